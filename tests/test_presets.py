@@ -1,0 +1,94 @@
+"""The programmes shipped say what REQUIREMENTS section 11 says, as data."""
+
+from __future__ import annotations
+
+import pytest
+
+from shopclub import presets
+from shopclub.core.kernel.errors import NotFound
+from shopclub.core.programme.model import (
+    ByEach,
+    ForGood,
+    ForMonths,
+    Life,
+    Metric,
+    MoneyOff,
+    MonthsAfterEarning,
+    NeverExpires,
+    Occasion,
+    PercentOff,
+    PointsPerAmount,
+    PointsTimes,
+    Reach,
+    Rolling,
+    Rule,
+    TierIn,
+)
+
+
+def rule(name: str, rule_id: str) -> Rule:
+    return next(r for r in presets.load(name).rules if r.id == rule_id)
+
+
+def test_the_shipped_presets_are_the_two_of_the_first_issue() -> None:
+    """Standard retail (P1) and four steps (P2) are there, each under its file's name."""
+    assert presets.names() == ("four-steps", "standard-retail")
+    assert [p.id for p in presets.load_all()] == ["four-steps", "standard-retail"]
+
+
+def test_an_unknown_preset_is_refused_by_name() -> None:
+    """A name that is no preset, even one that looks like a path, is NotFound and says the name."""
+    for name in ("golden-goose", "../presets/four-steps", ""):
+        with pytest.raises(NotFound) as refused:
+            presets.load(name)
+        assert refused.value.code == "preset_unknown"
+        assert refused.value.figures == {"name": name}
+
+
+def test_standard_retail() -> None:
+    """P1: 1 point for each yuan, 12 months; silver 2,000 and gold 5,000 in 12 months, kept 12; 100 points = 1 yuan."""
+    programme = presets.load("standard-retail")
+    assert rule("standard-retail", "base").then == PointsPerAmount(step_minor=100, points=1)
+    assert programme.expiry == MonthsAfterEarning(months=12)
+    assert programme.money_off == MoneyOff(points=100, minor=100)
+    ladder = [(tier.id, tier.reach) for tier in programme.tiers()]
+    assert ladder == [
+        ("member", None),
+        ("silver", Reach(metric=Metric.POINTS, value=2000, window=Rolling(months=12))),
+        ("gold", Reach(metric=Metric.POINTS, value=5000, window=Rolling(months=12))),
+    ]
+    assert [tier.lasts for tier in programme.tiers()][1:] == [ForMonths(months=12)] * 2
+    assert programme.rewards
+    assert [r.id for r in programme.rules if r.enabled] == ["base"], "neither a discount nor a bonus is switched on"
+
+
+def test_four_steps() -> None:
+    """P2: a tier for each 10,000 yuan of a life; gold and up pay 80 %; diamond x 1.5; 10 points per 100, worth 5."""
+    programme = presets.load("four-steps")
+    assert [tier.id for tier in programme.tiers()] == ["ordinary", "silver", "gold", "diamond"]
+    step = ByEach(metric=Metric.SPEND, step=10_000_00, window=Life())
+    assert [tier.reach for tier in programme.tiers()] == [None, step, step, step]
+    assert {tier.lasts for tier in programme.tiers()} == {ForGood()}
+    assert rule("four-steps", "base").then == PointsPerAmount(step_minor=100_00, points=10)
+    assert rule("four-steps", "gold-discount").when == TierIn(tiers=("gold", "diamond"))
+    assert rule("four-steps", "gold-discount").then == PercentOff(permille=200)
+    assert rule("four-steps", "diamond-points").when == TierIn(tiers=("diamond",))
+    assert rule("four-steps", "diamond-points").then == PointsTimes(permille=1500)
+    assert programme.money_off == MoneyOff(points=10, minor=5_00)
+    assert programme.expiry == NeverExpires()
+    assert [r.id for r in programme.rules if r.enabled] == ["base", "gold-discount", "diamond-points"]
+
+
+@pytest.mark.parametrize("name", presets.names())
+def test_a_preset_speaks_both_languages_and_its_bonus_waits(name: str) -> None:
+    """Every name in a preset stands in Chinese and English; a join bonus is there but switched off."""
+    programme = presets.load(name)
+    for names in (
+        programme.name,
+        programme.about,
+        *(tier.name for tier in programme.tiers()),
+        *(reward.name for reward in programme.rewards),
+    ):
+        assert set(names) == {"zh", "en"}
+        assert all(names.values())
+    assert [r.enabled for r in programme.rules if r.on is Occasion.JOIN] == [False]
