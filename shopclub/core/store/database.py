@@ -1,0 +1,202 @@
+"""The TinyDB subclass the club stands on: transactions over several tables, and the one writer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from tinydb import TinyDB
+from tinydb.table import Table
+
+from shopclub.core.store.storage import AppendStorage, Prepared, Staged
+from shopclub.core.store.table import AppendTable
+from shopclub.core.store.work import Work
+
+
+class ShopDB(TinyDB):
+    """
+    TinyDB on one append-in-place file.
+
+    `transaction()` groups TinyDB's own operations; `writing()` is what the club's verbs use. With another
+    `storage=` class (a middleware, memory) it behaves as plain TinyDB, without these two.
+    """
+
+    default_storage_class = AppendStorage  # type: ignore[assignment]  # TinyDB infers its own class as the type
+    table_class = AppendTable  # type: ignore[assignment]
+
+    def __init__(self, path: str | Path | None = None, *args: Any, **storage_kwargs: Any) -> None:  # noqa: ANN401
+        """
+        Args:
+            path: the data file.
+            args: further arguments of the storage.
+            storage_kwargs: options of the storage, see `AppendStorage`.
+
+        Raises:
+            what the storage raises.
+        """
+        super().__init__(*(() if path is None else (path,)), *args, **storage_kwargs)
+        self._writer: ThreadPoolExecutor | None = None
+        self._lock: tuple[asyncio.AbstractEventLoop, asyncio.Lock] | None = None
+
+    @property
+    def storage(self) -> AppendStorage:
+        """The storage; the type holds unless the caller asked for another class."""
+        return cast(AppendStorage, self._storage)
+
+    @property
+    def _ours(self) -> AppendStorage | None:
+        return self._storage if isinstance(self._storage, AppendStorage) else None
+
+    # TinyDB, table by table
+
+    def table(self, name: str, **kwargs: Any) -> Table:  # noqa: ANN401
+        """As TinyDB's."""
+        if name not in self._tables and self._ours is None:
+            self._tables[name] = Table(self._storage, name, **kwargs)
+        return super().table(name, **kwargs)
+
+    def tables(self) -> set[str]:
+        """As TinyDB's."""
+        if (storage := self._ours) is None:
+            return super().tables()
+        names = set(storage.tables())
+        if (staged := storage.staged) is not None:
+            names = (names - staged.drops.keys()) | staged.changes.keys()
+        return names
+
+    def drop_table(self, name: str) -> None:
+        """As TinyDB's, at the cost of the record."""
+        if (storage := self._ours) is None:
+            super().drop_table(name)
+            return
+        self._drop(storage, [name])
+
+    def drop_tables(self) -> None:
+        """As TinyDB's: one record."""
+        if (storage := self._ours) is None:
+            super().drop_tables()
+            return
+        self._drop(storage, list(self.tables()))
+
+    def _drop(self, storage: AppendStorage, names: list[str]) -> None:
+        present = self.tables()
+        there = [name for name in names if name in present]
+        if storage.staged is not None:
+            for name in there:
+                storage.staged.drop(name)
+        else:
+            storage.commit({}, sorted(there))
+        for name in names:
+            table = self._tables.pop(name, None)
+            if isinstance(table, AppendTable):
+                table.forget()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """
+        Group TinyDB operations on any tables into one record: all of them or none.
+
+        Reads inside see what was staged. An exception discards all of it. A nested one joins the outer. The
+        body must not await.
+
+        Raises:
+            RuntimeError: a `writing()` block is under way, or the storage is not ours.
+            and what `AppendStorage.commit` raises.
+        """
+        storage = self._ours
+        if storage is None:
+            raise RuntimeError("transactions need an AppendStorage")
+        if storage.staged is not None:
+            yield
+            return
+        if storage.busy:
+            raise RuntimeError("a writing() block is under way: put the change into it")
+        storage.staged = staged = Staged()
+        try:
+            yield
+            storage.staged = None
+            storage.commit(staged.changes, staged.drops)
+        finally:
+            storage.staged = None
+            for name in {*staged.changes, *staged.drops}:
+                table = self._tables.get(name)
+                if isinstance(table, AppendTable):
+                    table.forget()
+
+    # the club's verbs
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Work]:
+        """
+        One verb's write: the one lock, a unit of work, one commit at the end, shielded from cancellation.
+
+        The disk is waited for in the writer's thread, so that the loop stays free; memory and listeners follow
+        on the loop, before the lock is released. An exception in the body commits nothing. A caller that is
+        cancelled while the disk works is told so only after the commit is finished: `work.seq` then has its
+        number. The body must not await anything slow.
+
+        Raises:
+            what `AppendStorage.commit` raises; memory is untouched then.
+        """
+        async with self._one_lock():
+            storage = self.storage
+            if storage.staged is not None:
+                raise RuntimeError("a transaction() is open")
+            storage.busy = True
+            try:
+                work = Work(storage)
+                try:
+                    yield work
+                finally:
+                    work.end()
+                prepared = storage.prepare(work.changes) if work.changes else None
+                if prepared is not None:
+                    await self._commit(storage, work, prepared)
+            finally:
+                storage.busy = False
+
+    async def _commit(self, storage: AppendStorage, work: Work, prepared: Prepared) -> None:
+        if self._writer is None:
+            self._writer = ThreadPoolExecutor(1, thread_name_prefix="shopclub-writer")
+        loop = asyncio.get_running_loop()
+        written = loop.run_in_executor(self._writer, storage.append, prepared)
+        cancelled: asyncio.CancelledError | None = None
+        while not written.done():
+            try:
+                await asyncio.wait((written,))
+            except asyncio.CancelledError as error:
+                cancelled = error  # the disk can't be called back: finish first, then tell
+        seq = written.result()
+        storage.apply(prepared)
+        work.seq = seq
+        for name in work.changes:
+            table = self._tables.get(name)
+            if isinstance(table, AppendTable):
+                table.forget()
+        if cancelled is not None:
+            raise cancelled
+
+    def _one_lock(self) -> asyncio.Lock:
+        loop = asyncio.get_running_loop()
+        if self._lock is None or self._lock[0] is not loop:
+            self._lock = (loop, asyncio.Lock())
+        return self._lock[1]
+
+    def compact(self) -> None:
+        """
+        Fold the log into the tables.
+
+        Raises:
+            what `AppendStorage.fold` raises.
+        """
+        self.storage.fold()
+
+    def close(self) -> None:
+        """Wait for a commit under way, fold, release the file. Idempotent."""
+        if self._writer is not None:
+            self._writer.shutdown(wait=True)
+        super().close()

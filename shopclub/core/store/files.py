@@ -1,0 +1,314 @@
+"""
+The only place that touches the disk. Tests pass a simulator in its stead.
+
+Nothing here retries a failed sync: Linux drops the dirty pages and would report success the second time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sys
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from shopclub.core.store.errors import Locked
+
+_CHUNK = 1 << 20
+_REPLACE_WAITS = (0.05, 0.1, 0.2, 0.4, 1.0)
+_BUSY_WINERRORS = frozenset({5, 32, 33})
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which file it is and whether someone touched it: device, inode, size in bytes, time of change in ns."""
+
+    device: int
+    inode: int
+    size: int
+    changed_ns: int
+
+
+class Handle(Protocol):
+    """One open file."""
+
+    def size(self) -> int:
+        """Its length in bytes."""
+        ...
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Up to `length` bytes from `offset`; fewer only at the end of the file."""
+        ...
+
+    def write_at(self, offset: int, data: bytes) -> None:
+        """Write all of `data` at `offset`, or raise OSError."""
+        ...
+
+    def sync(self) -> None:
+        """Return once the data is on the disk."""
+        ...
+
+    def sync_all(self) -> None:
+        """Return once data and metadata are on the disk."""
+        ...
+
+    def truncate(self, size: int) -> None:
+        """Cut the file to `size` bytes."""
+        ...
+
+    def identity(self) -> Identity:
+        """What the open file is now."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it. Idempotent."""
+        ...
+
+
+class Hold(Protocol):
+    """The right to write one file, until released."""
+
+    def release(self) -> None:
+        """Give it back. Idempotent."""
+        ...
+
+
+class Files(Protocol):
+    """Everything the store asks of the disk. Every path is a path of a file, as text."""
+
+    def open(self, path: str, *, create: bool = False, write: bool = True) -> Handle:
+        """Open a file; `create` makes it (mode 0600) and fails if it exists."""
+        ...
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file."""
+        ...
+
+    def unlink(self, path: str) -> None:
+        """Delete a file."""
+        ...
+
+    def replace(self, source: str, target: str) -> None:
+        """Put `source` in the place of `target` in one step."""
+        ...
+
+    def sync_folder(self, path: str) -> None:
+        """Make the names in the folder of `path` durable."""
+        ...
+
+    def identity(self, path: str) -> Identity | None:
+        """What lies at `path` now, None if nothing."""
+        ...
+
+    def make_folder(self, path: str) -> None:
+        """Create the folder of `path` and its parents (mode 0700) where missing."""
+        ...
+
+    def lock(self, path: str, holder: str | None, now: datetime) -> Hold:
+        """Take the one right to write `path`, or raise Locked with who has it."""
+        ...
+
+
+def _identity(stat: os.stat_result) -> Identity:
+    return Identity(stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+
+
+class OsHandle:
+    """An open file of the operating system."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd: int | None = fd
+
+    @property
+    def _open_fd(self) -> int:
+        if self._fd is None:
+            raise ValueError("I/O operation on closed file")
+        return self._fd
+
+    def size(self) -> int:
+        return os.fstat(self._open_fd).st_size
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        fd = self._open_fd
+        parts: list[bytes] = []
+        while length > 0:
+            part = self._read_some(fd, min(length, 64 * _CHUNK), offset)
+            if not part:
+                break
+            parts.append(part)
+            offset += len(part)
+            length -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def write_at(self, offset: int, data: bytes) -> None:
+        fd = self._open_fd
+        view = memoryview(data)
+        while view:
+            done = self._write_some(fd, view, offset)
+            if done <= 0:
+                raise OSError(5, "short write")
+            view = view[done:]
+            offset += done
+
+    if sys.platform == "win32":
+
+        @staticmethod
+        def _read_some(fd: int, length: int, offset: int) -> bytes:
+            os.lseek(fd, offset, os.SEEK_SET)
+            return os.read(fd, length)
+
+        @staticmethod
+        def _write_some(fd: int, view: memoryview, offset: int) -> int:
+            os.lseek(fd, offset, os.SEEK_SET)
+            return os.write(fd, view)
+
+    else:
+
+        @staticmethod
+        def _read_some(fd: int, length: int, offset: int) -> bytes:
+            return os.pread(fd, length, offset)
+
+        @staticmethod
+        def _write_some(fd: int, view: memoryview, offset: int) -> int:
+            return os.pwrite(fd, view, offset)
+
+    def sync(self) -> None:
+        if sys.platform == "linux":
+            os.fdatasync(self._open_fd)
+        else:
+            self.sync_all()
+
+    def sync_all(self) -> None:
+        if sys.platform == "darwin":
+            import fcntl
+
+            fcntl.fcntl(self._open_fd, fcntl.F_FULLFSYNC)  # plain fsync stops at the drive's cache there
+        else:
+            os.fsync(self._open_fd)
+
+    def truncate(self, size: int) -> None:
+        os.ftruncate(self._open_fd, size)
+
+    def identity(self) -> Identity:
+        return _identity(os.fstat(self._open_fd))
+
+    def close(self) -> None:
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+
+
+class _Holder(msgspec.Struct, frozen=True):
+    """Who holds a file: computer, process, since when (ISO instant)."""
+
+    host: str
+    pid: int
+    since: str
+
+
+class OsHold:
+    """
+    A lock file beside the data file, and a note saying who took it.
+
+    The lock is the operating system's: kill -9 frees it at once. It is never on the data file itself, which a
+    fold renames away. The note is only for the sentence that a second start shows.
+    """
+
+    def __init__(self, path: str, holder: str | None, now: datetime) -> None:
+        self._note = f"{path}.holder"
+        # thread_local: the store may be closed by another thread than the one that opened it
+        self._lock = FileLock(f"{path}.lock", timeout=0, mode=0o600, thread_local=False)
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            who = _read_note(self._note)
+            raise Locked(
+                path=Path(path).name,
+                host=who.host if who else None,
+                since=who.since if who else None,
+                pid=who.pid if who else None,
+            ) from error
+        who = _Holder(holder or socket.gethostname(), os.getpid(), now.isoformat(timespec="seconds"))
+        try:
+            fd = os.open(self._note, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(fd, "wb") as note:
+                note.write(msgspec.json.encode(who))
+        except OSError:
+            self._lock.release()
+            raise
+
+    def release(self) -> None:
+        if self._lock.is_locked:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self._note)
+            self._lock.release()
+
+
+def _read_note(path: str) -> _Holder | None:
+    try:
+        return msgspec.json.decode(Path(path).read_bytes(), type=_Holder)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None  # being written, or gone: then we say only that someone holds the file
+
+
+class OsFiles:
+    """The operating system's disk."""
+
+    def open(self, path: str, *, create: bool = False, write: bool = True) -> Handle:
+        flags = (os.O_RDWR if write else os.O_RDONLY) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+        if create:
+            flags |= os.O_CREAT | os.O_EXCL
+        return OsHandle(os.open(path, flags, 0o600))
+
+    def exists(self, path: str) -> bool:
+        return os.path.exists(path)
+
+    def unlink(self, path: str) -> None:
+        os.unlink(path)
+
+    def replace(self, source: str, target: str) -> None:
+        waits = iter(_REPLACE_WAITS)
+        while True:
+            try:
+                os.replace(source, target)
+                return
+            except OSError as error:
+                wait = next(waits, None)
+                # Windows: an antivirus or a copy in progress holds the file for a moment
+                if wait is None or getattr(error, "winerror", None) not in _BUSY_WINERRORS:
+                    raise
+                time.sleep(wait)
+
+    def sync_folder(self, path: str) -> None:
+        if sys.platform == "win32":
+            return  # NTFS journals names by itself; a folder can't be opened for syncing
+        fd = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+    def identity(self, path: str) -> Identity | None:
+        try:
+            return _identity(os.stat(path))
+        except FileNotFoundError:
+            return None
+
+    def make_folder(self, path: str) -> None:
+        missing: list[Path] = []
+        folder = Path(path).absolute().parent
+        while not folder.exists():
+            missing.append(folder)
+            folder = folder.parent
+        for new in reversed(missing):
+            new.mkdir(mode=0o700, exist_ok=True)
+
+    def lock(self, path: str, holder: str | None, now: datetime) -> Hold:
+        return OsHold(path, holder, now)

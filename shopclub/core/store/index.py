@@ -1,0 +1,238 @@
+"""
+Look-ups that each commit keeps up to date, so that a key press never depends on the age of the file.
+
+An index is fed by `AppendStorage.subscribe`: (table, number, old, new). What the keys of a document are is
+the caller's: a function from the document to its keys. It must depend on the document alone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Protocol
+
+from shopclub.core.store.codec import Doc
+from shopclub.core.store.storage import AppendStorage
+
+Keys = Callable[[Doc], Iterable[str]]
+"""The keys under which a document is found; may be none, may repeat."""
+
+_END = "\0"
+"""Between a key and the number behind it: sorts before every character a key may hold."""
+
+
+class Index(Protocol):
+    """What keeps itself up to date from changed documents."""
+
+    def remove(self, doc_id: int, doc: Doc) -> None:
+        """Forget a document as it was."""
+        ...
+
+    def add(self, doc_id: int, doc: Doc) -> None:
+        """Take in a document as it is."""
+        ...
+
+    def rebuild(self, docs: Mapping[int, Doc]) -> None:
+        """Forget everything and take in these."""
+        ...
+
+
+def attach(storage: AppendStorage, table: str, *indices: Index) -> None:
+    """Fill indices from a table and keep them up to date with each commit."""
+    for index in indices:
+        index.rebuild(storage.docs(table))
+
+    def changed(name: str, doc_id: int, old: Doc | None, new: Doc | None) -> None:
+        if name == table:
+            for index in indices:
+                if old is not None:
+                    index.remove(doc_id, old)
+                if new is not None:
+                    index.add(doc_id, new)
+
+    storage.subscribe(changed)
+
+
+class ExactIndex:
+    """Key -> the one document that has it (of several, which a verb should never allow: the lowest number)."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._ids: dict[str, int | list[int]] = {}
+
+    def get(self, key: str) -> int | None:
+        """The number of the document with this key."""
+        found = self._ids.get(key)
+        return found[0] if isinstance(found, list) else found
+
+    def add(self, doc_id: int, doc: Doc) -> None:
+        for key in set(self._keys(doc)):
+            have = self._ids.get(key)
+            if have is None:
+                self._ids[key] = doc_id
+            elif isinstance(have, list):
+                insort(have, doc_id)
+            else:
+                self._ids[key] = sorted((have, doc_id))
+
+    def remove(self, doc_id: int, doc: Doc) -> None:
+        for key in set(self._keys(doc)):
+            have = self._ids.get(key)
+            if have == doc_id:
+                del self._ids[key]
+            elif isinstance(have, list) and doc_id in have:
+                have.remove(doc_id)
+                if len(have) == 1:
+                    self._ids[key] = have[0]
+
+    def rebuild(self, docs: Mapping[int, Doc]) -> None:
+        self._ids.clear()
+        for doc_id, doc in docs.items():
+            self.add(doc_id, doc)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
+class MultiIndex:
+    """Key -> the numbers of all documents that have it, ascending: also the order of recording."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._ids: dict[str, list[int]] = {}
+
+    def get(self, key: str) -> list[int]:
+        """The numbers, ascending; the caller's own list."""
+        return list(self._ids.get(key, ()))
+
+    def count(self, key: str) -> int:
+        """How many documents have this key."""
+        return len(self._ids.get(key, ()))
+
+    def last(self, key: str, count: int) -> list[int]:
+        """The `count` highest numbers, highest first."""
+        return list(islice(reversed(self._ids.get(key, [])), count))
+
+    def keys(self) -> Iterator[str]:
+        """Every key that some document has."""
+        return iter(self._ids)
+
+    def add(self, doc_id: int, doc: Doc) -> None:
+        for key in set(self._keys(doc)):
+            ids = self._ids.setdefault(key, [])
+            if not ids or ids[-1] < doc_id:
+                ids.append(doc_id)
+            else:
+                insort(ids, doc_id)
+
+    def remove(self, doc_id: int, doc: Doc) -> None:
+        for key in set(self._keys(doc)):
+            ids = self._ids.get(key, [])
+            at = bisect_left(ids, doc_id)
+            if at < len(ids) and ids[at] == doc_id:
+                del ids[at]
+                if not ids:
+                    del self._ids[key]
+
+    def rebuild(self, docs: Mapping[int, Doc]) -> None:
+        self._ids.clear()
+        for doc_id in sorted(docs):
+            self.add(doc_id, docs[doc_id])
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
+class PrefixIndex:
+    """
+    Beginnings of any key in one sorted list, and as a fallback any part of a key in one long text.
+
+    Keys are compared as given: fold case and width in the key function and in the query alike.
+    """
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._sorted: list[str] = []
+        self._docs: dict[int, str] = {}
+        self._text: str | None = None
+        self._starts: list[int] = []
+        self._order: list[int] = []
+
+    def _entries(self, doc_id: int, doc: Doc) -> set[str]:
+        return {f"{key}{_END}{doc_id}" for raw in self._keys(doc) if (key := raw.replace(_END, ""))}
+
+    def starting(self, prefix: str, limit: int) -> list[int]:
+        """Numbers of up to `limit` documents with a key that begins so, in the order of their keys."""
+        found: dict[int, None] = {}
+        at = bisect_left(self._sorted, prefix)
+        while at < len(self._sorted) and len(found) < limit and self._sorted[at].startswith(prefix):
+            found[int(self._sorted[at].rpartition(_END)[2])] = None
+            at += 1
+        return list(found)
+
+    def containing(self, part: str, limit: int) -> list[int]:
+        """Numbers of up to `limit` documents with `part` anywhere in a key, ascending."""
+        if not part or _END in part:
+            return []
+        text = self._joined()
+        found: list[int] = []
+        at = text.find(part)
+        while at >= 0 and len(found) < limit:
+            slot = bisect_left(self._starts, at + 1) - 1
+            found.append(self._order[slot])
+            end = self._starts[slot + 1] if slot + 1 < len(self._starts) else len(text)
+            at = text.find(part, end)
+        return found
+
+    def find(self, part: str, limit: int) -> list[int]:
+        """Documents with a key that begins so, then those that hold it elsewhere; no number twice."""
+        found = dict.fromkeys(self.starting(part, limit))
+        if len(found) < limit:
+            found.update(dict.fromkeys(self.containing(part, limit)))
+        return list(found)[:limit]
+
+    def _joined(self) -> str:
+        if self._text is None:
+            self._order = sorted(self._docs)
+            self._starts = []
+            parts: list[str] = []
+            at = 0
+            for doc_id in self._order:
+                part = self._docs[doc_id]
+                self._starts.append(at)
+                parts.append(part)
+                at += len(part)
+            self._text = "".join(parts)
+        return self._text
+
+    def add(self, doc_id: int, doc: Doc) -> None:
+        entries = self._entries(doc_id, doc)
+        for entry in entries:
+            insort(self._sorted, entry)
+        self._remember(doc_id, entries)
+
+    def _remember(self, doc_id: int, entries: set[str]) -> None:
+        self._docs[doc_id] = "".join(sorted(entry.rpartition(_END)[0] + _END for entry in entries))
+        self._text = None
+
+    def remove(self, doc_id: int, doc: Doc) -> None:
+        for entry in self._entries(doc_id, doc):
+            at = bisect_left(self._sorted, entry)
+            if at < len(self._sorted) and self._sorted[at] == entry:
+                del self._sorted[at]
+        self._docs.pop(doc_id, None)
+        self._text = None
+
+    def rebuild(self, docs: Mapping[int, Doc]) -> None:
+        self._docs.clear()
+        entries: list[str] = []
+        for doc_id, doc in docs.items():
+            own = self._entries(doc_id, doc)
+            entries.extend(own)
+            self._remember(doc_id, own)
+        self._sorted = sorted(entries)
+        self._text = None
+
+    def __len__(self) -> int:
+        return len(self._docs)
