@@ -1,0 +1,1 @@
+"""Values and small functions every other room uses: money, ids, days, phone numbers, errors. No policy."""
