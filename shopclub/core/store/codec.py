@@ -125,7 +125,7 @@ def check_change(change: Change) -> None:
             check_document(doc)
 
 
-def copy_value(value: Any) -> Any:  # noqa: ANN401 - any JSON value in, the same out
+def copy_value(value: Any) -> Any:
     """A JSON value that shares no list or dict with the one given."""
     if type(value) is dict:
         return {key: copy_value(item) for key, item in value.items()}

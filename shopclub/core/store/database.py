@@ -28,7 +28,7 @@ class ShopDB(TinyDB):
     default_storage_class = AppendStorage  # type: ignore[assignment]  # TinyDB infers its own class as the type
     table_class = AppendTable  # type: ignore[assignment]
 
-    def __init__(self, path: str | Path | None = None, *args: Any, **storage_kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, path: str | Path | None = None, *args: Any, **storage_kwargs: Any) -> None:
         """
         Args:
             path: the data file.
@@ -53,7 +53,7 @@ class ShopDB(TinyDB):
 
     # TinyDB, table by table
 
-    def table(self, name: str, **kwargs: Any) -> Table:  # noqa: ANN401
+    def table(self, name: str, **kwargs: Any) -> Table:
         """As TinyDB's."""
         if name not in self._tables and self._ours is None:
             self._tables[name] = Table(self._storage, name, **kwargs)

@@ -120,7 +120,7 @@ def _identity(stat: os.stat_result) -> Identity:
     return Identity(stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
 
 
-class OsHandle:
+class _OsHandle:
     """An open file of the operating system."""
 
     def __init__(self, fd: int) -> None:
@@ -213,7 +213,7 @@ class _Holder(msgspec.Struct, frozen=True):
     since: str
 
 
-class OsHold:
+class _OsHold:
     """
     A lock file beside the data file, and a note saying who took it.
 
@@ -222,7 +222,7 @@ class OsHold:
     """
 
     def __init__(self, path: str, holder: str | None, now: datetime) -> None:
-        self._note = f"{path}.holder"
+        self._note = Path(f"{path}.holder")
         # thread_local: the store may be closed by another thread than the one that opened it
         self._lock = FileLock(f"{path}.lock", timeout=0, mode=0o600, thread_local=False)
         try:
@@ -247,13 +247,13 @@ class OsHold:
     def release(self) -> None:
         if self._lock.is_locked:
             with contextlib.suppress(FileNotFoundError):
-                os.unlink(self._note)
+                self._note.unlink()
             self._lock.release()
 
 
-def _read_note(path: str) -> _Holder | None:
+def _read_note(path: Path) -> _Holder | None:
     try:
-        return msgspec.json.decode(Path(path).read_bytes(), type=_Holder)
+        return msgspec.json.decode(path.read_bytes(), type=_Holder)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None  # being written, or gone: then we say only that someone holds the file
 
@@ -262,22 +262,26 @@ class OsFiles:
     """The operating system's disk."""
 
     def open(self, path: str, *, create: bool = False, write: bool = True) -> Handle:
+        """Open or create a file; never through another program's inheritance."""
         flags = (os.O_RDWR if write else os.O_RDONLY) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
         if create:
             flags |= os.O_CREAT | os.O_EXCL
-        return OsHandle(os.open(path, flags, 0o600))
+        return _OsHandle(os.open(path, flags, 0o600))
 
     def exists(self, path: str) -> bool:
-        return os.path.exists(path)
+        """Whether there is a file."""
+        return Path(path).exists()
 
     def unlink(self, path: str) -> None:
-        os.unlink(path)
+        """Delete a file."""
+        Path(path).unlink()
 
     def replace(self, source: str, target: str) -> None:
+        """Rename over; on Windows wait up to two seconds for whoever holds the file."""
         waits = iter(_REPLACE_WAITS)
         while True:
             try:
-                os.replace(source, target)
+                Path(source).replace(target)
                 return
             except OSError as error:
                 wait = next(waits, None)
@@ -287,21 +291,24 @@ class OsFiles:
                 time.sleep(wait)
 
     def sync_folder(self, path: str) -> None:
+        """Make names durable, where the system needs to be asked."""
         if sys.platform == "win32":
             return  # NTFS journals names by itself; a folder can't be opened for syncing
-        fd = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY)
+        fd = os.open(Path(path).absolute().parent, os.O_RDONLY)
         try:
             os.fsync(fd)
         finally:
             os.close(fd)
 
     def identity(self, path: str) -> Identity | None:
+        """What lies at a path now."""
         try:
-            return _identity(os.stat(path))
+            return _identity(os.stat(path))  # noqa: PTH116 - asked before every commit: Path costs twice as much
         except FileNotFoundError:
             return None
 
     def make_folder(self, path: str) -> None:
+        """Create missing folders, for the owner alone."""
         missing: list[Path] = []
         folder = Path(path).absolute().parent
         while not folder.exists():
@@ -311,4 +318,5 @@ class OsFiles:
             new.mkdir(mode=0o700, exist_ok=True)
 
     def lock(self, path: str, holder: str | None, now: datetime) -> Hold:
-        return OsHold(path, holder, now)
+        """Take the lock file beside `path`."""
+        return _OsHold(path, holder, now)

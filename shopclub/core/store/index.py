@@ -67,6 +67,7 @@ class ExactIndex:
         return found[0] if isinstance(found, list) else found
 
     def add(self, doc_id: int, doc: Doc) -> None:
+        """Take in a document as it is."""
         for key in set(self._keys(doc)):
             have = self._ids.get(key)
             if have is None:
@@ -77,6 +78,7 @@ class ExactIndex:
                 self._ids[key] = sorted((have, doc_id))
 
     def remove(self, doc_id: int, doc: Doc) -> None:
+        """Forget a document as it was."""
         for key in set(self._keys(doc)):
             have = self._ids.get(key)
             if have == doc_id:
@@ -87,6 +89,7 @@ class ExactIndex:
                     self._ids[key] = have[0]
 
     def rebuild(self, docs: Mapping[int, Doc]) -> None:
+        """Forget everything and take in these."""
         self._ids.clear()
         for doc_id, doc in docs.items():
             self.add(doc_id, doc)
@@ -119,6 +122,7 @@ class MultiIndex:
         return iter(self._ids)
 
     def add(self, doc_id: int, doc: Doc) -> None:
+        """Take in a document as it is."""
         for key in set(self._keys(doc)):
             ids = self._ids.setdefault(key, [])
             if not ids or ids[-1] < doc_id:
@@ -127,6 +131,7 @@ class MultiIndex:
                 insort(ids, doc_id)
 
     def remove(self, doc_id: int, doc: Doc) -> None:
+        """Forget a document as it was."""
         for key in set(self._keys(doc)):
             ids = self._ids.get(key, [])
             at = bisect_left(ids, doc_id)
@@ -136,6 +141,7 @@ class MultiIndex:
                     del self._ids[key]
 
     def rebuild(self, docs: Mapping[int, Doc]) -> None:
+        """Forget everything and take in these."""
         self._ids.clear()
         for doc_id in sorted(docs):
             self.add(doc_id, docs[doc_id])
@@ -207,6 +213,7 @@ class PrefixIndex:
         return self._text
 
     def add(self, doc_id: int, doc: Doc) -> None:
+        """Take in a document as it is."""
         entries = self._entries(doc_id, doc)
         for entry in entries:
             insort(self._sorted, entry)
@@ -217,6 +224,7 @@ class PrefixIndex:
         self._text = None
 
     def remove(self, doc_id: int, doc: Doc) -> None:
+        """Forget a document as it was."""
         for entry in self._entries(doc_id, doc):
             at = bisect_left(self._sorted, entry)
             if at < len(self._sorted) and self._sorted[at] == entry:
@@ -225,6 +233,7 @@ class PrefixIndex:
         self._text = None
 
     def rebuild(self, docs: Mapping[int, Doc]) -> None:
+        """Forget everything and take in these."""
         self._docs.clear()
         entries: list[str] = []
         for doc_id, doc in docs.items():

@@ -117,13 +117,15 @@ class Written:
     end: int = 0
     """Where the next record goes."""
     crc: int = 0
-    _base: int = 0
+    base_crc: int = 0
 
     def base(self, data: bytes) -> bytes:
-        self._base = zlib.crc32(data, self._base)
+        """Count bytes that belong to the tables."""
+        self.base_crc = zlib.crc32(data, self.base_crc)
         return self.any(data)
 
     def any(self, data: bytes) -> bytes:
+        """Count bytes that follow the tables."""
         self.size += len(data)
         return data
 
@@ -152,7 +154,7 @@ def file_chunks(tables: Mapping[str, Mapping[int, Doc]], meta: Meta, out: Writte
     for name, rows in tables.items():
         yield from _table_chunks(name, rows, out, regions)
     yield out.base(b",\n")
-    check = Check(bytes=out.size, crc=f"{out._base:08x}", tables=regions)
+    check = Check(bytes=out.size, crc=f"{out.base_crc:08x}", tables=regions)
     line = b'"_check":' + encode({"1": check}) + b","
     yield out.any(line + _LOG_MARK)
     out.log_start = out.size

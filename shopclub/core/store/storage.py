@@ -75,7 +75,7 @@ class AppendStorage(Storage):
         files: Files | None = None,
         reserve: int = 65536,
         holder: str | None = None,
-        now: Callable[[], datetime] = SystemClock().now,
+        now: Callable[[], datetime] | None = None,
         fold_at_close: bool = True,
         **ignored: object,
     ) -> None:
@@ -87,7 +87,7 @@ class AppendStorage(Storage):
             files: the disk.
             reserve: blanks kept behind the tail, in bytes.
             holder: name of this computer for the sentence a second start shows.
-            now: the present instant; dates in files and in names of files are as it gives them.
+            now: the present instant (the computer's, in UTC, if not given); dates in files and in names of files are as it gives them.
             fold_at_close: whether `close` folds a log that is not empty.
             ignored: options of TinyDB's own storage (encoding, indent), which have no meaning here.
 
@@ -100,7 +100,7 @@ class AppendStorage(Storage):
         self.path = str(path)
         self.name = Path(path).name
         self._files = files or OsFiles()
-        self._now = now
+        self._now = now or SystemClock().now
         self._fold_at_close = fold_at_close
         self._listeners: list[Listener] = []
         self._closed = False
@@ -139,9 +139,7 @@ class AppendStorage(Storage):
         self._check_open()
         if not self._present and self._seq == 0:
             return None
-        return {
-            name: {str(key): copy_doc(doc) for key, doc in self._rows[name].items()} for name in self._present
-        }
+        return {name: {str(key): copy_doc(doc) for key, doc in self._rows[name].items()} for name in self._present}
 
     def write(self, data: Mapping[str, Mapping[Any, Any]]) -> None:
         """Take the whole state; only what differs is appended, in one record."""

@@ -29,7 +29,7 @@ class TableView(Mapping[Any, Doc]):
         self._changes = changes
         self._id_class = id_class
 
-    def __getitem__(self, key: Any) -> Doc:  # noqa: ANN401 - TinyDB passes ids of any class
+    def __getitem__(self, key: Any) -> Doc:
         number = key_of(key)
         if number in self._changes:
             doc = self._changes[number]
@@ -67,7 +67,7 @@ class _Overlay(MutableMapping[Any, Doc]):
         self._view = view
         self.touched: dict[int, Doc | None] = {}
 
-    def __getitem__(self, key: Any) -> Doc:  # noqa: ANN401
+    def __getitem__(self, key: Any) -> Doc:
         number = key_of(key)
         if number not in self.touched:
             self.touched[number] = copy_doc(self._view[number])
@@ -76,10 +76,10 @@ class _Overlay(MutableMapping[Any, Doc]):
             raise KeyError(key)
         return doc
 
-    def __setitem__(self, key: Any, doc: Doc) -> None:  # noqa: ANN401
+    def __setitem__(self, key: Any, doc: Doc) -> None:
         self.touched[key_of(key)] = doc
 
-    def __delitem__(self, key: Any) -> None:  # noqa: ANN401
+    def __delitem__(self, key: Any) -> None:
         if key not in self:
             raise KeyError(key)
         self.touched[key_of(key)] = None
@@ -99,7 +99,7 @@ class _Overlay(MutableMapping[Any, Doc]):
 class AppendTable(Table):
     """A TinyDB table on an AppendStorage."""
 
-    def __init__(self, storage: AppendStorage, name: str, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, storage: AppendStorage, name: str, **options: Any) -> None:
         """As TinyDB's; `options` are its `cache_size` and `persist_empty`."""
         super_storage: Any = storage
         self._append = storage
@@ -118,10 +118,10 @@ class AppendTable(Table):
             base = {}
         return TableView(base, staged.changes.get(self.name, {}), self.document_id_class)
 
-    def _out(self, doc: Mapping[str, Any], doc_id: Any) -> Document:  # noqa: ANN401
+    def _out(self, doc: Mapping[str, Any], doc_id: Any) -> Document:
         return self.document_class(copy_doc(doc), self.document_id_class(doc_id))
 
-    def _read_table(self) -> Any:  # noqa: ANN401 - TinyDB annotates a dict; a read-only mapping serves
+    def _read_table(self) -> Any:
         return self._view()
 
     def __len__(self) -> int:
@@ -131,7 +131,7 @@ class AppendTable(Table):
         for doc_id, doc in self._view().items():
             yield self._out(doc, doc_id)
 
-    def get(self, cond: Any = None, doc_id: Any = None, doc_ids: Any = None) -> Any:  # noqa: ANN401
+    def get(self, cond: Any = None, doc_id: Any = None, doc_ids: Any = None) -> Any:
         """As TinyDB's; by `doc_ids` in the table's order, at the cost of the ids."""
         view = self._view()
         if doc_id is not None:
@@ -178,7 +178,7 @@ class AppendTable(Table):
             raise
         self.clear_cache()
 
-    def _get_next_id(self) -> Any:  # noqa: ANN401 - an id of the table's id class
+    def _get_next_id(self) -> Any:
         staged = self._append.staged
         anew = staged is not None and self.name in staged.drops
         free = self._free if anew else max(self._free, self._append.next_number(self.name))
@@ -232,9 +232,7 @@ class AppendTable(Table):
             return [key for key in map(key_of, doc_ids) if key in view]
         return [key_of(key) for key, doc in view.items() if cond is None or cond(doc)]
 
-    def update(
-        self, fields: Fields, cond: QueryLike | None = None, doc_ids: Iterable[Any] | None = None
-    ) -> list[int]:
+    def update(self, fields: Fields, cond: QueryLike | None = None, doc_ids: Iterable[Any] | None = None) -> list[int]:
         """As TinyDB's; an updater that raises leaves every document as it was."""
         view = self._view()
         keys = self._chosen(view, cond, doc_ids)
@@ -281,6 +279,6 @@ class AppendTable(Table):
         overlay = _Overlay(self._view())
         updater(overlay)
         view = self._view()
-        self._stage({
-            key: doc for key, doc in overlay.touched.items() if (key in view if doc is None else view.get(key) != doc)
-        })
+        self._stage(
+            {key: doc for key, doc in overlay.touched.items() if (key in view if doc is None else view.get(key) != doc)}
+        )
