@@ -34,7 +34,7 @@ _decode_named = msgspec.json.Decoder(dict[str, dict[str, Any]]).decode
 
 def key_of(text: str | int) -> int:
     """The number a JSON key stands for; a key that is no plain whole number stays the text it is."""
-    if isinstance(text, int):
+    if not isinstance(text, str):
         return text
     if text.isascii() and text.removeprefix("-").isdigit():
         number = int(text)

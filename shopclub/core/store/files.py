@@ -7,6 +7,7 @@ Nothing here retries a failed sync: Linux drops the dirty pages and would report
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import socket
 import sys
@@ -153,7 +154,7 @@ class _OsHandle:
         while view:
             done = self._write_some(fd, view, offset)
             if done <= 0:
-                raise OSError(5, "short write")
+                raise OSError(errno.EIO, "short write")
             view = view[done:]
             offset += done
 
@@ -318,5 +319,8 @@ class OsFiles:
             new.mkdir(mode=0o700, exist_ok=True)
 
     def lock(self, path: str, holder: str | None, now: datetime) -> Hold:
-        """Take the lock file beside `path`."""
+        """Take the lock file beside `path`, in a folder that is there."""
+        folder = Path(path).absolute().parent
+        if not folder.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
         return _OsHold(path, holder, now)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import time
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,7 +88,8 @@ class AppendStorage(Storage):
             files: the disk.
             reserve: blanks kept behind the tail, in bytes.
             holder: name of this computer for the sentence a second start shows.
-            now: the present instant (the computer's, in UTC, if not given); dates in files and in names of files are as it gives them.
+            now: the present instant (the computer's, in UTC, if not given); dates in files and in names of files
+                are as it gives them.
             fold_at_close: whether `close` folds a log that is not empty.
             ignored: options of TinyDB's own storage (encoding, indent), which have no meaning here.
 
@@ -126,6 +128,8 @@ class AppendStorage(Storage):
         self.report: OpenReport = opened.report(time.perf_counter() - begin)
 
     def _open(self, create_dirs: bool, access_mode: str, reserve: int, holder: str | None) -> Opened:
+        if access_mode not in ("r", "rb", "r+", "rb+"):
+            warnings.warn("Using an `access_mode` other than 'r', 'rb', 'r+' or 'rb+' has no effect", stacklevel=4)
         if not any(letter in access_mode for letter in "+wa"):
             return open_snapshot(self.path, self._files)
         if create_dirs:
