@@ -41,11 +41,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Open connections one address may hold."""
     connections: int = 400
     """Open connections in all; also bounded by the process's file descriptors."""
+    given: frozenset[str] = frozenset()
+    """Names of the settings that somebody set; what nobody set, the shop's own document may say."""
 
     @property
     def is_lan_off(self) -> bool:
         """Whether only this computer can reach the kiosk."""
         return self.host in ("localhost", "::1") or self.host.startswith("127.")
+
+
+NAMES = tuple(name for name in Settings.__struct_fields__ if name != "given")
+"""What can be set."""
 
 
 def load_settings(
@@ -106,7 +112,7 @@ def _from_file(path: Path) -> dict[str, object]:
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
     values: dict[str, object] = {}
-    for name in Settings.__struct_fields__:
+    for name in NAMES:
         text = environment.get(f"SHOPCLUB_{name.upper()}")
         if text:
             values[name] = tuple(text.replace(",", " ").split()) if name == "public_hosts" else text
@@ -117,13 +123,13 @@ def _with(settings: Settings, values: Mapping[str, object], source: str) -> Sett
     """The settings with one source's values over them, each checked."""
     checked: dict[str, object] = {}
     for name, value in values.items():
-        if name not in Settings.__struct_fields__:
+        if name not in NAMES:
             raise InvalidInput("setting_unknown", setting=name[:40], source=source)
         try:
             checked[name] = _checked(name, value)
         except (TypeError, ValueError) as error:
             raise InvalidInput("setting_refused", setting=name, value=str(value)[:80], source=source) from error
-    return msgspec.structs.replace(settings, **checked)
+    return msgspec.structs.replace(settings, **checked, given=settings.given | checked.keys())
 
 
 def _checked(name: str, value: object) -> object:

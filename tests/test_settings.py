@@ -30,6 +30,7 @@ def test_defaults(data: Path) -> None:
         public_hosts=(),
         connections_per_address=40,
         connections=400,
+        given=frozenset({"data"}),
     )
     assert load_settings({}, data=data).is_lan_off
     assert Settings().data == Path("data/shop.json")
@@ -47,6 +48,7 @@ def test_later_sources_stand_over_earlier_ones(data: Path) -> None:
         port=8083,
         public_hosts=("shop.local",),
         connections=100,
+        given=frozenset({"data", "language", "host", "port", "public_hosts", "connections"}),
     )
     assert not settings.is_lan_off
 
@@ -56,7 +58,22 @@ def test_the_environment_may_name_the_file(data: Path) -> None:
     write(data, "port = 9000\n")
     assert load_settings({"SHOPCLUB_DATA": str(data)}).port == 9000
     elsewhere = data.parent / "other" / "shop.json"
-    assert load_settings({"SHOPCLUB_DATA": str(data)}, data=elsewhere) == Settings(data=elsewhere)
+    assert load_settings({"SHOPCLUB_DATA": str(data)}, data=elsewhere) == Settings(
+        data=elsewhere, given=frozenset({"data"})
+    )
+
+
+def test_what_was_given_is_known_even_if_it_is_the_default(data: Path) -> None:
+    """A loopback host on the command line can be told from none, so that it stands over the shop's own document."""
+    assert "host" in load_settings({}, data=data, host="127.0.0.1").given
+    assert "host" not in load_settings({}, data=data).given
+
+
+def test_given_is_no_setting_itself(data: Path) -> None:
+    """Nobody can set the list of what was set."""
+    write(data, 'given = ["host"]\n')
+    with pytest.raises(InvalidInput, match="setting_unknown"):
+        load_settings({"SHOPCLUB_GIVEN": "host"}, data=data)
 
 
 def test_several_public_hosts_in_one_variable(data: Path) -> None:
