@@ -1,0 +1,126 @@
+"""Pairing tablets, signing phones in, and forgetting both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shopclub.core.context import Context
+from shopclub.core.devices.model import DEVICES, Device, DeviceKind, DeviceNo, DevicesChanged
+from shopclub.core.devices.rules import PHONE_LASTS, is_in_force, to_forget, token_hash
+from shopclub.core.kernel.ids import OperationId
+from shopclub.core.staff.model import Action, Actor
+from shopclub.core.staff.rules import demand
+
+
+class Devices:
+    """The devices the kiosk knows again."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._by_token: dict[str, DeviceNo] = {}
+        for number, device in context.books.all(DEVICES):
+            self._by_token[device.token] = DeviceNo(number)
+        context.books.db.storage.subscribe(self._heard)
+
+    def _heard(self, table: str, number: int, old: dict[str, Any] | None, new: dict[str, Any] | None) -> None:
+        if table != DEVICES.name:
+            return
+        if old is not None:
+            self._by_token.pop(old["token"], None)
+        if new is not None:
+            self._by_token[new["token"]] = DeviceNo(number)
+
+    def find(self, token: str, kind: DeviceKind) -> tuple[DeviceNo, Device] | None:
+        """The device whose cookie holds this token, while it is in force."""
+        number = self._by_token.get(token_hash(token))
+        device = None if number is None else self._context.books.get(DEVICES, number)
+        if number is None or device is None or device.kind is not kind or not is_in_force(device, self._context.now()):
+            return None
+        return number, device
+
+    def tablets(self) -> list[tuple[DeviceNo, Device]]:
+        """Every paired tablet, oldest first."""
+        return [(n, d) for n, d in self._known() if d.kind is DeviceKind.TABLET]
+
+    def phones(self, card: str) -> list[tuple[DeviceNo, Device]]:
+        """Every phone signed in with a card, oldest first."""
+        now = self._context.now()
+        return [
+            (n, d) for n, d in self._known() if d.kind is DeviceKind.PHONE and d.card == card and is_in_force(d, now)
+        ]
+
+    async def pair(self, token: str, op: OperationId) -> DeviceNo:
+        """
+        Know a tablet from now on. Whoever calls has checked the code that somebody at the counter asked for.
+
+        Args:
+            token: the new cookie's secret; only its hash is kept.
+            op: doing it again with the same id and token changes nothing.
+        """
+        return await self._keep(
+            Device(kind=DeviceKind.TABLET, token=token_hash(token), at=self._context.now()), op, "pair"
+        )
+
+    async def sign_in(self, token: str, card: str, op: OperationId) -> DeviceNo:
+        """
+        Let a phone see the card it showed, for `PHONE_LASTS`; makes room by forgetting the oldest.
+
+        Args:
+            token: the new cookie's secret; only its hash is kept.
+            card: 20 digits of a card that is somebody's or waits for the counter.
+            op: doing it again with the same id and token changes nothing.
+        """
+        now = self._context.now()
+        phone = Device(kind=DeviceKind.PHONE, token=token_hash(token), at=now, until=now + PHONE_LASTS, card=card)
+        return await self._keep(phone, op, "sign_in")
+
+    async def forget(self, token: str, kind: DeviceKind) -> None:
+        """End what a device's own token stands for; an unknown one is no error."""
+        found = self.find(token, kind)
+        if found is not None:
+            await self._drop([found[0]], kind)
+
+    async def unpair(self, number: DeviceNo, actor: Actor) -> None:
+        """
+        Take a tablet or phone away at the counter.
+
+        Raises:
+            NotAllowed: this role may not pair tablets.
+            NotFound: `devices_not_found`.
+        """
+        demand(actor, Action.PAIR_TABLET)
+        device = self._context.books.require(DEVICES, number)
+        await self._drop([number], device.kind)
+
+    async def forget_card(self, card: str) -> int:
+        """Sign out every phone that was signed in with a card; returns how many."""
+        numbers = [n for n, _ in self.phones(card)]
+        if numbers:
+            await self._drop(numbers, DeviceKind.PHONE)
+        return len(numbers)
+
+    def _known(self) -> list[tuple[DeviceNo, Device]]:
+        return sorted(((DeviceNo(n), d) for n, d in self._context.books.all(DEVICES)), key=lambda pair: pair[0])
+
+    async def _keep(self, device: Device, op: OperationId, verb: str) -> DeviceNo:
+        async with self._context.books.writing() as session:
+            before = session.done_before(op, self._context.now())
+            if before is not None:
+                # The same form came twice. Each answer set a cookie of its own, and the browser keeps the last.
+                number = DeviceNo(before.ref)
+                if session.get(DEVICES, number) not in (None, device):
+                    session.put(DEVICES, number, device)
+                return number
+            if device.kind is DeviceKind.PHONE:
+                for old in to_forget(self._known(), device.card, device.at):
+                    session.delete(DEVICES, old)
+            number = DeviceNo(session.insert(DEVICES, device))
+            session.done(op, verb, number)
+        self._context.changes.publish(DevicesChanged(kind=device.kind))
+        return number
+
+    async def _drop(self, numbers: list[DeviceNo], kind: DeviceKind) -> None:
+        async with self._context.books.writing() as session:
+            for number in numbers:
+                session.delete(DEVICES, number)
+        self._context.changes.publish(DevicesChanged(kind=kind))
