@@ -11,6 +11,7 @@ import pytest
 from babel.messages.catalog import Message
 
 from scripts import words
+from shopclub.i18n import DOMAINS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -157,7 +158,7 @@ def own_catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(words, "CATALOGUES", catalogues)
     monkeypatch.setattr(words.collect, "__defaults__", (package,))
     monkeypatch.setattr(words, "PACKAGE", package)
-    for area in words.DOMAINS:
+    for area in DOMAINS:
         (catalogues / f"{area}.po").write_text(words._HEADER, encoding="utf-8")
     (package / "tui" / "sell.py").write_text("w.t('Sell')\nw.n('{n} day', '{n} days', k)\nw.p('verb', 'Open')\n")
     return catalogues
@@ -200,7 +201,7 @@ def test_a_wheel_carries_compiled_words(tmp_path: Path) -> None:
     )
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {f"shopclub/locale/zh_CN/LC_MESSAGES/{area}.mo" for area in words.DOMAINS} <= names
+    assert {f"shopclub/locale/zh_CN/LC_MESSAGES/{area}.mo" for area in DOMAINS} <= names
     assert not [name for name in names if name.endswith((".po", ".pyc")) or name.startswith("tests")]
     data = [
         path.relative_to(ROOT).as_posix()
