@@ -1,0 +1,41 @@
+"""How far it is to the next tier, in one clause."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from shopclub.core.programme.model import Metric
+from shopclub.core.tiers.model import Missing
+from shopclub.i18n import Words
+from shopclub.words.figures import amount
+from shopclub.words.names import local_name
+
+
+def say_missing(missing: Missing, words: Words, *, currency: str, today: date | None = None) -> str:
+    """
+    What one criterion of the next tier still asks for: `¥680 more to Diamond, by 31 Dec`.
+
+    Args:
+        missing: from the member's profile.
+        words: the reader's language.
+        currency: the shop's, ISO 4217.
+        today: so that a day of another year is said with its year.
+    """
+    text = _more(missing, words, currency)
+    if missing.by is None or not missing.missing():
+        return text
+    return words.t("{what}, by {day}", what=text, day=words.day(missing.by, today))
+
+
+def _more(missing: Missing, words: Words, currency: str) -> str:
+    tier = local_name(missing.tier.name, words, missing.tier.id)
+    left = missing.missing()
+    if not left:
+        return words.t("enough for {tier}", tier=tier)
+    match missing.metric:
+        case Metric.SPEND:
+            return words.t("{amount} more to {tier}", amount=amount(words, left, currency), tier=tier)
+        case Metric.POINTS:
+            return words.n("{n} more point to {tier}", "{n} more points to {tier}", left, tier=tier)
+        case Metric.VISITS:
+            return words.n("{n} more visit to {tier}", "{n} more visits to {tier}", left, tier=tier)

@@ -1,0 +1,114 @@
+"""
+The sentence of each refusal of the core that needs no more than its figures put in.
+
+Keys are error codes; a field is a figure of the error, formatted by `shopclub.words.errors`. What was done
+wrong is said first, then what to do. Never blames, never says "invalid".
+"""
+
+from __future__ import annotations
+
+from shopclub.i18n import N_
+
+TYPED = {
+    "amount_unreadable": N_("“{text}” can't be read as an amount. Type it like 88.50."),
+    "amount_too_large": N_("This amount is too large. Look at it again."),
+    "amount_missing": N_("Type an amount first."),
+    "birthday_future": N_("This birthday can't be: look at the year."),
+    "birthday_unreadable": N_("This birthday can't be read. Type it like 1990-05-20, or 05-20 without the year."),
+    "country_unknown": N_("“{country}” is no country code. Two letters, for example CN."),
+    "currency_unknown": N_("“{currency}” is no currency code. Three letters, for example CNY."),
+    "date_unreadable": N_("“{text}” can't be read as a date. Type it like 2026-01-31."),
+    "line_unknown": N_("The sale has no line {line}."),
+    "line_empty": N_("Line {line} has no amount."),
+    "note_missing": N_("Say why in a few words."),
+    "operation_unreadable": N_("This form can't be recognised. Open it anew."),
+    "phone_missing": N_("Type a phone number."),
+    "pin_shape": N_("A PIN has 4 to 6 digits."),
+    "timezone_unknown": N_("“{timezone}” is no time zone. Name it like Asia/Shanghai."),
+    "text_missing": N_("The field “{field}” is empty."),
+    "too_many_lines": N_("A sale has at most {max} lines. Close this one and open another."),
+    "until_past": N_("The last day lies in the past."),
+    "points_zero": N_("Type how many points to add or take off."),
+}
+"""What was typed."""
+
+PROGRAMME = {
+    "programme_invalid": N_("This programme can't be read: {detail}"),
+    "rule_id_twice": N_("Two rules are called “{id}”. Each needs its own id."),
+    "tier_id_twice": N_("Two tiers are called “{id}”. Each needs its own id."),
+    "reward_id_twice": N_("Two rewards are called “{id}”. Each needs its own id."),
+    "tier_unknown": N_("The rule “{rule}” names the tier “{tier}”, which the programme doesn't have."),
+    "first_tier_has_reach": N_("The first tier, “{id}”, is everybody's from joining, so it can't ask for anything."),
+    "tier_without_reach": N_("The tier “{id}” doesn't say how it is reached."),
+    "tier_order": N_("The tier “{id}” asks for no more than the one below it."),
+    "ladder_empty": N_("A ladder needs at least one tier."),
+    "name_missing": N_("“{id}” has no name."),
+    "preset_unknown": N_("There is no preset “{name}”. “shopclub programme list” shows them all."),
+    "programme_missing": N_("The file holds no programme. “shopclub programme use NAME” puts one in force."),
+}
+"""What is wrong with a programme."""
+
+CLASHES = {
+    "member_closed": N_("This member has left the club."),
+    "quote_changed": N_("Something changed meanwhile. Look at the new figures, then close again."),
+    "operation_too_old": N_("This form is from more than 14 days ago. Open it anew."),
+    "file_exists": N_("{path} is there already and stays as it is."),
+    "clock_asks": N_("The clock is far from where it was. Confirm the date first."),
+    "already_undone": N_("That has been undone already."),
+    "nothing_to_undo": N_("There is nothing to undo."),
+    "undo_too_late": N_("Something was built on it since, so it can't be undone any more."),
+    "staff_last_owner": N_("The shop needs at least one owner."),
+    "pending_full": N_("Too many cards are waiting. Ask at the counter."),
+    "card_former": N_("This card was replaced. The new one counts."),
+}
+"""What clashes with what is there."""
+
+REFUSED = {
+    "not_allowed": N_("Only the owner may do this: {action}."),
+    "pin_wrong": N_("That is not the PIN."),
+    "pin_needed": N_("A PIN is needed."),
+    "pin_locked": N_("Too many wrong PINs. The owner has to set a new one."),
+    "staff_off": N_("This person no longer works here."),
+    "money_off_none": N_("This programme takes no points off a bill."),
+    "nothing_to_return": N_("Nothing of this sale is left to return."),
+    "points_no_member": N_("Points can only be used with a member. Find the member first."),
+    "points_share": N_("At most {most} points can be used on this bill."),
+    "points_step": N_("Points are used in steps of {step}."),
+    "points_minimum": N_("At least {minimum} points are used at once."),
+    "reward_off": N_("This reward is not offered any more."),
+    "reward_out_of_stock": N_("This reward is out of stock."),
+    "reward_limit": N_("This member has taken as many of this reward as one may."),
+    "reward_unknown": N_("There is no reward “{reward}”."),
+}
+"""What the programme or the role says no to."""
+
+MISSING = {
+    "members_not_found": N_("There is no member No. {number}."),
+    "sales_not_found": N_("There is no sale No. {number}."),
+    "ledger_not_found": N_("There is no ledger entry No. {number}."),
+    "accounts_not_found": N_("Member No. {number} has no account. “shopclub check” looks into it."),
+    "staff_not_found": N_("There is nobody No. {number} on the staff."),
+    "pending_not_found": N_("This card isn't waiting any more: somebody activated or dismissed it, or it lapsed."),
+    "programmes_not_found": N_("There is no programme version {number}."),
+    "products_not_found": N_("There is no product No. {number}."),
+    "devices_not_found": N_("This tablet or phone isn't paired any more."),
+    "shop_not_found": N_("The file holds no shop. “shopclub init --name NAME” sets one up."),
+    "stock_not_found": N_("The file holds no stock list. “shopclub check” looks into it."),
+    "clockwork_not_found": N_("The file doesn't say how far the daily work is done. “shopclub check” looks into it."),
+    "standings_not_found": N_("There is no tier change No. {number}."),
+    "operations_not_found": N_("There is no operation No. {number}."),
+}
+"""What isn't there."""
+
+SETTINGS = {
+    "settings_unreadable": N_("The settings in {file} can't be read. Look at its quotes and brackets."),
+    "setting_unknown": N_("There is no setting “{setting}” ({source})."),
+    "setting_refused": N_("The setting “{setting}” can't be “{value}” ({source})."),
+    "port_taken": N_("Port {port} is in use by another program. Choose another one with --port."),
+    "host_unavailable": N_("This computer has no address {host} to listen on."),
+    "port_forbidden": N_("This user may not listen on port {port}. Choose one from 1024 on."),
+}
+"""What is wrong with the settings of this computer."""
+
+SENTENCES = {**TYPED, **PROGRAMME, **CLASHES, **REFUSED, **MISSING, **SETTINGS}
+"""Every code with a sentence of its own."""
