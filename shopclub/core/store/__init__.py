@@ -5,9 +5,31 @@ What other packages use is named here; only this package imports tinydb.
 """
 
 from shopclub.core.store.codec import Change, Doc
+from shopclub.core.store.copies import backup, restore, verify
 from shopclub.core.store.database import ShopDB
+from shopclub.core.store.diagnose import EditReport
+from shopclub.core.store.edits import accept_edit, describe_edit
+from shopclub.core.store.index import ExactIndex, MultiIndex, PrefixIndex, attach
 from shopclub.core.store.report import OpenReport, OpenStatus
 from shopclub.core.store.storage import AppendStorage
 from shopclub.core.store.work import Work
 
-__all__ = ["AppendStorage", "Change", "Doc", "OpenReport", "OpenStatus", "ShopDB", "Work"]
+__all__ = [
+    "AppendStorage",
+    "Change",
+    "Doc",
+    "EditReport",
+    "ExactIndex",
+    "MultiIndex",
+    "OpenReport",
+    "OpenStatus",
+    "PrefixIndex",
+    "ShopDB",
+    "Work",
+    "accept_edit",
+    "attach",
+    "backup",
+    "describe_edit",
+    "restore",
+    "verify",
+]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from tinydb import TinyDB
 from tinydb.table import Table
@@ -15,6 +15,8 @@ from tinydb.table import Table
 from shopclub.core.store.storage import AppendStorage, Prepared, Staged
 from shopclub.core.store.table import AppendTable
 from shopclub.core.store.work import Work
+
+T = TypeVar("T")
 
 
 class ShopDB(TinyDB):
@@ -160,23 +162,30 @@ class ShopDB(TinyDB):
                 storage.busy = False
 
     async def _commit(self, storage: AppendStorage, work: Work, prepared: Prepared) -> None:
+        def finish(seq: int) -> None:
+            storage.apply(prepared)
+            work.seq = seq
+            for name in work.changes:
+                table = self._tables.get(name)
+                if isinstance(table, AppendTable):
+                    table.forget()
+
+        await self._in_writer(lambda: storage.append(prepared), finish)
+
+    async def _in_writer(self, do: Callable[[], T], then: Callable[[T], None] | None = None) -> None:
+        """Run `do` in the writer's thread to its end, then `then` on the loop, whoever is cancelled meanwhile."""
         if self._writer is None:
             self._writer = ThreadPoolExecutor(1, thread_name_prefix="shopclub-writer")
-        loop = asyncio.get_running_loop()
-        written = loop.run_in_executor(self._writer, storage.append, prepared)
+        done = asyncio.get_running_loop().run_in_executor(self._writer, do)
         cancelled: asyncio.CancelledError | None = None
-        while not written.done():
+        while not done.done():
             try:
-                await asyncio.wait((written,))
+                await asyncio.wait((done,))
             except asyncio.CancelledError as error:
                 cancelled = error  # the disk can't be called back: finish first, then tell
-        seq = written.result()
-        storage.apply(prepared)
-        work.seq = seq
-        for name in work.changes:
-            table = self._tables.get(name)
-            if isinstance(table, AppendTable):
-                table.forget()
+        result = done.result()
+        if then is not None:
+            then(result)
         if cancelled is not None:
             raise cancelled
 
@@ -185,6 +194,21 @@ class ShopDB(TinyDB):
         if self._lock is None or self._lock[0] is not loop:
             self._lock = (loop, asyncio.Lock())
         return self._lock[1]
+
+    async def compacting(self) -> None:
+        """
+        Fold the log into the tables in the writer's thread: verbs wait meanwhile, screens and pages don't.
+
+        Raises:
+            what `AppendStorage.fold` raises.
+        """
+        async with self._one_lock():
+            storage = self.storage
+            storage.busy = True
+            try:
+                await self._in_writer(storage.fold_unguarded)
+            finally:
+                storage.busy = False
 
     def compact(self) -> None:
         """

@@ -27,12 +27,14 @@ from shopclub.core.store.layout import (
 
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _FORMAT_SEEN = re.compile(rb'"format"\s*:\s*"shopclub-(\d+)"')
+_FORMAT_NAME = re.compile(r"shopclub-(\d+)")
+_VERSION = int(FORMAT.removeprefix("shopclub-"))
 _SNIFF = 4096
 
 _decode_any = msgspec.json.Decoder(dict[str, dict[str, Doc]]).decode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class EditReport:
     """How a file that was changed outside the program differs from what was last folded, as far as it tells."""
 
@@ -42,6 +44,8 @@ class EditReport:
     """Log records whose content no longer fits their checksum."""
     documents: dict[str, int] = field(default_factory=dict)
     """Table -> documents now, log applied, all tables."""
+    repeated: int = 0
+    """Keys that stand twice in one object; of these only the last counts."""
 
 
 @dataclass(slots=True)
@@ -52,6 +56,7 @@ class Salvage:
     next: dict[str, int]
     seq: int
     ours: bool
+    newer: bool
     report: EditReport
 
 
@@ -76,9 +81,10 @@ def read_loosely(data: bytes) -> Salvage:
         numbers[name] = max(numbers.get(name, 1), top + 1)
     base = meta.get("seq", 0)
     seq, changed = _replay(log, tables, numbers, base if type(base) is int else 0)
-    ours = str(meta.get("format", "")).startswith("shopclub-")
+    version = _FORMAT_NAME.fullmatch(str(meta.get("format", "")))
     counts = {name: len(rows) for name, rows in tables.items()}
-    return Salvage(tables, numbers, seq, ours, EditReport(differ, changed, counts))
+    newer = version is not None and int(version[1]) > _VERSION
+    return Salvage(tables, numbers, seq, version is not None, newer, EditReport(differ, changed, counts))
 
 
 def _differing(check: Doc | None, tables: dict[str, Rows]) -> dict[str, tuple[int | None, int]]:
@@ -134,7 +140,7 @@ def explain(data: bytes, name: str, unsound: Unsound) -> StoreError:
         unsound: where reading stopped.
     """
     seen = _FORMAT_SEEN.search(data, 0, _SNIFF)
-    if seen and int(seen[1]) > int(FORMAT.removeprefix("shopclub-")):
+    if seen and int(seen[1]) > _VERSION:
         return NewerFormat(path=name, format=f"shopclub-{int(seen[1])}", known=FORMAT)
     try:
         salvage = read_loosely(data)
@@ -143,6 +149,8 @@ def explain(data: bytes, name: str, unsound: Unsound) -> StoreError:
             return NotAShop(path=name, tables=None)
         at = unsound.offset or _first_fault(data, error)
         return Damaged(path=name, line=line_number(data, at), later=unsound.later)
+    if salvage.newer:
+        return NewerFormat(path=name, format=None, known=FORMAT)
     if not salvage.ours:
         return NotAShop(path=name, tables=len(salvage.tables))
     return edit_error(salvage, name)

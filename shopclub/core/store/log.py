@@ -245,9 +245,9 @@ class Log:
         except OSError as error:
             raise self._stop(Broken(path=self.name, errno=error.errno, seq=self.seq)) from error
 
-    def read_all(self) -> bytes:
-        """Every byte of the file as it is now."""
-        return self._handle.read_at(0, self._handle.size())
+    def snapshot(self) -> bytes:
+        """The file up to the last durable record, as one that was closed in order."""
+        return self._handle.read_at(0, self.end) + TAIL
 
     def close(self) -> None:
         """Drop the reserve, which marks a close in order, and let go. Idempotent."""

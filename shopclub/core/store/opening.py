@@ -137,9 +137,23 @@ def _set_aside(path: str, files: Files, torn: bytes, now: datetime) -> str | Non
     return Path(target).name
 
 
-def open_snapshot(path: str, files: Files) -> Opened:
+def read_bytes(path: str, files: Files) -> bytes:
     """
-    Read a consistent state without the lock, while another process may be selling.
+    Every byte of a file as it is now.
+
+    Raises:
+        FileNotFoundError: no such file.
+    """
+    handle = files.open(path, write=False)
+    try:
+        return handle.read_at(0, handle.size())
+    finally:
+        handle.close()
+
+
+def read_sound(path: str, files: Files) -> tuple[bytes, Scan]:
+    """
+    A consistent state of a file, while another process may be selling: its bytes and what they hold.
 
     Raises:
         FileNotFoundError: no such file.
@@ -148,13 +162,7 @@ def open_snapshot(path: str, files: Files) -> Opened:
     tries = _SNAPSHOT_TRIES
     while True:
         tries -= 1
-        handle = files.open(path, write=False)
-        try:
-            data = handle.read_at(0, handle.size())
-        finally:
-            handle.close()
-        if not data:
-            return Opened(OpenStatus.NEW, {}, {})
+        data = read_bytes(path, files)
         try:
             scan = read_scan(data, Path(path).name)
         except StoreError:
@@ -163,5 +171,19 @@ def open_snapshot(path: str, files: Files) -> Opened:
                 raise
         else:
             if not scan.tail_torn or not tries:
-                return _from_scan(scan)
+                return data, scan
         time.sleep(_SNAPSHOT_WAIT)
+
+
+def open_snapshot(path: str, files: Files) -> Opened:
+    """
+    Open a file for viewing, without the lock.
+
+    Raises:
+        FileNotFoundError: no such file.
+        Damaged, ForeignEdit, NotAShop, NewerFormat: as `read_sound`.
+    """
+    there = files.identity(path)
+    if there is not None and there.size == 0:
+        return Opened(OpenStatus.NEW, {}, {})
+    return _from_scan(read_sound(path, files)[1])

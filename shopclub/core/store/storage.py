@@ -292,6 +292,19 @@ class AppendStorage(Storage):
         self._present.pop(name, None)
         self._next.pop(name, None)
 
+    def snapshot(self) -> bytes:
+        """
+        The bytes of the file up to the last commit, as a file that was closed in order.
+
+        Raises:
+            ValueError: the storage is closed.
+            ReadOnly: it was opened for viewing.
+        """
+        self._check_open()
+        if self._log is None:
+            raise ReadOnly(path=self.name)
+        return self._log.snapshot()
+
     # the log into the tables
 
     def fold_due(self) -> bool:
@@ -309,6 +322,10 @@ class AppendStorage(Storage):
         self._check_open()
         if self.busy:
             raise RuntimeError("a writing() block is under way")
+        self.fold_unguarded()
+
+    def fold_unguarded(self) -> None:
+        """As `fold`, for the one that holds the lock of all writing; may run in the writer's thread."""
         if self._log is None:
             raise ReadOnly(path=self.name)
         self._write_folded(self._log)

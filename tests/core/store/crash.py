@@ -204,8 +204,8 @@ def main(seconds: float) -> None:
             stats.update(Run(plan).go())
         except Lost as lost:
             stats["FAILED"] += 1
-            print(f"FAILED {plan}: {lost} {lost.__cause__!r}")
-    print(f"{time.monotonic() - begin:.0f} s", dict(stats))
+            sys.stdout.write(f"FAILED {plan}: {lost} {lost.__cause__!r}\n")
+    sys.stdout.write(f"{time.monotonic() - begin:.0f} s {dict(stats)}\n")
 
 
 if __name__ == "__main__":
