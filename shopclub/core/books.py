@@ -1,0 +1,156 @@
+"""
+The typed books of the shop: one way to read documents, and one way to change them.
+
+Reading gives typed documents out of the store's memory. Changing goes through `writing()`: one lock from
+reading to memory updated, one commit at the end, there or not there. Nothing here knows a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from shopclub.core.kernel.documents import Collection, T
+from shopclub.core.kernel.errors import Conflict, InvalidInput, NotFound
+from shopclub.core.kernel.ids import OperationId, operation_instant
+from shopclub.core.store import ShopDB, Work
+
+KEEP_OPERATIONS = timedelta(days=14)
+"""How long an operation id is remembered; a repeat older than that is refused."""
+
+
+class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That an operation was done, and what it made; kept for `KEEP_OPERATIONS`."""
+
+    op: str
+    verb: str
+    ref: int = 0
+    """Number of the document it made (sale, member, entry …)."""
+    undoes: int = 0
+    """Number of the operation this one takes back."""
+
+
+OPERATIONS = Collection("operations", Operation)
+
+
+class Session:
+    """Staged typed changes of one verb; sees its own, nobody else does before the commit."""
+
+    def __init__(self, work: Work, books: Books) -> None:
+        self._work = work
+        self._books = books
+
+    def get(self, table: Collection[T], number: int) -> T | None:
+        """A document with the changes staged so far."""
+        raw = self._work.get(table.name, number)
+        return None if raw is None else table.read(raw)
+
+    def require(self, table: Collection[T], number: int) -> T:
+        """
+        A document that must exist.
+
+        Raises:
+            NotFound: `<table>_not_found` with `number`.
+        """
+        found = self.get(table, number)
+        if found is None:
+            raise NotFound(f"{table.name}_not_found", number=number)
+        return found
+
+    def put(self, table: Collection[T], number: int, document: T) -> None:
+        """Stage a document under its number."""
+        self._work.put(table.name, number, msgspec.to_builtins(document))
+
+    def insert(self, table: Collection[T], document: T) -> int:
+        """Stage a new document; returns its number, which is never used again."""
+        return self._work.insert(table.name, msgspec.to_builtins(document))
+
+    def delete(self, table: Collection[T], number: int) -> None:
+        """Stage the removal of a document (never of a sale or an entry)."""
+        self._work.delete(table.name, number)
+
+    def done_before(self, op: OperationId, now: datetime) -> Operation | None:
+        """
+        What an operation made if it was done already; None lets it go ahead.
+
+        Raises:
+            InvalidInput: `operation_unreadable`.
+            Conflict: `operation_too_old`: older than what is remembered, so a repeat could not be seen.
+        """
+        minted = operation_instant(op)
+        if minted is None:
+            raise InvalidInput("operation_unreadable")
+        seen = self._books.operation(op)
+        if seen is None and minted < now - KEEP_OPERATIONS:
+            raise Conflict("operation_too_old")
+        return seen
+
+    def done(self, op: OperationId, verb: str, ref: int = 0, undoes: int = 0) -> None:
+        """Remember that the operation was done and what it made."""
+        self.insert(OPERATIONS, Operation(op=op, verb=verb, ref=ref, undoes=undoes))
+
+
+class Books:
+    """Typed reading of the whole file, and the one door to change it."""
+
+    def __init__(self, db: ShopDB) -> None:
+        self.db = db
+        self._by_op: dict[str, int] = {int_op["op"]: n for n, int_op in self.raw(OPERATIONS).items()}
+        db.storage.subscribe(self._heard)
+
+    def _heard(self, table: str, number: int, old: dict[str, Any] | None, new: dict[str, Any] | None) -> None:
+        if table != OPERATIONS.name:
+            return
+        if old is not None:
+            self._by_op.pop(old["op"], None)
+        if new is not None:
+            self._by_op[new["op"]] = number
+
+    def raw(self, table: Collection[Any]) -> Any:
+        """The table's stored documents, live and read-only: number -> JSON values."""
+        return self.db.storage.docs(table.name)
+
+    def get(self, table: Collection[T], number: int) -> T | None:
+        """A committed document."""
+        raw = self.raw(table).get(number)
+        return None if raw is None else table.read(raw)
+
+    def require(self, table: Collection[T], number: int) -> T:
+        """
+        A committed document that must exist.
+
+        Raises:
+            NotFound: `<table>_not_found` with `number`.
+        """
+        found = self.get(table, number)
+        if found is None:
+            raise NotFound(f"{table.name}_not_found", number=number)
+        return found
+
+    def all(self, table: Collection[T]) -> Iterator[tuple[int, T]]:
+        """Every committed document of a table by number; reads the whole table: for reports and checks."""
+        for number, raw in self.raw(table).items():
+            yield number, table.read(raw)
+
+    def count(self, table: Collection[Any]) -> int:
+        """How many documents a table has."""
+        return len(self.raw(table))
+
+    def operation(self, op: str) -> Operation | None:
+        """What is remembered of an operation."""
+        number = self._by_op.get(op)
+        return None if number is None else self.get(OPERATIONS, number)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Session]:
+        """
+        One verb: the lock is taken, changes are staged, and at the end committed as one durable record.
+
+        The body decides in one go, without waiting for anything. An error in it commits nothing.
+        """
+        async with self.db.writing() as work:
+            yield Session(work, self)

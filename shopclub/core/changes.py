@@ -1,0 +1,130 @@
+"""What happened, told to whoever listens: the counter's screens and the kiosk's live pages hear the same."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import date
+
+import msgspec
+
+_log = logging.getLogger(__name__)
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of everything that can be heard; published after the commit."""
+
+
+class MemberJoined(Change, frozen=True, kw_only=True):
+    """Somebody is a member now."""
+
+    number: int
+
+
+class MemberChanged(Change, frozen=True, kw_only=True):
+    """A member's file changed."""
+
+    number: int
+
+
+class JoinAsked(Change, frozen=True, kw_only=True):
+    """Somebody joined at the kiosk and waits for the counter; number in table `pending`."""
+
+    number: int
+
+
+class JoinDropped(Change, frozen=True, kw_only=True):
+    """A waiting join was activated, dismissed or lapsed."""
+
+    number: int
+
+
+class SaleRecorded(Change, frozen=True, kw_only=True):
+    """A sale was closed."""
+
+    number: int
+    member: int | None
+
+
+class RefundRecorded(Change, frozen=True, kw_only=True):
+    """Something was returned."""
+
+    number: int
+    member: int | None
+
+
+class PointsMoved(Change, frozen=True, kw_only=True):
+    """A member's balance changed."""
+
+    member: int
+
+
+class TierMoved(Change, frozen=True, kw_only=True):
+    """A member changed tier."""
+
+    member: int
+    before: str
+    after: str
+
+
+class RewardRedeemed(Change, frozen=True, kw_only=True):
+    """Points bought a reward."""
+
+    member: int
+    reward: str
+    count: int
+
+
+class StockChanged(Change, frozen=True, kw_only=True):
+    """A reward's stock changed."""
+
+    reward: str
+
+
+class ProgrammeChanged(Change, frozen=True, kw_only=True):
+    """Another programme version is in force."""
+
+    version: int
+
+
+class StaffChanged(Change, frozen=True, kw_only=True):
+    """Somebody was added, changed or switched off."""
+
+
+class ShopChanged(Change, frozen=True, kw_only=True):
+    """The shop's own document changed."""
+
+
+class DayTurned(Change, frozen=True, kw_only=True):
+    """The clock's work of a new day is done."""
+
+    today: date
+
+
+Listener = Callable[[Change], None]
+
+
+class Changes:
+    """Hands each change to every listener, in order of subscription, on the loop that published it."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Hear every change from now on; call what is returned to stop."""
+        self._listeners.append(listener)
+
+        def stop() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return stop
+
+    def publish(self, *changes: Change) -> None:
+        """Tell everybody. A listener that fails is logged and must not undo what is committed or silence the others."""
+        for change in changes:
+            for listener in tuple(self._listeners):
+                try:
+                    listener(change)
+                except Exception:  # noqa: BLE001 - an outer edge: the commit stands whatever a screen makes of it
+                    _log.exception("a listener failed on %s", type(change).__name__)

@@ -1,0 +1,1 @@
+"""What falls due by itself: expiry, tier reviews, waiting joins that lapse. Once each, in date order."""

@@ -1,0 +1,70 @@
+"""What falls due on which day, and whether the clock can be believed: pure functions."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import msgspec
+
+from shopclub.core.kernel.calendar import add_months
+from shopclub.core.ledger.model import NEVER, Account, Unit
+from shopclub.core.ledger.rules import due_lots
+from shopclub.core.programme.model import AfterInactivity, Expiry, Programme
+from shopclub.core.tiers.rules import review_day
+
+FAR_AHEAD = timedelta(days=40)
+
+
+class ClockQuestion(msgspec.Struct, frozen=True, kw_only=True):
+    """The clock moved in a way that asks for a look before anything is done by it."""
+
+    through: date
+    """The last day whose work is done."""
+    today: date
+    """What the clock says."""
+
+    def is_back(self) -> bool:
+        """Whether the clock went back (otherwise far ahead)."""
+        return self.today < self.through
+
+
+class Due(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """One thing that falls due for one account. Sorts by day; points expire before a tier is looked at."""
+
+    on: date
+    """The first day it takes effect."""
+    review: bool
+    lot: str = ""
+    """Key of the lot that expires."""
+
+
+def question(through: date | None, today: date) -> ClockQuestion | None:
+    """Whether to ask before working: the clock is behind the work done, or more than 40 days ahead of it."""
+    if through is None or through <= today <= through + FAR_AHEAD:
+        return None
+    return ClockQuestion(through=through, today=today)
+
+
+def next_due(account: Account, programme: Programme, today: date) -> Due | None:
+    """The earliest thing that has fallen due for an account by `today`, or None."""
+    found: list[Due] = []
+    dead = due_lots(account, today)
+    if dead:
+        day = dead[0][0]
+        found.append(Due(on=day + timedelta(days=1), review=False, lot=day.isoformat()))
+    idle = _inactive_from(account, programme.expiry)
+    if idle is not None and idle <= today:
+        found.append(Due(on=idle, review=False, lot=NEVER))
+    review = review_day(account.standing, programme.ladder)
+    if review is not None and review <= today:
+        found.append(Due(on=review, review=True))
+    return min(found) if found else None
+
+
+def _inactive_from(account: Account, expiry: Expiry) -> date | None:
+    """First day on which an account's undated points are gone for inactivity."""
+    if not isinstance(expiry, AfterInactivity) or account.active_on is None:
+        return None
+    if not account.lots.get(Unit.POINTS, {}).get(NEVER):
+        return None
+    return add_months(account.active_on, expiry.months) + timedelta(days=1)

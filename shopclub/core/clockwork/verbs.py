@@ -1,0 +1,154 @@
+"""The daily run, which is also the catch-up after the PC was off."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import msgspec
+
+from shopclub.core.books import KEEP_OPERATIONS, OPERATIONS, Session
+from shopclub.core.changes import Change, DayTurned, JoinDropped, PointsMoved
+from shopclub.core.clockwork.rules import ClockQuestion, Due, next_due, question
+from shopclub.core.context import Context
+from shopclub.core.kernel.errors import Conflict
+from shopclub.core.kernel.ids import MemberNo, operation_instant
+from shopclub.core.ledger.model import ACCOUNTS, Kind, Lapsed, Source
+from shopclub.core.ledger.posting import Posting
+from shopclub.core.members.model import PENDING
+from shopclub.core.members.verbs import PENDING_DAYS
+from shopclub.core.programme.model import Programme
+from shopclub.core.programme.verbs import Programmes
+from shopclub.core.shop.model import CLOCKWORK, Clockwork
+from shopclub.core.tiers.moving import move, moved
+from shopclub.core.tiers.rules import current_tier, reviewed
+
+AT_ONCE = 200
+"""Accounts per commit: a crash in between is caught up by the next run."""
+
+
+class CaughtUp(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run did."""
+
+    days: int
+    """Days since the last one."""
+    expired: int
+    """Points that expired."""
+    tiers: int
+    """Members whose tier changed."""
+
+
+class ClockworkRoom:
+    """Runs what is due."""
+
+    def __init__(self, context: Context, programmes: Programmes) -> None:
+        self._context = context
+        self._programmes = programmes
+
+    def through(self) -> date | None:
+        """The last day whose work is done; None before the first run."""
+        done = self._context.books.get(CLOCKWORK, 1)
+        return done.through if done else None
+
+    def question(self) -> ClockQuestion | None:
+        """What to ask before working by this clock; None when it can be believed."""
+        return question(self.through(), self._context.today())
+
+    async def catch_up(self, confirmed: bool = False) -> CaughtUp:
+        """
+        Do what fell due through today, once each, in date order within each account.
+
+        Every step is found from the account itself, so a run that was cut off goes on where it stopped, and
+        running twice changes nothing.
+
+        Args:
+            confirmed: somebody looked at the clock and it is right.
+
+        Raises:
+            Conflict: `clock_back` or `clock_far_ahead` while not confirmed.
+        """
+        asked = self.question()
+        if asked is not None and not confirmed:
+            code = "clock_back" if asked.is_back() else "clock_far_ahead"
+            raise Conflict(code, through=asked.through.isoformat(), today=asked.today.isoformat())
+        through, today = self.through(), self._context.today()
+        programme = self._programmes.current
+        expired = tiers = 0
+        for batch in self._due_batches(programme, today):
+            async with self._context.books.writing() as session:
+                news: list[Change] = []
+                for number in batch:
+                    points, change = self._bring(session, number, programme, today)
+                    expired += points
+                    tiers += len([c for c in change if not isinstance(c, PointsMoved)])
+                    news += change
+            self._context.changes.publish(*news)
+        dropped = await self._finish(today)
+        self._context.changes.publish(*(JoinDropped(number=n) for n in dropped), DayTurned(today=today))
+        return CaughtUp(days=(today - through).days if through else 0, expired=expired, tiers=tiers)
+
+    def _due_batches(self, programme: Programme, today: date) -> list[list[MemberNo]]:
+        due = [
+            MemberNo(number)
+            for number, account in self._context.books.all(ACCOUNTS)
+            if next_due(account, programme, today) is not None
+        ]
+        return [due[i : i + AT_ONCE] for i in range(0, len(due), AT_ONCE)]
+
+    def _bring(self, session: Session, number: MemberNo, programme: Programme, today: date) -> tuple[int, list[Change]]:
+        now = self._context.now()
+        posting = Posting(session, number, at=now, on=today, source=Source.SYSTEM)
+        before = current_tier(posting.account, programme.ladder)
+        expired = bring_to(session, posting, programme, today)
+        posting.close()
+        after = current_tier(posting.account, programme.ladder)
+        news: list[Change] = [PointsMoved(member=number)] if expired else []
+        return expired, [*news, *moved(number, before, after)]
+
+    async def _finish(self, today: date) -> list[int]:
+        """Drop what has lapsed and note how far the work is done."""
+        now = self._context.now()
+        async with self._context.books.writing() as session:
+            lapsed = [n for n, p in self._context.books.all(PENDING) if p.at <= now - timedelta(days=PENDING_DAYS)]
+            for number in lapsed:
+                session.delete(PENDING, number)
+            for number, operation in self._context.books.all(OPERATIONS):
+                minted = operation_instant(operation.op)
+                if minted is not None and minted < now - KEEP_OPERATIONS:
+                    session.delete(OPERATIONS, number)
+            if self.through() != today:
+                session.put(CLOCKWORK, 1, Clockwork(through=today))
+        return lapsed
+
+
+def bring_to(session: Session, posting: Posting, programme: Programme, today: date) -> int:
+    """
+    Do everything that fell due for one account through `today`; returns the points that expired.
+
+    Each entry and tier change counts for the day it takes effect on, whenever it is written.
+    """
+    expired = 0
+    while (due := next_due(posting.account, programme, today)) is not None:
+        posting.on = due.on
+        if due.review:
+            _review(session, posting, programme, due)
+        else:
+            expired += _expire(posting, due)
+    posting.on = today
+    return expired
+
+
+def _expire(posting: Posting, due: Due) -> int:
+    unit_lots = posting.account.lots
+    count = sum(lots.get(due.lot, 0) for lots in unit_lots.values())
+    last = due.on - timedelta(days=1)
+    posting.post(posting.entry(Kind.EXPIRE, -count, Lapsed(last), lots={due.lot: -count}))
+    return count
+
+
+def _review(session: Session, posting: Posting, programme: Programme, due: Due) -> None:
+    ladder = programme.ladder
+    if ladder is None:
+        return
+    standing = reviewed(posting.account, ladder, due.on)
+    kept = posting.account.standing is not None and posting.account.standing.tier == standing.tier
+    move(session, posting, ladder, standing, at=posting.at, on=due.on, cause="kept" if kept else "review")

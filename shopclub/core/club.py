@@ -1,0 +1,162 @@
+"""
+The club: the one object the faces hold.
+
+It puts the rooms together and owns nothing itself. Faces read through it, call its verbs and listen to
+`changes`; they never see a document of the database.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from shopclub.core.books import Books
+from shopclub.core.changes import Changes
+from shopclub.core.clockwork.verbs import ClockworkRoom
+from shopclub.core.context import Context
+from shopclub.core.kernel.calendar import ShopCalendar
+from shopclub.core.kernel.clock import Clock, SystemClock
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.ledger.model import NEVER, Account, Standing, Unit
+from shopclub.core.ledger.rules import available, in_order
+from shopclub.core.ledger.verbs import Points
+from shopclub.core.members.model import Member
+from shopclub.core.members.verbs import Members
+from shopclub.core.programme.model import Tier
+from shopclub.core.programme.verbs import Programmes
+from shopclub.core.rewards.verbs import Rewards
+from shopclub.core.sales.refunds import Refunds
+from shopclub.core.sales.verbs import Sales
+from shopclub.core.shop.model import SHOP, Shop
+from shopclub.core.shop.verbs import ShopSettings
+from shopclub.core.staff.verbs import StaffRoom
+from shopclub.core.store import OpenReport, ShopDB
+from shopclub.core.store.errors import NotAShop
+from shopclub.core.tiers.model import Missing, TierChange
+from shopclub.core.tiers.rules import current_tier, missing_for_next
+from shopclub.core.tiers.verbs import Tiers
+from shopclub.core.undo.verbs import Undo
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the counter or a member wants to see about one membership."""
+
+    number: MemberNo
+    member: Member
+    account: Account
+    points: int
+    """The balance, debt taken off."""
+    available: int
+    """What can be spent today."""
+    debt: int
+    tier: Tier | None
+    standing: Standing | None
+    missing: tuple[Missing, ...]
+    """What is missing for the next tier."""
+    expiring: tuple[tuple[date, int], ...]
+    """Lots by last usable day, soonest first; undated points are not among them."""
+    visits: int
+    tier_history: tuple[TierChange, ...]
+    """Newest first."""
+
+
+class Club:
+    """A shop's club, open."""
+
+    def __init__(self, db: ShopDB, path: Path, clock: Clock) -> None:
+        """Use `open`."""
+        self.path = path
+        self.clock = clock
+        self.changes = Changes()
+        self.books = Books(db)
+        if self.books.get(SHOP, 1) is None:
+            raise NotAShop(path=str(path), tables=None)
+        context = Context(self.books, clock, self.changes)
+        self._context = context
+        self.programme = Programmes(context)
+        self.points = Points(context, self.programme)
+        self.members = Members(context, self.programme)
+        self.staff = StaffRoom(context)
+        self.settings = ShopSettings(context)
+        self.tiers = Tiers(context, self.programme)
+        self.rewards = Rewards(context, self.programme, self.members, self.points)
+        self.sales = Sales(context, self.programme, self.members, self.points)
+        self.refunds = Refunds(context, self.programme, self.points, self.sales, self.tiers)
+        self.undo = Undo(context, self.programme, self.members, self.points, self.sales, self.refunds)
+        self.clockwork = ClockworkRoom(context, self.programme)
+
+    @classmethod
+    def open(cls, path: Path | str, *, clock: Clock | None = None, access: str = "r+") -> Club:
+        """
+        Open a shop's file.
+
+        Args:
+            path: the file.
+            clock: the system's, unless given.
+            access: `r+` owns the file; `r` reads a snapshot of it, also while another process owns it.
+
+        Raises:
+            FileNotFoundError: there is none.
+            StoreError: it can't be used; the subclasses say why.
+        """
+        where = Path(path)
+        if not where.exists():
+            raise FileNotFoundError(where)
+        db = ShopDB(where, access_mode=access)
+        try:
+            return cls(db, where, clock or SystemClock())
+        except BaseException:
+            db.close()
+            raise
+
+    async def close(self) -> None:
+        """Finish what is under way and release the file."""
+        self.books.db.close()
+
+    @property
+    def report(self) -> OpenReport:
+        """What opening the file found."""
+        return self.books.db.storage.report
+
+    @property
+    def shop(self) -> Shop:
+        """The shop as it is set up now."""
+        return self._context.shop
+
+    @property
+    def calendar(self) -> ShopCalendar:
+        """Days of the shop's time zone."""
+        return self._context.calendar
+
+    def today(self) -> date:
+        """The business day of now."""
+        return self._context.today()
+
+    def profile(self, number: MemberNo) -> Profile:
+        """
+        One membership whole.
+
+        Raises:
+            NotFound: `members_not_found`.
+        """
+        member = self.members.get(number)
+        account = self.points.account(number)
+        programme, today = self.programme.current, self.today()
+        lots = in_order(account.lots.get(Unit.POINTS, {}))
+        dated = tuple((date.fromisoformat(key), count) for key, count in lots if key != NEVER)
+        return Profile(
+            number=number,
+            member=member,
+            account=account,
+            points=account.points(),
+            available=available(account, today),
+            debt=account.debt.get(Unit.POINTS, 0),
+            tier=programme.tier(current_tier(account, programme.ladder)),
+            standing=account.standing,
+            missing=missing_for_next(account, programme.ladder, today),
+            expiring=tuple(lot for lot in dated if lot[0] >= today),
+            visits=account.life.visits,
+            tier_history=tuple(self.tiers.history(number)),
+        )

@@ -1,0 +1,51 @@
+"""Making a new shop's file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shopclub.core.books import Books
+from shopclub.core.changes import Changes
+from shopclub.core.context import Context
+from shopclub.core.kernel.clock import Clock, SystemClock
+from shopclub.core.kernel.errors import Conflict
+from shopclub.core.programme.model import Programme
+from shopclub.core.programme.rules import check_programme
+from shopclub.core.programme.verbs import stage_programme
+from shopclub.core.shop.model import CLOCKWORK, SHOP, Clockwork, Shop
+from shopclub.core.shop.verbs import checked_shop
+from shopclub.core.staff.model import STAFF, SYSTEM, Role, Staff
+from shopclub.core.store import ShopDB
+
+
+async def found_shop(path: Path, shop: Shop, programme: Programme, owner: str, clock: Clock | None = None) -> None:
+    """
+    Write the file of a new shop: the shop, its first programme, its owner without a PIN.
+
+    Args:
+        path: must not exist yet.
+        shop: name, currency, time zone, country.
+        programme: the first version in force.
+        owner: name of the first person who may sign in.
+        clock: the system's, unless given.
+
+    Raises:
+        Conflict: `file_exists` with `path`.
+        InvalidInput: the shop or the programme can't be used.
+    """
+    if path.exists():  # noqa: ASYNC240 - nothing else runs yet
+        raise Conflict("file_exists", path=str(path))
+    wanted = checked_shop(shop)
+    check_programme(programme)
+    db = ShopDB(path, create_dirs=True)
+    try:
+        books = Books(db)
+        async with books.writing() as session:
+            session.put(SHOP, 1, wanted)
+            session.put(STAFF, 1, Staff(name=owner, role=Role.OWNER))
+        context = Context(books, clock or SystemClock(), Changes())
+        async with books.writing() as session:
+            stage_programme(session, programme, now_on=context.today(), context=context, actor=SYSTEM)
+            session.put(CLOCKWORK, 1, Clockwork(through=context.today()))
+    finally:
+        db.close()

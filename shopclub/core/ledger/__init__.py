@@ -1,0 +1,1 @@
+"""Entries, lots and balances in every unit: the one ledger everything with a balance stands on."""

@@ -1,0 +1,243 @@
+"""
+Documents of the ledger: the immutable entry and the account it adds up to.
+
+An entry never holds a name or a phone number: erasing a person leaves the books right.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from shopclub.core.kernel.documents import Collection
+from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo, StaffNo
+from shopclub.core.staff.model import Source as Source
+
+NEVER = "never"
+"""Lot key of points without an expiry day; every other key is the last usable day, `YYYY-MM-DD`."""
+
+
+class Unit(StrEnum):
+    """What a balance is counted in."""
+
+    POINTS = "points"
+
+
+class Kind(StrEnum):
+    """What an entry does to a balance."""
+
+    EARN = "earn"
+    REDEEM = "redeem"
+    EXPIRE = "expire"
+    ADJUST = "adjust"
+    REVERSE = "reverse"
+    OPEN = "open"
+
+
+class Reason(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """Why an amount is what it is: a code and its figures, worded by the faces; stored as `[code, figures…]`."""
+
+
+class ByAmount(Reason, frozen=True, tag="amount"):
+    """`points` for each full `step_minor` of `base_minor` paid."""
+
+    base_minor: int
+    step_minor: int
+    points: int
+
+
+class Multiplied(Reason, frozen=True, tag="times"):
+    """`base` points became `base` x `permille` / 1000, rounded down; the entry holds what that added."""
+
+    base: int
+    permille: int
+    tier: str = ""
+
+
+class Fixed(Reason, frozen=True, tag="fixed"):
+    """A fixed number of points for an occasion (`join`, `sale`)."""
+
+    occasion: str
+
+
+class MoneyOffBill(Reason, frozen=True, tag="money_off"):
+    """Points that took `minor` off a bill."""
+
+    minor: int
+
+
+class RewardTaken(Reason, frozen=True, tag="reward"):
+    """Points that bought `count` of a reward."""
+
+    reward: str
+    count: int
+    name: str
+
+
+class Lapsed(Reason, frozen=True, tag="lapsed"):
+    """Points whose last usable day `on` has passed."""
+
+    on: date
+
+
+class TakenBack(Reason, frozen=True, tag="taken_back"):
+    """A return took back what the sale had earned; `forgiven` points were let go because they were spent."""
+
+    refund_minor: int
+    forgiven: int = 0
+
+
+class GivenBack(Reason, frozen=True, tag="given_back"):
+    """A return gave back points the sale had spent."""
+
+    refund_minor: int
+
+
+class TakenByRate(Reason, frozen=True, tag="taken_by_rate"):
+    """A return that names no sale took back `points` for each full `step_minor` of `refund_minor`."""
+
+    refund_minor: int
+    step_minor: int
+    points: int
+    forgiven: int = 0
+
+
+class ByHand(Reason, frozen=True, tag="hand"):
+    """A member of staff changed the balance and said why."""
+
+    note: str
+
+
+class Undone(Reason, frozen=True, tag="undone"):
+    """An entry was recorded by mistake and is taken back whole."""
+
+
+class Opening(Reason, frozen=True, tag="opening"):
+    """A balance brought along from another system."""
+
+    source: str
+
+
+AnyReason = (
+    ByAmount
+    | Multiplied
+    | Fixed
+    | MoneyOffBill
+    | RewardTaken
+    | Lapsed
+    | TakenBack
+    | GivenBack
+    | TakenByRate
+    | ByHand
+    | Undone
+    | Opening
+)
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One immutable fact about one balance."""
+
+    at: datetime
+    """When it was recorded, UTC, whole seconds."""
+    on: date
+    """The business day it counts for."""
+    member: MemberNo
+    """Who acted."""
+    unit: Unit
+    kind: Kind
+    amount: int
+    """What it adds to the balance (negative: takes from it)."""
+    why: AnyReason
+    rule: str = ""
+    """Id of the programme's rule, empty where none was asked."""
+    lots: dict[str, int] = {}
+    """What it did to which lots (last usable day -> change). Empty: `amount` to the lot of `expires`."""
+    expires: date | None = None
+    """Last usable day of what was earned; None is never."""
+    account: MemberNo | None = None
+    """Whose balance, where that is not the member's own."""
+    sale: SaleNo | None = None
+    """The sale or refund it belongs to."""
+    staff: StaffNo | None = None
+    source: Source = Source.COUNTER
+    reverses: EntryNo | None = None
+    """The entry this one takes back, whole or in part."""
+
+    def lot_changes(self) -> dict[str, int]:
+        """What the entry did to each lot; their sum minus `amount` is what it added to the debt."""
+        if self.lots:
+            return self.lots
+        if self.kind in (Kind.EARN, Kind.OPEN):
+            return {lot_key(self.expires): self.amount}
+        return {}
+
+
+class Activity(msgspec.Struct, frozen=True, array_like=True):
+    """What tiers are measured by, summed over a month or a life."""
+
+    spend_minor: int = 0
+    """Money paid, refunds taken off."""
+    points: int = 0
+    """Qualifying points earned, clawbacks taken off."""
+    visits: int = 0
+    """Sales, wholly returned ones taken off."""
+
+    def plus(self, spend_minor: int, points: int, visits: int) -> Activity:
+        """This with something added (negative: taken off)."""
+        return Activity(self.spend_minor + spend_minor, self.points + points, self.visits + visits)
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which tier an account has, since when and through which day."""
+
+    tier: str
+    since: date
+    until: date | None = None
+    """Last day it is held before the review; None holds for good."""
+    by_hand: bool = False
+    """Granted by staff: a floor until `until`, whatever the figures say."""
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    What the counter needs at once about one member's balances; every figure is proven by `check`.
+
+    balance = sum of entries = sum of lots - debt, per unit.
+    """
+
+    balance: dict[Unit, int] = {}
+    lots: dict[Unit, dict[str, int]] = {}
+    """Unit -> last usable day (or `never`) -> what is left; no empty lots."""
+    debt: dict[Unit, int] = {}
+    """Taken back but already spent; settled by what is earned next."""
+    months: dict[str, Activity] = {}
+    """`YYYY-MM` -> activity booked to that month; old months are dropped, `life` keeps their sum."""
+    life: Activity = Activity()
+    first_on: date | None = None
+    """First purchase."""
+    last_on: date | None = None
+    """Last purchase."""
+    active_on: date | None = None
+    """Last day something was earned or spent: what expiry by inactivity counts from."""
+    standing: Standing | None = None
+
+    def points(self) -> int:
+        """The points balance, debt taken off."""
+        return self.balance.get(Unit.POINTS, 0)
+
+
+def lot_key(expires: date | None) -> str:
+    """The key of the lot whose last usable day is `expires`."""
+    return NEVER if expires is None else expires.isoformat()
+
+
+def reason_figures(reason: AnyReason) -> dict[str, Any]:
+    """The figures of a reason by name, for sentences and exports."""
+    return {name: getattr(reason, name) for name in reason.__struct_fields__}
+
+
+LEDGER = Collection("ledger", Entry)
+ACCOUNTS = Collection("accounts", Account)

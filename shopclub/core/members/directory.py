@@ -1,0 +1,129 @@
+"""Finding a member by anything: card, number, phone, last four digits, name, pinyin, any part of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from shopclub.core.books import Books
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.kernel.text import fold_digits
+from shopclub.core.members.model import MEMBERS, PENDING
+from shopclub.core.members.rules import fold_name, read_card_code
+from shopclub.core.store import Doc
+from shopclub.core.store.index import ExactIndex, MultiIndex, PrefixIndex, attach
+
+
+class CardOwner(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose card a code is."""
+
+    kind: str
+    """`member`, `former` (a replaced card) or `pending` (a join that waits)."""
+    number: int
+    """Member number, or number of the waiting join."""
+
+
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """A member found, and by what."""
+
+    number: MemberNo
+    matched: str
+
+
+def _open(doc: Doc) -> bool:
+    return bool(doc.get("status", "active") == "active")
+
+
+def _phone_keys(doc: Doc) -> list[str]:
+    phone = doc.get("phone")
+    return [phone] if phone and _open(doc) else []
+
+
+def _prefix_keys(doc: Doc) -> Iterator[str]:
+    if not _open(doc):
+        return
+    if name := doc.get("name"):
+        yield fold_name(name)
+    yield from doc.get("keys", ())
+    if phone := doc.get("phone"):
+        yield phone
+        yield phone[3:] if phone.startswith("+86") else phone.lstrip("+")
+    if outside := doc.get("outside"):
+        yield outside.casefold()
+
+
+class Directory:
+    """The indices of the member table, kept up to date by every commit."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+        self._phone = ExactIndex(_phone_keys)
+        self._card = ExactIndex(lambda doc: (doc["card"],) if _open(doc) else ())
+        self._former = ExactIndex(lambda doc: doc.get("former_cards", ()))
+        self._outside = ExactIndex(lambda doc: (doc["outside"],) if doc.get("outside") else ())
+        self._last4 = MultiIndex(lambda doc: [p[-4:] for p in _phone_keys(doc)])
+        self._parts = PrefixIndex(_prefix_keys)
+        self._pending = ExactIndex(lambda doc: (doc["card"],))
+        storage = books.db.storage
+        attach(storage, MEMBERS.name, self._phone, self._card, self._former, self._outside, self._last4, self._parts)
+        attach(storage, PENDING.name, self._pending)
+
+    def by_phone(self, phone: str) -> MemberNo | None:
+        """The active member with an E.164 number."""
+        found = self._phone.get(phone)
+        return None if found is None else MemberNo(found)
+
+    def by_outside(self, outside: str) -> MemberNo | None:
+        """The member another system knew by this number."""
+        found = self._outside.get(outside)
+        return None if found is None else MemberNo(found)
+
+    def by_card(self, text: str) -> CardOwner | None:
+        """Whose card a scan is: a member's, a replaced one, a waiting join's; None if it is none of ours."""
+        code = read_card_code(text)
+        if code is None:
+            return None
+        for kind, index in (("member", self._card), ("pending", self._pending), ("former", self._former)):
+            if (number := index.get(code)) is not None:
+                return CardOwner(kind=kind, number=number)
+        return None
+
+    def search(self, text: str, limit: int) -> list[Hit]:
+        """
+        Members a few typed characters may mean, the surest first.
+
+        A whole card or member number or phone comes first, then last four digits, then names and pinyin that
+        begin so, then any part of a name or number.
+        """
+        typed = fold_digits(text)
+        if not typed:
+            return []
+        hits: dict[int, str] = {}
+        owner = self.by_card(typed)
+        if owner is not None:
+            return [Hit(number=MemberNo(owner.number), matched="card")] if owner.kind == "member" else []
+        folded = fold_name(typed)
+        digits = folded.lstrip("+").replace("-", "")
+        if digits.isascii() and digits.isdigit():
+            self._by_digits(digits, hits, limit)
+            folded = digits
+        for number in self._parts.starting(folded, limit):
+            hits.setdefault(number, "name")
+        if len(hits) < limit and len(folded) > 1:
+            for number in self._parts.containing(folded, limit):
+                hits.setdefault(number, "part")
+        return [Hit(number=MemberNo(n), matched=m) for n, m in list(hits.items())[:limit]]
+
+    def _by_digits(self, digits: str, hits: dict[int, str], limit: int) -> None:
+        number = int(digits)
+        doc = self._books.raw(MEMBERS).get(number) if len(digits) <= 9 else None
+        if doc is not None and _open(doc) and len(digits) != 4:
+            hits[number] = "number"
+        if len(digits) == 4:
+            for found in self._last4.last(digits, limit):
+                hits.setdefault(found, "last4")
+            if doc is not None and _open(doc):
+                hits.setdefault(number, "number")
+        for found in self._parts.starting(digits, limit):
+            hits.setdefault(found, "phone")

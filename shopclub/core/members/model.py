@@ -1,0 +1,127 @@
+"""Documents of the member file. Balances are not here: they stand in the member's ledger account."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import msgspec
+
+from shopclub.core.kernel.documents import Collection
+from shopclub.core.kernel.ids import OperationId, StaffNo
+from shopclub.core.ledger.model import Source
+
+NOTICE_VERSION = "2026-11"
+"""Version of the privacy notice that joining consents to; changes with its text."""
+
+
+class Status(StrEnum):
+    """Whether a member may earn and spend."""
+
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+class Gender(StrEnum):
+    """As the member states it; asking is optional."""
+
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+
+
+class Consent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a person agreed to, when, to which text, and where."""
+
+    at: datetime
+    notice: str
+    """Version of the notice shown."""
+    channel: Source
+    marketing: bool = False
+    """Whether they also want offers; off unless they said so."""
+    marketing_at: datetime | None = None
+    """When the marketing answer was last changed."""
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One member; the document id is the permanent member number."""
+
+    name: str = ""
+    phone: str | None = None
+    """E.164; None for members known only by an outside number."""
+    card: str
+    """20 digits of the card that identifies and earns."""
+    former_cards: tuple[str, ...] = ()
+    """Replaced cards: they no longer open the member, but are recognised as ours."""
+    joined_on: date
+    joined_at: datetime
+    source: Source = Source.COUNTER
+    status: Status = Status.ACTIVE
+    consent: Consent | None = None
+    """None for members brought along from another system."""
+    gender: Gender | None = None
+    birthday: str | None = None
+    """`YYYY-MM-DD`, or `--MM-DD` when the year was not given."""
+    note: str = ""
+    """Shown to whoever serves, for example an allergy."""
+    outside: str | None = None
+    """The number another system knew the member by."""
+    keys: tuple[str, ...] = ()
+    """Search keys of the name: full pinyin and initials, each reading (slow to make, so kept)."""
+    language: str | None = None
+    staff: StaffNo | None = None
+    """Who enrolled or activated."""
+
+
+class NewMember(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person gives to join, as typed."""
+
+    name: str = ""
+    phone: str = ""
+    gender: Gender | None = None
+    birthday: str = ""
+    note: str = ""
+    marketing: bool = False
+    language: str | None = None
+
+
+class MemberChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A correction of the member file, as typed; None leaves a field as it is."""
+
+    name: str | None = None
+    phone: str | None = None
+    birthday: str | None = None
+    note: str | None = None
+    gender: Gender | None = None
+    marketing: bool | None = None
+
+
+class PendingJoin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Someone who joined at the kiosk and waits for the counter; lapses after 7 days."""
+
+    op: OperationId
+    at: datetime
+    card: str
+    """The code of the pending card; becomes the member's card."""
+    phone: str
+    """E.164. Whether it is new is looked at when the counter activates, not before."""
+    name: str = ""
+    birthday: str | None = None
+    gender: Gender | None = None
+    consent: Consent
+    language: str | None = None
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a member search."""
+
+    number: int
+    member: Member
+    points: int
+    tier: str
+    matched: str
+    """What matched: `card`, `number`, `phone`, `last4`, `name`, `pinyin` or `part`."""
+
+
+MEMBERS = Collection("members", Member)
+PENDING = Collection("pending", PendingJoin)

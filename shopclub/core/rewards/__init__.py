@@ -1,0 +1,1 @@
+"""What points buy beside money off: the rewards shop, its stock and limits."""

@@ -1,0 +1,1 @@
+"""The quote, the sale, the return, the receipt."""

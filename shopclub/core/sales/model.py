@@ -1,0 +1,244 @@
+"""
+Documents of sales, and the values the quote works with.
+
+All amounts are minor units. A refund is a row of its own with negative amounts that points back at its sale.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from shopclub.core.changes import Change
+from shopclub.core.kernel.documents import Collection
+from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo, StaffNo
+from shopclub.core.ledger.model import AnyReason, Source
+
+MAX_LINES = 500
+Quantity = Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
+class SaleKind(StrEnum):
+    """What a row of the sales table is."""
+
+    SALE = "sale"
+    REFUND = "refund"
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line as it was sold (or, with negative figures, returned)."""
+
+    name: str = ""
+    """Empty for a sale by amount."""
+    code: str = ""
+    qty: int = 1
+    gross_minor: int
+    """Before discounts: quantity x price."""
+    off: dict[str, int] = {}
+    """Rule id -> this line's part of its discount."""
+    points_minor: int = 0
+    """This line's part of what was paid with points."""
+    line: int | None = None
+    """On a refund: index of the line of the sale it returns."""
+
+    def net_minor(self) -> int:
+        """After discounts."""
+        return self.gross_minor - sum(self.off.values())
+
+    def paid_minor(self) -> int:
+        """After discounts and points: paid in money."""
+        return self.net_minor() - self.points_minor
+
+
+class Sale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One receipt; the document id is the sale number. Immutable."""
+
+    at: datetime
+    on: date
+    kind: SaleKind = SaleKind.SALE
+    member: MemberNo | None = None
+    """None: a walk-in."""
+    op: OperationId | None = None
+    lines: tuple[Line, ...] = ()
+    paid_minor: int
+    """In money: what sales figures and tiers count (negative on a refund)."""
+    points: int = 0
+    """Points earned (on a refund: taken back, negative)."""
+    spent: int = 0
+    """Points spent on it (on a refund: given back, negative)."""
+    tier: str = ""
+    """The member's tier at the quote."""
+    version: int = 0
+    """Programme version it was sold by."""
+    entries: tuple[EntryNo, int] | None = None
+    """First ledger entry it made, and how many; they follow each other."""
+    of: SaleNo | None = None
+    """On a refund: the sale it returns from; None when that is not known."""
+    void: bool = False
+    """On a refund: the sale was a mistake and is undone whole."""
+    receipt: str = ""
+    """The number another system printed; empty: the sale number."""
+    staff: StaffNo | None = None
+    source: Source = Source.COUNTER
+
+    def discount_minor(self) -> int:
+        """All discounts together."""
+        return sum(sum(line.off.values()) for line in self.lines)
+
+
+class DraftLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line being rung up."""
+
+    gross_minor: Annotated[int, Meta(ge=0)]
+    name: str = ""
+    code: str = ""
+    qty: Quantity = 1
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A sale being rung up."""
+
+    lines: tuple[DraftLine, ...] = ()
+    member: MemberNo | None = None
+    points: Annotated[int, Meta(ge=0)] = 0
+    """Points the clerk chose to take off the bill."""
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the verb gathered for the quote."""
+
+    member: MemberNo | None = None
+    tier: str = ""
+    """Empty for a walk-in or without a ladder."""
+    available: int = 0
+    """Points that may be spent today."""
+    version: int = 0
+    """Programme version, part of the fingerprint."""
+
+
+class Discount(msgspec.Struct, frozen=True, kw_only=True):
+    """One discount of a quote."""
+
+    rule: str
+    minor: int
+    permille: int
+
+
+class Earning(msgspec.Struct, frozen=True, kw_only=True):
+    """Points one rule gives."""
+
+    rule: str
+    points: int
+    expires: date | None
+    why: AnyReason
+    qualifies: bool = True
+
+
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
+    """Price and points of a draft, with every reason: what the counter, the tablet and the receipt show."""
+
+    lines: tuple[Line, ...]
+    gross_minor: int
+    discounts: tuple[Discount, ...]
+    net_minor: int
+    """After discounts."""
+    points_spent: int
+    points_minor: int
+    """What those points take off."""
+    due_minor: int
+    """To pay in money."""
+    earnings: tuple[Earning, ...]
+    points: int
+    """All points it earns."""
+    max_points: int
+    """The most points that could be taken off this bill (a multiple of the step)."""
+    tier: str
+    fingerprint: str
+    """Of all that went in and came out: closing a sale carries it."""
+
+
+class SaleClosed(msgspec.Struct, frozen=True, kw_only=True):
+    """What closing a sale (or a refund) did."""
+
+    number: SaleNo
+    sale: Sale
+    balance: int | None
+    """The member's points after it."""
+    tier_before: str
+    tier_after: str
+    repeated: bool = False
+    """The operation had been recorded before; nothing was done again."""
+
+
+class RefundDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """What is brought back: quantities by line index; None returns all that is left."""
+
+    sale: SaleNo
+    quantities: dict[int, Quantity] | None = None
+
+
+class EntryShare(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of one of the sale's entries a refund takes back (or gives back, positive)."""
+
+    entry: EntryNo
+    amount: int
+    lots: dict[str, int] = {}
+
+
+class RefundPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a refund will do, before it is done."""
+
+    sale: SaleNo
+    lines: tuple[Line, ...]
+    """With negative figures."""
+    paid_minor: int
+    """Money to give back, positive."""
+    points_back: int
+    """Spent points the member gets back."""
+    taken: int
+    """Earned points taken back (forgiven ones not counted)."""
+    forgiven: int
+    new_debt: int
+    """What becomes debt because it was already spent."""
+    balance_after: int | None
+    shares: tuple[EntryShare, ...]
+    complete: bool
+    """Whether nothing of the sale is left after it."""
+    tier_before: str
+    tier_after: str
+    fingerprint: str
+
+
+class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A product as sales taught it."""
+
+    name: str
+    code: str = ""
+    price_minor: int
+    """Price per piece at the last sale."""
+    sold: int = 0
+    """How many receipts it was on."""
+    last_on: date
+
+
+class RunningSale(msgspec.Struct, frozen=True, kw_only=True):
+    """What the tablet shows while the counter rings up; never stored."""
+
+    quote: Quote | None
+    member: MemberNo | None
+    closed: SaleClosed | None = None
+    """Set for the thank-you after the sale."""
+
+
+class Running(Change, frozen=True, kw_only=True):
+    """News: the sale being rung up at the counter changed; None: nothing is being rung up."""
+
+    sale: RunningSale | None
+
+
+SALES = Collection("sales", Sale)
+PRODUCTS = Collection("products", Product)

@@ -1,0 +1,210 @@
+"""Taking goods back: the preview of everything a refund will do, and doing it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from shopclub.core.books import Session
+from shopclub.core.changes import Change, PointsMoved, RefundRecorded
+from shopclub.core.context import Context
+from shopclub.core.kernel.errors import Conflict, RuleViolation
+from shopclub.core.kernel.ids import OperationId, SaleNo
+from shopclub.core.ledger.model import Account, Kind, Standing, Undone
+from shopclub.core.ledger.posting import Posting
+from shopclub.core.ledger.verbs import Points
+from shopclub.core.programme.model import Debt
+from shopclub.core.programme.verbs import Programmes
+from shopclub.core.sales.model import SALES, RefundDraft, RefundPlan, Sale, SaleClosed, SaleKind
+from shopclub.core.sales.returns import Returned, Settled, fingerprint_of, plan_return, settle
+from shopclub.core.sales.verbs import Sales
+from shopclub.core.staff.model import SYSTEM, Action, Actor
+from shopclub.core.staff.rules import demand
+from shopclub.core.tiers.moving import move, moved
+from shopclub.core.tiers.rules import current_tier, earned_place, held_until, place_of
+from shopclub.core.tiers.verbs import Tiers
+
+
+class Refunds:
+    """Returns that name their sale."""
+
+    def __init__(self, context: Context, programmes: Programmes, points: Points, sales: Sales, tiers: Tiers) -> None:
+        self._context = context
+        self._programmes = programmes
+        self._points = points
+        self._sales = sales
+        self._tiers = tiers
+
+    def plan(self, draft: RefundDraft) -> RefundPlan:
+        """
+        Everything a refund will do: money, points back and taken, debt, tier. Changes nothing.
+
+        Raises:
+            NotFound: `sales_not_found`.
+            RuleViolation: `refund_of_refund`, `nothing_to_return`.
+            InvalidInput: `line_unknown`, `too_many_returned`.
+        """
+        sale, returned = self._returned(draft)
+        today = self._context.today()
+        plan = RefundPlan(
+            sale=draft.sale,
+            lines=returned.lines,
+            paid_minor=returned.paid_minor,
+            points_back=0,
+            taken=0,
+            forgiven=0,
+            new_debt=0,
+            balance_after=None,
+            shares=returned.shares,
+            complete=returned.complete,
+            tier_before="",
+            tier_after="",
+            fingerprint="",
+        )
+        if sale.member is not None:
+            account = self._points.account(sale.member)
+            settled = self._settled(account, sale, draft.sale, returned, self._context.now(), SYSTEM, None)
+            standing = self._looked_again(settled.account, draft.sale, today)
+            after = msgspec.structs.replace(settled.account, standing=standing)
+            ladder = self._programmes.current.ladder
+            plan = msgspec.structs.replace(
+                plan,
+                points_back=settled.points_back,
+                taken=settled.taken,
+                forgiven=settled.forgiven,
+                new_debt=settled.new_debt,
+                balance_after=settled.account.points(),
+                tier_before=current_tier(account, ladder),
+                tier_after=current_tier(after, ladder),
+            )
+        return msgspec.structs.replace(plan, fingerprint=fingerprint_of(plan))
+
+    async def refund(
+        self, draft: RefundDraft, fingerprint: str, op: OperationId, actor: Actor, *, undoes: int | None = None
+    ) -> SaleClosed:
+        """
+        Take goods back as previewed.
+
+        Args:
+            draft: what is brought back.
+            fingerprint: of the plan the clerk saw.
+            op: operation id; the same id again returns the same refund.
+            actor: who serves.
+            undoes: number of the operation this takes back: the sale was a mistake and is void.
+
+        Raises:
+            NotAllowed and what `plan` raises.
+            Conflict: `quote_changed`: something changed since the preview.
+        """
+        demand(actor, Action.REFUND)
+        async with self._context.books.writing() as session:
+            if done := session.done_before(op, self._context.now()):
+                return self._sales.closed_before(SaleNo(done.ref))
+            plan = self.plan(draft)
+            if plan.fingerprint != fingerprint:
+                raise Conflict("quote_changed")
+            closed, news = self._stage(session, draft, plan, op, actor, undoes is not None)
+            session.done(op, "refund" if undoes is None else "undo", closed.number, undoes or 0)
+        self._context.changes.publish(RefundRecorded(number=closed.number, member=closed.sale.member), *news)
+        return closed
+
+    def _returned(self, draft: RefundDraft) -> tuple[Sale, Returned]:
+        sale = self._sales.get(draft.sale)
+        if sale.kind is SaleKind.REFUND:
+            raise RuleViolation("refund_of_refund")
+        refunds = [self._sales.get(n) for n in self._sales.refunds_of(draft.sale)]
+        grace = self._programmes.current.switches.returned_grace_days
+        entries = self._sales.entries_of(draft.sale)
+        return sale, plan_return(sale, entries, refunds, draft.quantities, self._context.today(), grace)
+
+    def _settled(
+        self,
+        account: Account,
+        sale: Sale,
+        number: SaleNo,
+        returned: Returned,
+        at: datetime,
+        actor: Actor,
+        refund: SaleNo | None,
+    ) -> Settled:
+        programme = self._programmes.current
+        assert sale.member is not None
+        stamp = Posting.stamp(sale.member, at, self._context.today(), actor, refund, Kind.REVERSE, Undone())
+        return settle(
+            account,
+            sale,
+            self._sales.entries_of(number),
+            returned,
+            stamp,
+            forgive=programme.switches.debt is Debt.FORGIVE,
+            not_qualifying=frozenset(r.id for r in programme.rules if not r.qualifies),
+        )
+
+    def _looked_again(self, account: Account, sale: SaleNo, today: date) -> Standing | None:
+        """
+        The standing after the return: a tier that this very sale had reached is left again when the figures
+        no longer give it; otherwise a tier stays until its review.
+        """
+        ladder = self._programmes.current.ladder
+        rise = self._tiers.caused_by(sale)
+        now = account.standing
+        if ladder is None or rise is None or now is None or now.by_hand:
+            return now
+        if (now.tier, now.since) != (rise.after, rise.on):
+            return now
+        earned = earned_place(account, ladder, today)
+        if earned >= place_of(ladder, now.tier):
+            return now
+        if earned > place_of(ladder, rise.before):
+            tier = ladder.tiers[earned]
+            return Standing(tier=tier.id, since=rise.on, until=held_until(tier, rise.on))
+        if rise.before_since is None:
+            return None
+        return Standing(tier=rise.before, since=rise.before_since, until=rise.before_until)
+
+    def _stage(
+        self, session: Session, draft: RefundDraft, plan: RefundPlan, op: OperationId, actor: Actor, void: bool
+    ) -> tuple[SaleClosed, list[Change]]:
+        now, today = self._context.now(), self._context.today()
+        sale, returned = self._returned(draft)
+        refund = Sale(
+            at=now,
+            on=today,
+            kind=SaleKind.REFUND,
+            member=sale.member,
+            op=op,
+            lines=plan.lines,
+            paid_minor=-plan.paid_minor,
+            points=-plan.taken,
+            spent=-plan.points_back,
+            tier=plan.tier_before,
+            version=self._programmes.version,
+            of=draft.sale,
+            void=void,
+            staff=actor.staff,
+            source=actor.source,
+        )
+        number = SaleNo(session.insert(SALES, refund))
+        news: list[Change] = []
+        if sale.member is not None:
+            posting = Posting(
+                session, sale.member, at=now, on=today, source=actor.source, staff=actor.staff, sale=number
+            )
+            settled = self._settled(posting.account, sale, draft.sale, returned, now, actor, number)
+            posting.adopt(settled.account, settled.entries)
+            standing = self._looked_again(posting.account, draft.sale, today)
+            if standing != posting.account.standing:
+                ladder = self._programmes.current.ladder
+                move(session, posting, ladder, standing, at=now, on=today, cause="refund", sale=number)
+            refund = msgspec.structs.replace(refund, entries=posting.close())
+            session.put(SALES, number, refund)
+            news = [PointsMoved(member=sale.member), *moved(sale.member, plan.tier_before, plan.tier_after)]
+        closed = SaleClosed(
+            number=number,
+            sale=refund,
+            balance=plan.balance_after,
+            tier_before=plan.tier_before,
+            tier_after=plan.tier_after,
+        )
+        return closed, news

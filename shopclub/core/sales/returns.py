@@ -1,0 +1,223 @@
+"""
+The return of a sale, whole or by line: pure functions over the figures recorded at the sale.
+
+Never recomputed with today's rules. Each figure of a line (gross, each discount, points part, its part of
+every ledger entry) comes back by quantity: of q pieces, the first k bring back figure x k / q rounded toward
+zero, less what earlier returns brought, so that the last piece takes the remainder and, in any order, nothing
+is left over and nothing made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from hashlib import blake2b
+
+import msgspec
+
+from shopclub.core.kernel.errors import InvalidInput, RuleViolation
+from shopclub.core.kernel.ids import EntryNo
+from shopclub.core.kernel.money import share, split_largest_remainder
+from shopclub.core.ledger.model import Account, Entry, GivenBack, Kind, TakenBack, Unit
+from shopclub.core.ledger.rules import book, give_back_lots, in_order, post, take_back
+from shopclub.core.sales.model import EntryShare, Line, RefundPlan, Sale
+
+
+class Returned(msgspec.Struct, frozen=True, kw_only=True):
+    """What a return brings back, before the account is looked at."""
+
+    lines: tuple[Line, ...]
+    paid_minor: int
+    """Money to give back, positive."""
+    shares: tuple[EntryShare, ...]
+    complete: bool
+
+
+def returned_before(refunds: Sequence[Sale]) -> dict[int, int]:
+    """How many pieces of each line (by index) earlier returns of the sale took."""
+    counts: dict[int, int] = {}
+    for refund in refunds:
+        for line in refund.lines:
+            if line.line is not None:
+                counts[line.line] = counts.get(line.line, 0) - line.qty
+    return counts
+
+
+def still_returnable(sale: Sale, refunds: Sequence[Sale]) -> dict[int, int]:
+    """Pieces of each line that can still be returned, lines with none left out."""
+    before = returned_before(refunds)
+    left = {i: line.qty - before.get(i, 0) for i, line in enumerate(sale.lines)}
+    return {i: n for i, n in left.items() if n > 0}
+
+
+def plan_return(
+    sale: Sale,
+    entries: Sequence[tuple[EntryNo, Entry]],
+    refunds: Sequence[Sale],
+    quantities: Mapping[int, int] | None,
+    today: date,
+    grace_days: int,
+) -> Returned:
+    """
+    What bringing pieces back undoes.
+
+    Args:
+        sale: as recorded.
+        entries: the sale's own ledger entries.
+        refunds: earlier returns of it.
+        quantities: pieces by line index; None is all that is left.
+        today: business day of the return.
+        grace_days: how long points are usable that come back after they had expired.
+
+    Raises:
+        RuleViolation: `nothing_to_return`.
+        InvalidInput: `line_unknown` or `too_many_returned` (with `line`, `left`).
+    """
+    left = still_returnable(sale, refunds)
+    if not left:
+        raise RuleViolation("nothing_to_return")
+    wanted = dict(left) if quantities is None else {i: n for i, n in quantities.items() if n}
+    if not wanted:
+        raise RuleViolation("nothing_to_return")
+    for index, count in wanted.items():
+        if not 0 <= index < len(sale.lines):
+            raise InvalidInput("line_unknown", line=index + 1)
+        if count > left.get(index, 0):
+            raise InvalidInput("too_many_returned", line=index + 1, left=left.get(index, 0))
+    before = returned_before(refunds)
+    lines = tuple(_piece(sale.lines[i], i, before.get(i, 0), n) for i, n in sorted(wanted.items()))
+    return Returned(
+        lines=lines,
+        paid_minor=-sum(line.paid_minor() for line in lines),
+        shares=tuple(_shares(sale, entries, before, wanted, today, grace_days)),
+        complete=wanted == left,
+    )
+
+
+def _part(figure: int, before: int, count: int, qty: int) -> int:
+    return share(figure, before + count, qty) - share(figure, before, qty)
+
+
+def _piece(line: Line, index: int, before: int, count: int) -> Line:
+    return Line(
+        name=line.name,
+        code=line.code,
+        qty=-count,
+        gross_minor=-_part(line.gross_minor, before, count, line.qty),
+        off={rule: -part for rule, o in line.off.items() if (part := _part(o, before, count, line.qty))},
+        points_minor=-_part(line.points_minor, before, count, line.qty),
+        line=index,
+    )
+
+
+def _shares(
+    sale: Sale,
+    entries: Sequence[tuple[EntryNo, Entry]],
+    before: Mapping[int, int],
+    wanted: Mapping[int, int],
+    today: date,
+    grace_days: int,
+) -> list[EntryShare]:
+    out = []
+    for number, entry in entries:
+        weights = [max(0, w) for w in _weights(sale, entry)]
+        parts = split_largest_remainder(abs(entry.amount), weights)
+        earlier = sum(share(parts[i], n, sale.lines[i].qty) for i, n in before.items())
+        now = sum(_part(parts[i], before.get(i, 0), n, sale.lines[i].qty) for i, n in wanted.items())
+        if not now:
+            continue
+        if entry.amount > 0:
+            out.append(EntryShare(entry=number, amount=-now))
+        else:
+            lots = give_back_lots(entry.lots, earlier, now, today, grace_days)
+            out.append(EntryShare(entry=number, amount=now, lots=lots))
+    return out
+
+
+def _weights(sale: Sale, entry: Entry) -> list[int]:
+    """How an entry of the sale spreads over its lines: spent points by what they paid, earned ones by money paid."""
+    if entry.kind is Kind.REDEEM:
+        return [line.points_minor for line in sale.lines]
+    return [line.paid_minor() for line in sale.lines]
+
+
+class Settled(msgspec.Struct, frozen=True, kw_only=True):
+    """What a return does to the member's account."""
+
+    account: Account
+    entries: tuple[Entry, ...]
+    points_back: int
+    taken: int
+    forgiven: int
+    new_debt: int
+
+
+def settle(
+    account: Account,
+    sale: Sale,
+    entries: Sequence[tuple[EntryNo, Entry]],
+    returned: Returned,
+    stamp: Entry,
+    *,
+    forgive: bool,
+    not_qualifying: frozenset[str] = frozenset(),
+) -> Settled:
+    """
+    Reverse a return's shares on the account: spent points come back first, then earned ones are taken.
+
+    Args:
+        account: before.
+        sale: the sale returned from; activity is taken off in its month.
+        entries: the sale's own entries.
+        returned: what comes back.
+        stamp: an entry with instant, day, member, staff, source and refund number filled in.
+        forgive: let go what is already spent instead of keeping it as debt.
+        not_qualifying: rules whose points never counted toward a tier.
+    """
+    by_number = dict(entries)
+    written: list[Entry] = []
+    back = taken = forgiven = qualifying = 0
+    debt_before = account.debt.get(stamp.unit, 0)
+    for part in sorted(returned.shares, key=lambda s: s.amount < 0):
+        origin = by_number[part.entry]
+        base = msgspec.structs.replace(stamp, kind=Kind.REVERSE, rule=origin.rule, reverses=part.entry)
+        if part.amount > 0:
+            why = GivenBack(returned.paid_minor)
+            wanted = msgspec.structs.replace(base, amount=part.amount, why=why, lots=_less_debt(account, part))
+            account, posted = post(account, wanted)
+            back += part.amount
+        else:
+            lot = next(iter(origin.lot_changes()), None)
+            wanted = msgspec.structs.replace(base, amount=part.amount, why=TakenBack(returned.paid_minor))
+            account, posted, gone = take_back(account, wanted, forgive=forgive, lot=lot)
+            posted = msgspec.structs.replace(posted, why=TakenBack(returned.paid_minor, gone))
+            forgiven += gone
+            taken -= part.amount + gone
+            qualifying -= 0 if origin.rule in not_qualifying else part.amount
+        if posted.amount or posted.lots or forgiven:
+            written.append(posted)
+    account = book(account, sale.on, stamp.on, -returned.paid_minor, -qualifying, -1 if returned.complete else 0)
+    return Settled(
+        account=account,
+        entries=tuple(written),
+        points_back=back,
+        taken=taken,
+        forgiven=forgiven,
+        new_debt=max(0, account.debt.get(stamp.unit, 0) - debt_before),
+    )
+
+
+def _less_debt(account: Account, part: EntryShare) -> dict[str, int]:
+    """Points that come back settle debt first, as earned ones do; the rest goes to its lots, latest kept."""
+    owed = account.debt.get(Unit.POINTS, 0)
+    lots: dict[str, int] = {}
+    for key, count in in_order(part.lots):
+        settled = min(owed, count)
+        owed -= settled
+        lots[key] = count - settled
+    return lots
+
+
+def fingerprint_of(plan: RefundPlan) -> str:
+    """Of all a refund will do, so that what changed since the preview is shown, not slipped in."""
+    return blake2b(msgspec.json.encode(plan), digest_size=12).hexdigest()

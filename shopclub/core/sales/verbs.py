@@ -1,0 +1,230 @@
+"""Closing a sale and taking goods back: quote, commit once, tell."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from shopclub.core.books import Session
+from shopclub.core.changes import Change, PointsMoved, SaleRecorded
+from shopclub.core.context import Context
+from shopclub.core.kernel.errors import Conflict, RuleViolation
+from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo
+from shopclub.core.kernel.text import clean_text
+from shopclub.core.ledger.model import Entry, Kind, MoneyOffBill
+from shopclub.core.ledger.posting import Posting
+from shopclub.core.ledger.rules import available
+from shopclub.core.ledger.verbs import Points
+from shopclub.core.members.verbs import Members, require_active
+from shopclub.core.programme.verbs import Programmes
+from shopclub.core.sales.model import (
+    SALES,
+    Draft,
+    Facts,
+    Product,
+    Quote,
+    Running,
+    RunningSale,
+    Sale,
+    SaleClosed,
+)
+from shopclub.core.sales.products import Products
+from shopclub.core.sales.returns import still_returnable
+from shopclub.core.sales.rules import quote
+from shopclub.core.staff.model import Action, Actor
+from shopclub.core.staff.rules import demand
+from shopclub.core.store.index import MultiIndex, attach
+from shopclub.core.tiers.moving import moved, rise
+from shopclub.core.tiers.rules import current_tier
+
+
+class Sales:
+    """Sales of the shop: quoting, recording, finding again."""
+
+    def __init__(self, context: Context, programmes: Programmes, members: Members, points: Points) -> None:
+        self._context = context
+        self._programmes = programmes
+        self._members = members
+        self._points = points
+        self._by_member = MultiIndex(lambda doc: (str(doc["member"]),) if doc.get("member") else ())
+        self._by_day = MultiIndex(lambda doc: (doc["on"],))
+        self._returns = MultiIndex(lambda doc: (str(doc["of"]),) if doc.get("of") else ())
+        attach(context.books.db.storage, SALES.name, self._by_member, self._by_day, self._returns)
+        self._products = Products(context.books)
+        self.running: RunningSale | None = None
+        """What the tablet shows now."""
+
+    # -- reading ------------------------------------------------------------------------------------
+
+    def get(self, number: SaleNo) -> Sale:
+        """
+        One sale or refund.
+
+        Raises:
+            NotFound: `sales_not_found`.
+        """
+        return self._context.books.require(SALES, number)
+
+    def entries_of(self, number: SaleNo) -> list[tuple[EntryNo, Entry]]:
+        """The ledger entries a sale or refund made."""
+        return self._points.span(self.get(number).entries)
+
+    def refunds_of(self, number: SaleNo) -> list[SaleNo]:
+        """Returns of a sale, oldest first."""
+        return [SaleNo(n) for n in self._returns.get(str(number))]
+
+    def left_of(self, number: SaleNo) -> dict[int, int]:
+        """Pieces of each line (by index) that can still be returned."""
+        return still_returnable(self.get(number), [self.get(n) for n in self.refunds_of(number)])
+
+    def of_member(self, member: MemberNo, limit: int = 50) -> list[tuple[SaleNo, Sale]]:
+        """The member's latest sales and refunds, newest first."""
+        return [(SaleNo(n), self.get(SaleNo(n))) for n in self._by_member.last(str(member), limit)]
+
+    def count_of(self, member: MemberNo) -> int:
+        """How many sales and refunds a member has."""
+        return self._by_member.count(str(member))
+
+    def on_day(self, day: date) -> list[tuple[SaleNo, Sale]]:
+        """Sales and refunds of a business day, in the order they were recorded."""
+        return [(SaleNo(n), self.get(SaleNo(n))) for n in self._by_day.get(day.isoformat())]
+
+    def products(self, text: str, limit: int = 20) -> list[tuple[int, Product]]:
+        """Products whose name or code holds the text, likely ones first."""
+        return self._products.search(text, limit)
+
+    # -- quoting ------------------------------------------------------------------------------------
+
+    def facts(self, member: MemberNo | None) -> Facts:
+        """What a quote needs to know about the member."""
+        version = self._programmes.version
+        if member is None:
+            return Facts(version=version)
+        account = self._points.account(member)
+        return Facts(
+            member=member,
+            tier=current_tier(account, self._programmes.current.ladder),
+            available=available(account, self._context.today()),
+            version=version,
+        )
+
+    def quote(self, draft: Draft) -> Quote:
+        """
+        Price and points of a draft as of now; changes nothing.
+
+        Raises:
+            what `sales.rules.quote` raises; MemberClosed for a member who has left.
+        """
+        if draft.member is not None:
+            require_active(self._members.get(draft.member), draft.member)
+        return quote(draft, self.facts(draft.member), self._programmes.rules, self._context.today())
+
+    def show(self, draft: Draft | None) -> None:
+        """Show the sale being rung up on the tablet (None: nothing is being rung up)."""
+        if draft is None or (not draft.lines and draft.member is None):
+            self._publish_running(None)
+            return
+        self._publish_running(RunningSale(quote=self.quote(draft), member=draft.member))
+
+    def _publish_running(self, running: RunningSale | None) -> None:
+        if running != self.running:
+            self.running = running
+            self._context.changes.publish(Running(sale=running))
+
+    # -- recording ----------------------------------------------------------------------------------
+
+    async def record(self, draft: Draft, fingerprint: str, op: OperationId, actor: Actor) -> SaleClosed:
+        """
+        Close a sale.
+
+        Args:
+            draft: as it was quoted.
+            fingerprint: of the quote the clerk saw.
+            op: operation id; the same id again returns the same sale.
+            actor: who serves.
+
+        Raises:
+            NotAllowed, MemberClosed, InsufficientPoints, RuleViolation (`sale_empty` and those of the quote).
+            Conflict: `quote_changed`: the programme, the tier or the day changed since; quote again and ask.
+        """
+        demand(actor, Action.SELL)
+        if not draft.lines:
+            raise RuleViolation("sale_empty")
+        async with self._context.books.writing() as session:
+            if done := session.done_before(op, self._context.now()):
+                return self.closed_before(SaleNo(done.ref))
+            seen = self.quote(draft)
+            if seen.fingerprint != fingerprint:
+                raise Conflict("quote_changed")
+            closed, news = self._stage(session, draft, seen, op, actor)
+            session.done(op, "sale", closed.number)
+        self._publish_running(RunningSale(quote=seen, member=draft.member, closed=closed))
+        self._context.changes.publish(SaleRecorded(number=closed.number, member=draft.member), *news)
+        return closed
+
+    def _stage(
+        self, session: Session, draft: Draft, seen: Quote, op: OperationId, actor: Actor
+    ) -> tuple[SaleClosed, list[Change]]:
+        now, today = self._context.now(), self._context.today()
+        lines = tuple(
+            msgspec.structs.replace(
+                line, name=clean_text(line.name, "product", 80), code=clean_text(line.code, "code", 40)
+            )
+            for line in seen.lines
+        )
+        sale = Sale(
+            at=now,
+            on=today,
+            member=draft.member,
+            op=op,
+            lines=lines,
+            paid_minor=seen.due_minor,
+            points=seen.points,
+            spent=seen.points_spent,
+            tier=seen.tier,
+            version=self._programmes.version,
+            staff=actor.staff,
+            source=actor.source,
+        )
+        number = SaleNo(session.insert(SALES, sale))
+        news: list[Change] = []
+        balance, after = None, seen.tier
+        if draft.member is not None:
+            posting = Posting(
+                session, draft.member, at=now, on=today, source=actor.source, staff=actor.staff, sale=number
+            )
+            after = self._post(session, posting, seen)
+            sale = msgspec.structs.replace(sale, entries=posting.close())
+            session.put(SALES, number, sale)
+            balance = posting.account.points()
+            news = [PointsMoved(member=draft.member), *moved(draft.member, seen.tier, after)]
+        self._products.learn(session, lines, today)
+        closed = SaleClosed(number=number, sale=sale, balance=balance, tier_before=seen.tier, tier_after=after)
+        return closed, news
+
+    def _post(self, session: Session, posting: Posting, seen: Quote) -> str:
+        """Write the sale's entries and activity; returns the tier afterwards."""
+        if seen.points_spent:
+            posting.spend(posting.entry(Kind.REDEEM, -seen.points_spent, MoneyOffBill(seen.points_minor)))
+        for earning in seen.earnings:
+            posting.post(
+                posting.entry(Kind.EARN, earning.points, earning.why, rule=earning.rule, expires=earning.expires)
+            )
+        posting.bought()
+        qualifying = sum(e.points for e in seen.earnings if e.qualifies)
+        posting.book(posting.on, spend_minor=seen.due_minor, points=qualifying, visits=1)
+        return rise(session, posting, self._programmes.current.ladder, self._context.now())
+
+    def closed_before(self, number: SaleNo) -> SaleClosed:
+        """The answer to an operation that was recorded before."""
+        sale = self.get(number)
+        account = self._points.account(sale.member) if sale.member is not None else None
+        return SaleClosed(
+            number=number,
+            sale=sale,
+            balance=account.points() if account else None,
+            tier_before=sale.tier,
+            tier_after=current_tier(account, self._programmes.current.ladder) if account else "",
+            repeated=True,
+        )

@@ -1,0 +1,1 @@
+"""The shop itself: its name, currency, time zone, and what the owner set."""

@@ -1,0 +1,44 @@
+"""The one document of the shop, and what its owner may set."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from shopclub.core.kernel.documents import Collection
+
+
+class Kiosk(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How customers reach the kiosk."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on; `0.0.0.0` opens it to the shop's Wi-Fi."""
+    port: int = 8080
+    public_host: str = ""
+    """Address printed in the join code; empty: the one found."""
+
+
+class Shop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who we are; document 1 of table `shop`."""
+
+    name: str
+    currency: str = "CNY"
+    timezone: str = "Asia/Shanghai"
+    country: str = "CN"
+    language: str = ""
+    """Language of the counter; empty: the system's."""
+    founded_at: datetime
+    demo: bool = False
+    kiosk: Kiosk = Kiosk()
+    theme: str = "day"
+
+
+class Clockwork(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How far the clock's work has been done; document 1 of table `clockwork`."""
+
+    through: date
+
+
+SHOP = Collection("shop", Shop)
+CLOCKWORK = Collection("clockwork", Clockwork)

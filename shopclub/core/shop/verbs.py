@@ -1,0 +1,56 @@
+"""Changing what the owner set about the shop."""
+
+from __future__ import annotations
+
+import msgspec
+
+from shopclub.core.changes import ShopChanged
+from shopclub.core.context import Context
+from shopclub.core.kernel.calendar import ShopCalendar
+from shopclub.core.kernel.errors import Conflict
+from shopclub.core.kernel.ids import OperationId
+from shopclub.core.kernel.text import clean_text
+from shopclub.core.shop.model import SHOP, Shop
+from shopclub.core.staff.model import Action, Actor
+from shopclub.core.staff.rules import demand
+
+NAME_LENGTH = 60
+
+
+def checked_shop(shop: Shop) -> Shop:
+    """
+    A shop's own figures, cleaned.
+
+    Raises:
+        InvalidInput: `text_missing`, `text_too_long`, `timezone_unknown`.
+    """
+    ShopCalendar(shop.timezone)
+    return msgspec.structs.replace(shop, name=clean_text(shop.name, "shop_name", NAME_LENGTH, required=True))
+
+
+class ShopSettings:
+    """What the owner may set."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    async def change(self, shop: Shop, op: OperationId, actor: Actor) -> Shop:
+        """
+        Keep new settings.
+
+        Raises:
+            NotAllowed: only the owner.
+            InvalidInput: see `checked_shop`.
+            Conflict: `currency_fixed`: recorded amounts are in the currency they were recorded in.
+        """
+        demand(actor, Action.CHANGE_SETTINGS)
+        wanted = checked_shop(shop)
+        async with self._context.books.writing() as session:
+            if session.done_before(op, self._context.now()):
+                return self._context.shop
+            if wanted.currency != self._context.shop.currency:
+                raise Conflict("currency_fixed")
+            session.put(SHOP, 1, wanted)
+            session.done(op, "settings", 1)
+        self._context.changes.publish(ShopChanged())
+        return wanted

@@ -1,0 +1,62 @@
+"""Moving an account between tiers inside a verb: the standing and its row of history, in the same commit."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from shopclub.core.books import Session
+from shopclub.core.changes import TierMoved
+from shopclub.core.ledger.model import Standing
+from shopclub.core.ledger.posting import Posting
+from shopclub.core.programme.model import Ladder
+from shopclub.core.tiers.model import STANDINGS, TierChange
+from shopclub.core.tiers.rules import current_tier, risen
+
+
+def rise(session: Session, posting: Posting, ladder: Ladder | None, at: datetime, cause: str = "reached") -> str:
+    """Lift the account if its figures now give a higher tier; returns the tier it stands in afterwards."""
+    standing = risen(posting.account, ladder, posting.on)
+    if standing is not None:
+        move(session, posting, ladder, standing, at=at, on=posting.on, cause=cause, sale=posting.sale)
+    return current_tier(posting.account, ladder)
+
+
+def move(
+    session: Session,
+    posting: Posting,
+    ladder: Ladder | None,
+    standing: Standing | None,
+    *,
+    at: datetime,
+    on: date,
+    cause: str,
+    sale: int | None = None,
+    note: str = "",
+    staff: int | None = None,
+) -> None:
+    """Put the account into a standing and write why."""
+    former = posting.account.standing
+    before = current_tier(posting.account, ladder)
+    posting.stand(standing)
+    session.insert(
+        STANDINGS,
+        TierChange(
+            at=at,
+            on=on,
+            member=posting.member,
+            before=before,
+            after=current_tier(posting.account, ladder),
+            cause=cause,
+            until=standing.until if standing else None,
+            before_since=former.since if former else None,
+            before_until=former.until if former else None,
+            sale=sale,
+            note=note,
+            staff=staff,
+        ),
+    )
+
+
+def moved(member: int, before: str, after: str) -> list[TierMoved]:
+    """The news of a change of tier, if there was one."""
+    return [TierMoved(member=member, before=before, after=after)] if before != after else []

@@ -1,0 +1,72 @@
+"""Granting a tier by hand, and a member's way through the tiers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from shopclub.core.changes import MemberChanged
+from shopclub.core.context import Context
+from shopclub.core.kernel.errors import InvalidInput, NotFound
+from shopclub.core.kernel.ids import MemberNo, OperationId
+from shopclub.core.kernel.text import clean_text
+from shopclub.core.ledger.model import Standing
+from shopclub.core.ledger.posting import Posting
+from shopclub.core.programme.verbs import Programmes
+from shopclub.core.staff.model import Action, Actor
+from shopclub.core.staff.rules import demand
+from shopclub.core.store.index import MultiIndex, attach
+from shopclub.core.tiers.model import STANDINGS, TierChange
+from shopclub.core.tiers.moving import move, moved
+from shopclub.core.tiers.rules import current_tier
+
+
+class Tiers:
+    """Standings and their history."""
+
+    def __init__(self, context: Context, programmes: Programmes) -> None:
+        self._context = context
+        self._programmes = programmes
+        self._by_member = MultiIndex(lambda doc: (str(doc["member"]),))
+        self._by_sale = MultiIndex(lambda doc: (str(doc["sale"]),) if doc.get("sale") else ())
+        attach(context.books.db.storage, STANDINGS.name, self._by_member, self._by_sale)
+
+    def history(self, member: MemberNo) -> list[TierChange]:
+        """Every change of the member's tier, newest first."""
+        numbers = self._by_member.last(str(member), 1000)
+        return [self._context.books.require(STANDINGS, n) for n in numbers]
+
+    def caused_by(self, sale: int) -> TierChange | None:
+        """The rise a sale caused, if it did."""
+        numbers = self._by_sale.get(str(sale))
+        changes = [self._context.books.require(STANDINGS, n) for n in numbers]
+        return next((c for c in changes if c.cause == "reached"), None)
+
+    async def grant(
+        self, member: MemberNo, tier: str, until: date | None, note: str, op: OperationId, actor: Actor
+    ) -> None:
+        """
+        Put a member into a tier by hand: a floor until its last day, whatever the figures say.
+
+        Raises:
+            NotAllowed: only the owner.
+            NotFound: `tier_not_found`.
+            InvalidInput: `text_missing` without a reason, `day_past` for an end before today.
+        """
+        demand(actor, Action.GRANT_TIER)
+        reason = clean_text(note, "note", 100, required=True)
+        ladder = self._programmes.current.ladder
+        if ladder is None or self._programmes.current.tier(tier) is None:
+            raise NotFound("tier_not_found", tier=tier)
+        async with self._context.books.writing() as session:
+            now, today = self._context.now(), self._context.today()
+            if session.done_before(op, now):
+                return
+            if until is not None and until < today:
+                raise InvalidInput("day_past", day=until.isoformat())
+            posting = Posting(session, member, at=now, on=today, source=actor.source, staff=actor.staff)
+            before = current_tier(posting.account, ladder)
+            standing = Standing(tier=tier, since=today, until=until, by_hand=True)
+            move(session, posting, ladder, standing, at=now, on=today, cause="hand", note=reason, staff=actor.staff)
+            posting.close()
+            session.done(op, "grant_tier", member)
+        self._context.changes.publish(MemberChanged(number=member), *moved(member, before, tier))

@@ -1,0 +1,1 @@
+"""Taking back the last action: by new rows that name the old ones, never by editing."""

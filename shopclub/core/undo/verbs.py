@@ -1,0 +1,151 @@
+"""Which action can be taken back, and taking it back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from shopclub.core.books import OPERATIONS, Operation
+from shopclub.core.changes import MemberChanged, PointsMoved, StockChanged
+from shopclub.core.context import Context
+from shopclub.core.kernel.errors import NotFound, RuleViolation
+from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo, operation_instant
+from shopclub.core.ledger.model import NEVER, Entry, Kind, RewardTaken, Undone
+from shopclub.core.ledger.posting import Posting
+from shopclub.core.ledger.rules import available, give_back_lots, take_from_lots
+from shopclub.core.ledger.verbs import Points
+from shopclub.core.members.verbs import Members
+from shopclub.core.programme.verbs import Programmes
+from shopclub.core.rewards.verbs import change_stock
+from shopclub.core.sales.model import RefundDraft
+from shopclub.core.sales.refunds import Refunds
+from shopclub.core.sales.verbs import Sales
+from shopclub.core.staff.model import Action, Actor
+from shopclub.core.staff.rules import demand
+
+UNDOABLE = frozenset({"sale", "reward", "adjust", "enrol"})
+
+
+class Undoable(msgspec.Struct, frozen=True, kw_only=True):
+    """An action that can be taken back."""
+
+    op: OperationId
+    verb: str
+    """`sale`, `reward`, `adjust` or `enrol`."""
+    ref: int
+    """Number of the sale, entry or member it made."""
+    at: datetime | None
+
+
+class Undo:
+    """The way back."""
+
+    def __init__(
+        self,
+        context: Context,
+        programmes: Programmes,
+        members: Members,
+        points: Points,
+        sales: Sales,
+        refunds: Refunds,
+    ) -> None:
+        self._context = context
+        self._programmes = programmes
+        self._members = members
+        self._points = points
+        self._sales = sales
+        self._refunds = refunds
+
+    def last(self) -> Undoable | None:
+        """The last action, if it can be taken back; None when it can't or was already."""
+        operations = self._context.books.raw(OPERATIONS)
+        taken_back: set[int] = set()
+        for number in reversed(operations):
+            done = self._context.books.require(OPERATIONS, number)
+            if done.undoes:
+                taken_back.add(done.undoes)
+            elif number not in taken_back:
+                return self._undoable(done)
+        return None
+
+    def _undoable(self, done: Operation) -> Undoable | None:
+        if done.verb not in UNDOABLE:
+            return None
+        at = operation_instant(done.op)
+        return Undoable(op=OperationId(done.op), verb=done.verb, ref=done.ref, at=at)
+
+    async def undo(self, target: OperationId, op: OperationId, actor: Actor) -> Undoable:
+        """
+        Take an action back: a sale is returned whole and marked void, points go back where they came from,
+        somebody enrolled by mistake is closed.
+
+        Raises:
+            NotFound: `operation_not_found`.
+            RuleViolation: `undo_not_possible`, `undone_already`, `undo_has_sales` for a member who has bought since.
+            NotAllowed and what the return of the sale raises.
+        """
+        number, done = self._find(target)
+        found = self._undoable(done)
+        if found is None:
+            raise RuleViolation("undo_not_possible")
+        if self._context.books.operation(op) is not None:
+            return found
+        if any(o.undoes == number for _, o in self._context.books.all(OPERATIONS)):
+            raise RuleViolation("undone_already")
+        match done.verb:
+            case "sale":
+                await self._sale(SaleNo(done.ref), op, actor, number)
+            case "enrol":
+                await self._enrol(MemberNo(done.ref), op, actor, number)
+            case _:
+                await self._entry(EntryNo(done.ref), op, actor, number)
+        return found
+
+    def _find(self, target: str) -> tuple[int, Operation]:
+        for number, done in self._context.books.all(OPERATIONS):
+            if done.op == target:
+                return number, done
+        raise NotFound("operation_not_found")
+
+    async def _sale(self, sale: SaleNo, op: OperationId, actor: Actor, number: int) -> None:
+        draft = RefundDraft(sale=sale)
+        plan = self._refunds.plan(draft)
+        await self._refunds.refund(draft, plan.fingerprint, op, actor, undoes=number)
+
+    async def _enrol(self, member: MemberNo, op: OperationId, actor: Actor, number: int) -> None:
+        if self._sales.count_of(member):
+            raise RuleViolation("undo_has_sales")
+        await self._members.close_member(member, op, actor, undoes=number)
+
+    async def _entry(self, entry_no: EntryNo, op: OperationId, actor: Actor, number: int) -> None:
+        entry = self._points.entry(entry_no)
+        demand(actor, Action.ADJUST if entry.kind is Kind.ADJUST else Action.REDEEM)
+        async with self._context.books.writing() as session:
+            now, today = self._context.now(), self._context.today()
+            if session.done_before(op, now):
+                return
+            posting = Posting(session, entry.member, at=now, on=today, source=actor.source, staff=actor.staff)
+            posting.post(self._reversal(posting, entry, entry_no))
+            posting.close()
+            if isinstance(entry.why, RewardTaken):
+                reward = self._programmes.current.reward(entry.why.reward)
+                if reward is not None:
+                    change_stock(session, reward, entry.why.count)
+            session.done(op, "undo", entry_no, number)
+        news = [StockChanged(reward=entry.why.reward)] if isinstance(entry.why, RewardTaken) else []
+        self._context.changes.publish(PointsMoved(member=entry.member), MemberChanged(number=entry.member), *news)
+
+    def _reversal(self, posting: Posting, entry: Entry, number: EntryNo) -> Entry:
+        today = self._context.today()
+        back = posting.entry(Kind.REVERSE, -entry.amount, Undone(), rule=entry.rule, reverses=number)
+        if entry.amount < 0:
+            grace = self._programmes.current.switches.returned_grace_days
+            lots = give_back_lots(entry.lots, 0, -entry.amount, today, grace)
+            return msgspec.structs.replace(back, lots=lots)
+        if available(posting.account, today) < entry.amount:
+            raise RuleViolation("undo_points_spent")
+        held = posting.account.lots.get(entry.unit, {})
+        return msgspec.structs.replace(
+            back, lots=take_from_lots(held, entry.amount, prefer=next(iter(entry.lot_changes()), NEVER))
+        )
