@@ -11,6 +11,7 @@ from shopclub.core.shop.model import Shop
 from shopclub.core.staff.model import Action
 from shopclub.i18n import FIELD, N_, Words
 from shopclub.words.file import FILE_SENTENCES
+from shopclub.words.importing import FILES
 from shopclub.words.names import member_number
 from shopclub.words.refusals import SENTENCES
 
@@ -18,19 +19,13 @@ Figures: TypeAlias = Mapping[str, Figure]
 
 _FIELDS = {
     "name": N_("name"),
+    "shop_name": N_("name of the shop"),
+    "staff_name": N_("name"),
     "phone": N_("phone number"),
     "birthday": N_("birthday"),
     "note": N_("note"),
-    "currency": N_("currency"),
-    "country": N_("country"),
-    "timezone": N_("time zone"),
-    "outside": N_("number in the other system"),
-    "source": N_("source"),
     "product": N_("product"),
     "code": N_("product code"),
-    "receipt": N_("receipt number"),
-    "public_host": N_("address"),
-    "host": N_("address"),
 }
 """Fields of forms, as the sentences about them call them."""
 
@@ -51,6 +46,10 @@ _ACTIONS = {
     Action.IMPORT: N_("import files"),
     Action.PAIR_TABLET: N_("pair a tablet"),
 }
+
+
+_DAYS = frozenset({"date", "day", "through", "today"})
+"""Figures that are ISO days."""
 
 
 def say_error(error: ClubError, words: Words, shop: Shop | None = None) -> str:
@@ -83,7 +82,10 @@ def say_code(code: str, figures: Figures, words: Words, *, currency: str = "") -
     msgid = SENTENCES.get(code)
     if msgid is None:
         return words.t("That can't be done ({code}).", code=code)
-    return words.t(msgid, **{name: _shown(name, figures.get(name), words, currency) for name in FIELD.findall(msgid)})
+    fields = {name: _shown(name, figures.get(name), words, currency) for name in FIELD.findall(msgid)}
+    if code in FILES and "field" in fields:
+        fields["field"] = str(figures.get("field"))
+    return words.t(msgid, **fields)
 
 
 def has_sentence(code: str) -> bool:
@@ -111,7 +113,7 @@ def _shown(name: str, figure: Figure, words: Words, currency: str) -> str:
         return words.t(_ACTIONS[Action(str(figure))])
     if name == "field":
         return field_name(str(figure), words)
-    if name.endswith("_on") and isinstance(figure, str):
+    if name in _DAYS and isinstance(figure, str):
         return words.day_long(date.fromisoformat(figure))
     if isinstance(figure, int) and name not in ("port", "number"):
         return words.number(figure)
@@ -200,11 +202,19 @@ def _reward_out_of_stock(figures: Figures, words: Words) -> str:
     return words.n("Only {n} of this reward is left.", "Only {n} of this reward are left.", left)
 
 
+def _pin_wrong(figures: Figures, words: Words) -> str:
+    left = figures.get("left")
+    if not isinstance(left, int):
+        return words.t("That is not the PIN.")
+    return words.n("That is not the PIN. {n} try left.", "That is not the PIN. {n} tries left.", left)
+
+
 _SPECIAL: dict[str, Callable[[Figures, Words], str]] = {
     "amount_too_fine": _amount_too_fine,
     "phone_length": _phone_length,
     "phone_taken": _phone_taken,
     "phone_unreadable": _phone_unreadable,
+    "pin_wrong": _pin_wrong,
     "points_insufficient": _points_insufficient,
     "reward_out_of_stock": _reward_out_of_stock,
     "text_too_long": _text_too_long,

@@ -8,27 +8,25 @@ wrong is said first, then what to do. Never blames, never says "invalid".
 from __future__ import annotations
 
 from shopclub.i18n import N_
+from shopclub.words.importing import FILES, LINES
 
 TYPED = {
     "amount_unreadable": N_("“{text}” can't be read as an amount. Type it like 88.50."),
     "amount_too_large": N_("This amount is too large. Look at it again."),
-    "amount_missing": N_("Type an amount first."),
     "birthday_future": N_("This birthday can't be: look at the year."),
     "birthday_unreadable": N_("This birthday can't be read. Type it like 1990-05-20, or 05-20 without the year."),
-    "country_unknown": N_("“{country}” is no country code. Two letters, for example CN."),
-    "currency_unknown": N_("“{currency}” is no currency code. Three letters, for example CNY."),
     "date_unreadable": N_("“{text}” can't be read as a date. Type it like 2026-01-31."),
     "line_unknown": N_("The sale has no line {line}."),
-    "line_empty": N_("Line {line} has no amount."),
-    "note_missing": N_("Say why in a few words."),
     "operation_unreadable": N_("This form can't be recognised. Open it anew."),
-    "phone_missing": N_("Type a phone number."),
     "pin_shape": N_("A PIN has 4 to 6 digits."),
     "timezone_unknown": N_("“{timezone}” is no time zone. Name it like Asia/Shanghai."),
     "text_missing": N_("The field “{field}” is empty."),
     "too_many_lines": N_("A sale has at most {max} lines. Close this one and open another."),
-    "until_past": N_("The last day lies in the past."),
-    "points_zero": N_("Type how many points to add or take off."),
+    "day_past": N_("{day} lies in the past."),
+    "adjust_nothing": N_("Type how many points to add or take off."),
+    "adjust_too_much": N_("At most {most} points can be changed by hand at once."),
+    "count_positive": N_("Take at least one."),
+    "stock_negative": N_("A stock can't be less than nothing."),
 }
 """What was typed."""
 
@@ -53,22 +51,26 @@ CLASHES = {
     "quote_changed": N_("Something changed meanwhile. Look at the new figures, then close again."),
     "operation_too_old": N_("This form is from more than 14 days ago. Open it anew."),
     "file_exists": N_("{path} is there already and stays as it is."),
-    "clock_asks": N_("The clock is far from where it was. Confirm the date first."),
-    "already_undone": N_("That has been undone already."),
-    "nothing_to_undo": N_("There is nothing to undo."),
-    "undo_too_late": N_("Something was built on it since, so it can't be undone any more."),
-    "staff_last_owner": N_("The shop needs at least one owner."),
-    "pending_full": N_("Too many cards are waiting. Ask at the counter."),
-    "card_former": N_("This card was replaced. The new one counts."),
+    "clock_back": N_("The clock says {today}, but the shop has worked through {through} already. Look at the clock."),
+    "clock_far_ahead": N_("The clock says {today}; the last day worked was {through}. Confirm the date first."),
+    "undone_already": N_("That has been undone already."),
+    "undo_not_possible": N_("This can't be undone."),
+    "undo_has_sales": N_("This member has bought since joining, so that can't be undone."),
+    "undo_points_spent": N_("These points are spent already, so that can't be undone."),
+    "last_owner": N_("The shop needs at least one owner."),
+    "staff_name_taken": N_("Somebody of this name works here already."),
+    "join_already_handled": N_("This card isn't waiting any more: somebody activated or dismissed it."),
+    "currency_fixed": N_("Sales are recorded in the shop's currency already, so it can't be changed."),
 }
 """What clashes with what is there."""
 
 REFUSED = {
     "not_allowed": N_("Only the owner may do this: {action}."),
-    "pin_wrong": N_("That is not the PIN."),
-    "pin_needed": N_("A PIN is needed."),
     "pin_locked": N_("Too many wrong PINs. The owner has to set a new one."),
-    "staff_off": N_("This person no longer works here."),
+    "staff_inactive": N_("This person no longer works here."),
+    "too_many_pending": N_("Too many cards are waiting ({most}). Ask at the counter."),
+    "sale_empty": N_("Type an amount first."),
+    "refund_of_refund": N_("This is a return already; look up the sale itself."),
     "money_off_none": N_("This programme takes no points off a bill."),
     "nothing_to_return": N_("Nothing of this sale is left to return."),
     "points_no_member": N_("Points can only be used with a member. Find the member first."),
@@ -78,11 +80,13 @@ REFUSED = {
     "reward_off": N_("This reward is not offered any more."),
     "reward_out_of_stock": N_("This reward is out of stock."),
     "reward_limit": N_("This member has taken as many of this reward as one may."),
-    "reward_unknown": N_("There is no reward “{reward}”."),
 }
 """What the programme or the role says no to."""
 
 MISSING = {
+    "reward_not_found": N_("There is no reward “{reward}”."),
+    "tier_not_found": N_("There is no tier “{tier}”."),
+    "operation_not_found": N_("That action is too long ago to be undone."),
     "members_not_found": N_("There is no member No. {number}."),
     "sales_not_found": N_("There is no sale No. {number}."),
     "ledger_not_found": N_("There is no ledger entry No. {number}."),
@@ -105,10 +109,9 @@ SETTINGS = {
     "setting_unknown": N_("There is no setting “{setting}” ({source})."),
     "setting_refused": N_("The setting “{setting}” can't be “{value}” ({source})."),
     "port_taken": N_("Port {port} is in use by another program. Choose another one with --port."),
-    "host_unavailable": N_("This computer has no address {host} to listen on."),
-    "port_forbidden": N_("This user may not listen on port {port}. Choose one from 1024 on."),
+    "host_unusable": N_("This computer can't listen on the address {host}."),
 }
 """What is wrong with the settings of this computer."""
 
-SENTENCES = {**TYPED, **PROGRAMME, **CLASHES, **REFUSED, **MISSING, **SETTINGS}
+SENTENCES = {**TYPED, **PROGRAMME, **CLASHES, **REFUSED, **MISSING, **SETTINGS, **FILES, **LINES}
 """Every code with a sentence of its own."""

@@ -1,0 +1,110 @@
+"""Why points are what they are: one clause with its figures, in both languages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from shopclub import presets
+from shopclub.core.ledger.model import (
+    AnyReason,
+    ByAmount,
+    ByHand,
+    Fixed,
+    GivenBack,
+    Lapsed,
+    MoneyOffBill,
+    Multiplied,
+    Opening,
+    Reason,
+    RewardTaken,
+    TakenBack,
+    TakenByRate,
+    Undone,
+)
+from shopclub.i18n import Language, Words
+from shopclub.words import say_reason
+
+EN, ZH = Words(Language.EN), Words(Language.ZH)
+
+TABLE: list[tuple[AnyReason, str, str]] = [
+    (ByAmount(8408, 100, 1), "¥84.08 paid: 1 point for each full ¥1", "实付 ¥84.08：每满 ¥1 得 1 分"),
+    (ByAmount(30000, 10000, 10), "¥300.00 paid: 10 points for each full ¥100", "实付 ¥300.00：每满 ¥100 得 10 分"),
+    (Multiplied(84, 1500, "diamond"), "Diamond: 84 points × 1.5", "钻石：84 分 × 1.5"),
+    (Multiplied(1, 2000), "1 point × 2", "1 分 × 2"),
+    (Fixed("join"), "for joining", "入会赠送"),
+    (Fixed("sale"), "for the purchase", "消费赠送"),
+    (Fixed("birthday"), "for birthday", "因 birthday"),
+    (MoneyOffBill(500), "¥5.00 off the bill", "抵扣 ¥5.00"),
+    (RewardTaken("tea-cup", 1, "茶杯"), "茶杯", "茶杯"),
+    (RewardTaken("tea-cup", 2, "茶杯"), "2 × 茶杯", "茶杯 × 2"),
+    (Lapsed(date(2026, 1, 31)), "usable through 31 January 2026", "有效期至 2026年1月31日"),
+    (TakenBack(3950), "taken back: goods for ¥39.50 returned", "收回：退货 ¥39.50"),
+    (
+        TakenBack(3950, 7),
+        "taken back: goods for ¥39.50 returned, 7 points forgiven",
+        "收回：退货 ¥39.50，免追 7 分",
+    ),
+    (GivenBack(3950), "given back: goods for ¥39.50 returned", "退回：退货 ¥39.50"),
+    (
+        TakenByRate(3950, 100, 1),
+        "¥39.50 returned without its sale: 1 point for each full ¥1 taken back",
+        "退货 ¥39.50（无原单）：按每满 ¥1 得 1 分收回",
+    ),
+    (
+        TakenByRate(3950, 100, 1, 1),
+        "¥39.50 returned without its sale: 1 point for each full ¥1 taken back, 1 point forgiven",
+        "退货 ¥39.50（无原单）：按每满 ¥1 得 1 分收回，免追 1 分",
+    ),
+    (ByHand("wrong till"), "by hand: wrong till", "手工调整：wrong till"),
+    (ByHand(""), "by hand", "手工调整"),
+    (Undone(), "recorded by mistake and undone", "误记，已撤销"),
+    (Opening("paper cards"), "brought along from paper cards", "从paper cards带入"),
+    (Opening(""), "brought along", "从原系统带入"),
+]
+
+
+@pytest.mark.parametrize(("why", "english", "chinese"), TABLE, ids=lambda v: type(v).__name__)
+def test_a_reason_is_one_clause(why: AnyReason, english: str, chinese: str) -> None:
+    """Each reason says its figures, with tiers named by the programme in force."""
+    four_steps = presets.load("four-steps")
+    assert say_reason(why, EN, currency="CNY", programme=four_steps) == english
+    assert say_reason(why, ZH, currency="CNY", programme=four_steps) == chinese
+
+
+def test_every_reason_of_the_ledger_is_said() -> None:
+    """The table above leaves out no kind of reason."""
+    assert {type(why) for why, _, _ in TABLE} == set(Reason.__subclasses__())
+
+
+def test_a_reward_is_named_as_the_programme_names_it_now() -> None:
+    """A reward still on offer is said in the reader's language, one that is gone by the name it was recorded with."""
+    retail = presets.load("standard-retail")
+    assert say_reason(RewardTaken("mug", 1, "马克杯"), EN, currency="CNY", programme=retail) == "Mug"
+    assert say_reason(RewardTaken("old", 1, "旧礼品"), EN, currency="CNY", programme=retail) == "旧礼品"
+
+
+def test_a_tier_that_is_gone_is_named_by_its_id() -> None:
+    """A multiplier of a tier the programme no longer has names the id it was recorded with."""
+    why = Multiplied(84, 1250, "platinum")
+    assert say_reason(why, EN, currency="CNY", programme=presets.load("four-steps")) == "platinum: 84 points × 1.25"
+
+
+def test_money_is_said_in_the_shops_currency() -> None:
+    """Yen have no decimals, dinars three."""
+    assert say_reason(MoneyOffBill(500), EN, currency="JPY") == "¥500 off the bill"
+    assert say_reason(MoneyOffBill(500), EN, currency="KWD") == "KWD\N{NO-BREAK SPACE}0.500 off the bill"
+
+
+def test_a_note_with_braces_is_a_note() -> None:
+    """Text from people is never a format."""
+    assert say_reason(ByHand("{note} [/x]"), EN, currency="CNY") == "by hand: {note} [/x]"
+
+
+def test_reasons_survive_the_file() -> None:
+    """What is said after a restart is what was said before."""
+    for why, english, _ in TABLE:
+        again = msgspec.json.decode(msgspec.json.encode(why), type=AnyReason)
+        assert say_reason(again, EN, currency="CNY", programme=presets.load("four-steps")) == english
