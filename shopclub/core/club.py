@@ -16,6 +16,7 @@ from shopclub.core.books import Books
 from shopclub.core.changes import Changes
 from shopclub.core.clockwork.verbs import ClockworkRoom
 from shopclub.core.context import Context
+from shopclub.core.devices.verbs import Devices
 from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.clock import Clock, SystemClock
 from shopclub.core.kernel.ids import MemberNo
@@ -85,6 +86,7 @@ class Club:
         self.sales = Sales(context, self.programme, self.members, self.points)
         self.refunds = Refunds(context, self.programme, self.points, self.sales, self.tiers)
         self.undo = Undo(context, self.programme, self.members, self.points, self.sales, self.refunds)
+        self.devices = Devices(context)
         self.clockwork = ClockworkRoom(context, self.programme)
 
     @classmethod
