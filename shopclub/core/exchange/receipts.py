@@ -1,0 +1,268 @@
+"""
+From lines of a sales file to sales and refunds: pure functions.
+
+Lines of one receipt number and day are one sale or one refund, whatever minute each line carries. A receipt
+is taken whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+import msgspec
+
+from shopclub.core.exchange.cells import Cells
+from shopclub.core.exchange.model import NOBODY, Person, Receipt, SaleLine, Sheet, Skipped, skipped
+from shopclub.core.exchange.values import folded, reference, to_minor
+from shopclub.core.kernel.errors import ClubError, InvalidInput
+from shopclub.core.kernel.text import clean_text
+from shopclub.core.sales.model import Line, SaleKind
+
+NAME_LENGTH = 80
+CODE_LENGTH = 40
+RECEIPT_LENGTH = 40
+MADE = "~"
+"""First character of a key made for a receipt that has no printed number."""
+_OVER_MIDNIGHT = timedelta(hours=1)
+_MOST_PIECES = 1_000_000
+_REFUND_KINDS = frozenset({"refund", "void"})
+
+
+class ReadSales(msgspec.Struct, frozen=True, kw_only=True):
+    """A sales file, understood."""
+
+    receipts: tuple[Receipt, ...]
+    """In time order; those of one minute in the order of the file."""
+    write_offs: int
+    skipped: tuple[Skipped, ...]
+    """By line."""
+    lines: int
+
+
+def read_sales(sheet: Sheet, cells: Cells, currency: str) -> ReadSales:
+    """
+    Understand a sales file.
+
+    Args:
+        sheet: the file cut into cells.
+        cells: reader of its cells.
+        currency: of the shop; decides the minor unit that line amounts are rounded to.
+    """
+    good: list[SaleLine] = []
+    bad: list[tuple[Skipped, str]] = []
+    write_offs = 0
+    for number, row in sheet.rows:
+        try:
+            line = read_line(number, row, cells, currency)
+        except ClubError as error:
+            bad.append((skipped(number, error), reference(cells.raw(row, "receipt"))))
+            continue
+        if line.is_write_off():
+            write_offs += 1
+        else:
+            good.append(line)
+    groups = group(good) if cells.has("receipt") else [[line] for line in good]
+    left_out = [one for one, _ in bad]
+    kept: list[list[SaleLine]] = []
+    spoilt = _spoilt(groups, bad)
+    for place, lines in enumerate(groups):
+        reason = spoilt.get(place) or _two_members(lines)
+        if reason is None:
+            kept.append(lines)
+        else:
+            left_out += _left_out(lines, reason)
+    receipts = sorted(_receipts(kept, numbered=cells.has("receipt")), key=lambda r: (r.wall, r.line))
+    return ReadSales(
+        receipts=tuple(receipts),
+        write_offs=write_offs,
+        skipped=tuple(sorted(left_out, key=lambda s: s.line)),
+        lines=len(sheet.rows),
+    )
+
+
+def read_line(number: int, row: Sequence[str], cells: Cells, currency: str) -> SaleLine:
+    """
+    Understand one line.
+
+    Raises:
+        InvalidInput: what is wrong with it, the first thing found.
+    """
+    cells.check_width(row)
+    receipt = reference(cells.raw(row, "receipt"))
+    if cells.has("receipt") and not receipt:
+        raise InvalidInput("receipt_missing")
+    if len(receipt) > RECEIPT_LENGTH:
+        raise InvalidInput("reference_too_long", max_length=RECEIPT_LENGTH)
+    wall = cells.moment(row)
+    qty = cells.number(row, "qty", "quantity")
+    price = cells.number(row, "price", "price")
+    paid = cells.number(row, "paid", "amount")
+    amount = paid if paid is not None else cells.number(row, "amount", "amount")
+    pieces = _pieces(qty)
+    if price is not None and paid is None:
+        # One million pieces at the largest amount stay far within the 28 digits of decimal arithmetic.
+        gross = to_minor(price * (1 if qty is None else qty), currency)
+    elif amount is not None:
+        gross = to_minor(amount, currency)
+        if pieces < 0 < gross:
+            gross = -gross  # a till that prints amounts without their sign
+        elif qty is None and gross < 0:
+            pieces = -1
+    else:
+        raise InvalidInput("amount_missing")
+    return SaleLine(
+        line=number,
+        receipt=receipt,
+        person=cells.person(row),
+        wall=wall,
+        code=clean_text(reference(cells.raw(row, "code")), "code", CODE_LENGTH),
+        name=clean_text(cells.text(row, "name"), "product", NAME_LENGTH),
+        qty=pieces,
+        gross_minor=gross,
+        free=not price if price is not None else not gross,
+        refund=folded(cells.raw(row, "kind")).casefold() in _REFUND_KINDS,
+    )
+
+
+def _pieces(qty: Decimal | None) -> int:
+    """Whole pieces; what is weighed or measured is one piece, with its sign."""
+    if qty is None:
+        return 1
+    if abs(qty) > _MOST_PIECES:
+        raise InvalidInput("quantity_too_large", most=_MOST_PIECES)
+    if qty and qty == qty.to_integral_value():
+        return int(qty)
+    return -1 if qty < 0 else 1
+
+
+def group(lines: Iterable[SaleLine]) -> list[list[SaleLine]]:
+    """
+    Lines of one receipt together, wherever in the file they stand.
+
+    A number that comes again on another day is another receipt (tills that begin at 1 each morning), unless
+    the lines follow each other over midnight.
+    """
+    groups: list[list[SaleLine]] = []
+    places: dict[tuple[str, object], int] = {}
+    last: SaleLine | None = None
+    for line in lines:
+        key = (line.receipt, line.wall.date())
+        if (
+            key not in places
+            and last is not None
+            and last.receipt == line.receipt
+            and abs(line.wall - last.wall) <= _OVER_MIDNIGHT
+        ):
+            places[key] = places[(last.receipt, last.wall.date())]
+        if key not in places:
+            places[key] = len(groups)
+            groups.append([])
+        groups[places[key]].append(line)
+        last = line
+    return groups
+
+
+def _spoilt(groups: Sequence[Sequence[SaleLine]], bad: Sequence[tuple[Skipped, str]]) -> dict[int, int]:
+    """Place of each group that a bad line belongs to -> number of that line; of several receipts, the nearest."""
+    places: dict[str, list[int]] = {}
+    for place, lines in enumerate(groups):
+        if lines[0].receipt:
+            places.setdefault(lines[0].receipt, []).append(place)
+    out: dict[int, int] = {}
+    for one, receipt in bad:
+        if receipt in places:
+            number = one.line
+            nearest = min(places[receipt], key=lambda p: min(abs(line.line - number) for line in groups[p]))
+            out.setdefault(nearest, number)
+    return out
+
+
+def _two_members(lines: Sequence[SaleLine]) -> int | None:
+    """Line on which a second member appears, or None."""
+    first = NOBODY
+    for line in lines:
+        if line.person and first and line.person != first:
+            return line.line
+        first = first or line.person
+    return None
+
+
+def _left_out(lines: Sequence[SaleLine], because: int) -> list[Skipped]:
+    """All lines of a receipt that can't be taken whole, each with the line that is to blame."""
+    return [
+        Skipped(
+            line=line.line,
+            reason="receipt_two_members" if line.line == because else "receipt_incomplete",
+            figures={"receipt": line.receipt, "because": because},
+        )
+        for line in lines
+    ]
+
+
+def _receipts(groups: Sequence[Sequence[SaleLine]], *, numbered: bool) -> list[Receipt]:
+    out: list[Receipt] = []
+    seen: Counter[tuple[object, ...]] = Counter()
+    marked = [_marked(lines[0].receipt) for lines in groups]
+    # Where every number begins with C and a digit, the C is how this till counts and marks nothing.
+    c_marks = not all(marked)
+    for lines, mark in zip(groups, marked, strict=True):
+        total = sum(line.gross_minor for line in lines)
+        said = any(line.refund for line in lines)
+        refund = total < 0 or said or (mark and (c_marks or total <= 0))
+        flip = refund and total > 0
+        key = lines[0].receipt
+        if not numbered:
+            kind = (lines[0].person, lines[0].wall.date(), total, lines[0].qty)
+            seen[kind] += 1
+            key = f"{lines[0].wall:%Y%m%d}/{total}/{lines[0].qty}/{seen[kind]}"
+        out.append(_receipt(lines, key, numbered=numbered, refund=refund, flip=flip, total=total))
+    return out
+
+
+def _marked(receipt: str) -> bool:
+    return len(receipt) > 1 and receipt[0] in "Cc" and receipt[1].isdigit()
+
+
+def _receipt(lines: Sequence[SaleLine], key: str, *, numbered: bool, refund: bool, flip: bool, total: int) -> Receipt:
+    sign = -1 if flip else 1
+    return Receipt(
+        key=key,
+        numbered=numbered,
+        kind=SaleKind.REFUND if refund else SaleKind.SALE,
+        person=next((line.person for line in lines if line.person), NOBODY),
+        wall=min(line.wall for line in lines),
+        lines=tuple(_line(line, refund=refund, sign=sign) for line in lines),
+        paid_minor=sign * total,
+        line=lines[0].line,
+        line_count=len(lines),
+    )
+
+
+def _line(line: SaleLine, *, refund: bool, sign: int) -> Line:
+    # On a sale the pieces count up whatever the sign of the amount: a line of minus money (a discount, a
+    # swap) is returned together with the others, which goes by pieces.
+    qty = sign * line.qty if refund else abs(line.qty)
+    return Line(name=line.name, code=line.code, qty=qty, gross_minor=sign * line.gross_minor)
+
+
+def made_key(receipt: Receipt, member: int | None) -> str:
+    """
+    What the books know a receipt by: its printed number, else member, day, amount, count and which of such.
+
+    Args:
+        receipt: as read.
+        member: member number, which stands in the key instead of anything a person could be known by.
+    """
+    return receipt.key if receipt.numbered else f"{MADE}{member or 0}/{receipt.key}"
+
+
+def persons(receipts: Iterable[Receipt]) -> list[tuple[Person, Receipt]]:
+    """Everybody the receipts name, each with the first receipt, in time order."""
+    out: dict[Person, Receipt] = {}
+    for receipt in receipts:
+        if receipt.person:
+            out.setdefault(receipt.person, receipt)
+    return list(out.items())

@@ -1,0 +1,104 @@
+"""Gathering what the figures need; nothing here changes anything."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+
+import msgspec
+
+from shopclub.core.books import Books
+from shopclub.core.context import Context
+from shopclub.core.insight import rules
+from shopclub.core.insight.model import DayFigures, Report, SaleRow
+from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
+from shopclub.core.ledger.model import LEDGER, Kind
+from shopclub.core.members.model import MEMBERS
+from shopclub.core.programme.verbs import Programmes
+from shopclub.core.sales.model import SALES, SaleKind
+from shopclub.core.store.index import MultiIndex, attach
+from shopclub.core.tiers.model import STANDINGS, TierChange
+
+
+class Open(Protocol):
+    """What a report is drawn from; the club is one."""
+
+    books: Books
+    programme: Programmes
+
+    def today(self) -> date:
+        """The business day of now."""
+        ...
+
+
+def report(club: Open, as_of: date | None = None) -> Report:
+    """
+    The shop's figures as of a day, which is today unless given.
+
+    Reads the whole file: for the command line and a report screen, not for a key press.
+    """
+    books = club.books
+    changes: dict[MemberNo, list[TierChange]] = {}
+    for _, change in sorted(books.all(STANDINGS)):
+        changes.setdefault(MemberNo(change.member), []).append(change)
+    return rules.report(
+        joined={MemberNo(n): date.fromisoformat(doc["joined_on"]) for n, doc in books.raw(MEMBERS).items()},
+        sales={SaleNo(n): msgspec.convert(doc, SaleRow) for n, doc in books.raw(SALES).items()},
+        entries={EntryNo(n): entry for n, entry in books.all(LEDGER)},
+        changes=changes,
+        programme=club.programme.current,
+        as_of=as_of or club.today(),
+    )
+
+
+class Insight:
+    """Figures as the faces ask for them."""
+
+    def __init__(self, context: Context, programmes: Programmes) -> None:
+        self._context = context
+        self.books = context.books
+        self.programme = programmes
+        self._days: tuple[MultiIndex, MultiIndex, MultiIndex] | None = None
+
+    def today(self) -> date:
+        """The business day of now."""
+        return self._context.today()
+
+    def report(self, as_of: date | None = None) -> Report:
+        """The shop's figures as of a day, which is today unless given."""
+        return report(self, as_of)
+
+    def day(self, on: date) -> DayFigures:
+        """The figures of one business day; fast enough to be asked after every sale."""
+        sales, ledger, members = self._by_day()
+        key = on.isoformat()
+        booked = {SaleNo(n): msgspec.convert(self.books.raw(SALES)[n], SaleRow) for n in sales.get(key)}
+        rows = rules.standing_rows(booked, on)
+        entries = {EntryNo(n): self.books.require(LEDGER, n) for n in ledger.get(key)}
+        totals = rules.totals(entries, rules.voids(booked))
+        refunds = sum(row.kind is SaleKind.REFUND for row in rows)
+        mine = [row for row in rows if row.member is not None]
+        return DayFigures(
+            on=on,
+            sales=len(rows) - refunds,
+            refunds=refunds,
+            net_minor=sum(row.paid_minor for row in rows),
+            member_sales=sum(row.kind is SaleKind.SALE for row in mine),
+            member_net_minor=sum(row.paid_minor for row in mine),
+            joins=len(members.get(key)),
+            points_given=totals[Kind.EARN],
+            points_taken=-totals[Kind.REDEEM],
+            points_expired=-totals[Kind.EXPIRE],
+        )
+
+    def _by_day(self) -> tuple[MultiIndex, MultiIndex, MultiIndex]:
+        # Made when first asked for: the command line and the kiosk never ask, and opening stays fast.
+        if self._days is None:
+            sales, ledger = MultiIndex(lambda doc: (doc["on"],)), MultiIndex(lambda doc: (doc["on"],))
+            members = MultiIndex(lambda doc: (doc["joined_on"],))
+            storage = self.books.db.storage
+            attach(storage, SALES.name, sales)
+            attach(storage, LEDGER.name, ledger)
+            attach(storage, MEMBERS.name, members)
+            self._days = (sales, ledger, members)
+        return self._days
