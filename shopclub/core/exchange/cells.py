@@ -117,13 +117,12 @@ class Cells:
 
     def person(self, cells: Sequence[str]) -> Person:
         """
-        Whom the line names: an outside number, a number of another shopclub (`#17`), a phone number, or nobody.
+        Whom the line names: by an outside number, a phone number, both, or nobody.
 
         Raises:
-            InvalidInput: `phone_length` or `phone_unreadable`, where the phone is all that names the member;
-                `reference_too_long`.
+            InvalidInput: `phone_length`, `phone_unreadable` or `reference_too_long`.
         """
-        key = tuple(self.raw(cells, field) for field in ("outside", "member", "number", "phone"))
+        key = tuple(self.raw(cells, field) for field in ("outside", "member", "phone"))
         found = self._people.get(key)
         if found is None:
             found = self._people[key] = self._read_person(key)
@@ -131,12 +130,9 @@ class Cells:
 
     def _read_person(self, texts: tuple[str, ...]) -> Person:
         outside = member_reference(texts[0]) or member_reference(texts[1])
-        number = member_reference(texts[2]).removeprefix("#")
-        if not outside and number:
-            outside = f"#{number}"
         if len(outside) > _REFERENCE_LENGTH:
             raise InvalidInput("reference_too_long", max_length=_REFERENCE_LENGTH)
-        phone_text = member_reference(texts[3])
+        phone_text = member_reference(texts[2])
         if not phone_text or "*" in phone_text:
             return Person(outside=outside) if outside else NOBODY
         return Person(outside=outside, phone=normalise_phone(phone_text, self._country))

@@ -19,7 +19,6 @@ IGNORE = "ignore"
 
 _PERSON = {
     "outside": "outsidenumber outsideno 外部编号 外部卡号",
-    "number": "shopclubnumber shopclub编号",
     "member": (
         "customerid customerno customernumber customercode memberid memberno membernumber membercode membercard"
         " membercardno cardno cardnumber cardid card clientid clientno customer member client"
@@ -195,6 +194,6 @@ def missing_field(kind: ImportKind, columns: Mapping[str, int]) -> str | None:
         if "date" not in has:
             return "date"
         return None if has & {"amount", "price", "paid"} else "amount"
-    if not has & {"outside", "number", "member", "phone"}:
+    if not has & {"outside", "member", "phone"}:
         return "member"
     return "points" if kind is ImportKind.BALANCES and "points" not in has else None

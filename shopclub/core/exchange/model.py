@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -98,6 +99,27 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
             "points_taken_back": self.points_taken_back,
             "skipped": [{"line": s.line, "reason": s.reason} for s in self.skipped],
         }
+
+
+def shop_tag(founded_at: datetime) -> str:
+    """
+    Six characters that tell this shop's own numbers from another shopclub's in an exported file.
+
+    Args:
+        founded_at: instant the shop's file was made.
+    """
+    return blake2b(founded_at.isoformat().encode(), digest_size=3).hexdigest()
+
+
+def tagged(tag: str, number: int) -> str:
+    """One of our numbers as exported, where another system gave none."""
+    return f"{tag}-{number}"
+
+
+def own_number(text: str, tag: str) -> int | None:
+    """The number in what `tagged` made with the same tag, or None."""
+    digits = text.removeprefix(f"{tag}-")
+    return int(digits) if digits != text and digits.isascii() and digits.isdigit() and len(digits) < 18 else None
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):

@@ -31,8 +31,8 @@ _FOOTER = re.compile(r"(?:制表|打印|导出|审核|复核|报表|页码|第\s
 _FOOTER_CELLS = 3
 _ANCHORS = {
     ImportKind.SALES: ("date", "code", "name"),
-    ImportKind.MEMBERS: ("outside", "number", "member", "phone", "name"),
-    ImportKind.BALANCES: ("outside", "number", "member", "phone", "name"),
+    ImportKind.MEMBERS: ("outside", "member", "phone", "name"),
+    ImportKind.BALANCES: ("outside", "member", "phone", "name"),
 }
 """Columns of which at least one more than the word itself is filled on every real line."""
 

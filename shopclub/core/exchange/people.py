@@ -1,0 +1,116 @@
+"""Who is meant by the numbers and phones of a file: members already there, and those to be made."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+
+import msgspec
+
+from shopclub.core.books import Books, Session
+from shopclub.core.exchange.model import Person, own_number
+from shopclub.core.kernel.ids import MemberNo, StaffNo
+from shopclub.core.ledger.model import Source
+from shopclub.core.members.directory import Directory
+from shopclub.core.members.model import MEMBERS, Member
+from shopclub.core.members.rules import make_card_code
+
+
+class People:
+    """
+    Members of the books and of the file under one kind of number: those to be made have -1, -2 … until they are.
+
+    An outside number finds the member who was made with it; else a phone finds the member who has it, and links
+    the outside number to a member who had none.
+    """
+
+    def __init__(self, directory: Directory, books: Books, tag: str) -> None:
+        """
+        Args:
+            directory: look-ups of the member table.
+            books: for what the look-ups find.
+            tag: of this shop (`model.shop_tag`).
+        """
+        self._directory = directory
+        self._books = books
+        self._tag = tag
+        self._new: dict[Person, MemberNo] = {}  # whatever became known in this import
+        self._made: dict[MemberNo, MemberNo] = {}
+        self.fresh: dict[MemberNo, Member] = {}
+        """Members to be made, by their negative number."""
+        self.linked: dict[MemberNo, Member] = {}
+        """Members already there who get an outside number."""
+
+    def find(self, person: Person) -> MemberNo | None:
+        """The member's number (negative: of one to be made), or None when nobody like that is known."""
+        if person.outside:
+            found = self._directory.by_outside(person.outside) or self._new.get(Person(outside=person.outside))
+            found = found or self._ours(person.outside)
+            if found is not None:
+                return found
+        if not person.phone:
+            return None
+        by_phone = self._directory.by_phone(person.phone) or self._new.get(Person(phone=person.phone))
+        if by_phone is None or not person.outside:
+            return by_phone
+        return by_phone if self.get(by_phone).outside is None else None
+
+    def _ours(self, outside: str) -> MemberNo | None:
+        """A number this very shop wrote into an export, so that taking one's own file back in adds nobody."""
+        number = own_number(outside, self._tag)
+        return MemberNo(number) if number is not None and self._books.get(MEMBERS, number) else None
+
+    def get(self, number: MemberNo) -> Member:
+        """The member as it is, or will be made."""
+        if number in self.fresh:
+            return self.fresh[number]
+        return self.linked.get(number) or self._books.require(MEMBERS, number)
+
+    def add(self, person: Person, joined_on: date, joined_at: datetime, staff: StaffNo | None) -> MemberNo:
+        """Note a member to be made; a phone that is taken is left out."""
+        number = MemberNo(-len(self.fresh) - 1)
+        phone = person.phone or None
+        if phone and (self._directory.by_phone(phone) or Person(phone=phone) in self._new):
+            phone = None
+        self.fresh[number] = Member(
+            phone=phone,
+            card=self._card(),
+            joined_on=joined_on,
+            joined_at=joined_at,
+            source=Source.IMPORT,
+            outside=person.outside or None,
+            staff=staff,
+        )
+        if person.outside:
+            self._new[Person(outside=person.outside)] = number
+        if phone:
+            self._new[Person(phone=phone)] = number
+        return number
+
+    def link(self, number: MemberNo, person: Person) -> None:
+        """Remember the outside number of somebody found by phone."""
+        member = self.get(number)
+        if not person.outside or member.outside is not None:
+            return
+        linked = msgspec.structs.replace(member, outside=person.outside)
+        if number in self.fresh:
+            self.fresh[number] = linked
+        else:
+            self.linked[number] = linked
+        self._new[Person(outside=person.outside)] = number
+
+    def _card(self) -> str:
+        while True:
+            code = make_card_code(secrets.randbelow)
+            if self._directory.by_card(code) is None:
+                return code
+
+    def stage(self, session: Session, number: MemberNo) -> MemberNo:
+        """Stage a member when its first row is written; returns the permanent number."""
+        if number > 0:
+            if number in self.linked:
+                session.put(MEMBERS, number, self.linked.pop(number))
+            return number
+        if number not in self._made:
+            self._made[number] = MemberNo(session.insert(MEMBERS, self.fresh[number]))
+        return self._made[number]

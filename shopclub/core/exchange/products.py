@@ -1,0 +1,61 @@
+"""What the products of imported receipts teach the counter's list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import msgspec
+
+from shopclub.core.books import Books, Session
+from shopclub.core.sales.model import PRODUCTS, Line, Product
+from shopclub.core.sales.products import product_key
+
+NOT_PRODUCTS = frozenset(
+    "D M S DOT POST POSTAGE C2 CARRIAGE CRUK PADS B AMAZONFEE DISCOUNT MANUAL FEE SHIPPING DEPOSIT".split()
+) | {"BANK CHARGES"}
+"""Codes that tills use for discounts, postage, carriage, fees and corrections typed by hand."""
+
+
+def is_product(line: Line) -> bool:
+    """Whether a line can teach a product: named, sold (not returned or given away), not a fee or a discount."""
+    return bool(line.name) and line.qty >= 1 and line.gross_minor > 0 and line.code.upper() not in NOT_PRODUCTS
+
+
+class Learning:
+    """The product list while an import goes on."""
+
+    def __init__(self, books: Books) -> None:
+        self._known: dict[str, tuple[int | None, Product]] = {
+            product_key(p.code, p.name): (number, p) for number, p in books.all(PRODUCTS)
+        }
+        self._changed: set[str] = set()
+
+    def learn(self, lines: Iterable[Line], on: date) -> None:
+        """Take in one receipt; the latest name and price stand."""
+        for key, line in {product_key(line.code, line.name): line for line in lines if is_product(line)}.items():
+            price = line.gross_minor // line.qty
+            number, known = self._known.get(key, (None, None))
+            if known is None:
+                known = Product(name=line.name, code=line.code, price_minor=price, sold=1, last_on=on)
+            else:
+                later = on >= known.last_on
+                known = msgspec.structs.replace(
+                    known,
+                    name=line.name if later else known.name,
+                    price_minor=price if later else known.price_minor,
+                    sold=known.sold + 1,
+                    last_on=max(known.last_on, on),
+                )
+            self._known[key] = (number, known)
+            self._changed.add(key)
+
+    def stage(self, session: Session) -> None:
+        """Stage what was learned since the last time."""
+        for key in sorted(self._changed):
+            number, product = self._known[key]
+            if number is None:
+                self._known[key] = (session.insert(PRODUCTS, product), product)
+            else:
+                session.put(PRODUCTS, number, product)
+        self._changed.clear()

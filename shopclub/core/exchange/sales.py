@@ -1,0 +1,210 @@
+"""
+Importing sales: from receipts to what has to be written. Nothing is written here, so a dry run is this alone.
+
+Members who have no other entries than imported ones live their past again (`past`). For everybody else past
+sales count as spending and visits from now on and earn nothing: what they hold was settled by hand.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+import msgspec
+
+from shopclub.core.club import Club
+from shopclub.core.exchange.model import ImportReport, PointsMode, Receipt, own_number, shop_tag
+from shopclub.core.exchange.past import Event, Past, Written, compare, still_stands
+from shopclub.core.exchange.people import People
+from shopclub.core.exchange.receipts import ReadSales, made_key
+from shopclub.core.insight.rules import in_effect
+from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo, StaffNo
+from shopclub.core.ledger.model import Account, Entry, Kind, Source, TakenByRate
+from shopclub.core.members.model import Status
+from shopclub.core.sales.model import SALES, Sale, SaleKind
+
+ALL = 10**9
+"""As many as there are."""
+_BY_PEOPLE = frozenset({"hand", "refund"})
+"""Causes of tier changes that do not follow from imported sales alone."""
+
+
+class Arrived(msgspec.Struct, frozen=True, kw_only=True):
+    """A receipt that is not in the books yet."""
+
+    receipt: Receipt
+    at: datetime
+    member: MemberNo | None
+    """Negative: of a member to be made."""
+    sale: SaleNo
+    """Its negative number until it is written."""
+
+
+class SalesPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """All an import of sales will write."""
+
+    arrived: tuple[Arrived, ...]
+    """In time order."""
+    pasts: dict[MemberNo, Written]
+    """Of members whose past is lived through again."""
+    accounts: dict[MemberNo, Account]
+    """Their accounts as they were found: somebody may sell to them meanwhile."""
+    people: People
+    earns: bool
+    report: ImportReport
+
+
+def plan_sales(club: Club, read: ReadSales, mode: PointsMode, staff: StaffNo | None) -> SalesPlan:
+    """
+    Decide what of a file is new and what follows from it.
+
+    Args:
+        club: open, for reading.
+        read: the file, understood.
+        mode: whether past sales earn.
+        staff: who imports.
+    """
+    people = People(club.members.directory, club.books, tag_of(club))
+    arrived, known = _sort_out(club, read, people, staff)
+    candidates: dict[MemberNo, list[Arrived]] = {m: [] for m in known} if mode is PointsMode.PROGRAMME else {}
+    for one in arrived:
+        if one.member is not None:
+            candidates.setdefault(one.member, []).append(one)
+    pasts: dict[MemberNo, Written] = {}
+    for member, mine in candidates.items():
+        written = _past_of(club, member, mine, mode, staff)
+        if written is not None:
+            pasts[member] = written
+    plan = SalesPlan(
+        arrived=tuple(arrived),
+        pasts=pasts,
+        accounts={member: club.points.account(member) for member in pasts if member > 0},
+        people=people,
+        earns=mode is PointsMode.PROGRAMME,
+        report=ImportReport(),
+    )
+    known_count = len(read.receipts) - len(arrived)
+    return msgspec.structs.replace(plan, report=_report(read, plan, known_count))
+
+
+def tag_of(club: Club) -> str:
+    """The shop's tag in exported numbers."""
+    return shop_tag(club.shop.founded_at)
+
+
+class _Known:
+    """What the books already know of receipts from elsewhere."""
+
+    def __init__(self, club: Club) -> None:
+        self._keys = {(doc["receipt"], doc["on"]) for doc in club.books.raw(SALES).values() if doc.get("receipt")}
+        self._sales = club.books.raw(SALES)
+        self._tag = tag_of(club)
+
+    def has(self, receipt: Receipt, key: str) -> bool:
+        """Whether the receipt was recorded before, by an import or, in a file of our own making, here."""
+        own = own_number(key, self._tag)
+        return (key, receipt.on().isoformat()) in self._keys or (own is not None and own in self._sales)
+
+
+def _sort_out(
+    club: Club, read: ReadSales, people: People, staff: StaffNo | None
+) -> tuple[list[Arrived], set[MemberNo]]:
+    """Receipts that are new, and members whose receipts of the file were known."""
+    known, calendar = _Known(club), club.calendar
+    arrived: list[Arrived] = []
+    met: set[MemberNo] = set()
+    for receipt in read.receipts:
+        member = people.find(receipt.person) if receipt.person else None
+        # Without a printed number nothing of somebody new can be known; the key would be a walk-in's.
+        if (receipt.numbered or not receipt.person or member) and known.has(receipt, made_key(receipt, member)):
+            if member is not None:
+                met.add(member)
+            continue
+        at = calendar.instant(receipt.wall)
+        if receipt.person and member is None:
+            member = people.add(receipt.person, receipt.on(), at, staff)
+        elif member is not None:
+            people.link(member, receipt.person)
+        sale = SaleNo(-len(arrived) - 1)
+        arrived.append(Arrived(receipt=receipt, at=at, member=member, sale=sale))
+    return arrived, met
+
+
+def _past_of(
+    club: Club, member: MemberNo, arrived: list[Arrived], mode: PointsMode, staff: StaffNo | None
+) -> Written | None:
+    """What a member's past comes to, or None for one whose books hold more than imported sales."""
+    earns = mode is PointsMode.PROGRAMME
+    entries: list[tuple[EntryNo, Entry]] = []
+    known: list[tuple[SaleNo, Sale]] = []
+    changes = []
+    if member > 0:
+        entries = still_stands(club.points.history(member, ALL))
+        known = club.sales.of_member(member, ALL)
+        changes = in_effect(reversed(club.tiers.history(member)))
+        if not _only_imported(club, member, entries, known) or any(c.cause in _BY_PEOPLE for c in changes):
+            return None
+        if (entries and not earns) or (entries and not arrived):
+            return None
+    events = [_known_event(number, sale) for number, sale in known] + [_new_event(one) for one in arrived]
+    events.sort(key=lambda e: (e.at, e.is_new(), abs(e.sale)))
+    past = Past(member, club.programme.rules, points=earns, now=_now(club), staff=staff)
+    written = compare(past.live(events, club.today()), entries, changes)
+    if not arrived and not any(step.entries for step in written.steps):
+        return None
+    return written
+
+
+def _now(club: Club) -> datetime:
+    return club.clock.now().replace(microsecond=0)
+
+
+def _only_imported(
+    club: Club, member: MemberNo, entries: list[tuple[EntryNo, Entry]], sales: list[tuple[SaleNo, Sale]]
+) -> bool:
+    """Whether all that happened to a member came out of imported sales (expiry and reviews follow from them)."""
+    if club.members.get(member).status is not Status.ACTIVE:
+        return False
+    if any(sale.source is not Source.IMPORT for _, sale in sales):
+        return False
+    return all(
+        e.kind is Kind.EXPIRE or (e.source is Source.IMPORT and e.kind in (Kind.EARN, Kind.REVERSE)) for _, e in entries
+    )
+
+
+def _known_event(number: SaleNo, sale: Sale) -> Event:
+    return Event(at=sale.at, on=sale.on, kind=sale.kind, paid_minor=sale.paid_minor, sale=number)
+
+
+def _new_event(one: Arrived) -> Event:
+    receipt = one.receipt
+    return Event(at=one.at, on=receipt.on(), kind=receipt.kind, paid_minor=receipt.paid_minor, sale=one.sale)
+
+
+def _report(read: ReadSales, plan: SalesPlan, known: int) -> ImportReport:
+    receipts = [one.receipt for one in plan.arrived]
+    kinds = Counter(r.kind for r in receipts)
+    written = [e for w in plan.pasts.values() for step in w.steps for e in step.entries]
+    stale = [e for w in plan.pasts.values() for _, e in w.stale]
+    return ImportReport(
+        lines=read.lines,
+        sales=kinds[SaleKind.SALE],
+        refunds=kinds[SaleKind.REFUND],
+        write_offs=read.write_offs,
+        members_new=len(plan.people.fresh),
+        members_changed=len(plan.people.linked),
+        walk_in_sales=sum(one.member is None and one.receipt.kind is SaleKind.SALE for one in plan.arrived),
+        already_known=known,
+        net_minor=sum(r.paid_minor for r in receipts),
+        points_earned=_earned(written) - _earned(stale),
+        points_taken_back=_taken_back(written) - _taken_back(stale),
+        skipped=read.skipped,
+    )
+
+
+def _earned(entries: list[Entry]) -> int:
+    return sum(e.amount for e in entries if e.kind is Kind.EARN)
+
+
+def _taken_back(entries: list[Entry]) -> int:
+    return -sum(e.amount for e in entries if isinstance(e.why, TakenByRate))

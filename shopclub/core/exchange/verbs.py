@@ -1,0 +1,115 @@
+"""Importing a file, and trying it first: the one entry for the command line and the counter."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from shopclub.core.changes import Change, MemberChanged, ShopChanged
+from shopclub.core.club import Club
+from shopclub.core.exchange.cells import Cells
+from shopclub.core.exchange.model import ImportKind, ImportReport, PointsMode, Sheet
+from shopclub.core.exchange.reading import decode, read_bytes, read_sheet
+from shopclub.core.exchange.receipts import read_sales
+from shopclub.core.exchange.sales import plan_sales
+from shopclub.core.exchange.writing import Progress, SalesWriter
+from shopclub.core.ledger.model import Source
+from shopclub.core.staff.model import Action, Actor, Role
+from shopclub.core.staff.rules import demand
+
+OWNER = Actor(staff=None, role=Role.OWNER, source=Source.IMPORT)
+"""Whoever holds the file and the keyboard, where nobody signs in."""
+
+
+async def import_file(
+    club: Club,
+    kind: ImportKind | str,
+    path: Path | str,
+    *,
+    dry_run: bool = False,
+    columns: Mapping[str, str] | None = None,
+    points: PointsMode | str = PointsMode.NONE,
+    actor: Actor = OWNER,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """
+    Bring in a CSV file of another system. The same file again changes nothing.
+
+    Args:
+        club: open for writing; for a dry run reading suffices.
+        kind: what the file holds.
+        path: where it is.
+        dry_run: report what would happen and change nothing.
+        columns: column name -> field (or `ignore`), where the header is not understood by itself.
+        points: whether past sales earn by the present programme; for sales only.
+        actor: who imports.
+        progress: called with (done, of how many) after each commit.
+
+    Returns:
+        What was done; lines that could not be taken are in it with number and reason, all others are in.
+
+    Raises:
+        NotAllowed: only the owner.
+        NotFound: `file_missing`.
+        InvalidInput: the file as a whole can't be read (`file_encoding`, `header_missing` …).
+        Conflict: `import_disturbed`: a member was changed meanwhile; import the file again.
+        StoreError: the shop's file can't be written.
+    """
+    demand(actor, Action.IMPORT)
+    kind, points = ImportKind(kind), PointsMode(points)
+    # Reading a large file takes a second or two; the counter goes on selling meanwhile.
+    sheet = await asyncio.to_thread(_sheet, Path(path), kind, dict(columns or {}))
+    cells = Cells(sheet, club.calendar, club.today(), club.shop.country)
+    if kind is ImportKind.SALES:
+        report = await _import_sales(club, sheet, cells, points, dry_run, actor, progress)
+    else:
+        report = await _import_people(club, kind, sheet, cells, dry_run, actor, progress)
+    return msgspec.structs.replace(report, columns=_understood(sheet))
+
+
+def _sheet(path: Path, kind: ImportKind, columns: Mapping[str, str]) -> Sheet:
+    return read_sheet(decode(read_bytes(path)), kind, columns)
+
+
+def _understood(sheet: Sheet) -> tuple[tuple[str, str], ...]:
+    return tuple((sheet.header[index], field) for field, index in sorted(sheet.columns.items(), key=lambda c: c[1]))
+
+
+async def _import_sales(
+    club: Club,
+    sheet: Sheet,
+    cells: Cells,
+    mode: PointsMode,
+    dry_run: bool,
+    actor: Actor,
+    progress: Progress | None,
+) -> ImportReport:
+    read = await asyncio.to_thread(read_sales, sheet, cells, club.shop.currency)
+    plan = plan_sales(club, read, mode, actor.staff)
+    if not dry_run:
+        now = club.clock.now().replace(microsecond=0)
+        await SalesWriter(club, plan, now, actor.staff).write(progress)
+        if plan.arrived or plan.pasts:
+            _tell(club)
+    return plan.report
+
+
+async def _import_people(
+    club: Club,
+    kind: ImportKind,
+    sheet: Sheet,
+    cells: Cells,
+    dry_run: bool,
+    actor: Actor,
+    progress: Progress | None,
+) -> ImportReport:
+    raise NotImplementedError
+
+
+def _tell(club: Club, *changed: int) -> None:
+    """One piece of news for the whole import: screens look again, rather than once per receipt."""
+    news: list[Change] = [MemberChanged(number=number) for number in changed]
+    club.changes.publish(*news, ShopChanged())
