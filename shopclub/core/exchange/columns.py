@@ -87,7 +87,6 @@ _SYNONYMS: dict[ImportKind, dict[str, str]] = {
         ),
         "note": "note notes remark remarks comment comments 备注 说明",
         "status": "memberstatus 会员状态",
-        "marketing": "marketingconsent 营销许可",
     },
     ImportKind.BALANCES: {
         **_PERSON,

@@ -84,6 +84,17 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     members_changed: int = 0
     """Members already there whose empty fields were filled."""
 
+    def did_something(self) -> bool:
+        """Whether anything was (or would be) written."""
+        return bool(
+            self.sales
+            or self.refunds
+            or self.members_new
+            or self.members_changed
+            or self.points_earned
+            or self.points_taken_back
+        )
+
     def to_json(self) -> dict[str, Any]:
         """The keys the command line promises, as JSON values."""
         return {
@@ -166,12 +177,12 @@ class SaleLine(msgspec.Struct, frozen=True, kw_only=True):
     """Signed line amount."""
     free: bool
     """Whether its price (without one: its amount) is 0."""
-    refund: bool = False
-    """Whether the file itself says that it belongs to a refund."""
+    said: SaleKind | None = None
+    """What the file itself says that it belongs to, where it does."""
 
     def is_write_off(self) -> bool:
         """Stock taken off: less than nothing, for nobody, for no money."""
-        return self.qty < 0 and self.free and not self.person and not self.refund
+        return self.qty < 0 and self.free and not self.person and self.said is None
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,10 +9,11 @@ import msgspec
 
 from shopclub.core.books import Books, Session
 from shopclub.core.exchange.model import Person, own_number
+from shopclub.core.kernel.errors import Conflict
 from shopclub.core.kernel.ids import MemberNo, StaffNo
 from shopclub.core.ledger.model import Source
 from shopclub.core.members.directory import Directory
-from shopclub.core.members.model import MEMBERS, Member
+from shopclub.core.members.model import MEMBERS, Member, Status
 from shopclub.core.members.rules import make_card_code
 
 
@@ -87,6 +88,10 @@ class People:
             self._new[Person(phone=phone)] = number
         return number
 
+    def phone_owner(self, phone: str) -> MemberNo | None:
+        """The active member, there or to be made, who has a phone number (E.164)."""
+        return self._directory.by_phone(phone) or self._new.get(Person(phone=phone))
+
     def link(self, number: MemberNo, person: Person) -> None:
         """Remember the outside number of somebody found by phone."""
         member = self.get(number)
@@ -106,11 +111,22 @@ class People:
                 return code
 
     def stage(self, session: Session, number: MemberNo) -> MemberNo:
-        """Stage a member when its first row is written; returns the permanent number."""
+        """
+        Stage a member when its first row is written; returns the permanent number.
+
+        Raises:
+            Conflict: `import_disturbed`: somebody else got the phone number meanwhile.
+        """
         if number > 0:
-            if number in self.linked:
-                session.put(MEMBERS, number, self.linked.pop(number))
+            if (linked := self.linked.pop(number, None)) is not None:
+                now = session.require(MEMBERS, number)
+                session.put(MEMBERS, number, msgspec.structs.replace(now, outside=linked.outside))
             return number
         if number not in self._made:
-            self._made[number] = MemberNo(session.insert(MEMBERS, self.fresh[number]))
+            member = self.fresh[number]
+            if member.phone and member.status is Status.ACTIVE:
+                owner = self._directory.by_phone(member.phone)
+                if owner is not None:
+                    raise Conflict("import_disturbed", member=owner)
+            self._made[number] = MemberNo(session.insert(MEMBERS, member))
         return self._made[number]

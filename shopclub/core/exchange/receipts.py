@@ -28,7 +28,7 @@ MADE = "~"
 """First character of a key made for a receipt that has no printed number."""
 _OVER_MIDNIGHT = timedelta(hours=1)
 _MOST_PIECES = 1_000_000
-_REFUND_KINDS = frozenset({"refund", "void"})
+_SAID = {"sale": SaleKind.SALE, "refund": SaleKind.REFUND, "void": SaleKind.REFUND}
 
 
 class ReadSales(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,7 +123,7 @@ def read_line(number: int, row: Sequence[str], cells: Cells, currency: str) -> S
         qty=pieces,
         gross_minor=gross,
         free=not price if price is not None else not gross,
-        refund=folded(cells.raw(row, "kind")).casefold() in _REFUND_KINDS,
+        said=_SAID.get(folded(cells.raw(row, "kind")).casefold()),
     )
 
 
@@ -210,8 +210,8 @@ def _receipts(groups: Sequence[Sequence[SaleLine]], *, numbered: bool) -> list[R
     c_marks = not all(marked)
     for lines, mark in zip(groups, marked, strict=True):
         total = sum(line.gross_minor for line in lines)
-        said = any(line.refund for line in lines)
-        refund = total < 0 or said or (mark and (c_marks or total <= 0))
+        said = lines[0].said
+        refund = said is SaleKind.REFUND or (said is None and (total < 0 or (mark and (c_marks or total <= 0))))
         flip = refund and total > 0
         key = lines[0].receipt
         if not numbered:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 import msgspec
 
-from shopclub.core.club import Club
+from shopclub.core.exchange.host import OpenClub
 from shopclub.core.exchange.model import ImportReport, PointsMode, Receipt, own_number, shop_tag
 from shopclub.core.exchange.past import Event, Past, Written, compare, still_stands
 from shopclub.core.exchange.people import People
@@ -54,7 +54,7 @@ class SalesPlan(msgspec.Struct, frozen=True, kw_only=True):
     report: ImportReport
 
 
-def plan_sales(club: Club, read: ReadSales, mode: PointsMode, staff: StaffNo | None) -> SalesPlan:
+def plan_sales(club: OpenClub, read: ReadSales, mode: PointsMode, staff: StaffNo | None) -> SalesPlan:
     """
     Decide what of a file is new and what follows from it.
 
@@ -87,7 +87,7 @@ def plan_sales(club: Club, read: ReadSales, mode: PointsMode, staff: StaffNo | N
     return msgspec.structs.replace(plan, report=_report(read, plan, known_count))
 
 
-def tag_of(club: Club) -> str:
+def tag_of(club: OpenClub) -> str:
     """The shop's tag in exported numbers."""
     return shop_tag(club.shop.founded_at)
 
@@ -95,7 +95,7 @@ def tag_of(club: Club) -> str:
 class _Known:
     """What the books already know of receipts from elsewhere."""
 
-    def __init__(self, club: Club) -> None:
+    def __init__(self, club: OpenClub) -> None:
         self._keys = {(doc["receipt"], doc["on"]) for doc in club.books.raw(SALES).values() if doc.get("receipt")}
         self._sales = club.books.raw(SALES)
         self._tag = tag_of(club)
@@ -107,7 +107,7 @@ class _Known:
 
 
 def _sort_out(
-    club: Club, read: ReadSales, people: People, staff: StaffNo | None
+    club: OpenClub, read: ReadSales, people: People, staff: StaffNo | None
 ) -> tuple[list[Arrived], set[MemberNo]]:
     """Receipts that are new, and members whose receipts of the file were known."""
     known, calendar = _Known(club), club.calendar
@@ -131,7 +131,7 @@ def _sort_out(
 
 
 def _past_of(
-    club: Club, member: MemberNo, arrived: list[Arrived], mode: PointsMode, staff: StaffNo | None
+    club: OpenClub, member: MemberNo, arrived: list[Arrived], mode: PointsMode, staff: StaffNo | None
 ) -> Written | None:
     """What a member's past comes to, or None for one whose books hold more than imported sales."""
     earns = mode is PointsMode.PROGRAMME
@@ -155,12 +155,12 @@ def _past_of(
     return written
 
 
-def _now(club: Club) -> datetime:
+def _now(club: OpenClub) -> datetime:
     return club.clock.now().replace(microsecond=0)
 
 
 def _only_imported(
-    club: Club, member: MemberNo, entries: list[tuple[EntryNo, Entry]], sales: list[tuple[SaleNo, Sale]]
+    club: OpenClub, member: MemberNo, entries: list[tuple[EntryNo, Entry]], sales: list[tuple[SaleNo, Sale]]
 ) -> bool:
     """Whether all that happened to a member came out of imported sales (expiry and reviews follow from them)."""
     if club.members.get(member).status is not Status.ACTIVE:

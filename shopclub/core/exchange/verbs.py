@@ -8,15 +8,18 @@ from pathlib import Path
 
 import msgspec
 
-from shopclub.core.changes import Change, MemberChanged, ShopChanged
-from shopclub.core.club import Club
+from shopclub.core.changes import ShopChanged
+from shopclub.core.exchange.balances import plan_balances
 from shopclub.core.exchange.cells import Cells
+from shopclub.core.exchange.host import OpenClub
+from shopclub.core.exchange.members import plan_members
 from shopclub.core.exchange.model import ImportKind, ImportReport, PointsMode, Sheet
 from shopclub.core.exchange.reading import decode, read_bytes, read_sheet
 from shopclub.core.exchange.receipts import read_sales
 from shopclub.core.exchange.sales import plan_sales
-from shopclub.core.exchange.writing import Progress, SalesWriter
-from shopclub.core.ledger.model import Source
+from shopclub.core.exchange.writing import PeopleWriter, Progress, SalesWriter
+from shopclub.core.kernel.text import clean_text
+from shopclub.core.ledger.model import Opening, Source
 from shopclub.core.staff.model import Action, Actor, Role
 from shopclub.core.staff.rules import demand
 
@@ -25,7 +28,7 @@ OWNER = Actor(staff=None, role=Role.OWNER, source=Source.IMPORT)
 
 
 async def import_file(
-    club: Club,
+    club: OpenClub,
     kind: ImportKind | str,
     path: Path | str,
     *,
@@ -65,8 +68,10 @@ async def import_file(
     cells = Cells(sheet, club.calendar, club.today(), club.shop.country)
     if kind is ImportKind.SALES:
         report = await _import_sales(club, sheet, cells, points, dry_run, actor, progress)
+    elif kind is ImportKind.MEMBERS:
+        report = await _import_members(club, sheet, cells, dry_run, actor, progress)
     else:
-        report = await _import_people(club, kind, sheet, cells, dry_run, actor, progress)
+        report = await _import_balances(club, sheet, cells, dry_run, actor, progress, _source_name(path))
     return msgspec.structs.replace(report, columns=_understood(sheet))
 
 
@@ -74,12 +79,17 @@ def _sheet(path: Path, kind: ImportKind, columns: Mapping[str, str]) -> Sheet:
     return read_sheet(decode(read_bytes(path)), kind, columns)
 
 
+def _source_name(path: Path | str) -> str:
+    """What the opening entries say they were brought along from: the file's name without folders."""
+    return clean_text(Path(path).name, "file", 1000)[:60]
+
+
 def _understood(sheet: Sheet) -> tuple[tuple[str, str], ...]:
     return tuple((sheet.header[index], field) for field, index in sorted(sheet.columns.items(), key=lambda c: c[1]))
 
 
 async def _import_sales(
-    club: Club,
+    club: OpenClub,
     sheet: Sheet,
     cells: Cells,
     mode: PointsMode,
@@ -92,24 +102,31 @@ async def _import_sales(
     if not dry_run:
         now = club.clock.now().replace(microsecond=0)
         await SalesWriter(club, plan, now, actor.staff).write(progress)
-        if plan.arrived or plan.pasts:
-            _tell(club)
+        _tell(club, plan.report)
     return plan.report
 
 
-async def _import_people(
-    club: Club,
-    kind: ImportKind,
-    sheet: Sheet,
-    cells: Cells,
-    dry_run: bool,
-    actor: Actor,
-    progress: Progress | None,
+async def _import_members(
+    club: OpenClub, sheet: Sheet, cells: Cells, dry_run: bool, actor: Actor, progress: Progress | None
 ) -> ImportReport:
-    raise NotImplementedError
+    plan = plan_members(club, sheet, cells, actor.staff)
+    if not dry_run:
+        await PeopleWriter(club, plan.people).members(plan.filled, progress)
+        _tell(club, plan.report)
+    return plan.report
 
 
-def _tell(club: Club, *changed: int) -> None:
+async def _import_balances(
+    club: OpenClub, sheet: Sheet, cells: Cells, dry_run: bool, actor: Actor, progress: Progress | None, name: str
+) -> ImportReport:
+    plan = plan_balances(club, sheet, cells, actor.staff)
+    if not dry_run:
+        await PeopleWriter(club, plan.people).balances(plan.opened, Opening(name), actor.staff, progress)
+        _tell(club, plan.report)
+    return plan.report
+
+
+def _tell(club: OpenClub, report: ImportReport) -> None:
     """One piece of news for the whole import: screens look again, rather than once per receipt."""
-    news: list[Change] = [MemberChanged(number=number) for number in changed]
-    club.changes.publish(*news, ShopChanged())
+    if report.did_something():
+        club.changes.publish(ShopChanged())

@@ -15,15 +15,19 @@ from typing import TypeVar
 import msgspec
 
 from shopclub.core.books import Session
-from shopclub.core.club import Club
+from shopclub.core.exchange.balances import Opened
+from shopclub.core.exchange.host import OpenClub
+from shopclub.core.exchange.members import Filled
 from shopclub.core.exchange.past import Step, Written, undoing
+from shopclub.core.exchange.people import People
 from shopclub.core.exchange.products import Learning
 from shopclub.core.exchange.receipts import made_key
 from shopclub.core.exchange.sales import Arrived, SalesPlan
 from shopclub.core.kernel.errors import Conflict
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo, StaffNo
-from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Account, Source
+from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Account, Kind, Opening, Source
 from shopclub.core.ledger.posting import Posting
+from shopclub.core.members.model import MEMBERS
 from shopclub.core.sales.model import SALES, Sale, SaleKind
 from shopclub.core.tiers.model import STANDINGS, TierChange
 from shopclub.core.tiers.moving import rise
@@ -38,7 +42,7 @@ Progress = Callable[[int, int], None]
 class SalesWriter:
     """Writes one plan."""
 
-    def __init__(self, club: Club, plan: SalesPlan, now: datetime, staff: StaffNo | None) -> None:
+    def __init__(self, club: OpenClub, plan: SalesPlan, now: datetime, staff: StaffNo | None) -> None:
         self._club = club
         self._plan = plan
         self._now = now
@@ -217,6 +221,54 @@ class SalesWriter:
                 staff=self._staff,
             ),
         )
+
+
+class PeopleWriter:
+    """Writes members and their opening balances."""
+
+    def __init__(self, club: OpenClub, people: People) -> None:
+        self._club = club
+        self._people = people
+
+    async def members(self, filled: Sequence[Filled], progress: Progress | None) -> None:
+        """
+        Write new members and filled files.
+
+        Raises:
+            Conflict: `import_disturbed`: somebody changed the same member, or took the phone number, meanwhile.
+        """
+        todo: list[MemberNo | Filled] = [*self._people.fresh, *filled]
+        done = 0
+        for chunk in _chunks(todo, AT_ONCE):
+            async with self._club.books.writing() as session:
+                for one in chunk:
+                    if not isinstance(one, Filled):
+                        self._people.stage(session, one)
+                    elif session.get(MEMBERS, one.number) == one.before:
+                        session.put(MEMBERS, one.number, one.after)
+                    else:
+                        raise Conflict("import_disturbed", member=one.number)
+            done += len(chunk)
+            if progress is not None:
+                progress(done, len(todo))
+
+    async def balances(
+        self, opened: Sequence[Opened], why: Opening, staff: StaffNo | None, progress: Progress | None
+    ) -> None:
+        """Write opening entries, and members who come with nothing."""
+        now, today = self._club.clock.now().replace(microsecond=0), self._club.today()
+        done = 0
+        for chunk in _chunks(opened, AT_ONCE):
+            async with self._club.books.writing() as session:
+                for one in chunk:
+                    number = self._people.stage(session, one.member)
+                    posting = Posting(session, number, at=now, on=today, source=Source.IMPORT, staff=staff)
+                    posting.post(posting.entry(Kind.OPEN, one.points, why, expires=one.expires))
+                    posting.close()
+            done += len(chunk)
+            if progress is not None:
+                progress(done, len(opened))
+        await self.members((), None)
 
 
 def _span(account: Account, on: date) -> tuple[date, date]:

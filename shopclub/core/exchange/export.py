@@ -1,0 +1,236 @@
+"""
+Handing out members, sales and the ledger as CSV: what `import` takes in again, and what a spreadsheet can open safely.
+
+A cell that a spreadsheet could take for a formula gets an apostrophe in front, which the importer takes off.
+Phones are masked unless the whole file is asked for; card codes and PINs are never in it.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+from shopclub.core.exchange.host import OpenClub
+from shopclub.core.exchange.model import ExportKind, shop_tag, tagged
+from shopclub.core.exchange.verbs import OWNER
+from shopclub.core.kernel.errors import InvalidInput
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.kernel.money import format_plain
+from shopclub.core.kernel.phone import mask_phone
+from shopclub.core.ledger.model import LEDGER, Entry, reason_figures
+from shopclub.core.members.model import MEMBERS, Member
+from shopclub.core.programme.rules import CompiledRules
+from shopclub.core.sales.model import SALES, Line, Sale, SaleKind
+from shopclub.core.staff.model import Action, Actor
+from shopclub.core.staff.rules import demand
+from shopclub.core.tiers.rules import current_tier
+
+MEMBER_COLUMNS = (
+    "number outside_number name phone birthday gender joined_on member_status points tier visits spend"
+    " last_purchase_on marketing note"
+).split()
+SALE_COLUMNS = (
+    "number receipt date record_kind outside_number code name qty gross discount paid_with_points amount"
+    " points_earned points_spent refund_of"
+).split()
+LEDGER_COLUMNS = (
+    "number recorded_at counts_on outside_number kind points reason figures rule expires_on sale reverses source staff"
+).split()
+_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+_NUMBER = re.compile(r"-\d+(\.\d+)?")
+
+
+def safe(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula; negative numbers stay numbers."""
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def export_rows(
+    club: OpenClub, kind: ExportKind | str, full: bool = False, *, actor: Actor = OWNER
+) -> Iterator[list[str]]:
+    """
+    The rows of an export, the header first.
+
+    Args:
+        club: open for reading.
+        kind: what to hand out.
+        full: with whole phone numbers and the notes about members.
+        actor: who asks.
+
+    Raises:
+        NotAllowed: the role may not (whole files are for the owner).
+    """
+    demand(actor, Action.EXPORT_FULL if full else Action.EXPORT)
+    rows = {ExportKind.MEMBERS: _Members, ExportKind.SALES: _Sales, ExportKind.LEDGER: _Ledger}[ExportKind(kind)]
+    return ([safe(cell) for cell in row] for row in rows(club, full).rows())
+
+
+def write_export(
+    club: OpenClub, kind: ExportKind | str, out: Path | TextIO, full: bool = False, *, actor: Actor = OWNER
+) -> int:
+    """
+    Write an export as CSV: UTF-8 with byte order mark, CR LF.
+
+    Args:
+        club: open for reading.
+        kind: what to hand out.
+        out: a file, which only its owner may read and which appears whole or not at all; or a stream.
+        full: with whole phone numbers.
+        actor: who asks.
+
+    Returns:
+        Rows written, the header not counted.
+
+    Raises:
+        NotAllowed: the role may not.
+        InvalidInput: `file_unwritable` with `name`.
+    """
+    rows = export_rows(club, kind, full, actor=actor)
+    if not isinstance(out, Path):
+        return _write(rows, out)
+    try:
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")  # 0600 from the start
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+                count = _write(rows, stream)
+            Path(name).replace(out)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise InvalidInput("file_unwritable", name=out.name) from error
+    return count
+
+
+def _write(rows: Iterator[list[str]], stream: TextIO) -> int:
+    stream.write("\ufeff")
+    writer = csv.writer(stream)
+    return sum(1 for row in rows if writer.writerow(row)) - 1
+
+
+class _Rows:
+    """What the three exports share."""
+
+    def __init__(self, club: OpenClub, full: bool) -> None:
+        self.club = club
+        self.full = full
+        self.books = club.books
+        self.currency = club.shop.currency
+        self.calendar = club.calendar
+        self._tag = shop_tag(club.shop.founded_at)
+        self._references: dict[int, str] = {
+            n: doc.get("outside") or tagged(self._tag, n) for n, doc in club.books.raw(MEMBERS).items()
+        }
+
+    def rows(self) -> Iterator[list[str]]:
+        """The rows, the header first."""
+        raise NotImplementedError
+
+    def member(self, number: int | None) -> str:
+        """What a member is called in files: the outside number, else ours with the shop's tag."""
+        return self._references[number] if number is not None else ""
+
+    def receipt(self, number: int, sale: Sale) -> str:
+        """What a sale is called in files."""
+        return sale.receipt or tagged(self._tag, number)
+
+    def money(self, minor: int) -> str:
+        """A plain decimal."""
+        return format_plain(minor, self.currency)
+
+    def wall(self, instant: datetime) -> str:
+        """An instant on the shop's clock."""
+        return self.calendar.local(instant).strftime("%Y-%m-%d %H:%M:%S")
+
+
+class _Members(_Rows):
+    def rows(self) -> Iterator[list[str]]:
+        """A line per member."""
+        rules = self.club.programme.rules
+        yield list(MEMBER_COLUMNS)
+        for number, member in self.books.all(MEMBERS):
+            yield self._row(number, member, rules)
+
+    def _row(self, number: int, member: Member, rules: CompiledRules) -> list[str]:
+        account = self.club.points.account(MemberNo(number))
+        phone = member.phone or ""
+        return [
+            str(number),
+            self.member(number),
+            member.name,
+            phone if self.full or not phone else mask_phone(phone),
+            member.birthday or "",
+            member.gender or "",
+            member.joined_on.isoformat(),
+            member.status.value,
+            str(account.points()),
+            current_tier(account, rules.programme.ladder),
+            str(account.life.visits),
+            self.money(account.life.spend_minor),
+            account.last_on.isoformat() if account.last_on else "",
+            "yes" if member.consent and member.consent.marketing else "",
+            member.note if self.full else "",
+        ]
+
+
+class _Sales(_Rows):
+    def rows(self) -> Iterator[list[str]]:
+        """A line per line of each sale; figures of the whole sale stand on its first."""
+        yield list(SALE_COLUMNS)
+        for number, sale in self.books.all(SALES):
+            lines = sale.lines or (Line(gross_minor=sale.paid_minor),)
+            for place, line in enumerate(lines):
+                yield self._row(number, sale, line, first=not place)
+
+    def _row(self, number: int, sale: Sale, line: Line, *, first: bool) -> list[str]:
+        of = self.receipt(sale.of, self.club.sales.get(sale.of)) if sale.of is not None else ""
+        return [
+            str(number),
+            self.receipt(number, sale),
+            self.wall(sale.at),
+            "void" if sale.void else sale.kind.value,
+            self.member(sale.member),
+            line.code,
+            line.name,
+            str(line.qty),
+            self.money(line.gross_minor),
+            self.money(sum(line.off.values())),
+            self.money(line.points_minor),
+            self.money(line.paid_minor()),
+            str(sale.points) if first else "",
+            str(sale.spent) if first else "",
+            of if sale.kind is SaleKind.REFUND else "",
+        ]
+
+
+class _Ledger(_Rows):
+    def rows(self) -> Iterator[list[str]]:
+        """A line per entry."""
+        yield list(LEDGER_COLUMNS)
+        for number, entry in self.books.all(LEDGER):
+            yield self._row(number, entry)
+
+    def _row(self, number: int, entry: Entry) -> list[str]:
+        figures = reason_figures(entry.why)
+        return [
+            str(number),
+            self.wall(entry.at),
+            entry.on.isoformat(),
+            self.member(entry.account or entry.member),
+            entry.kind.value,
+            str(entry.amount),
+            str(entry.why.__struct_config__.tag),
+            " ".join(f"{name}={value}" for name, value in figures.items()),
+            entry.rule,
+            entry.expires.isoformat() if entry.expires else "",
+            "" if entry.sale is None else str(entry.sale),
+            "" if entry.reverses is None else str(entry.reverses),
+            entry.source.value,
+            "" if entry.staff is None else str(entry.staff),
+        ]
