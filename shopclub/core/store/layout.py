@@ -118,6 +118,8 @@ class Written:
     """Where the next record goes."""
     crc: int = 0
     base_crc: int = 0
+    bytes_crc: int = 0
+    """Checksum of everything up to `end`."""
 
     def base(self, data: bytes) -> bytes:
         """Count bytes that belong to the tables."""
@@ -127,6 +129,7 @@ class Written:
     def any(self, data: bytes) -> bytes:
         """Count bytes that follow the tables."""
         self.size += len(data)
+        self.bytes_crc = zlib.crc32(data, self.bytes_crc)
         return data
 
 
@@ -161,7 +164,8 @@ def file_chunks(tables: Mapping[str, Mapping[int, Doc]], meta: Meta, out: Writte
     genesis, out.crc = genesis_line(meta, zlib.crc32(line))
     yield out.any(genesis)
     out.end = out.size
-    yield out.any(TAIL)
+    yield TAIL
+    out.size += len(TAIL)
 
 
 @dataclass(slots=True)
@@ -178,6 +182,8 @@ class Scan:
     log_start: int
     next: dict[str, int] = field(default_factory=dict)
     records: int = 0
+    bytes_crc: int = 0
+    """Checksum of everything up to `end`."""
     tail_clean: bool = False
     """No reserve: it was closed."""
     tail_torn: bool = False
@@ -324,6 +330,7 @@ def scan_file(data: bytes) -> Scan:
     numbers = dict(meta.next)
     scan = Scan(meta, tables, meta.seq, crc, end, len(data), log_start, numbers)
     _read_records(data, scan)
+    scan.bytes_crc = zlib.crc32(memoryview(data)[check.bytes : scan.end], int(check.crc, 16))
     _read_tail(data, scan)
     return scan
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import errno
 import secrets
+import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from shopclub.core.store.codec import Doc
 from shopclub.core.store.errors import Broken, DiskFull, ReadOnly, Replaced, StoreError
-from shopclub.core.store.files import Files, Handle, Identity
+from shopclub.core.store.files import Files, Handle
 from shopclub.core.store.layout import FORMAT, TAIL, Meta, Scan, Written, file_chunks, record_line
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -92,7 +93,7 @@ class Log:
         self._handle = handle
         self._reserve = max(reserve, 1)
         self._crc = 0
-        self._identity: Identity | None = None
+        self._bytes_crc = 0
 
     @property
     def log_bytes(self) -> int:
@@ -110,14 +111,13 @@ class Log:
             OSError: the disk's refusal; nothing was acknowledged.
         """
         self.seq, self._crc, self.end, self.size = scan.seq, scan.crc, scan.end, scan.size
-        self.log_start, self.records = scan.log_start, scan.records
+        self.log_start, self.records, self._bytes_crc = scan.log_start, scan.records, scan.bytes_crc
         if scan.tail_torn:
             blank = TAIL + b" " * max(0, self.size - self.end - len(TAIL))
             self._handle.write_at(self.end, blank)
             self.size = self.end + len(blank)
         self._handle.sync_all()
         self._files.sync_folder(self.path)
-        self._identity = self._handle.identity()
 
     def append(self, payload: bytes) -> int:
         """
@@ -148,27 +148,34 @@ class Log:
         self.records += 1
         self._crc = crc
         self.end += len(line)
-        self._identity = self._handle.identity()
+        self._bytes_crc = zlib.crc32(line, self._bytes_crc)
         return self.seq
 
     def _check_ours(self) -> None:
+        """
+        Before each write: is it still our file, as long as we left it?
+
+        An edit in place that keeps the length is not seen here but before a fold, by the checksum of all bytes:
+        until then nothing of it is overwritten.
+        """
         try:
-            there = self._files.identity(self.path)
-            if there == self._identity:
-                return
-            own = self._identity
-            same = there and own and (there.device, there.inode, there.size) == (own.device, own.inode, own.size)
-            if same and self._end_as_written():
-                self._identity = there  # only the time was touched: a backup program, `touch`
+            if self._handle.is_at(self.path) and self._handle.size() == self.size:
                 return
         except OSError as error:
             raise self._stop(Broken(path=self.name, errno=error.errno, seq=self.seq)) from error
         raise self._stop(Replaced(path=self.name, rescued=None))
 
-    def _end_as_written(self) -> bool:
-        """Whether the last bytes of the file are still the end of our last record, its tail and the reserve."""
-        rest = self._handle.read_at(self.end - 1, self.size - self.end + 1)
-        return rest[:1] == b"\n" and rest[1:4] == TAIL and not rest[4:].strip(b" ")
+    def _check_bytes(self) -> None:
+        """Before the file is replaced by a fold: is every byte of it what we wrote?"""
+        crc = offset = 0
+        try:
+            while offset < self.end and (part := self._handle.read_at(offset, min(_WRITE, self.end - offset))):
+                crc = zlib.crc32(part, crc)
+                offset += len(part)
+        except OSError as error:
+            raise self._stop(Broken(path=self.name, errno=error.errno, seq=self.seq)) from error
+        if (crc, offset) != (self._bytes_crc, self.end):
+            raise self._stop(Replaced(path=self.name, rescued=None))
 
     def _extend(self, needed: int) -> None:
         """Write and sync the reserve ahead of need: a full disk then never strikes inside a record."""
@@ -180,7 +187,6 @@ class Log:
             refusal = self._refusal(error, size - self.size)
             try:
                 self._handle.truncate(self.size)
-                self._identity = self._handle.identity()
             except OSError:
                 raise self._stop(refusal) from error
             raise refusal from error
@@ -190,7 +196,6 @@ class Log:
         try:
             self._handle.write_at(self.end, TAIL + b" " * (self.size - self.end - len(TAIL)))
             self._handle.sync()
-            self._identity = self._handle.identity()
         except OSError as error:
             self.broken = Broken(path=self.name, errno=error.errno, seq=self.seq)
 
@@ -222,6 +227,7 @@ class Log:
         if self.broken is not None:
             raise self.broken
         self._check_ours()
+        self._check_bytes()
         temporary = f"{self.path}.tmp"
         try:
             if self._files.exists(temporary):
@@ -233,8 +239,7 @@ class Log:
             raise self._refusal(error, self.size) from error
         self._swap_in(temporary)
         self._crc, self.end, self.size = out.crc, out.end, out.size
-        self.log_start, self.records = out.log_start, 0
-        self._identity = self._handle.identity()
+        self.log_start, self.records, self._bytes_crc = out.log_start, 0, out.bytes_crc
 
     def _swap_in(self, temporary: str) -> None:
         self._handle.close()  # Windows replaces no open file

@@ -256,10 +256,7 @@ class AppendStorage(Storage):
         try:
             return self._log.append(prepared.payload)
         except Replaced as error:
-            if error.figures["rescued"] is not None:
-                raise
-            self._log.broken = Replaced(path=self.name, rescued=self._rescue())
-            raise self._log.broken from error
+            raise self._rescued(error, self._log) from error
 
     def apply(self, prepared: Prepared) -> None:
         """Bring memory up to an appended change, then tell the listeners."""
@@ -331,7 +328,10 @@ class AppendStorage(Storage):
         self._write_folded(self._log)
 
     def _write_folded(self, log: Log) -> None:
-        log.fold(self._current(), self._new_meta())
+        try:
+            log.fold(self._current(), self._new_meta())
+        except Replaced as error:
+            raise self._rescued(error, log) from error
 
     def _fold_for_close(self, log: Log) -> None:
         try:
@@ -342,6 +342,13 @@ class AppendStorage(Storage):
 
     def _current(self) -> dict[str, Rows]:
         return {name: self._rows[name] for name in self._present}
+
+    def _rescued(self, error: Replaced, log: Log) -> Replaced:
+        """The error to raise, our state saved beside the file the first time."""
+        if error.figures["rescued"] is not None:
+            return error
+        log.broken = again = Replaced(path=self.name, rescued=self._rescue())
+        return again
 
     def _rescue(self) -> str | None:
         """Save our state beside a file that another program put in the place of ours; its name, or None."""

@@ -20,7 +20,6 @@ Op = tuple[int, bytes | None]
 """Bytes written at an offset; None: cut to that size."""
 Hook = Callable[["SimFiles", str], None]
 _ids = itertools.count(1)
-_ticks = itertools.count(1)
 
 
 def _play(content: bytearray, op: Op) -> None:
@@ -44,7 +43,6 @@ class SimInode:
     pending: list[Op] = field(default_factory=list)
     now: bytearray = field(default_factory=bytearray)
     number: int = field(default_factory=lambda: next(_ids))
-    changed: int = field(default_factory=lambda: next(_ticks))
 
     @classmethod
     def holding(cls, data: bytes) -> SimInode:
@@ -53,14 +51,13 @@ class SimInode:
     def do(self, op: Op) -> None:
         _play(self.now, op)
         self.pending.append(op)
-        self.changed = next(_ticks)
 
     def sync(self) -> None:
         self.durable = bytes(self.now)
         self.pending = []
 
     def clone(self) -> SimInode:
-        return SimInode(self.durable, list(self.pending), bytearray(self.now), self.number, self.changed)
+        return SimInode(self.durable, list(self.pending), bytearray(self.now), self.number)
 
     def versions(self) -> list[bytes]:
         """The content after each of the unsynced operations, oldest first."""
@@ -148,8 +145,8 @@ class SimHandle:
         if not (self._files.lazy_sync or (self._new and self._files.lazy_new_files)):
             self._inode.sync()
 
-    def identity(self) -> Identity:
-        return Identity(1, self._inode.number, len(self._inode.now), self._inode.changed)
+    def is_at(self, path: str) -> bool:
+        return self._files.names.get(path) is self._inode
 
     def close(self) -> None:
         pass
@@ -272,7 +269,7 @@ class SimFiles:
 
     def identity(self, path: str) -> Identity | None:
         inode = self.names.get(path)
-        return None if inode is None else Identity(1, inode.number, len(inode.now), inode.changed)
+        return None if inode is None else Identity(1, inode.number, len(inode.now))
 
     def make_folder(self, path: str) -> None:
         pass

@@ -147,6 +147,42 @@ def test_another_programs_file_stops_us_and_our_state_is_saved(path: Path, how: 
         assert rescued.table("sales").all() == [{"v": 1}]
 
 
+@pytest.mark.parametrize("when", ["fold", "close"])
+def test_an_edit_in_place_is_seen_before_a_fold_would_overwrite_it(path: Path, when: str) -> None:
+    """Another program's edit that keeps the length stays in the file; our state goes beside it."""
+    db = ShopDB(path, now=lambda: AT)
+    db.table("sales").insert({"v": 1})
+    with path.open("r+b") as file:
+        file.seek(path.read_bytes().index(b'"v":1') + 4)
+        file.write(b"7")
+    if when == "fold":
+        with pytest.raises(Replaced) as caught:
+            db.compact()
+        assert caught.value.figures["rescued"] == "shop.json.rescued-2026-01-05T210000"
+    db.close()
+    if when == "close":
+        assert isinstance(db.storage.close_error, Replaced)
+    assert b'"v":7' in path.read_bytes()
+    with ShopDB(path.with_name("shop.json.rescued-2026-01-05T210000")) as rescued:
+        assert rescued.table("sales").all() == [{"v": 1}]
+
+
+def test_without_the_systems_table_of_open_files_stat_tells(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system does not name open files, device and inode are compared instead."""
+    monkeypatch.setattr("shopclub.core.store.files.sys.platform", "other")
+    db = ShopDB(path)
+    db.insert({"v": 1})
+    other = path.with_name("other.json")
+    other.write_bytes(path.read_bytes())
+    other.replace(path)
+    with pytest.raises(Replaced):
+        db.insert({"v": 2})
+    path.unlink()
+    with pytest.raises(Replaced):
+        db.compact()
+    db.close()
+
+
 def test_a_touched_file_is_still_ours(path: Path, db: ShopDB) -> None:
     """A program that only sets the file's time does not stop the shop."""
     db.insert({"v": 1})
