@@ -113,13 +113,12 @@ class Once:
         Raises:
             Conflict: `member_twice` or `phone_twice`, with `first`, the line that stands.
         """
-        keys = [("member_twice", Person(outside=person.outside)), ("phone_twice", Person(phone=person.phone))]
-        for code, key in keys:
-            if key and key in self._lines:
-                raise Conflict(code, first=self._lines[key])
-        for _, key in keys:
-            if key:
-                self._lines[key] = line
+        number, phone = Person(outside=person.outside), Person(phone=person.phone)
+        if number and number in self._lines:
+            raise Conflict("member_twice", first=self._lines[number])
+        if phone and phone in self._lines:
+            raise Conflict("phone_twice", first=self._lines[phone])
+        self._lines |= {key: line for key in (number, phone) if key}
 
 
 def plan_members(club: OpenClub, sheet: Sheet, cells: Cells, staff: StaffNo | None) -> PeoplePlan:

@@ -17,7 +17,7 @@ import msgspec
 from shopclub.core.exchange.cells import Cells
 from shopclub.core.exchange.model import NOBODY, Person, Receipt, SaleLine, Sheet, Skipped, skipped
 from shopclub.core.exchange.values import folded, reference, to_minor
-from shopclub.core.kernel.errors import ClubError, InvalidInput
+from shopclub.core.kernel.errors import ClubError, Conflict, InvalidInput
 from shopclub.core.kernel.text import clean_text
 from shopclub.core.sales.model import Line, SaleKind
 
@@ -192,14 +192,14 @@ def _two_members(lines: Sequence[SaleLine]) -> int | None:
 
 def _left_out(lines: Sequence[SaleLine], because: int) -> list[Skipped]:
     """All lines of a receipt that can't be taken whole, each with the line that is to blame."""
-    return [
-        Skipped(
-            line=line.line,
-            reason="receipt_two_members" if line.line == because else "receipt_incomplete",
-            figures={"receipt": line.receipt, "because": because},
-        )
-        for line in lines
-    ]
+    out = []
+    for line in lines:
+        if line.line == because:
+            error = Conflict("receipt_two_members", receipt=line.receipt, because=because)
+        else:
+            error = Conflict("receipt_incomplete", receipt=line.receipt, because=because)
+        out.append(skipped(line.line, error))
+    return out
 
 
 def _receipts(groups: Sequence[Sequence[SaleLine]], *, numbered: bool) -> list[Receipt]:

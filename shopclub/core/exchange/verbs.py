@@ -81,7 +81,7 @@ def _sheet(path: Path, kind: ImportKind, columns: Mapping[str, str]) -> Sheet:
 
 def _source_name(path: Path | str) -> str:
     """What the opening entries say they were brought along from: the file's name without folders."""
-    return clean_text(Path(path).name, "file", 1000)[:60]
+    return clean_text(Path(path).name, "name", 1000)[:60]
 
 
 def _understood(sheet: Sheet) -> tuple[tuple[str, str], ...]:
