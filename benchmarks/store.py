@@ -1,0 +1,293 @@
+"""
+One durable sale in the store, beside its peers, in one run: `python benchmarks/store.py [DOCUMENTS ...]`.
+
+A sale is four documents in one commit (sale, two ledger entries, the member's account), about 740 bytes. Rounds
+of each candidate are interleaved, so that a busy moment of the machine hits all of them alike. Believe the
+ratios, not the milliseconds: those are this machine's disk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import tinydb
+from tinydb.storages import JSONStorage
+
+from shopclub.core.store import ShopDB
+
+TABLES = ("members", "sales", "ledger")
+Change = dict[str, dict[int, dict[str, Any]]]
+
+
+class Shop:
+    """Documents of a shop of a given size, and the sales that follow."""
+
+    def __init__(self, documents: int) -> None:
+        self.rng = random.Random(7)
+        self.members = max(100, documents // 75)
+        self.sales = (documents - self.members) // 3
+        self.next_sale = self.sales + 1
+        self.next_entry = self.sales * 2 + 1
+
+    def member(self, number: int, points: int) -> dict[str, Any]:
+        """An account document."""
+        return {
+            "name": f"王小明{number}", "phone": f"138{number:08d}", "joined": "2024-03-05", "points": points,
+            "spent_minor": points * 100, "months": {"2026-01": 12050, "2026-02": 8800}, "lots": [[points, "2027-03-05"]],
+        }  # fmt: skip
+
+    def sale(self, member: int) -> dict[str, Any]:
+        """A sale of two lines."""
+        lines = [
+            {"item": f"A{n}", "name": "茶杯", "count": n, "price_minor": 1250, "net_minor": 1250 * n} for n in (1, 2)
+        ]
+        return {"at": "2026-01-05T09:12:33Z", "on": "2026-01-05", "member": member, "net_minor": 3750, "lines": lines}
+
+    def entry(self, member: int, sale: int) -> dict[str, Any]:
+        """A ledger entry."""
+        return {
+            "at": "2026-01-05T09:12:33Z",
+            "account": member,
+            "unit": "points",
+            "kind": "earn",
+            "amount": 37,
+            "sale": sale,
+        }
+
+    def all(self) -> dict[str, dict[int, dict[str, Any]]]:
+        """Every document the shop begins with."""
+        pick = self.rng.randrange
+        return {
+            "members": {n: self.member(n, n % 500) for n in range(1, self.members + 1)},
+            "sales": {n: self.sale(pick(1, self.members + 1)) for n in range(1, self.next_sale)},
+            "ledger": {n: self.entry(pick(1, self.members + 1), (n + 1) // 2) for n in range(1, self.next_entry)},
+        }
+
+    def one_sale(self) -> Change:
+        """The documents of the next sale."""
+        member = self.rng.randrange(1, self.members + 1)
+        sale, entry = self.next_sale, self.next_entry
+        self.next_sale += 1
+        self.next_entry += 2
+        return {
+            "sales": {sale: self.sale(member)},
+            "ledger": {entry: self.entry(member, sale), entry + 1: self.entry(member, sale)},
+            "members": {member: self.member(member, sale % 500)},
+        }
+
+
+class Ours:
+    """The store, in the three ways it is called."""
+
+    def __init__(self, folder: Path, documents: int) -> None:
+        self.shop = Shop(documents)
+        self.path = folder / "shop.json"
+        with ShopDB(self.path) as db:
+            db.storage.commit(self.shop.all())
+        self.db = ShopDB(self.path, fold_at_close=False)
+        self.runner = asyncio.Runner()
+
+    def writing(self) -> Callable[[], float]:
+        """As a verb of the club writes."""
+        return lambda: self.runner.run(self._writing())
+
+    async def _writing(self) -> float:
+        change = self.shop.one_sale()
+        begin = time.perf_counter()
+        async with self.db.writing() as work:
+            for table, rows in change.items():
+                for number, doc in rows.items():
+                    work.put(table, number, doc)
+        return time.perf_counter() - begin
+
+    def transaction(self) -> float:
+        """Through TinyDB's own calls."""
+        change = self.shop.one_sale()
+        ((member, account),) = change["members"].items()
+        begin = time.perf_counter()
+        with self.db.transaction():
+            self.db.table("sales").insert(*change["sales"].values())
+            self.db.table("ledger").insert_multiple(change["ledger"].values())
+            self.db.table("members").update(account, doc_ids=[member])
+        return time.perf_counter() - begin
+
+    def commit(self) -> float:
+        """The store alone."""
+        change = self.shop.one_sale()
+        begin = time.perf_counter()
+        self.db.storage.commit(change)
+        return time.perf_counter() - begin
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.runner.close()
+        self.db.close()
+
+
+class Sqlite:
+    """One row a document, JSON in a column, an index on the member, WAL."""
+
+    def __init__(self, folder: Path, documents: int, sync: str) -> None:
+        self.shop = Shop(documents)
+        self.db = sqlite3.connect(folder / f"shop-{sync}.sqlite", isolation_level=None)
+        self.db.execute("pragma journal_mode=wal")
+        self.db.execute(f"pragma synchronous={sync}")
+        self.db.execute("begin")
+        for table in TABLES:
+            self.db.execute(f"create table {table} (id integer primary key, member integer, doc text)")
+            self.db.execute(f"create index {table}_member on {table} (member)")
+        for table, rows in self.shop.all().items():
+            self._put(table, rows)
+        self.db.execute("commit")
+        self.db.execute("pragma wal_checkpoint(truncate)")
+
+    def _put(self, table: str, rows: dict[int, dict[str, Any]]) -> None:
+        values = [
+            (
+                number,
+                doc.get("member") or doc.get("account"),
+                json.dumps(doc, ensure_ascii=False, separators=(",", ":")),
+            )
+            for number, doc in rows.items()
+        ]
+        self.db.executemany(f"insert or replace into {table} values (?, ?, ?)", values)
+
+    def sale(self) -> float:
+        """Seconds of one sale."""
+        change = self.shop.one_sale()
+        begin = time.perf_counter()
+        self.db.execute("begin immediate")
+        for table, rows in change.items():
+            self._put(table, rows)
+        self.db.execute("commit")
+        return time.perf_counter() - begin
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.db.close()
+
+
+class Bare:
+    """The same bytes by pwrite and fdatasync into a file that is long enough: what the disk alone costs."""
+
+    def __init__(self, folder: Path, documents: int) -> None:
+        self.shop = Shop(documents)
+        self.fd = os.open(folder / "bare", os.O_RDWR | os.O_CREAT, 0o600)
+        os.pwrite(self.fd, b" " * (8 << 20), 0)
+        os.fsync(self.fd)
+        self.offset = 0
+
+    def sale(self) -> float:
+        """Seconds of one sale."""
+        data = json.dumps(self.shop.one_sale(), ensure_ascii=False, separators=(",", ":")).encode()
+        begin = time.perf_counter()
+        os.pwrite(self.fd, data, self.offset)
+        os.fdatasync(self.fd)
+        spent = time.perf_counter() - begin
+        self.offset = (self.offset + len(data)) % (7 << 20)
+        return spent
+
+    def close(self) -> None:
+        """Let go of the file."""
+        os.close(self.fd)
+
+
+class Stock:
+    """TinyDB as it comes: four calls, each writes the whole file anew, and a crash in one destroys it."""
+
+    def __init__(self, folder: Path, documents: int) -> None:
+        self.shop = Shop(documents)
+        path = folder / "stock.json"
+        whole = {name: {str(n): doc for n, doc in rows.items()} for name, rows in self.shop.all().items()}
+        path.write_text(json.dumps(whole))
+        self.db = tinydb.TinyDB(path, storage=JSONStorage)
+
+    def sale(self) -> float:
+        """Seconds of one sale."""
+        change = self.shop.one_sale()
+        ((member, account),) = change["members"].items()
+        begin = time.perf_counter()
+        self.db.table("sales").insert(*change["sales"].values())
+        self.db.table("ledger").insert_multiple(change["ledger"].values())
+        self.db.table("members").update(account, doc_ids=[member])
+        return time.perf_counter() - begin
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.db.close()
+
+
+def measure(documents: int, rounds: int, batch: int, stock_sales: int) -> dict[str, list[float]]:
+    """Seconds of each sale of each candidate."""
+    times: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with (
+            closing(Ours(folder, documents)) as ours,
+            closing(Sqlite(folder, documents, "full")) as full,
+            closing(Sqlite(folder, documents, "normal")) as normal,
+            closing(Bare(folder, documents)) as bare,
+        ):
+            candidates = [
+                ("bare pwrite + fdatasync", bare.sale),
+                ("store: commit", ours.commit),
+                ("store: TinyDB API, one transaction", ours.transaction),
+                ("store: writing(), disk in its thread", ours.writing()),
+                ("SQLite WAL FULL", full.sale),
+                ("SQLite WAL NORMAL (not durable)", normal.sale),
+            ]
+            order = random.Random(1)
+            for turn in range(rounds + 1):
+                for label, sell in order.sample(candidates, len(candidates)):
+                    spent = [sell() for _ in range(batch)]
+                    if turn:  # the first round warms up
+                        times.setdefault(label, []).extend(spent)
+        with closing(Stock(folder, documents)) as stock:
+            times["stock TinyDB (not atomic)"] = [stock.sale() for _ in range(stock_sales)]
+    return {label: times[label] for label in [*(label for label, _ in candidates), "stock TinyDB (not atomic)"]}
+
+
+def table(documents: int, times: dict[str, list[float]]) -> str:
+    """The table of one size: medians, 99th percentiles, and ratios to the bare disk and to SQLite FULL."""
+    bare = statistics.median(times["bare pwrite + fdatasync"])
+    full = statistics.median(times["SQLite WAL FULL"])
+    lines = [
+        f"\n{documents:,} documents",
+        "| one sale | median ms | p99 ms | x bare | x SQLite FULL |",
+        "|---|---|---|---|---|",
+    ]
+    for label, spent in times.items():
+        median = statistics.median(spent)
+        p99 = sorted(spent)[int(len(spent) * 0.99)] if len(spent) >= 100 else max(spent)
+        lines.append(f"| {label} | {median * 1e3:.3f} | {p99 * 1e3:.2f} | {median / bare:.2f} | {median / full:.2f} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("documents", nargs="*", type=int, default=[10_000, 100_000])
+    parser.add_argument("--rounds", type=int, default=8)
+    parser.add_argument("--batch", type=int, default=50)
+    parser.add_argument("--stock", type=int, default=2, help="sales with stock TinyDB, which are slow")
+    options = parser.parse_args()
+    size = len(json.dumps(Shop(10_000).one_sale(), ensure_ascii=False, separators=(",", ":")).encode())
+    print(f"one sale: 4 documents, {size} bytes; {options.rounds} interleaved rounds of {options.batch}")
+    for documents in options.documents:
+        print(table(documents, measure(documents, options.rounds, options.batch, options.stock)))
+
+
+if __name__ == "__main__":
+    main()
