@@ -146,7 +146,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The business day it counts for."""
     member: MemberNo
     """Who acted."""
-    unit: Unit
+    unit: Unit = Unit.POINTS
     kind: Kind
     amount: int
     """What it adds to the balance (negative: takes from it)."""
@@ -165,6 +165,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     source: Source = Source.COUNTER
     reverses: EntryNo | None = None
     """The entry this one takes back, whole or in part."""
+    qualifies: bool = True
+    """Whether what it earned (or, without its sale, takes back) counts toward a tier."""
 
     def lot_changes(self) -> dict[str, int]:
         """What the entry did to each lot; their sum minus `amount` is what it added to the debt."""

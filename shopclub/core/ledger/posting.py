@@ -93,11 +93,15 @@ class Posting:
         return self._write(posted)
 
     def take_back(self, entry: Entry, *, forgive: bool, lot: str | None) -> tuple[EntryNo | None, int]:
-        """Post a clawback; returns its number (None when all of it was forgiven) and the points forgiven."""
+        """
+        Post a clawback; returns its number and the points forgiven.
+
+        Where all of it was forgiven the entry moves nothing and says so; None only when there was nothing to take.
+        """
         self.account, posted, forgiven = take_back(self.account, entry, forgive=forgive, lot=lot)
         if forgiven and isinstance(posted.why, TakenBack | TakenByRate):
             posted = msgspec.structs.replace(posted, why=msgspec.structs.replace(posted.why, forgiven=forgiven))
-        if not posted.amount and not posted.lots:
+        if not posted.amount and not forgiven:
             return None, forgiven
         return self._write(posted), forgiven
 

@@ -263,7 +263,10 @@ class Members:
         for rule, then in rules.on_join:
             if rule.in_force(today):
                 why = Fixed("join")
-                posting.post(posting.entry(Kind.EARN, then.points, why, rule=rule.id, expires=expires))
+                earned = posting.entry(
+                    Kind.EARN, then.points, why, rule=rule.id, expires=expires, qualifies=rule.qualifies
+                )
+                posting.post(earned)
                 if rule.qualifies:
                     posting.book(today, points=then.points)
         posting.close()

@@ -138,7 +138,6 @@ class Refunds:
             returned,
             stamp,
             forgive=programme.switches.debt is Debt.FORGIVE,
-            not_qualifying=frozenset(r.id for r in programme.rules if not r.qualifies),
         )
 
     def _looked_again(self, account: Account, sale: SaleNo, today: date) -> Standing | None:

@@ -160,7 +160,6 @@ def settle(
     stamp: Entry,
     *,
     forgive: bool,
-    not_qualifying: frozenset[str] = frozenset(),
 ) -> Settled:
     """
     Reverse a return's shares on the account: spent points come back first, then earned ones are taken.
@@ -172,7 +171,6 @@ def settle(
         returned: what comes back.
         stamp: an entry with instant, day, member, staff, source and refund number filled in.
         forgive: let go what is already spent instead of keeping it as debt.
-        not_qualifying: rules whose points never counted toward a tier.
     """
     by_number = dict(entries)
     written: list[Entry] = []
@@ -193,9 +191,8 @@ def settle(
             posted = msgspec.structs.replace(posted, why=TakenBack(returned.paid_minor, gone))
             forgiven += gone
             taken -= part.amount + gone
-            qualifying -= 0 if origin.rule in not_qualifying else part.amount
-        if posted.amount or posted.lots or forgiven:
-            written.append(posted)
+            qualifying -= part.amount if origin.qualifies else 0
+        written.append(posted)
     account = book(account, sale.on, stamp.on, -returned.paid_minor, -qualifying, -1 if returned.complete else 0)
     return Settled(
         account=account,

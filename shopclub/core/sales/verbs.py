@@ -209,7 +209,14 @@ class Sales:
             posting.spend(posting.entry(Kind.REDEEM, -seen.points_spent, MoneyOffBill(seen.points_minor)))
         for earning in seen.earnings:
             posting.post(
-                posting.entry(Kind.EARN, earning.points, earning.why, rule=earning.rule, expires=earning.expires)
+                posting.entry(
+                    Kind.EARN,
+                    earning.points,
+                    earning.why,
+                    rule=earning.rule,
+                    expires=earning.expires,
+                    qualifies=earning.qualifies,
+                )
             )
         posting.bought()
         qualifying = sum(e.points for e in seen.earnings if e.qualifies)

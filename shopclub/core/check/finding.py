@@ -1,0 +1,81 @@
+"""What a check finds."""
+
+from __future__ import annotations
+
+import msgspec
+
+from shopclub.core.kernel.errors import Figure
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that should not be; worded by `shopclub.words.say_finding`."""
+
+    code: str
+    """What is wrong, for example `balance_entries`; see `CODES`."""
+    table: str
+    """Table of the document it was found at."""
+    number: int
+    """Number of that document; 0 for a table as a whole."""
+    figures: dict[str, Figure] = {}
+    """What the sentence quotes: numbers, codes, days; never a name or a phone number."""
+
+
+CODES = frozenset(
+    {
+        # any table
+        "row_unreadable",
+        "row_number",
+        "number_reused",
+        # members and waiting joins
+        "phone_twice",
+        "card_twice",
+        "card_check_digit",
+        # receipts
+        "member_missing",
+        "sale_paid",
+        "sale_negative",
+        "sale_points_paid",
+        "sale_points",
+        "sale_spent",
+        "sale_entries",
+        "sale_entry_foreign",
+        "refund_sale_missing",
+        "refund_member",
+        "refund_line",
+        "refund_too_many",
+        "refund_too_much",
+        "refund_rest",
+        # ledger
+        "entry_sale_missing",
+        "entry_sale_member",
+        "entry_outside_sale",
+        "entry_lots",
+        "reversed_missing",
+        "reversed_too_much",
+        "reversed_twice",
+        # accounts
+        "balance_entries",
+        "balance_lots",
+        "lots_replay",
+        "debt_replay",
+        "lot_empty",
+        "lot_key",
+        "account_month",
+        "account_life",
+        "account_first",
+        "account_last",
+        "account_active",
+        # tiers
+        "standing_row",
+        "standing_missing",
+        "tier_missing",
+        # the shop
+        "shop_missing",
+        "programme_unreadable",
+        "programme_missing",
+        "stock_negative",
+        "operation_target",
+        "operation_twice",
+    }
+)
+"""Every code there is."""

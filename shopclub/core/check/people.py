@@ -1,0 +1,54 @@
+"""Members, their phones and cards; joins that wait."""
+
+from __future__ import annotations
+
+from shopclub.core.check.reader import Reader
+from shopclub.core.ledger.model import ACCOUNTS, LEDGER
+from shopclub.core.members.model import MEMBERS, PENDING, Status
+from shopclub.core.members.rules import is_card_code
+from shopclub.core.sales.model import SALES
+from shopclub.core.tiers.model import STANDINGS
+
+
+def check_people(reader: Reader) -> None:
+    """No phone and no card twice, every card sound, every row's member there."""
+    phones: dict[str, int] = {}
+    cards: dict[str, int] = {}
+    for number, member in reader.rows(MEMBERS):
+        if member.status is Status.ACTIVE and member.phone is not None:
+            first = phones.setdefault(member.phone, number)
+            if first != number:
+                reader.found("phone_twice", MEMBERS, number, other=first)
+        for card in (member.card, *member.former_cards):
+            _card(reader, cards, card, number)
+    for number, wait in reader.rows(PENDING):
+        if not is_card_code(wait.card):
+            reader.found("card_check_digit", PENDING, number)
+        if wait.card in cards:
+            reader.found("card_twice", PENDING, number, other=cards[wait.card])
+        cards.setdefault(wait.card, number)
+    _members_there(reader)
+
+
+def _card(reader: Reader, cards: dict[str, int], card: str, number: int) -> None:
+    if not is_card_code(card):
+        reader.found("card_check_digit", MEMBERS, number)
+    first = cards.setdefault(card, number)
+    if first != number:
+        reader.found("card_twice", MEMBERS, number, other=first)
+
+
+def _members_there(reader: Reader) -> None:
+    for number, _ in reader.rows(ACCOUNTS):
+        if not reader.has(MEMBERS, number):
+            reader.found("member_missing", ACCOUNTS, number, member=number)
+    for number, sale in reader.rows(SALES):
+        if sale.member is not None and not reader.has(MEMBERS, sale.member):
+            reader.found("member_missing", SALES, number, member=sale.member)
+    for number, entry in reader.rows(LEDGER):
+        for member in {entry.member, entry.account or entry.member}:
+            if not reader.has(MEMBERS, member):
+                reader.found("member_missing", LEDGER, number, member=member)
+    for number, change in reader.rows(STANDINGS):
+        if not reader.has(MEMBERS, change.member):
+            reader.found("member_missing", STANDINGS, number, member=change.member)

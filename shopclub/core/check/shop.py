@@ -1,0 +1,65 @@
+"""The shop's own documents: programme, stock, remembered operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shopclub.core.books import OPERATIONS, Operation
+from shopclub.core.check.reader import Reader
+from shopclub.core.kernel.documents import Collection
+from shopclub.core.ledger.model import LEDGER
+from shopclub.core.members.model import MEMBERS
+from shopclub.core.programme.model import PROGRAMMES
+from shopclub.core.rewards.model import STOCK
+from shopclub.core.sales.model import SALES
+from shopclub.core.shop.model import SHOP
+from shopclub.core.staff.model import STAFF
+
+_MADE: dict[str, Collection[Any]] = {
+    "sale": SALES,
+    "refund": SALES,
+    "reward": LEDGER,
+    "adjust": LEDGER,
+    "enrol": MEMBERS,
+    "edit": MEMBERS,
+    "replace_card": MEMBERS,
+    "close_member": MEMBERS,
+    "grant_tier": MEMBERS,
+    "programme": PROGRAMMES,
+    "add_staff": STAFF,
+    "set_pin": STAFF,
+    "set_active": STAFF,
+    "settings": SHOP,
+}
+"""Verb -> the table of what it made. Waiting joins and devices may be gone again."""
+
+
+def check_shop(reader: Reader) -> None:
+    """The shop has its document and a programme; no stock below zero; operations name what there is, once each."""
+    if not reader.has(SHOP, 1):
+        reader.found("shop_missing", SHOP, 1)
+    if not any(True for _ in reader.rows(PROGRAMMES)):
+        reader.found("programme_missing", PROGRAMMES, 0)
+    for number, stock in reader.rows(STOCK):
+        for reward, left in stock.left.items():
+            if left < 0:
+                reader.found("stock_negative", STOCK, number, reward=reward, left=left)
+    _operations(reader)
+
+
+def _operations(reader: Reader) -> None:
+    by_op: dict[str, int] = {}
+    verbs = {number: done.verb for number, done in reader.rows(OPERATIONS)}
+    for number, done in reader.rows(OPERATIONS):
+        first = by_op.setdefault(done.op, number)
+        if first != number:
+            reader.found("operation_twice", OPERATIONS, number, other=first)
+        table = _target(done, verbs)
+        if table is not None and not reader.has(table, done.ref):
+            reader.found("operation_target", OPERATIONS, number, verb=done.verb, ref=done.ref)
+
+
+def _target(done: Operation, verbs: dict[int, str]) -> Collection[Any] | None:
+    """Where the document lies that an operation made; what it takes back decides for an undo."""
+    verb = verbs.get(done.undoes, "") if done.undoes else done.verb
+    return _MADE.get(verb)

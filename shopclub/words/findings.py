@@ -1,0 +1,185 @@
+"""
+What a check of the books found: where, and what does not fit there.
+
+A finding is for whoever looks after the file. It names documents by their numbers, never a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TypeAlias
+
+from shopclub.core.check import Finding
+from shopclub.core.kernel.errors import Figure
+from shopclub.i18n import N_, Words
+from shopclub.words.file import table_name
+
+_PLACES = {
+    "shop": N_("The shop"),
+    "programmes": N_("Programme version {number}"),
+    "staff": N_("Staff number {number}"),
+    "members": N_("Member {number}"),
+    "pending": N_("Waiting card {number}"),
+    "sales": N_("Sale {number}"),
+    "ledger": N_("Ledger entry {number}"),
+    "accounts": N_("Account of member {number}"),
+    "standings": N_("Tier change {number}"),
+    "products": N_("Product {number}"),
+    "stock": N_("The stock list"),
+    "operations": N_("Operation {number}"),
+    "clockwork": N_("The record of the daily run"),
+    "devices": N_("Device {number}"),
+}
+
+# Sentences whose fields are plain numbers, codes and days; those with money stand below.
+_SENTENCES = {
+    "row_unreadable": N_("cannot be read, at {where}"),
+    "row_number": N_("has a document under “{key}”, which is no number"),
+    "number_reused": N_("was given a number that would be given out again (next: {next})"),
+    "phone_twice": N_("has the same phone number as member {other}"),
+    "card_twice": N_("has the same card as member or waiting card {other}"),
+    "card_check_digit": N_("has a card whose check digit is wrong"),
+    "member_missing": N_("names member {member}, who is not in the file"),
+    "sale_negative": N_("has a figure with the wrong sign in line {line}"),
+    "sale_points": N_("says {points} points, its ledger entries say {entries}"),
+    "sale_spent": N_("says {points} points spent, its ledger entries say {entries}"),
+    "sale_entries": N_("names ledger entry {entry}, which is not in the file"),
+    "sale_entry_foreign": N_("names ledger entry {entry}, which belongs to something else"),
+    "refund_sale_missing": N_("returns goods of sale {sale}, which is not in the file"),
+    "refund_member": N_("returns goods of sale {sale} to another member"),
+    "refund_line": N_("returns a line that sale {sale} does not have"),
+    "refund_too_many": N_("returns more pieces of line {line} of sale {sale} than were sold"),
+    "refund_too_much": N_("brings back more of line {line} of sale {sale} than it came to"),
+    "refund_rest": N_("returns the last of line {line} of sale {sale} but leaves part of its figures"),
+    "entry_sale_missing": N_("names sale {sale}, which is not in the file"),
+    "entry_sale_member": N_("names sale {sale}, which is another member's"),
+    "entry_outside_sale": N_("names sale {sale}, which does not know it"),
+    "entry_lots": N_("takes more than there was at that point (left: {left})"),
+    "reversed_missing": N_("was taken back but is not in the file"),
+    "reversed_too_much": N_("was {amount} points, of which {taken} were taken back"),
+    "reversed_twice": N_("was undone more than once"),
+    "balance_entries": N_("says {balance} points, its ledger entries add up to {entries}"),
+    "balance_lots": N_("says {balance} points, but {lots} by expiry date less {debt} owed"),
+    "lots_replay": N_("has {left} points expiring {lot}, its ledger entries leave {entries}"),
+    "debt_replay": N_("owes {debt} points, by its ledger entries {entries}"),
+    "lot_empty": N_("keeps {left} points expiring {lot}"),
+    "lot_key": N_("has points expiring on “{key}”, which is no day"),
+    "account_month": N_("does not fit its sales and entries of {month}"),
+    "account_first": N_("says the first purchase was {on}, its sales say {should}"),
+    "account_last": N_("says the last purchase was {on}, its sales say {should}"),
+    "account_active": N_("says points last moved on {on}, when no entry did that"),
+    "standing_row": N_("does not have the tier that tier change {row} gave"),
+    "standing_missing": N_("has tier {tier} without any record of getting it"),
+    "tier_missing": N_("names tier {tier}, which no version of the programme has"),
+    "shop_missing": N_("has no document of its own"),
+    "programme_unreadable": N_("cannot be read"),
+    "programme_missing": N_("none is in force"),
+    "stock_negative": N_("has {left} of reward {reward}"),
+    "operation_target": N_("made number {ref}, which is not in the file"),
+    "operation_twice": N_("is the same as operation {other}"),
+}
+
+
+def _plain(figure: Figure, words: Words) -> str:
+    """A figure as it is said: counts grouped, days in words, nothing as a dash."""
+    if figure is None or figure == "":
+        return "–"
+    if isinstance(figure, bool) or not isinstance(figure, int):
+        return _day(str(figure), words)
+    return words.number(figure)
+
+
+def _day(text: str, words: Words) -> str:
+    if text == "never":
+        return words.p("of points", "never")
+    try:
+        return words.day_long(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _money(words: Words, figures: Mapping[str, Figure], name: str, currency: str) -> str:
+    value = figures.get(name)
+    return words.money(value if isinstance(value, int) else 0, currency)
+
+
+def _sale_paid(figures: Mapping[str, Figure], words: Words, currency: str) -> str:
+    return words.t(
+        "says {paid} paid, its lines add up to {lines}",
+        paid=_money(words, figures, "paid_minor", currency),
+        lines=_money(words, figures, "lines_minor", currency),
+    )
+
+
+def _sale_points_paid(figures: Mapping[str, Figure], words: Words, currency: str) -> str:
+    return words.t(
+        "has {lines} paid with points in its lines, {entries} in its ledger entries",
+        lines=_money(words, figures, "lines_minor", currency),
+        entries=_money(words, figures, "entries_minor", currency),
+    )
+
+
+def _account_life(figures: Mapping[str, Figure], words: Words, currency: str) -> str:
+    def three(spend: str, points: str, visits: str) -> str:
+        return words.t(
+            "{spend}, points {points}, visits {visits}",
+            spend=_money(words, figures, spend, currency),
+            points=_plain(figures.get(points), words),
+            visits=_plain(figures.get(visits), words),
+        )
+
+    return words.t(
+        "counts {have} in all; its sales and entries come to {should}",
+        have=three("spend_minor", "points", "visits"),
+        should=three("spend_should_minor", "points_should", "visits_should"),
+    )
+
+
+_Sentence: TypeAlias = Callable[[Mapping[str, Figure], Words, str], str]
+_WITH_MONEY: dict[str, _Sentence] = {
+    "sale_paid": _sale_paid,
+    "sale_points_paid": _sale_points_paid,
+    "account_life": _account_life,
+}
+FINDING_CODES = frozenset({*_SENTENCES, *_WITH_MONEY})
+"""Every code that has a sentence."""
+
+
+def say_finding(finding: Finding, words: Words, *, currency: str) -> str:
+    """
+    One finding as a clause: `Sale 12: says ¥9.00 paid, its lines add up to ¥10.00`.
+
+    Args:
+        finding: of `check_club`.
+        words: the reader's language.
+        currency: the shop's, ISO 4217.
+    """
+    if finding.code in _WITH_MONEY:
+        what = _WITH_MONEY[finding.code](finding.figures, words, currency)
+    elif finding.code in _SENTENCES:
+        figures = {name: _said(name, value, words) for name, value in finding.figures.items()}
+        what = words.t(_SENTENCES[finding.code], **figures)
+    else:
+        what = finding.code
+    if not finding.number:
+        return words.t("{place}: {what}", place=table_name(finding.table, words), what=what)
+    return words.t("{place}: {what}", place=_place(finding, words), what=what)
+
+
+def _place(finding: Finding, words: Words) -> str:
+    if finding.table not in _PLACES:
+        return f"{finding.table} {finding.number}"
+    return words.t(_PLACES[finding.table], number=finding.number)
+
+
+_NUMBERS = frozenset({"other", "member", "entry", "sale", "line", "row", "ref", "next"})
+"""Figures that name a document or a line: said as they are, without grouping."""
+
+
+def _said(name: str, value: Figure, words: Words) -> str:
+    if name in _NUMBERS:
+        return str(value)
+    if name in ("key", "where", "reward", "tier", "month") and value:
+        return str(value)
+    return _plain(value, words)
