@@ -45,7 +45,7 @@ class Shop:
         """An account document."""
         return {
             "name": f"王小明{number}", "phone": f"138{number:08d}", "joined": "2024-03-05", "points": points,
-            "spent_minor": points * 100, "months": {"2026-01": 12050, "2026-02": 8800}, "lots": [[points, "2027-03-05"]],
+            "spent_minor": points * 100, "months": {"2026-01": 12050, "2026-02": 880}, "lots": [[points, "2027-03-05"]],
         }  # fmt: skip
 
     def sale(self, member: int) -> dict[str, Any]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from tinydb import TinyDB
 from tinydb.table import Table
@@ -15,8 +14,7 @@ from tinydb.table import Table
 from shopclub.core.store.storage import AppendStorage, Prepared, Staged
 from shopclub.core.store.table import AppendTable
 from shopclub.core.store.work import Work
-
-T = TypeVar("T")
+from shopclub.core.store.writer import Writer
 
 
 class ShopDB(TinyDB):
@@ -41,7 +39,8 @@ class ShopDB(TinyDB):
             what the storage raises.
         """
         super().__init__(*(() if path is None else (path,)), *args, **storage_kwargs)
-        self._writer: ThreadPoolExecutor | None = None
+        self._writer: Writer | None = None
+        self._holder: asyncio.Task[Any] | None = None
         self._lock: tuple[asyncio.AbstractEventLoop, asyncio.Lock] | None = None
 
     @property
@@ -142,13 +141,18 @@ class ShopDB(TinyDB):
         number. The body must not await anything slow.
 
         Raises:
-            what `AppendStorage.commit` raises; memory is untouched then.
+            RuntimeError: from within another block of the same task, or while a `transaction()` is open.
+            and what `AppendStorage.commit` raises; memory is untouched then.
         """
+        task = asyncio.current_task()
+        if task is not None and task is self._holder:
+            raise RuntimeError("writing() inside writing(): it would wait for itself")
         async with self._one_lock():
             storage = self.storage
             if storage.staged is not None:
                 raise RuntimeError("a transaction() is open")
             storage.busy = True
+            self._holder = task
             try:
                 work = Work(storage)
                 try:
@@ -160,34 +164,23 @@ class ShopDB(TinyDB):
                     await self._commit(storage, work, prepared)
             finally:
                 storage.busy = False
+                self._holder = None
 
     async def _commit(self, storage: AppendStorage, work: Work, prepared: Prepared) -> None:
-        def finish(seq: int) -> None:
-            storage.apply(prepared)
-            work.seq = seq
-            for name in work.changes:
-                table = self._tables.get(name)
-                if isinstance(table, AppendTable):
-                    table.forget()
-
-        await self._in_writer(lambda: storage.append(prepared), finish)
-
-    async def _in_writer(self, do: Callable[[], T], then: Callable[[T], None] | None = None) -> None:
-        """Run `do` in the writer's thread to its end, then `then` on the loop, whoever is cancelled meanwhile."""
-        if self._writer is None:
-            self._writer = ThreadPoolExecutor(1, thread_name_prefix="shopclub-writer")
-        done = asyncio.get_running_loop().run_in_executor(self._writer, do)
-        cancelled: asyncio.CancelledError | None = None
-        while not done.done():
-            try:
-                await asyncio.wait((done,))
-            except asyncio.CancelledError as error:
-                cancelled = error  # the disk can't be called back: finish first, then tell
-        result = done.result()
-        if then is not None:
-            then(result)
+        seq, cancelled = await self._thread().run(lambda: storage.append(prepared))
+        work.seq = seq
+        storage.apply(prepared)
+        for name in work.changes:
+            table = self._tables.get(name)
+            if isinstance(table, AppendTable):
+                table.forget()
         if cancelled is not None:
             raise cancelled
+
+    def _thread(self) -> Writer:
+        if self._writer is None:
+            self._writer = Writer()
+        return self._writer
 
     def _one_lock(self) -> asyncio.Lock:
         loop = asyncio.get_running_loop()
@@ -206,9 +199,11 @@ class ShopDB(TinyDB):
             storage = self.storage
             storage.busy = True
             try:
-                await self._in_writer(storage.fold_unguarded)
+                _, cancelled = await self._thread().run(storage.fold_unguarded)
             finally:
                 storage.busy = False
+            if cancelled is not None:
+                raise cancelled
 
     def compact(self) -> None:
         """
@@ -222,5 +217,6 @@ class ShopDB(TinyDB):
     def close(self) -> None:
         """Wait for a commit under way, fold, release the file. Idempotent."""
         if self._writer is not None:
-            self._writer.shutdown(wait=True)
+            self._writer.close()
+            self._writer = None
         super().close()

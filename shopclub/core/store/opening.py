@@ -71,23 +71,20 @@ def open_file(path: str, files: Files, reserve: int, holder: str | None, now: da
         Locked, Damaged, ForeignEdit, NotAShop, NewerFormat, ReadOnly, DiskFull: see `errors`.
     """
     name = Path(path).name
-    hold: Hold | None = None
     try:
         hold = files.lock(path, holder, now)
-        opened = _open_held(path, files, reserve, now)
-    except OSError as error:
-        if hold is not None:
+        try:
+            opened = _open_held(path, files, reserve, now)
+        except BaseException:
             hold.release()
+            raise
+    except OSError as error:
         if isinstance(error, StoreError):
             raise
         if is_forbidden(error):
             raise ReadOnly(path=name) from error
         if is_full(error):
             raise DiskFull(path=name, needed=reserve) from error
-        raise
-    except StoreError:
-        if hold is not None:
-            hold.release()
         raise
     opened.hold = hold
     return opened
@@ -110,7 +107,7 @@ def _open_held(path: str, files: Files, reserve: int, now: datetime) -> Opened:
         opened.torn = _set_aside(path, files, scan.torn, now)
         opened.log = Log(path, files, handle, reserve)
         opened.log.adopt(scan)
-    except (OSError, StoreError):
+    except BaseException:
         handle.close()
         raise
     return opened

@@ -30,6 +30,7 @@ from shopclub.core.store.report import OpenReport
 Listener = Callable[[str, int, Doc | None, Doc | None], None]
 """Called with (table, number, old document, new document)."""
 
+_MANY = 50_000
 FOLD_AT_BYTES = 32 << 20
 """A log longer than this is folded without waiting for the close."""
 
@@ -125,6 +126,8 @@ class AppendStorage(Storage):
         self._rows: dict[str, Rows] = opened.tables
         self._present: dict[str, None] = dict.fromkeys(opened.tables)
         self._next = opened.next
+        if collecting and sum(map(len, opened.tables.values())) >= _MANY:
+            gc.freeze()  # else each full collection would walk all of it: a second in a five-year shop
         self.report: OpenReport = opened.report(time.perf_counter() - begin)
 
     def _open(self, create_dirs: bool, access_mode: str, reserve: int, holder: str | None) -> Opened:

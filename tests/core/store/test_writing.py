@@ -65,6 +65,50 @@ async def test_a_value_json_cannot_hold_commits_nothing(db: ShopDB) -> None:
     assert db.storage.docs("sales") == {}
 
 
+async def test_a_block_inside_a_block_is_refused(db: ShopDB) -> None:
+    """It would wait for itself; the outer block commits nothing, and the next one works."""
+    with pytest.raises(RuntimeError, match="inside"):
+        async with db.writing() as work:
+            work.insert("sales", {})
+            async with db.writing():
+                pass
+    async with db.writing() as work:
+        assert work.insert("sales", {}) == 1
+
+
+async def test_a_listener_that_fails_does_not_undo_the_commit(db: ShopDB) -> None:
+    """Its error reaches the caller, who can see that the commit has its number; disk and memory agree."""
+
+    def fails(table: str, doc_id: int, old: Any, new: Any) -> None:
+        raise LookupError
+
+    db.storage.subscribe(fails)
+    with pytest.raises(LookupError):
+        async with db.writing() as work:
+            work.insert("sales", {"v": 1})
+    assert work.seq == db.storage.seq == 1
+    assert db.storage.docs("sales") == {1: {"v": 1}}
+    assert not db.storage.busy
+
+
+async def test_closing_waits_for_a_commit_under_way(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the writer's thread has begun is finished and kept."""
+    db = ShopDB(path)
+    disk = SlowDisk(db.storage, monkeypatch)
+
+    async def sell() -> None:
+        async with db.writing() as work:
+            work.insert("sales", {"v": 1})
+
+    task = asyncio.create_task(sell())
+    await asyncio.to_thread(disk.reached.wait, 10)
+    disk.go.set()
+    await asyncio.to_thread(db.close)
+    await task
+    with ShopDB(path) as again:
+        assert again.table("sales").all() == [{"v": 1}]
+
+
 async def test_two_verbs_take_turns(db: ShopDB) -> None:
     """The second block reads what the first one committed: no lost update."""
 
