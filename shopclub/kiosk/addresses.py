@@ -1,0 +1,153 @@
+"""
+Which addresses the kiosk has, and which names it answers to.
+
+A browser may be talked into asking us under a stranger's name (DNS rebinding), so only our own addresses, the
+names somebody set and `localhost` count as us.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+import ifaddr
+
+from shopclub.core.kernel.clock import Clock
+from shopclub.core.shop.model import Kiosk
+from shopclub.settings import Settings
+
+ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+FRESH_FOR = timedelta(seconds=30)
+"""How long a list of addresses is trusted before the computer is asked again."""
+_VIRTUAL = re.compile(r"docker|veth|br-|vmnet|vbox|virtualbox|wsl|hyper-v|tailscale|zt|wg|tun|utun", re.IGNORECASE)
+_MULTICAST = ("224.0.0.251", 5353)
+
+Adapters = Callable[[], list[tuple[str, str]]]
+"""Asks the computer: (name of the network card, IPv4 address) of each."""
+
+
+def adapters() -> list[tuple[str, str]]:
+    """Every IPv4 address of this computer with the name of its network card."""
+    found: list[tuple[str, str]] = []
+    for adapter in ifaddr.get_adapters():
+        found += [(str(adapter.nice_name), ip.ip) for ip in adapter.ips if isinstance(ip.ip, str)]
+    return found
+
+
+def reachable(found: Iterable[tuple[str, str]]) -> list[str]:
+    """The addresses a phone on the shop's Wi-Fi could reach: no loopback, link-local or virtual cards."""
+    kept = []
+    for name, address in found:
+        ip = ipaddress.ip_address(address)
+        if not (ip.is_loopback or ip.is_link_local or ip.is_unspecified or _VIRTUAL.match(name)):
+            kept.append(address)
+    return kept
+
+
+def routed_address() -> str | None:
+    """The address this computer would talk to its network from; nothing is sent. None without a network."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(_MULTICAST)
+        except OSError:
+            return None
+        address: str = probe.getsockname()[0]
+    return address
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this computer can reach what listens there."""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def listening(settings: Settings, kiosk: Kiosk) -> tuple[str, int]:
+    """
+    Where to listen: what file, environment or command line say, else what the owner set in the shop.
+
+    Returns:
+        Host and port.
+    """
+    default = Settings()
+    host = settings.host if "host" in settings.given or settings.host != default.host else kiosk.host
+    port = settings.port if "port" in settings.given or settings.port != default.port else kiosk.port
+    return host, port
+
+
+class Hosts:
+    """The names and addresses that are ours, asked anew every `FRESH_FOR`."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        named: Callable[[], Iterable[str]] = tuple,
+        *,
+        ask: Adapters = adapters,
+        route: Callable[[], str | None] = routed_address,
+    ) -> None:
+        """
+        Args:
+            clock: tells when the list is old.
+            named: gives the names set by the owner, with a port of their own or without; the first stands in codes.
+            ask: lists the computer's addresses.
+            route: the address most likely to be the right one.
+        """
+        self._clock = clock
+        self._names = named
+        self._named: tuple[str, ...] = ()
+        self._ask = ask
+        self._route = route
+        self._asked_at: datetime | None = None
+        self._addresses: list[str] = []
+        self._all: frozenset[str] = frozenset()
+
+    def _refresh(self) -> None:
+        now = self._clock.now()
+        if self._asked_at is not None and abs(now - self._asked_at) < FRESH_FOR:
+            return
+        found = self._ask()
+        self._asked_at = now
+        self._named = tuple(name.lower() for name in self._names() if name)
+        self._addresses = reachable(found)
+        self._all = frozenset({"localhost", "127.0.0.1", "[::1]", *(address for _, address in found), *self._named})
+
+    def is_ours(self, host: str, port: int) -> bool:
+        """
+        Whether a `Host` (or the host part of an `Origin`) means us.
+
+        Args:
+            host: as it came: name or address, with a port unless that is 80.
+            port: the port the connection came in on.
+        """
+        self._refresh()
+        host = host.lower()
+        if host in self._named and ":" in host:
+            return True
+        name, colon, digits = host.rpartition(":")
+        if not colon or host.endswith("]"):
+            name, digits = host, "80"
+        return digits == str(port) and name in self._all
+
+    def addresses(self) -> list[str]:
+        """Addresses phones can reach, the most likely first."""
+        self._refresh()
+        route = self._route()
+        return sorted(self._addresses, key=lambda address: address != route)
+
+    def public(self, host: str, port: int) -> str | None:
+        """
+        Name or address with port that belongs in a code; None when only this computer can reach us.
+
+        Args:
+            host: where we listen.
+            port: the port we listen on.
+        """
+        if is_loopback(host):
+            return None
+        self._refresh()
+        chosen = next(iter(self._named), None) or (next(iter(self.addresses()), None) if host in ANYWHERE else host)
+        if chosen is None or ":" in chosen or port == 80:
+            return chosen
+        return f"{chosen}:{port}"

@@ -1,0 +1,87 @@
+"""
+The kiosk as an aiohttp application.
+
+Order of the middlewares, outermost first: errors, host, (headers), throttle, session, csrf. The headers are a signal
+rather than a middleware, because answers made outside the chain need them as well; see `headers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from shopclub.core.changes import Change
+from shopclub.core.club import Club
+from shopclub.core.kernel.clock import Clock
+from shopclub.kiosk import pages, routes
+from shopclub.kiosk.addresses import Hosts, listening
+from shopclub.kiosk.contacts import Contacts
+from shopclub.kiosk.csrf import MAX_BYTES, csrf
+from shopclub.kiosk.errors import errors
+from shopclub.kiosk.headers import headers
+from shopclub.kiosk.host import host
+from shopclub.kiosk.keys import (
+    CLOCK,
+    CLUB,
+    CONTACTS,
+    HOSTS,
+    LIMITS,
+    LISTENING,
+    PAIRING,
+    SESSIONS,
+    SETTINGS,
+    STAGE,
+    STREAMS,
+)
+from shopclub.kiosk.live import Streams, end_streams
+from shopclub.kiosk.pairing import PairingCodes
+from shopclub.kiosk.sessions import Sessions, session
+from shopclub.kiosk.stage import Stage
+from shopclub.kiosk.throttle import Limits, throttle
+from shopclub.settings import Settings
+
+
+def create_kiosk(club: Club, settings: Settings, *, clock: Clock, hosts: Hosts | None = None) -> web.Application:
+    """
+    Build the kiosk over an open club.
+
+    Args:
+        club: reads, verbs and news.
+        settings: public names and where to listen.
+        clock: for sessions, limits and codes.
+        hosts: the addresses that are ours; found out unless given.
+    """
+    app = web.Application(middlewares=[errors, host, throttle, session, csrf], client_max_size=MAX_BYTES)
+    kiosk = club.shop.kiosk
+    app[CLUB] = club
+    app[SETTINGS] = settings
+    app[CLOCK] = clock
+    app[HOSTS] = hosts or Hosts(clock, lambda: (*settings.public_hosts, club.shop.kiosk.public_host))
+    app[LISTENING] = listening(settings, kiosk)[0]
+    app[CONTACTS] = Contacts(clock)
+    app[LIMITS] = Limits(clock)
+    app[SESSIONS] = Sessions(clock)
+    app[PAIRING] = PairingCodes(clock)
+    app[STREAMS] = Streams()
+    pages.setup(app)
+    routes.setup(app)
+    app.on_response_prepare.append(headers)
+    app.cleanup_ctx.append(_follow)
+    app.on_shutdown.append(end_streams)
+    return app
+
+
+async def _follow(app: web.Application) -> AsyncIterator[None]:
+    """Hear the club's news while the kiosk runs."""
+    streams = app[STREAMS]
+    app[STAGE] = stage = Stage(app[CLUB], app[CLOCK], streams.wake)
+
+    def heard(change: Change) -> None:
+        del change
+        streams.wake()
+
+    stop = app[CLUB].changes.subscribe(heard)
+    yield
+    stop()
+    stage.close()

@@ -1,0 +1,39 @@
+"""Typed keys: what the application and a request carry. The types are imported for the checker only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+if TYPE_CHECKING:
+    from shopclub.core.club import Club
+    from shopclub.core.kernel.clock import Clock
+    from shopclub.i18n import Words
+    from shopclub.kiosk.addresses import Hosts
+    from shopclub.kiosk.contacts import Contacts
+    from shopclub.kiosk.live import Streams
+    from shopclub.kiosk.pairing import PairingCodes
+    from shopclub.kiosk.sessions import Session, Sessions
+    from shopclub.kiosk.stage import Stage
+    from shopclub.kiosk.throttle import Limits
+    from shopclub.settings import Settings
+
+CLUB: web.AppKey[Club] = web.AppKey("club")
+SETTINGS: web.AppKey[Settings] = web.AppKey("settings")
+CLOCK: web.AppKey[Clock] = web.AppKey("clock")
+HOSTS: web.AppKey[Hosts] = web.AppKey("hosts")
+CONTACTS: web.AppKey[Contacts] = web.AppKey("contacts")
+LIMITS: web.AppKey[Limits] = web.AppKey("limits")
+SESSIONS: web.AppKey[Sessions] = web.AppKey("sessions")
+PAIRING: web.AppKey[PairingCodes] = web.AppKey("pairing")
+STAGE: web.AppKey[Stage] = web.AppKey("stage")
+STREAMS: web.AppKey[Streams] = web.AppKey("streams")
+ASSETS: web.AppKey[dict[str, str]] = web.AppKey("assets")
+"""Name of a static file -> its address with hash."""
+LISTENING: web.AppKey[str] = web.AppKey("listening")
+"""The host we listen on."""
+
+SESSION: web.RequestKey[Session] = web.RequestKey("session")
+FORM: web.RequestKey[dict[str, str]] = web.RequestKey("form")
+WORDS: web.RequestKey[Words] = web.RequestKey("words")

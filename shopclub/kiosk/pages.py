@@ -1,0 +1,76 @@
+"""Making pages: one template environment, and what every page knows."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+from markupsafe import Markup
+
+from shopclub.i18n import Language
+from shopclub.kiosk import forms
+from shopclub.kiosk.keys import ASSETS, CLUB, SESSION, SESSIONS
+from shopclub.kiosk.language import is_tablet_page, words_of
+
+HERE = Path(str(files("shopclub.kiosk")))
+STATIC = HERE / "static"
+
+
+def setup(app: web.Application) -> None:
+    """Prepare the templates and the addresses of the static files."""
+    aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        default_helpers=False,
+    )
+    app[ASSETS] = {file.name: _address(file) for file in sorted(STATIC.iterdir()) if file.is_file()}
+
+
+def _address(file: Path) -> str:
+    """The address of a static file, with its hash: it may be kept for a year, as a changed file has another one."""
+    return f"/static/{file.name}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"
+
+
+def context(request: web.Request) -> dict[str, Any]:
+    """What every template may use; everything in it is plain text or a function of the reader's language."""
+    words = words_of(request)
+    session = request.get(SESSION)
+    return {
+        "t": words.t,
+        "n": words.n,
+        "words": words,
+        "lang": words.language.tag,
+        "other": Language.EN if words.language is Language.ZH else Language.ZH,
+        "shop": request.app[CLUB].shop,
+        "asset": request.app[ASSETS].__getitem__,
+        "path": request.path,
+        "tablet": is_tablet_page(request),
+        "token": session.token if session is not None else None,
+        "entry": lambda: forms.new_entry(request),
+        "boot": request.app[SESSIONS].boot,
+    }
+
+
+def render(request: web.Request, template: str, **values: Any) -> Markup:
+    """A template as HTML, with what every page knows; every value was escaped where it was put."""
+    return Markup(aiohttp_jinja2.render_string(template, request, {**context(request), **values}))  # noqa: S704
+
+
+def page(request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
+    """A page."""
+    return web.Response(text=render(request, template, **values), status=status, content_type="text/html")
+
+
+def go(path: str) -> web.Response:
+    """Send the browser on after a form (303), so that reloading posts nothing twice."""
+    return web.Response(status=303, headers={"Location": path})

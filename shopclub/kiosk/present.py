@@ -1,0 +1,191 @@
+"""What pages say about a member and a sale: finished sentences and figures, and no more of a person than they may."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+import msgspec
+
+from shopclub.core.club import Club, Profile
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.programme.model import Occasion, PointsFixed
+from shopclub.core.sales.model import Quote, RunningSale
+from shopclub.core.tiers.model import Missing
+from shopclub.i18n import Words
+from shopclub.words import say_missing, say_programme, say_reason, say_rule_id, tier_label
+
+HIDDEN = "**"
+TIER_COLOURS = 5
+"""As the counter's themes: higher ladders start over at the second."""
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """A member as a page may show one: initial, tier, points, the way to the next tier."""
+
+    initial: str
+    """`王**`; empty when no name is kept."""
+    tier: str
+    """With its sign; empty without a ladder."""
+    colour: int
+    """Place of the tier's colour, 0 to 4."""
+    points: int
+    debt: int
+    """Points taken back but already spent; the next ones earned settle it."""
+    progress: str
+    """How far it is to the next tier; empty at the top."""
+    share: int
+    """Of the way to the next tier, in hundredths."""
+    held: str
+    """Through when the tier is held; empty for good."""
+    expiring: tuple[str, ...]
+    """What expires next, at most three."""
+
+
+class SaleLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the bill."""
+
+    name: str
+    qty: int
+    amount: str
+
+
+class Bill(msgspec.Struct, frozen=True, kw_only=True):
+    """The sale at the counter as its customer sees it."""
+
+    lines: tuple[SaleLine, ...]
+    hidden: int
+    """Earlier lines left out, because the screen holds only the last ones."""
+    off: tuple[tuple[str, str], ...]
+    """Each discount: why, and how much."""
+    gross: str
+    due: str
+    points_used: int
+    points_off: str
+    earns: int
+    reasons: tuple[str, ...]
+    """Why it earns that."""
+    balance: int | None = None
+    """Points after it, once it is closed."""
+    risen: str = ""
+    """The tier it led to, if that is a new one."""
+
+
+MOST_LINES = 7
+
+
+def initial_of(name: str) -> str:
+    """The first character of a name and two stars; a combining mark stays with its letter."""
+    if not name:
+        return ""
+    end = 1
+    while end < len(name) and unicodedata.combining(name[end]):
+        end += 1
+    return name[:end] + HIDDEN
+
+
+def person(club: Club, number: MemberNo, words: Words) -> Person:
+    """
+    A member's figures for a page.
+
+    Raises:
+        NotFound: no such member.
+    """
+    profile = club.profile(number)
+    today = club.today()
+    nearest = _nearest(profile.missing)
+    currency = club.shop.currency
+    return Person(
+        initial=initial_of(profile.member.name),
+        tier=tier_label(profile.tier, words),
+        colour=_colour(club, profile),
+        points=max(0, profile.points),
+        debt=profile.debt,
+        progress=say_missing(nearest, words, currency=currency, today=today) if nearest else "",
+        share=min(100, max(0, nearest.have) * 100 // nearest.need) if nearest else 100,
+        held=_held(profile, words, today),
+        expiring=tuple(_expires(day, left, words, today) for day, left in profile.expiring[:3]),
+    )
+
+
+def _nearest(missing: tuple[Missing, ...]) -> Missing | None:
+    """The criterion that is closest to being met."""
+    return max(missing, key=lambda m: m.have / m.need, default=None)
+
+
+def _colour(club: Club, profile: Profile) -> int:
+    tiers = club.programme.current.tiers()
+    place = next((i for i, tier in enumerate(tiers) if profile.tier and tier.id == profile.tier.id), 0)
+    return place if place < TIER_COLOURS else 1 + (place - 1) % (TIER_COLOURS - 1)
+
+
+def _held(profile: Profile, words: Words, today: date) -> str:
+    standing = profile.standing
+    if standing is None or standing.until is None:
+        return ""
+    return words.t("until {day}", day=words.day(standing.until, today))
+
+
+def _expires(day: date, left: int, words: Words, today: date) -> str:
+    return words.n("{n} point until {day}", "{n} points until {day}", left, day=words.day(day, today))
+
+
+def bill(club: Club, sale: RunningSale, words: Words) -> Bill | None:
+    """The running or closed sale; None while only a member was found."""
+    quote = sale.quote
+    if quote is None or not quote.lines:
+        return None
+    currency, programme = club.shop.currency, club.programme.current
+    lines = tuple(
+        SaleLine(name=line.name, qty=line.qty, amount=words.money(line.gross_minor, currency)) for line in quote.lines
+    )
+    closed = sale.closed
+    risen = ""
+    if closed is not None and closed.tier_after != closed.tier_before:
+        risen = tier_label(programme.tier(closed.tier_after), words)
+    return Bill(
+        lines=lines[-MOST_LINES:],
+        hidden=max(0, len(lines) - MOST_LINES),
+        off=tuple(
+            (say_rule_id(programme, off.rule, words, currency=currency), words.money(-off.minor, currency))
+            for off in quote.discounts
+        ),
+        gross=words.money(quote.gross_minor, currency),
+        due=words.money(quote.due_minor, currency),
+        points_used=quote.points_spent,
+        points_off=words.money(-quote.points_minor, currency),
+        earns=quote.points,
+        reasons=_reasons(club, quote, words),
+        balance=closed.balance if closed is not None else None,
+        risen=risen,
+    )
+
+
+def _reasons(club: Club, quote: Quote, words: Words) -> tuple[str, ...]:
+    currency, programme = club.shop.currency, club.programme.current
+    return tuple(say_reason(e.why, words, currency=currency, programme=programme) for e in quote.earnings if e.points)
+
+
+def join_bonus(club: Club) -> int:
+    """Points that joining gives today."""
+    today = club.today()
+    return sum(
+        rule.then.points
+        for rule in club.programme.current.rules
+        if rule.on is Occasion.JOIN and isinstance(rule.then, PointsFixed) and rule.in_force(today)
+    )
+
+
+def benefits(club: Club, words: Words) -> list[str]:
+    """What membership brings, in at most three sentences for the welcome page."""
+    told = {
+        section.id: section.lines
+        for section in say_programme(club.programme.current, words, currency=club.shop.currency)
+    }
+    wanted = ("earning", "spending", "discounts")
+    return [told[key][0] for key in wanted if told.get(key)][:3]
+
+
+def digit_groups(code: str) -> str:
+    """A card code as people read it: groups of four."""
+    return " ".join(code[i : i + 4] for i in range(0, len(code), 4))

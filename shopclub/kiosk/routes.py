@@ -1,0 +1,52 @@
+"""Every address of the kiosk, with its name. What is not here can't be reached over the network."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import hdrs, web
+
+from shopclub.kiosk.pages import STATIC
+from shopclub.kiosk.views import join_phone, join_tablet, lookup, phone, plain, tablet
+
+View = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+PAGES: tuple[tuple[str, str, View | None, View | None], ...] = (
+    # path, name, what reads it, what takes its form
+    ("/", "home", plain.home, None),
+    ("/p", "ping", plain.ping, None),
+    ("/privacy", "privacy", plain.privacy, None),
+    ("/lang", "language", None, plain.language),
+    ("/j", "phone_join", join_phone.show, join_phone.post),
+    ("/m", "phone", phone.show, phone.sign_in),
+    ("/m/end", "phone_end", None, phone.end),
+    ("/m/card.png", "phone_card_png", phone.card_png, None),
+    ("/m/card.svg", "phone_card_svg", phone.card_svg, None),
+    ("/m/events", "phone_events", phone.events, None),
+    ("/k", "tablet", tablet.welcome, None),
+    ("/k/pair", "tablet_pair", None, tablet.pair),
+    ("/k/display", "tablet_display", tablet.display, None),
+    ("/k/events", "tablet_events", tablet.events, None),
+    ("/k/end", "tablet_end", None, tablet.end),
+    ("/k/stay", "tablet_stay", None, tablet.stay),
+    ("/k/me", "tablet_me", tablet.me, None),
+    ("/k/phone", "tablet_phone", lookup.phone_form, lookup.phone),
+    ("/k/card", "tablet_card", lookup.card_form, lookup.card),
+    ("/k/join", "tablet_join", join_tablet.number_form, join_tablet.number),
+    ("/k/join/name", "tablet_join_name", join_tablet.name_form, join_tablet.name),
+    ("/k/join/agree", "tablet_join_agree", join_tablet.agree_form, join_tablet.agree),
+    ("/k/join/card", "tablet_join_card", join_tablet.card, None),
+)
+
+
+def setup(app: web.Application) -> None:
+    """Put the routes on the application."""
+    for path, name, read, take in PAGES:
+        resource = app.router.add_resource(path, name=name)
+        if read is not None:
+            resource.add_route(hdrs.METH_GET, read)
+            if not path.endswith("/events"):
+                resource.add_route(hdrs.METH_HEAD, read)
+        if take is not None:
+            resource.add_route(hdrs.METH_POST, take)
+    app.router.add_static("/static", STATIC, name="static", follow_symlinks=False, show_index=False)

@@ -1,0 +1,225 @@
+"""
+Middleware and store: who is at the other end.
+
+Three cookies, all HttpOnly and SameSite=Lax: the tablet's and the phone's token, whose hashes the club keeps so that
+a restart logs nobody out, and a session id. What a person at the tablet typed lies in memory under that id, and is
+gone 60 seconds after the last touch, at the end button, and whenever the welcome page comes up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from shopclub.core.devices.model import Device, DeviceKind, DeviceNo
+from shopclub.core.devices.rules import PHONE_LASTS
+from shopclub.core.kernel.clock import Clock
+from shopclub.core.kernel.ids import MemberNo, OperationId
+from shopclub.kiosk.keys import CLUB, SESSION, SESSIONS
+
+VISIT_COOKIE = "sc_visit"
+TABLET_COOKIE = "sc_tablet"
+PHONE_COOKIE = "sc_phone"
+LANGUAGE_COOKIE = "sc_lang"
+
+IDLE = timedelta(seconds=60)
+"""A person's traces on the tablet last this long after the last touch."""
+VISITS = 256
+"""Visits kept at once; only paired tablets make them."""
+TABLET_SECONDS = 400 * 24 * 3600
+"""As long as browsers let a cookie live."""
+_MAX_COOKIE = 64
+
+
+@dataclass
+class JoinDraft:
+    """What somebody typed so far to join at the tablet."""
+
+    op: OperationId
+    """The join's own id, so that pressing twice joins once."""
+    phone: str = ""
+    name: str = ""
+    month: str = ""
+    day: str = ""
+    card: str = ""
+    """Set when it is done."""
+
+
+@dataclass
+class Visit:
+    """One person at the tablet, from the first touch to the reset."""
+
+    seen_at: datetime
+    typed: str = ""
+    """Digits on the keypad, where it works without script."""
+    said: str = ""
+    """A sentence for the next page, shown once."""
+    member: MemberNo | None = None
+    by_card: bool = False
+    """Whether the card was shown (A2), not only a number typed (A1)."""
+    join: JoinDraft | None = None
+
+
+class Sessions:
+    """The visits in memory, and the key that ties forms to sessions."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._key = secrets.token_bytes(32)
+        self._visits: OrderedDict[str, Visit] = OrderedDict()
+        self.boot = secrets.token_urlsafe(6)
+        """Changes with each start, so that open pages know that their forms have become stale."""
+
+    def __len__(self) -> int:
+        return len(self._visits)
+
+    def form_token(self, session_id: str) -> str:
+        """The token that a form of this session carries; needs no memory, so strangers can't fill any."""
+        return hmac.new(self._key, session_id.encode(), hashlib.sha256).hexdigest()[:43]
+
+    def visit(self, session_id: str, *, touch: bool = True) -> Visit | None:
+        """The visit of a session while it is fresh."""
+        visit = self._visits.get(session_id)
+        now = self._clock.now()
+        if visit is None:
+            return None
+        if abs(now - visit.seen_at) >= IDLE:
+            del self._visits[session_id]
+            return None
+        if touch:
+            visit.seen_at = now
+        return visit
+
+    def begin(self, session_id: str) -> Visit:
+        """A fresh visit for a session; the longest idle ones make room."""
+        visit = self._visits[session_id] = Visit(seen_at=self._clock.now())
+        self._visits.move_to_end(session_id)
+        while len(self._visits) > VISITS:
+            self._visits.popitem(last=False)
+        return visit
+
+    def move(self, old: str, new: str) -> None:
+        """Let a visit go on under another id."""
+        visit = self._visits.pop(old, None)
+        if visit is not None:
+            self._visits[new] = visit
+
+    def end(self, session_id: str) -> None:
+        """Forget a visit."""
+        self._visits.pop(session_id, None)
+
+
+@dataclass
+class Session:
+    """One browser, as its cookies show it; made anew for each request."""
+
+    store: Sessions
+    id: str
+    """Empty until something needs one."""
+    tablet: DeviceNo | None = None
+    phone: Device | None = None
+    phone_token: str = ""
+    _cookies: dict[str, tuple[str, int | None]] = field(default_factory=dict)
+    _gone: set[str] = field(default_factory=set)
+
+    def token(self) -> str:
+        """The token for a form on this page."""
+        if not self.id:
+            self.renew()
+        return self.store.form_token(self.id)
+
+    def owns(self, token: str) -> bool:
+        """Whether a form's token belongs to this session (compared in constant time)."""
+        return bool(self.id) and hmac.compare_digest(self.store.form_token(self.id).encode(), token.encode())
+
+    def renew(self) -> None:
+        """Go on under a new id: at the start, and whenever somebody may see more or less than before."""
+        old, self.id = self.id, secrets.token_urlsafe(24)
+        self.store.move(old, self.id)
+        self._set(VISIT_COOKIE, self.id, None)
+
+    @property
+    def visit(self) -> Visit | None:
+        """The person at the tablet, if somebody is there."""
+        return self.store.visit(self.id) if self.id and self.tablet is not None else None
+
+    def begin(self) -> Visit:
+        """The person at the tablet, greeted if new. Call on paired tablets only."""
+        if not self.id:
+            self.renew()
+        return self.visit or self.store.begin(self.id)
+
+    def end(self) -> None:
+        """Forget the person at the tablet; the browser loses its id, so that a page kept by it shows nothing."""
+        if self.id:
+            self.store.end(self.id)
+            self.id = ""
+            self._drop(VISIT_COOKIE)
+
+    def know_tablet(self, token: str) -> None:
+        """Set the tablet's cookie."""
+        self._set(TABLET_COOKIE, token, TABLET_SECONDS)
+        self.renew()
+
+    def know_phone(self, token: str) -> None:
+        """Set the phone's cookie."""
+        self._set(PHONE_COOKIE, token, int(PHONE_LASTS.total_seconds()))
+        self.renew()
+
+    def lose_phone(self) -> None:
+        """Take the phone's cookie and id away."""
+        self._drop(PHONE_COOKIE)
+        self.end()
+
+    def speak(self, language: str | None) -> None:
+        """Remember the language chosen; None goes back to the shop's."""
+        if language is None:
+            self._drop(LANGUAGE_COOKIE)
+        else:
+            self._set(LANGUAGE_COOKIE, language, TABLET_SECONDS)
+
+    def _set(self, name: str, value: str, seconds: int | None) -> None:
+        self._cookies[name] = (value, seconds)
+        self._gone.discard(name)
+
+    def _drop(self, name: str) -> None:
+        self._cookies.pop(name, None)
+        self._gone.add(name)
+
+    def write(self, response: web.StreamResponse) -> None:
+        """Put the changed cookies on an answer."""
+        for name, (value, seconds) in self._cookies.items():
+            response.set_cookie(name, value, max_age=seconds, path="/", httponly=True, samesite="Lax")
+        for name in self._gone:
+            response.del_cookie(name, path="/", httponly=True, samesite="Lax")
+
+
+def _cookie(request: web.Request, name: str) -> str:
+    value = request.cookies.get(name, "")
+    return value if len(value) <= _MAX_COOKIE else ""
+
+
+@web.middleware
+async def session(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Recognise the browser before, and set what changed of its cookies after."""
+    devices = request.app[CLUB].devices
+    here = Session(request.app[SESSIONS], _cookie(request, VISIT_COOKIE))
+    if token := _cookie(request, TABLET_COOKIE):
+        found = devices.find(token, DeviceKind.TABLET)
+        here.tablet = found[0] if found else None
+    if token := _cookie(request, PHONE_COOKIE):
+        known = devices.find(token, DeviceKind.PHONE)
+        here.phone = known[1] if known else None
+        here.phone_token = token
+    request[SESSION] = here
+    response = await handler(request)
+    if not response.prepared:
+        here.write(response)
+    return response

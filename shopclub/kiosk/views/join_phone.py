@@ -1,0 +1,84 @@
+"""Joining on the customer's own phone: one page, one post, and the same answer whoever the number belongs to."""
+
+from __future__ import annotations
+
+import secrets
+
+from aiohttp import web
+
+from shopclub.core.kernel.errors import ClubError, StoreError
+from shopclub.core.members.model import NOTICE_VERSION, NewMember
+from shopclub.kiosk import forms
+from shopclub.kiosk.keys import CLUB, FORM, SESSION
+from shopclub.kiosk.language import words_of
+from shopclub.kiosk.pages import go, page
+from shopclub.kiosk.present import benefits, join_bonus
+from shopclub.kiosk.views.join_tablet import birthday
+from shopclub.words import say_error
+
+_TYPED = ("phone", "name", "month", "day")
+
+
+async def show(request: web.Request) -> web.Response:
+    """The page to join on."""
+    return _form(request, dict.fromkeys(_TYPED, ""), forms.new_entry(request))
+
+
+def _form(
+    request: web.Request, typed: dict[str, str], entry: str, *, said: str = "", field: str = "", status: int = 200
+) -> web.Response:
+    club = request.app[CLUB]
+    return page(
+        request,
+        "phone/join.html",
+        status=status,
+        typed=typed,
+        form_entry=entry,
+        said=said,
+        field=field,
+        bonus=join_bonus(club),
+        benefits=benefits(club, words_of(request)),
+        version=NOTICE_VERSION,
+        signed_in=request[SESSION].phone is not None,
+    )
+
+
+async def post(request: web.Request) -> web.Response:
+    """
+    Join: the card waits for the counter. Whether the number is a member's is not looked at, so nobody can find out.
+
+    The phone is signed in with its new card under a fresh id; the page that follows shows it.
+    """
+    club, words = request.app[CLUB], words_of(request)
+    entry = forms.entry(request)
+    typed = {name: request[FORM].get(name, "")[:80] for name in _TYPED}
+    if not forms.ticked(request, "agree"):
+        said = words.t("Please tick the first box to join.")
+        return _form(request, typed, entry, said=said, field="agree", status=422)
+    new = NewMember(
+        name=request[FORM].get("name", ""),
+        phone=forms.short(request, "phone"),
+        birthday=birthday(forms.digits(request, "month", 2), forms.digits(request, "day", 2)),
+        marketing=forms.ticked(request, "marketing"),
+        language=words.language.value,
+    )
+    try:
+        _, wait = await club.members.ask_to_join(new, entry)
+    except StoreError:
+        raise
+    except ClubError as error:
+        field = _field_of(error)
+        return _form(request, typed, entry, said=say_error(error, words, club.shop), field=field, status=422)
+    token = secrets.token_urlsafe(24)
+    await club.devices.sign_in(token, wait.card, forms.new_entry(request))
+    request[SESSION].know_phone(token)
+    return go("/m")
+
+
+def _field_of(error: ClubError) -> str:
+    """The field a refusal is about, so that it stands beside it."""
+    if error.code.startswith("phone"):
+        return "phone"
+    if error.code.startswith("birthday"):
+        return "birthday"
+    return str(error.figures.get("field", ""))

@@ -1,0 +1,118 @@
+"""A customer's own phone: the card that waits, the card in force, signing in with one, and signing out."""
+
+from __future__ import annotations
+
+import secrets
+
+from aiohttp import hdrs, web
+
+from shopclub.core.devices.model import DeviceKind
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.members.directory import CardOwner
+from shopclub.core.members.rules import read_card_code
+from shopclub.kiosk import forms, qr
+from shopclub.kiosk.keys import CLUB, SESSION, STREAMS
+from shopclub.kiosk.language import words_of
+from shopclub.kiosk.live import event
+from shopclub.kiosk.pages import go, page
+from shopclub.kiosk.present import Person, digit_groups, person
+
+
+def _card(request: web.Request) -> str | None:
+    """The code of the card this phone shows."""
+    phone = request[SESSION].phone
+    return phone.card if phone is not None else None
+
+
+def _owner(request: web.Request) -> tuple[str, CardOwner] | None:
+    """The phone's card and whose it is; None when it leads nowhere any more."""
+    card = _card(request)
+    owner = request.app[CLUB].members.by_card(card) if card else None
+    return (card, owner) if card and owner is not None and owner.kind in ("member", "pending") else None
+
+
+async def show(request: web.Request) -> web.Response:
+    """The card of this phone, or the way to one."""
+    found = _owner(request)
+    if found is None:
+        return _sign_in_form(request, lost=_card(request) is not None)
+    card, owner = found
+    words = words_of(request)
+    digits = digit_groups(card)
+    if owner.kind == "pending":
+        return page(request, "phone/pending.html", digits=digits)
+    who = person(request.app[CLUB], MemberNo(owner.number), words)
+    return page(request, "phone/member.html", person=who, digits=digits, mark=_mark(who))
+
+
+def _sign_in_form(request: web.Request, *, said: str = "", lost: bool = False, status: int = 200) -> web.Response:
+    return page(request, "phone/sign_in.html", said=said, lost=lost, status=status)
+
+
+async def sign_in(request: web.Request) -> web.Response:
+    """Take the 20 digits of a card; the phone then shows initial, tier and points."""
+    club, words = request.app[CLUB], words_of(request)
+    entry = forms.entry(request)
+    code = read_card_code(forms.short(request, "digits"))
+    if code is None:
+        said = words.t("A card code has 20 digits. Please compare them with your card.")
+        return _sign_in_form(request, said=said, status=422)
+    owner = club.members.by_card(code)
+    if owner is None or owner.kind == "former":
+        said = words.t("This code opens no card. Please ask at the counter.")
+        return _sign_in_form(request, said=said, status=422)
+    token = secrets.token_urlsafe(24)
+    await club.devices.sign_in(token, code, entry)
+    request[SESSION].know_phone(token)
+    return go("/m")
+
+
+async def end(request: web.Request) -> web.Response:
+    """Sign this phone out, here and in the club's file."""
+    session = request[SESSION]
+    if session.phone is not None:
+        await request.app[CLUB].devices.forget(session.phone_token, DeviceKind.PHONE)
+    session.lose_phone()
+    return go("/m")
+
+
+async def card_png(request: web.Request) -> web.Response:
+    """The card's code as a picture to keep."""
+    found = _owner(request)
+    if found is None:
+        raise web.HTTPNotFound
+    return web.Response(body=qr.png(found[0]), content_type="image/png")
+
+
+async def card_svg(request: web.Request) -> web.Response:
+    """The card's code as a drawing that prints sharp at any size."""
+    found = _owner(request)
+    if found is None:
+        raise web.HTTPNotFound
+    drawing = qr.svg(found[0], words_of(request).t("Code of your card"))
+    return web.Response(
+        text=drawing,
+        content_type="image/svg+xml",
+        headers={hdrs.CONTENT_DISPOSITION: 'attachment; filename="card.svg"'},
+    )
+
+
+def _mark(who: Person) -> str:
+    """A mark of what the page shows; it fetches itself again when the stream brings another one."""
+    return f"{who.points}.{who.colour}.{who.share}.{who.debt}.{len(who.expiring)}"
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    """Tells the phone's page when its card changed: put in force, points moved."""
+    card = _card(request)
+    if card is None:
+        raise web.HTTPNotFound
+    club, words = request.app[CLUB], words_of(request)
+
+    def compose() -> str:
+        owner = club.members.by_card(card)
+        if owner is None or owner.kind != "member":
+            return event("card", owner.kind if owner else "gone")
+        return event("card", _mark(person(club, MemberNo(owner.number), words)))
+
+    return await request.app[STREAMS].serve(request, compose)

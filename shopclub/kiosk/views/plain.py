@@ -1,0 +1,60 @@
+"""Pages for anybody: the way in, the sign that it works, the privacy notice, the language."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from shopclub.core.members.model import NOTICE_VERSION
+from shopclub.i18n import Language
+from shopclub.kiosk import forms
+from shopclub.kiosk.keys import CLOCK, CLUB, SESSION
+from shopclub.kiosk.pages import go, page
+
+READ_ONLY = frozenset(
+    {
+        "/j",
+        "/m",
+        "/p",
+        "/privacy",
+        "/k",
+        "/k/display",
+        "/k/me",
+        "/k/phone",
+        "/k/card",
+        "/k/join",
+        "/k/join/name",
+        "/k/join/agree",
+        "/k/join/card",
+    }
+)
+"""Where the language switch may lead back to: pages of ours and nothing else."""
+
+
+async def home(request: web.Request) -> web.Response:
+    """The bare address: a tablet goes to its welcome, a phone to its card."""
+    return go("/k" if request[SESSION].tablet is not None else "/m")
+
+
+async def ping(request: web.Request) -> web.Response:
+    """That the phone reaches the shop's computer."""
+    club = request.app[CLUB]
+    return page(request, "phone/ping.html", now=club.calendar.local(request.app[CLOCK].now()))
+
+
+async def privacy(request: web.Request) -> web.Response:
+    """What is kept, why, how long, and what one may ask for."""
+    return page(request, "privacy.html", version=NOTICE_VERSION)
+
+
+async def language(request: web.Request) -> web.Response:
+    """Speak the chosen language from now on, and show the same page again."""
+    wanted = forms.short(request, "lang")
+    if wanted in (Language.ZH, Language.EN):
+        request[SESSION].speak(wanted)
+    back = request_path(forms.text(request, "back"))
+    return go(back)
+
+
+def request_path(back: str) -> str:
+    """The page to go back to; the start for anything that is not a page of ours."""
+    return back if back in READ_ONLY else "/"

@@ -1,0 +1,153 @@
+"""The tablet on the counter: pairing, welcome, the live display, a member's greeting, the reset."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from aiohttp import web
+from markupsafe import Markup
+
+from shopclub.core.kernel.errors import NotFound
+from shopclub.kiosk import forms, qr
+from shopclub.kiosk.host import join_address, port_of
+from shopclub.kiosk.keys import CLOCK, CLUB, PAIRING, SESSION, SESSIONS, STAGE, STREAMS
+from shopclub.kiosk.language import chosen, words_of
+from shopclub.kiosk.live import event
+from shopclub.kiosk.pages import go, page, render
+from shopclub.kiosk.present import benefits, bill, join_bonus, person
+from shopclub.kiosk.stage import Greeting, Scene, Selling, Thanks, Welcome
+
+View = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+AFTER_RESULT = 15
+"""Seconds a result stays when nobody touches the screen."""
+
+
+def paired(view: View) -> View:
+    """Let only paired tablets in; anybody else sees how to pair, and can post nothing."""
+
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        if request[SESSION].tablet is None:
+            if request.method != "GET":
+                raise web.HTTPForbidden
+            return go("/k")
+        return await view(request)
+
+    return guarded
+
+
+async def welcome(request: web.Request) -> web.StreamResponse:
+    """The stage: the invitation, or what goes on at the counter. Whoever was here before is forgotten."""
+    session = request[SESSION]
+    if session.tablet is None:
+        return page(request, "tablet/unpaired.html", wrong=False)
+    session.end()
+    return _stage(request)
+
+
+@paired
+async def display(request: web.Request) -> web.StreamResponse:
+    """The stage again, for a screen that shows nothing else; it has no session to end."""
+    return _stage(request)
+
+
+def _stage(request: web.Request) -> web.Response:
+    scene = request.app[STAGE].scene()
+    return page(
+        request,
+        "tablet/stage.html",
+        scene=_scene_html(request, scene),
+        rest=_scene_html(request, Welcome()),
+        linger=_linger(request, scene),
+        spoken=chosen(request) is not None,
+    )
+
+
+async def pair(request: web.Request) -> web.StreamResponse:
+    """Take the code from the counter and know this tablet from now on."""
+    if not request.app[PAIRING].redeem(forms.digits(request, "code")):
+        return page(request, "tablet/unpaired.html", status=422, wrong=True)
+    token = secrets.token_urlsafe(24)
+    await request.app[CLUB].devices.pair(token, forms.entry(request))
+    request[SESSION].know_tablet(token)
+    return go("/k")
+
+
+@paired
+async def events(request: web.Request) -> web.StreamResponse:
+    """The live stream of a tablet's page."""
+    boot = request.app[SESSIONS].boot
+
+    def compose() -> str:
+        scene = request.app[STAGE].scene()
+        data = {
+            "boot": boot,
+            "html": str(_scene_html(request, scene)),
+            "linger": _linger(request, scene),
+            # Somebody's join was put in force: the page that waits for that looks again.
+            "members": request.app[CLUB].members.count(),
+        }
+        return event("scene", msgspec.json.encode(data).decode())
+
+    return await request.app[STREAMS].serve(request, compose)
+
+
+def _linger(request: web.Request, scene: Scene) -> int:
+    """Milliseconds after which the screen goes back to the welcome; 0 stays."""
+    if isinstance(scene, Thanks | Greeting):
+        return max(1, int((scene.until - request.app[CLOCK].now()).total_seconds() * 1000))
+    return 0
+
+
+def _scene_html(request: web.Request, scene: Scene) -> Markup:
+    club, words = request.app[CLUB], words_of(request)
+    match scene:
+        case Selling(sale=sale):
+            who = person(club, sale.member, words) if sale.member is not None else None
+            return render(request, "tablet/sale.html", bill=bill(club, sale, words), person=who)
+        case Thanks(sale=sale):
+            who = person(club, sale.member, words) if sale.member is not None else None
+            return render(request, "tablet/thanks.html", bill=bill(club, sale, words), person=who)
+        case Greeting(member=member):
+            return render(request, "tablet/greeting.html", person=person(club, member, words))
+        case Welcome():
+            address = join_address(request.app, port_of(request))
+            code = qr.svg(address, words.t("Code of the address {address}", address=address)) if address else None
+            return render(
+                request,
+                "tablet/welcome.html",
+                address=address,
+                code=code,
+                benefits=benefits(club, words),
+                bonus=join_bonus(club),
+            )
+
+
+@paired
+async def me(request: web.Request) -> web.StreamResponse:
+    """Greet the member who was found, with initial, tier and points, for a short while."""
+    visit = request[SESSION].visit
+    if visit is None or visit.member is None:
+        return go("/k")
+    try:
+        who = person(request.app[CLUB], visit.member, words_of(request))
+    except NotFound:
+        return go("/k")
+    return page(request, "tablet/me.html", person=who, by_card=visit.by_card, seconds=AFTER_RESULT)
+
+
+@paired
+async def end(request: web.Request) -> web.StreamResponse:
+    """Forget whoever was here: session, what was typed, the language chosen."""
+    request[SESSION].end()
+    request[SESSION].speak(None)
+    return go("/k")
+
+
+@paired
+async def stay(request: web.Request) -> web.StreamResponse:
+    """Somebody is still there: the visit goes on (reading it has moved its clock)."""
+    alive = request[SESSION].visit is not None
+    return web.Response(status=204 if alive else 410)
