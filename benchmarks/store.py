@@ -254,9 +254,11 @@ def measure(documents: int, rounds: int, batch: int, stock_sales: int) -> dict[s
                     spent = [sell() for _ in range(batch)]
                     if turn:  # the first round warms up
                         times.setdefault(label, []).extend(spent)
-        with closing(Stock(folder, documents)) as stock:
-            times["stock TinyDB (not atomic)"] = [stock.sale() for _ in range(stock_sales)]
-    return {label: times[label] for label in [*(label for label, _ in candidates), "stock TinyDB (not atomic)"]}
+        if stock_sales:
+            with closing(Stock(folder, documents)) as stock:
+                times["stock TinyDB (not atomic)"] = [stock.sale() for _ in range(stock_sales)]
+    labels = [*(label for label, _ in candidates), "stock TinyDB (not atomic)"]
+    return {label: times[label] for label in labels if label in times}
 
 
 def table(documents: int, times: dict[str, list[float]]) -> str:
@@ -281,7 +283,7 @@ def main() -> None:
     parser.add_argument("documents", nargs="*", type=int, default=[10_000, 100_000])
     parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--batch", type=int, default=50)
-    parser.add_argument("--stock", type=int, default=2, help="sales with stock TinyDB, which are slow")
+    parser.add_argument("--stock", type=int, default=2, help="sales with stock TinyDB, which are slow; 0: none")
     options = parser.parse_args()
     size = len(json.dumps(Shop(10_000).one_sale(), ensure_ascii=False, separators=(",", ":")).encode())
     print(f"one sale: 4 documents, {size} bytes; {options.rounds} interleaved rounds of {options.batch}")

@@ -11,6 +11,7 @@ from typing import Any, cast
 from tinydb import TinyDB
 from tinydb.table import Table
 
+from shopclub.core.store.copies import backup
 from shopclub.core.store.storage import AppendStorage, Prepared, Staged
 from shopclub.core.store.table import AppendTable
 from shopclub.core.store.work import Work
@@ -188,31 +189,47 @@ class ShopDB(TinyDB):
             self._lock = (loop, asyncio.Lock())
         return self._lock[1]
 
-    async def compacting(self) -> None:
+    async def compacting(self, keep: str | Path | None = None) -> Path | None:
         """
         Fold the log into the tables in the writer's thread: verbs wait meanwhile, screens and pages don't.
 
+        Args:
+            keep: a folder that first gets a verified backup of the file as it was.
+
+        Returns:
+            the backup, if one was asked for.
+
         Raises:
-            what `AppendStorage.fold` raises.
+            what `AppendStorage.fold` and `backup` raise; without the backup nothing is folded.
         """
         async with self._one_lock():
             storage = self.storage
             storage.busy = True
             try:
-                _, cancelled = await self._thread().run(storage.fold_unguarded)
+                made, cancelled = await self._thread().run(lambda: self._fold(storage, keep))
             finally:
                 storage.busy = False
-            if cancelled is not None:
-                raise cancelled
+        if cancelled is not None:
+            raise cancelled
+        return made
 
-    def compact(self) -> None:
+    def compact(self, keep: str | Path | None = None) -> Path | None:
         """
-        Fold the log into the tables.
+        Fold the log into the tables, at once; see `compacting`.
 
         Raises:
-            what `AppendStorage.fold` raises.
+            RuntimeError: a `writing()` block is under way.
+            and what `AppendStorage.fold` and `backup` raise.
         """
-        self.storage.fold()
+        if self.storage.busy:
+            raise RuntimeError("a writing() block is under way")
+        return self._fold(self.storage, keep)
+
+    @staticmethod
+    def _fold(storage: AppendStorage, keep: str | Path | None) -> Path | None:
+        made = None if keep is None else backup(storage, keep, files=storage.files, now=storage.now())
+        storage.fold_unguarded()
+        return made
 
     def close(self) -> None:
         """Wait for a commit under way, fold, release the file. Idempotent."""

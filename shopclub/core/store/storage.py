@@ -102,8 +102,8 @@ class AppendStorage(Storage):
         begin = time.perf_counter()
         self.path = str(path)
         self.name = Path(path).name
-        self._files = files or OsFiles()
-        self._now = now or SystemClock().now
+        self.files = files or OsFiles()
+        self.now = now or SystemClock().now
         self._fold_at_close = fold_at_close
         self._listeners: list[Listener] = []
         self._closed = False
@@ -134,10 +134,10 @@ class AppendStorage(Storage):
         if access_mode not in ("r", "rb", "r+", "rb+"):
             warnings.warn("Using an `access_mode` other than 'r', 'rb', 'r+' or 'rb+' has no effect", stacklevel=4)
         if not any(letter in access_mode for letter in "+wa"):
-            return open_snapshot(self.path, self._files)
+            return open_snapshot(self.path, self.files)
         if create_dirs:
-            self._files.make_folder(self.path)
-        return open_file(self.path, self._files, reserve, holder, self._now())
+            self.files.make_folder(self.path)
+        return open_file(self.path, self.files, reserve, holder, self.now())
 
     # TinyDB's contract: the whole state in, the whole state out
 
@@ -326,6 +326,7 @@ class AppendStorage(Storage):
 
     def fold_unguarded(self) -> None:
         """As `fold`, for the one that holds the lock of all writing; may run in the writer's thread."""
+        self._check_open()
         if self._log is None:
             raise ReadOnly(path=self.name)
         self._write_folded(self._log)
@@ -355,15 +356,15 @@ class AppendStorage(Storage):
 
     def _rescue(self) -> str | None:
         """Save our state beside a file that another program put in the place of ours; its name, or None."""
-        name = f"{self.name}.rescued-{stamp(self._now())}"
+        name = f"{self.name}.rescued-{stamp(self.now())}"
         try:
-            write_file(self._files, str(Path(self.path).with_name(name)), self._current(), self._new_meta())
+            write_file(self.files, str(Path(self.path).with_name(name)), self._current(), self._new_meta())
         except OSError:
             return None
         return name
 
     def _new_meta(self) -> Meta:
-        return new_meta(self._seq, self._next, self._now())
+        return new_meta(self._seq, self._next, self.now())
 
     def _check_open(self) -> None:
         if self._closed:

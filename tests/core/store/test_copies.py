@@ -34,6 +34,17 @@ def test_a_backup_of_an_open_shop_holds_its_last_commit(path: Path, db: ShopDB) 
     assert (report.status, report.seq, report.counts) == ("clean", 1, {"sales": 1})
 
 
+def test_a_fold_keeps_the_old_file_when_asked(path: Path) -> None:
+    """The backup holds the log that the fold takes out."""
+    with ShopDB(path, now=lambda: AT) as db:
+        db.table("sales").insert({"v": 1})
+        made = db.compact(keep=path.parent / "backups")
+        assert made is not None
+        assert (made.name, verify(made).records) == ("shop-2026-01-05T2100.json", 1)
+        assert verify(path).records == 0
+        assert db.compact() is None
+
+
 def test_a_backup_of_a_path_needs_no_lock(path: Path, db: ShopDB) -> None:
     """Another process can back up while the shop sells; names never collide."""
     db.table("sales").insert({"v": 1})

@@ -11,7 +11,7 @@ import pytest
 import tinydb
 
 from shopclub.core.store import AppendStorage, ShopDB, accept_edit, describe_edit, verify
-from shopclub.core.store.errors import Damaged, ForeignEdit, NewerFormat, NotAShop, StoreError
+from shopclub.core.store.errors import Damaged, ForeignEdit, Locked, NewerFormat, NotAShop, StoreError
 from tests.core.store.simulated import SimFiles
 
 AT = datetime(2026, 1, 5, 21, 0, tzinfo=UTC)
@@ -161,6 +161,15 @@ def test_a_newer_format_is_left_alone(path: Path) -> None:
         assert caught.value.code == "store_newer_format"
         assert caught.value.figures == {"path": "shop.json", "format": "shopclub-2", "known": "shopclub-1"}
     assert path.read_text() == content
+
+
+def test_an_edit_is_not_accepted_while_the_file_is_open(path: Path) -> None:
+    """The lock holds for accepting too."""
+    with ShopDB(path) as db:
+        db.table("sales").insert({"v": 1})
+        path.write_text(path.read_text().replace('"v":1', '"v":12'))
+        with pytest.raises(Locked):
+            accept_edit(path)
 
 
 def test_a_sound_file_is_no_edit(path: Path) -> None:

@@ -274,6 +274,28 @@ def test_a_killed_process_lost_nothing_it_acknowledged(path: Path, acknowledged:
             assert all(ledger[2 * n - 1]["member"] == ledger[2 * n]["member"] == n for n in members)
 
 
+def test_looking_on_while_another_process_sells_and_folds(path: Path) -> None:
+    """Every look sees whole commits only, and never fewer than the look before."""
+    ShopDB(path).close()
+    with child(SELL, path) as seller:
+        assert seller.stdout is not None
+        seller.stdout.readline()
+        seen = 0
+        looks = 0
+        while seen < 60:
+            looks += 1
+            assert looks < 20_000
+            with ShopDB(path, access_mode="r") as viewer:
+                members, ledger = viewer.storage.docs("members"), viewer.storage.docs("ledger")
+                assert len(ledger) == 2 * len(members)
+                assert len(members) >= seen
+                seen = len(members)
+        seller.kill()
+        seller.stdout.read()
+        seller.wait(10)
+    assert looks > 5
+
+
 @contextlib.contextmanager
 def small_disk(folder: Path) -> Iterator[None]:
     mount = shutil.which("mount")
