@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from shopclub.core.check.reader import Reader
 from shopclub.core.kernel.errors import InvalidInput
-from shopclub.core.ledger.model import ACCOUNTS
+from shopclub.core.ledger.model import ACCOUNTS, Standing
 from shopclub.core.programme.model import PROGRAMMES
 from shopclub.core.programme.rules import read_programme
 from shopclub.core.sales.model import SALES
 from shopclub.core.tiers.model import STANDINGS, TierChange
 
 _RETURNED = "refund"
+_ANEW = "programme"
 
 
 def check_standings(reader: Reader) -> None:
     """Compare every standing with its history; every tier named is one that some version of the programme had."""
-    last: dict[int, tuple[int, TierChange]] = {}
+    history: dict[int, list[tuple[int, TierChange]]] = defaultdict(list)
     known, lowest, complete = _tiers(reader)
     for number, change in reader.rows(STANDINGS):
-        last[change.member] = (number, change)
+        _take_in(history[change.member], number, change)
         for tier in (change.before, change.after):
             if complete and tier and tier not in known:
                 reader.found("tier_missing", STANDINGS, number, tier=tier)
@@ -29,18 +32,30 @@ def check_standings(reader: Reader) -> None:
         standing = account.standing
         if standing is not None and complete and standing.tier not in known:
             reader.found("tier_missing", ACCOUNTS, owner, tier=standing.tier)
-        if owner not in last:
+        if not history[owner]:
             if standing is not None:
                 reader.found("standing_missing", ACCOUNTS, owner, tier=standing.tier)
             continue
-        row_no, row = last[owner]
-        if standing is None:
-            agrees = row.cause == _RETURNED and row.until is None and (row.after in lowest or not complete)
-        else:
-            agrees = (row.after, row.until) == (standing.tier, standing.until)
-            agrees = agrees and (row.cause == _RETURNED or row.on == standing.since)
-        if not agrees:
+        row_no, row = history[owner][-1]
+        if not _agrees(row, standing, lowest if complete else {row.after}):
             reader.found("standing_row", ACCOUNTS, owner, row=row_no, tier=standing.tier if standing else "")
+
+
+def _take_in(rows: list[tuple[int, TierChange]], number: int, change: TierChange) -> None:
+    """Add a row; an import's row that changes no tier says that what it had found from that day on counts no more."""
+    if change.cause != _ANEW or change.before != change.after:
+        rows.append((number, change))
+        return
+    while rows and (rows[-1][1].on > change.on or (rows[-1][1].on == change.on and rows[-1][1].after != change.after)):
+        rows.pop()
+
+
+def _agrees(row: TierChange, standing: Standing | None, lowest: set[str]) -> bool:
+    """Whether the last row leads to the standing; only a return leads back to none at all."""
+    if standing is None:
+        return row.cause == _RETURNED and row.until is None and row.after in lowest
+    same = (row.after, row.until) == (standing.tier, standing.until)
+    return same and (row.cause == _RETURNED or row.on == standing.since)
 
 
 def _tiers(reader: Reader) -> tuple[set[str], set[str], bool]:

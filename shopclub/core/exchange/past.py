@@ -157,7 +157,14 @@ class Past:
         facts = Facts(member=posting.member, tier=tier, version=self._rules.version)
         for earning in earnings(event.paid_minor, facts, self._rules, event.on) if self._points else ():
             posting.post(
-                posting.entry(Kind.EARN, earning.points, earning.why, rule=earning.rule, expires=earning.expires)
+                posting.entry(
+                    Kind.EARN,
+                    earning.points,
+                    earning.why,
+                    rule=earning.rule,
+                    expires=earning.expires,
+                    qualifies=earning.qualifies,
+                )
             )
             self._earned += earning.points
             qualifying += earning.points if earning.qualifies else 0
@@ -177,10 +184,12 @@ class Past:
         if not taken:
             return 0
         self._earned -= taken
-        entry = self._posting.entry(Kind.REVERSE, -taken, TakenByRate(refund_minor, step_minor, points), rule=rule)
+        qualifies = any(r.id == rule and r.qualifies for r, _ in self._rules.per_amount)
+        why = TakenByRate(refund_minor, step_minor, points)
+        entry = self._posting.entry(Kind.REVERSE, -taken, why, rule=rule, qualifies=qualifies)
         forgive = self._rules.programme.switches.debt is Debt.FORGIVE
         self._posting.take_back(entry, forgive=forgive, lot=None)
-        return taken if any(r.id == rule and r.qualifies for r, _ in self._rules.per_amount) else 0
+        return taken if qualifies else 0
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
