@@ -92,3 +92,26 @@ def test_a_preset_speaks_both_languages_and_its_bonus_waits(name: str) -> None:
         assert set(names) == {"zh", "en"}
         assert all(names.values())
     assert [r.enabled for r in programme.rules if r.on is Occasion.JOIN] == [False]
+
+
+def test_amounts_are_taken_one_to_one_in_another_currency() -> None:
+    """10,000 yuan become 10,000 yen, dollars or dinars, whatever their decimals; the origin stays written."""
+    four = presets.load("four-steps")
+    assert presets.in_currency(four, "USD") is four
+    yen = presets.in_currency(four, "JPY")
+    assert yen.currency == "CNY"
+    assert yen.rules[0].then == PointsPerAmount(step_minor=100, points=10)
+    assert yen.money_off == MoneyOff(points=10, minor=5)
+    assert yen.tiers()[1].reach == ByEach(metric=Metric.SPEND, step=10_000, window=Life())
+    dinar = presets.in_currency(four, "KWD")
+    assert dinar.tiers()[3].reach == ByEach(metric=Metric.SPEND, step=10_000_000, window=Life())
+    assert dinar.money_off == MoneyOff(points=10, minor=5_000)
+    assert [r.when for r in dinar.rules] == [r.when for r in four.rules]
+
+
+def test_points_are_no_amount() -> None:
+    """A tier reached by points asks for as many in every currency."""
+    retail = presets.load("standard-retail")
+    yen = presets.in_currency(retail, "JPY")
+    assert [tier.reach for tier in yen.tiers()] == [tier.reach for tier in retail.tiers()]
+    assert [reward.points for reward in yen.rewards] == [reward.points for reward in retail.rewards]

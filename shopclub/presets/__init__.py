@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import msgspec
 
 from shopclub.core.kernel.errors import NotFound
-from shopclub.core.programme.model import Programme
+from shopclub.core.kernel.money import exponent
+from shopclub.core.programme.model import Metric, Programme
 
 _SUFFIX = ".json"
 
@@ -41,3 +43,39 @@ def load(name: str) -> Programme:
 def load_all() -> tuple[Programme, ...]:
     """All presets, in the order of their names."""
     return tuple(load(name) for name in names())
+
+
+def in_currency(programme: Programme, currency: str) -> Programme:
+    """
+    A shipped programme for a shop of another currency, its amounts taken one to one: 1 yuan, 1 dollar, 1 yen.
+
+    Its `currency` stays the one it was meant in, which is how a face sees that the owner should look at the
+    amounts. One that becomes less than the smallest unit is that unit.
+
+    Args:
+        programme: a preset.
+        currency: ISO 4217 code of the shop.
+    """
+    shift = exponent(currency) - exponent(programme.currency)
+    if not shift:
+        return programme
+    values = msgspec.to_builtins(programme)
+    return msgspec.convert(_scaled(values, shift), Programme)
+
+
+def _scaled(value: Any, shift: int) -> Any:
+    """JSON values with every amount moved by `shift` decimals."""
+    if isinstance(value, list | tuple):
+        return [_scaled(one, shift) for one in value]
+    if not isinstance(value, dict):
+        return value
+    spend = value.get("metric") == Metric.SPEND
+    amounts = {*_AMOUNTS, *(("value", "step") if spend else ())}
+    return {k: _moved(v, shift) if k in amounts and isinstance(v, int) else _scaled(v, shift) for k, v in value.items()}
+
+
+_AMOUNTS = ("minor", "step_minor")
+
+
+def _moved(minor: int, shift: int) -> int:
+    return minor * 10**shift if shift > 0 else max(1, minor // 10**-shift)

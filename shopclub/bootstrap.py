@@ -1,0 +1,284 @@
+"""
+The one place that builds and connects store, club, kiosk and counter, and stops them in reverse order.
+
+The kiosk starts first, so that a taken port is said before the terminal changes; then the counter runs, or the
+program waits for a signal. All of it lives on one loop. Counter and kiosk, counter alone and kiosk alone take the
+same path.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shopclub.i18n import Language, Words, language_of
+from shopclub.incidents import describe, incident, start_log, stop_log
+
+if TYPE_CHECKING:
+    from shopclub.core.club import Club
+    from shopclub.core.kernel.clock import Clock
+    from shopclub.kiosk.runner import KioskControl
+    from shopclub.settings import Settings
+    from shopclub.tui.app import ShopclubApp
+
+_log = logging.getLogger(__name__)
+
+STOP_WITHIN = 4.0
+"""Seconds the kiosk gets to end; a SIGTERM is over within five."""
+TICK = 30.0
+"""Seconds between looks at the calendar: a PC that slept through midnight notices soon after waking."""
+
+Sleep = Callable[[float], Awaitable[None]]
+Say = Callable[[str], None]
+
+
+class House:
+    """A running shop: the open club and its kiosk."""
+
+    def __init__(self, club: Club, kiosk: KioskControl | None, words: Words) -> None:
+        self.club = club
+        self.kiosk = kiosk
+        self.words = words
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings, words: Words, clock: Clock, *, with_kiosk: bool = True, warn: Say
+) -> AsyncIterator[House]:
+    """
+    Open the shop for as long as the block lasts: file, daily work, kiosk; closed in reverse order.
+
+    Args:
+        settings: which file, where to listen.
+        words: the reader's language; the shop's own is taken where the settings name none.
+        clock: what the shop goes by.
+        with_kiosk: whether customers may come in.
+        warn: says a sentence to whoever started the program.
+
+    Raises:
+        FileNotFoundError: no such file.
+        StoreError: it can't be used.
+        Conflict, InvalidInput: the kiosk can't listen (`port_taken`, `host_unusable`).
+    """
+    from shopclub.core.club import Club
+    from shopclub.kiosk.runner import start_kiosk
+    from shopclub.words import say_opening
+
+    club = Club.open(settings.data, clock=clock)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(club.close)
+        spoken = words_for(settings, words, club.shop.language)
+        if found := say_opening(club.report, spoken):
+            warn(found)
+        await _catch_up(club)
+        kiosk = None
+        if with_kiosk:
+            kiosk = await start_kiosk(club, settings)
+            stack.push_async_callback(_stop_kiosk, kiosk)
+        days = asyncio.create_task(turn_days(club), name="days")
+        days.add_done_callback(_report)
+        stack.push_async_callback(_end, days)
+        yield House(club, kiosk, spoken)
+
+
+def words_for(settings: Settings, words: Words, shop_language: str) -> Words:
+    """What was set, else the shop's own language, else what is spoken already."""
+    if settings.language is not None:
+        return Words(settings.language)
+    own: Language | None = language_of(shop_language) if shop_language else None
+    return Words(own) if own is not None else words
+
+
+async def _stop_kiosk(kiosk: KioskControl) -> None:
+    try:
+        async with asyncio.timeout(STOP_WITHIN):
+            await kiosk.stop()
+    except TimeoutError:
+        _log.warning("the kiosk did not end in time")
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.error("the daily work ended: %s", describe(error))
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+# -- days ---------------------------------------------------------------------------------------------
+
+
+async def _catch_up(club: Club) -> bool:
+    """Do the daily work unless the clock has to be asked about first; the demo shop never asks."""
+    if club.clockwork.question() is not None and not club.shop.demo:
+        return False
+    await club.clockwork.catch_up(confirmed=club.shop.demo)
+    return True
+
+
+async def turn_days(club: Club, *, sleep: Sleep = asyncio.sleep) -> None:
+    """
+    Do the daily work when the shop's day turns, fold the log then, and whenever it has grown long.
+
+    Never ends by itself. A disk that fails is logged and tried again at the next look: the counter's own verbs
+    say it to a person.
+
+    Args:
+        club: open for writing.
+        sleep: waits so many seconds.
+    """
+    from shopclub.core.kernel.errors import ClubError
+
+    done = club.today()
+    while True:
+        await sleep(TICK)
+        try:
+            today = club.today()
+            night = today != done
+            if night and await _catch_up(club):
+                done = today
+            if night or club.books.db.storage.fold_due():
+                await club.books.db.compacting()
+        except ClubError as error:
+            _log.warning("the daily work was refused: %s", error.code)
+        except OSError as error:
+            _log.warning("the daily work failed: errno %s", error.errno)
+
+
+# -- running ------------------------------------------------------------------------------------------
+
+
+def run_kiosk(settings: Settings, words: Words, clock: Clock, *, say: Say, warn: Say) -> int:
+    """
+    Run the kiosk without a counter until SIGTERM or Ctrl+C.
+
+    Args:
+        settings: which file, where to listen.
+        words: the reader's language.
+        clock: what the shop goes by.
+        say: gets each address it answers at, the best first, once it does.
+        warn: says a sentence to whoever started the program.
+
+    Returns:
+        0.
+
+    Raises:
+        as `open_house`.
+    """
+    start_log()
+    try:
+        return asyncio.run(_kiosk_alone(settings, words, clock, say, warn))
+    finally:
+        stop_log()
+
+
+async def _kiosk_alone(settings: Settings, words: Words, clock: Clock, say: Say, warn: Say) -> int:
+    with stop_signals() as stop:
+        async with open_house(settings, words, clock, warn=warn) as house:
+            assert house.kiosk is not None
+            for url in house.kiosk.urls:
+                say(url)
+            if not house.kiosk.lan:
+                warn(
+                    house.words.t(
+                        "Only this computer reaches the kiosk. “--host 0.0.0.0” opens it to the shop's Wi-Fi."
+                    )
+                )
+            if club_asks(house.club):
+                warn(house.words.t("The clock has jumped. Open the counter once to confirm the date."))
+            await stop.wait()
+    return 0
+
+
+def club_asks(club: Club) -> bool:
+    """Whether somebody has to confirm the clock before the daily work goes on."""
+    return club.clockwork.question() is not None
+
+
+@contextmanager
+def stop_signals() -> Iterator[asyncio.Event]:
+    """An event that SIGTERM, SIGINT and a closed terminal set, for as long as the block lasts."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    names = [name for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)]
+    before: list[tuple[signal.Signals, object]] = []
+    looped: list[signal.Signals] = []
+    for name in names:
+        number = signal.Signals[name]
+        try:
+            loop.add_signal_handler(number, stop.set)
+            looped.append(number)
+        except NotImplementedError:  # Windows: the handler runs between two bytecodes of the main thread
+            before.append((number, signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))))
+    try:
+        yield stop
+    finally:
+        for number in looped:
+            loop.remove_signal_handler(number)
+        for number, handler in before:
+            signal.signal(number, handler)  # type: ignore[arg-type]
+
+
+def run_counter(settings: Settings, words: Words, clock: Clock, *, warn: Say) -> int:
+    """
+    Run the counter in this terminal, with the kiosk beside it.
+
+    Args:
+        settings: which file, where to listen.
+        words: the reader's language.
+        clock: what the shop goes by.
+        warn: says a sentence to whoever started the program.
+
+    Returns:
+        0, or 1 after a crash of the screens (which is an incident in the log).
+
+    Raises:
+        as `open_house`.
+    """
+    start_log()
+    try:
+        return asyncio.run(_counter(settings, words, clock, warn))
+    finally:
+        stop_log()
+
+
+async def _counter(settings: Settings, words: Words, clock: Clock, warn: Say) -> int:
+    with stop_signals() as stop:
+        async with open_house(settings, words, clock, warn=warn) as house:
+            app = make_app(house, settings)
+            watch = asyncio.create_task(_leave_on(stop, app), name="signals")
+            try:
+                result = await app.run_async()
+            finally:
+                await _end(watch)
+            return app.return_code or result or 0
+
+
+async def _leave_on(stop: asyncio.Event, app: ShopclubApp) -> None:
+    await stop.wait()
+    app.exit(0)
+
+
+def make_app(house: House, settings: Settings) -> ShopclubApp:
+    """The counter over a running house, with a crash that shows nobody's data."""
+    from rich.text import Text
+
+    from shopclub.tui.app import ShopclubApp
+
+    class Counter(ShopclubApp):
+        """The framework's own crash report prints the values at hand; ours says an incident number."""
+
+        CSS_PATH = str(Path(__file__).with_name("tui") / "app.tcss")
+
+        def _fatal_error(self) -> None:
+            self.panic(Text(incident(self._exception or RuntimeError(), house.words)))
+
+    return Counter(house.club, words=house.words, settings=settings, kiosk=house.kiosk)

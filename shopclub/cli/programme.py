@@ -1,0 +1,207 @@
+"""`programme`: which ones there are, what the one in force says, putting another in force, checking a file."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from shopclub.cli.session import NoShop, Session
+from shopclub.cli.spoken import SpokenGroup, json_option
+from shopclub.i18n import N_, Words
+
+if TYPE_CHECKING:
+    from shopclub.core.programme.model import Programme
+
+MOST_BYTES = 1024 * 1024
+"""A programme's file above this is something else."""
+
+
+@click.group("programme", cls=SpokenGroup, help=N_("List, show, check programmes, or put one in force."))
+def programme() -> None:
+    """Programmes are data; see docs/rules.md."""
+
+
+@programme.command("list", help=N_("The presets, and the programme in force."))
+@json_option
+@click.pass_obj
+def list_(session: Session, as_json: bool) -> None:
+    """List what there is to choose from."""
+    asyncio.run(_list(session, as_json))
+
+
+async def _list(session: Session, as_json: bool) -> None:
+    from shopclub import presets
+    from shopclub.words import local_name
+
+    in_force: dict[str, Any] | None = None
+    try:
+        async with session.club("r") as club:
+            version, values = club.programme.versions()[0]
+            in_force = {
+                "version": version,
+                "name": club.programme.current.id,
+                "title": local_name(club.programme.current.name, session.words),
+                "from": values.from_on.isoformat(),
+            }
+    except NoShop:
+        in_force = None  # presets can be looked at before there is a shop
+    words = session.words
+    rows = [
+        {
+            "name": one.id,
+            "title": local_name(one.name, words, one.id),
+            "about": local_name(one.about, words),
+            "currency": one.currency,
+        }
+        for one in presets.load_all()
+    ]
+    if as_json:
+        session.give({"presets": rows, "in_force": in_force})
+        return
+    for row in rows:
+        session.say(words.t("{name}: {title}", name=row["name"], title=row["title"]))
+        session.say(f"    {row['about']}")
+    if in_force is not None:
+        session.say(
+            words.t(
+                "In force: {title}, version {version}.",
+                title=in_force["title"],
+                version=words.number(in_force["version"]),
+            )
+        )
+
+
+@programme.command("show", help=N_("A programme in plain sentences; the one in force unless named."))
+@click.argument("name", required=False, metavar="[NAME]")
+@json_option
+@click.pass_obj
+def show(session: Session, name: str | None, as_json: bool) -> None:
+    """Say a programme."""
+    from shopclub import presets
+
+    if name is None:
+        asyncio.run(_show_current(session, as_json))
+    else:
+        chosen = presets.load(name)
+        _show(session, chosen, chosen.currency, None, as_json)
+
+
+async def _show_current(session: Session, as_json: bool) -> None:
+    async with session.club("r") as club:
+        _show(session, club.programme.current, club.shop.currency, club.programme.version, as_json)
+
+
+def _show(session: Session, chosen: Programme, currency: str, version: int | None, as_json: bool) -> None:
+    from shopclub.core.programme.rules import write_programme
+    from shopclub.words import local_name, say_programme
+
+    words = session.words
+    sections = say_programme(chosen, words, currency=currency)
+    if as_json:
+        session.give(
+            {
+                "version": version,
+                "currency": currency,
+                "sentences": {section.id: list(section.lines) for section in sections},
+                "programme": write_programme(chosen),
+            }
+        )
+        return
+    session.say(local_name(chosen.name, words, chosen.id))
+    _say_sections(session, chosen, currency, words)
+
+
+def _say_sections(session: Session, chosen: Programme, currency: str, words: Words) -> None:
+    from shopclub.words import say_programme
+
+    for section in say_programme(chosen, words, currency=currency):
+        session.say(section.title)
+        for line in section.lines:
+            session.say(f"  {line}")
+
+
+@programme.command("use", help=N_("Put a preset, or a programme from a file, in force from today on."))
+@click.argument("name", metavar="NAME")
+@json_option
+@click.pass_obj
+def use(session: Session, name: str, as_json: bool) -> None:
+    """Adopt a programme; what was earned before keeps its terms."""
+    asyncio.run(_use(session, name, as_json))
+
+
+async def _use(session: Session, name: str, as_json: bool) -> None:
+    from shopclub import presets
+    from shopclub.core.kernel.ids import new_operation_id
+    from shopclub.core.staff.model import SYSTEM
+    from shopclub.words import local_name
+
+    async with session.club("r+") as club:
+        if name not in presets.names() and Path(name).is_file():  # noqa: ASYNC240 - nothing else runs yet
+            chosen = read_file(Path(name))
+        else:
+            chosen = presets.in_currency(presets.load(name), club.shop.currency)
+        version = await club.programme.adopt(chosen, new_operation_id(club.clock.now()), SYSTEM)
+        words, today, currency = session.words, club.today(), club.shop.currency
+    if as_json:
+        session.give({"version": version, "name": chosen.id, "from": today.isoformat()})
+    else:
+        title = local_name(chosen.name, words, chosen.id)
+        session.say(words.t("“{title}” is in force as version {version}.", title=title, version=words.number(version)))
+    if chosen.currency != currency:
+        session.warn(
+            words.t(
+                "The programme's amounts were meant in {meant} and are taken one to one in {currency}: look at them.",
+                meant=chosen.currency,
+                currency=currency,
+            )
+        )
+
+
+@programme.command("check", help=N_("Read a programme's file and say what it means, or what is wrong."))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@json_option
+@click.pass_obj
+def check(session: Session, file: Path, as_json: bool) -> None:
+    """Check a programme without putting it in force."""
+    from shopclub.core.programme.rules import check_programme
+
+    chosen = read_file(file)
+    check_programme(chosen)
+    if as_json:
+        unknown = [str(raw.get("id", "")) for raw in chosen.unknown_rules]
+        session.give({"file": str(file), "name": chosen.id, "sound": True, "unknown_rules": unknown})
+        return
+    words = session.words
+    _say_sections(session, chosen, chosen.currency, words)
+    session.say(words.t("{file} can be used.", file=file))
+
+
+def read_file(file: Path) -> Programme:
+    """
+    A programme from a JSON file.
+
+    Raises:
+        NotFound: `file_missing` with `name`.
+        InvalidInput: `file_unreadable`, `file_too_large` or `programme_invalid`.
+    """
+    import msgspec
+
+    from shopclub.core.kernel.errors import InvalidInput, NotFound
+    from shopclub.core.programme.rules import read_programme
+
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFound("file_missing", name=file.name) from error
+    except OSError as error:
+        raise InvalidInput("file_unreadable", name=file.name) from error
+    if len(data) > MOST_BYTES:
+        raise InvalidInput("file_too_large", name=file.name, max_megabytes=MOST_BYTES // 2**20)
+    try:
+        values = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput("programme_invalid", detail=str(error)) from error
+    return read_programme(values)

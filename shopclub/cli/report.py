@@ -1,0 +1,115 @@
+"""`report`: the shop's figures after docs/metrics.md."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from shopclub.cli.session import Session
+from shopclub.cli.spoken import SpokenCommand, json_option
+from shopclub.i18n import N_, Words
+
+if TYPE_CHECKING:
+    from shopclub.core.club import Club
+    from shopclub.core.insight import Report
+    from shopclub.core.insight.model import Share
+
+FEW = 10
+"""A share of fewer than this is said as `3 of 7`, not as a percentage."""
+
+
+@click.command("report", cls=SpokenCommand, help=N_("The shop's figures as of a day."))
+@click.option("--as-of", metavar="DATE", help=N_("That day included (YYYY-MM-DD); today unless given."))
+@json_option
+@click.pass_obj
+def report(session: Session, as_of: str | None, as_json: bool) -> None:
+    """Print the figures."""
+    asyncio.run(_report(session, _day(as_of), as_json))
+
+
+def _day(text: str | None) -> date | None:
+    from shopclub.core.kernel.errors import InvalidInput
+
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInput("date_unreadable", text=text[:40]) from error
+
+
+async def _report(session: Session, as_of: date | None, as_json: bool) -> None:
+    from shopclub.core.insight import report as drawn
+
+    async with session.club("r") as club:
+        found = drawn(club, as_of)
+        if as_json:
+            session.give(found.to_json())
+            return
+        for label, value in _lines(found, club, session.words):
+            session.say(f"{label}{session.words.p('after a label', ': ')}{value}")
+
+
+def _lines(found: Report, club: Club, words: Words) -> list[tuple[str, str]]:
+    currency = club.shop.currency
+    return [
+        (words.t("As of"), words.day_long(found.as_of)),
+        (words.t("Members"), words.number(found.members)),
+        (words.t("Members who bought"), words.number(found.buyers)),
+        (words.t("Sales"), words.number(found.sales)),
+        (words.t("Returns"), words.number(found.refunds)),
+        (words.t("Net sales"), words.money(found.net_minor, currency)),
+        (words.t("Of members"), words.money(found.member_net_minor, currency)),
+        (words.t("Bought again (sales)"), _share(found.repeat_by_sales, words)),
+        (words.t("Bought again (days)"), _share(found.repeat_by_days, words)),
+        *(
+            (words.n("No purchase for {n} month", "No purchase for {n} months", months), words.number(len(who)))
+            for months, who in found.dormant.items()
+        ),
+        *_tier_lines(found, club, words),
+        *_point_lines(found, words),
+        *_segment_lines(found, words),
+    ]
+
+
+def _share(share: Share, words: Words) -> str:
+    value = share.value()
+    if value is None:
+        return words.t("none yet")
+    if share.whole < FEW:
+        return words.t("{part} of {whole}", part=words.number(share.part), whole=words.number(share.whole))
+    return f"{value:.1%}"
+
+
+def _tier_lines(found: Report, club: Club, words: Words) -> list[tuple[str, str]]:
+    from shopclub.words import tier_name
+
+    programme = club.programme.current
+    return [
+        (words.t("Tier {tier}", tier=tier_name(programme, tier, words)), words.number(count))
+        for tier, count in found.tiers.items()
+    ]
+
+
+def _point_lines(found: Report, words: Words) -> list[tuple[str, str]]:
+    points = found.points
+    return [
+        (words.t("Points earned"), words.number(points.earned)),
+        (words.t("Points redeemed"), words.number(points.redeemed)),
+        (words.t("Points expired"), words.number(points.expired)),
+        (words.t("Points outstanding"), words.number(points.outstanding)),
+        (words.t("Points expiring within 30 days"), words.number(points.expiring_30_days)),
+    ]
+
+
+def _segment_lines(found: Report, words: Words) -> list[tuple[str, str]]:
+    labels = {
+        "high": words.t("Segment high"),
+        "potential": words.t("Segment potential"),
+        "ordinary": words.t("Segment ordinary"),
+        "lost": words.t("Segment lost"),
+    }
+    return [(labels.get(name, name), words.number(len(who))) for name, who in found.rfm.segments.items()]

@@ -1,0 +1,89 @@
+"""What keeps running: the counter, the kiosk alone, the demo shop."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from shopclub.cli.session import NoShop, Session
+from shopclub.cli.spoken import Decorated, SpokenCommand
+from shopclub.i18n import N_
+
+if TYPE_CHECKING:
+    from shopclub.settings import Settings
+
+DEMO_FILE = "demo.json"
+
+
+def _listening(command: Decorated) -> Decorated:
+    """Where the kiosk listens."""
+    for option in (
+        click.option("--public-host", "public_hosts", multiple=True, metavar="NAME", help=N_("A name it answers to.")),
+        click.option("--port", type=click.IntRange(0, 65_535), metavar="PORT", help=N_("The port (8080).")),
+        click.option("--host", metavar="HOST", help=N_("The address to listen on; 0.0.0.0 is the shop's Wi-Fi.")),
+    ):
+        command = option(command)
+    return command
+
+
+def counter(session: Session) -> None:
+    """The counter and the kiosk; without a terminal the kiosk alone."""
+    _open(session, session.settings())
+
+
+@click.command("kiosk", cls=SpokenCommand, help=N_("The kiosk without a terminal; prints its address."))
+@_listening
+@click.pass_obj
+def kiosk(session: Session, host: str | None, port: int | None, public_hosts: tuple[str, ...]) -> None:
+    """Run until SIGTERM or Ctrl+C."""
+    _kiosk(session, session.settings(host, port, public_hosts))
+
+
+@click.command("demo", cls=SpokenCommand, help=N_("The counter and the kiosk on a made-up shop, in a file of its own."))
+@_listening
+@click.pass_obj
+def demo(session: Session, host: str | None, port: int | None, public_hosts: tuple[str, ...]) -> None:
+    """Make the demo shop once, then open it."""
+    import msgspec
+
+    from shopclub.demo import make_demo
+
+    settings = session.settings(host, port, public_hosts)
+    if "data" not in settings.given:
+        settings = msgspec.structs.replace(settings, data=settings.data.with_name(DEMO_FILE))
+    if not settings.data.exists():
+        session.warn(session.words.t("Making the demo shop; this takes a few seconds."))
+        make_demo(settings.data, session.clock)
+    _open(session, settings)
+
+
+def _open(session: Session, settings: Settings) -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        _kiosk(session, settings)
+        return
+    from shopclub.bootstrap import run_counter
+
+    _require(settings.data)
+    code = run_counter(settings, session.words, session.clock, warn=session.warn)
+    if code:
+        click.get_current_context().exit(code)
+
+
+def _kiosk(session: Session, settings: Settings) -> None:
+    from shopclub.bootstrap import run_kiosk
+
+    _require(settings.data)
+
+    def say(address: str) -> None:
+        session.say(address)
+        sys.stdout.flush()
+
+    run_kiosk(settings, session.words, session.clock, say=say, warn=session.warn)
+
+
+def _require(path: Path) -> None:
+    if not path.exists():
+        raise NoShop(path)
