@@ -137,7 +137,7 @@ class Log:
         self._check_ours()
         # one blank always stays behind the tail: a bare tail says that the file was closed in order
         if self.end + len(data) >= self.size:
-            self._extend(self.end + len(data))
+            self._extend(self.end + len(data), self._reserve)
         try:
             self._handle.write_at(self.end, data)
         except OSError as error:
@@ -177,9 +177,13 @@ class Log:
         if (crc, offset) != (self._bytes_crc, self.end):
             raise self._stop(Replaced(path=self.name, rescued=None))
 
-    def _extend(self, needed: int) -> None:
-        """Write and sync the reserve ahead of need: a full disk then never strikes inside a record."""
-        size = (needed + self._reserve + _PAGE) // _PAGE * _PAGE
+    def _extend(self, needed: int, reserve: int) -> None:
+        """
+        Write and sync the reserve ahead of need: a full disk then never strikes inside a record.
+
+        Where there is no room for all of it, the last page will do: a sale matters more than a reserve.
+        """
+        size = (needed + reserve + _PAGE) // _PAGE * _PAGE
         try:
             self._handle.write_at(self.size, b" " * (size - self.size))
             self._handle.sync()
@@ -189,8 +193,11 @@ class Log:
                 self._handle.truncate(self.size)
             except OSError:
                 raise self._stop(refusal) from error
-            raise refusal from error
-        self.size = size
+            if self.broken is not None or reserve <= _PAGE:
+                raise refusal from error
+            self._extend(needed, 1)
+        else:
+            self.size = size
 
     def _put_back_tail(self) -> None:
         try:

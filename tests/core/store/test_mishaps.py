@@ -62,6 +62,24 @@ def test_a_full_disk_refuses_the_commit_and_a_retry_works() -> None:
         assert opened(disk.clone()).docs("sales").keys() == set(range(1, done + 2))
 
 
+def test_the_last_page_of_a_disk_still_takes_a_sale() -> None:
+    """Room for the record but not for the whole reserve is room enough."""
+    disk = SimFiles()
+    store = opened(disk, reserve=65536)
+    most = len(disk.names["shop.json"].now) + 6000
+
+    def room(inode: Any, offset: int, data: bytes) -> OSError | None:
+        if offset + len(data) <= most:
+            return None
+        inode.do((offset, data[: most - offset]))
+        return OSError(errno.ENOSPC, "no space")
+
+    disk.room = room
+    store.commit({"sales": {1: {"v": 1}}})
+    assert len(disk.names["shop.json"].now) == 4096
+    assert opened(disk.clone()).docs("sales") == {1: {"v": 1}}
+
+
 def test_a_full_disk_while_folding_keeps_the_old_file() -> None:
     """A fold without room leaves the log as it is and no temporary file."""
     disk = SimFiles()

@@ -65,6 +65,20 @@ def test_a_commit_is_one_line_and_ends_in_the_tail(path: Path, db: ShopDB) -> No
     assert '"d":{"sales":{"1":{"v":5}},"members":{"7":{"n":"李"}}}}\n}}\n '.encode() in after
 
 
+def test_an_open_file_always_has_a_blank_behind_its_tail() -> None:
+    """Also where a record fills the reserve to the byte: a bare tail means closed in order, and nothing else."""
+    sizes = set()
+    for length in range(3500, 3900):
+        disk = SimFiles()
+        store = AppendStorage("s.json", files=disk, reserve=1)
+        store.commit({"a": {1: {}}})
+        store.commit({"a": {1: {"t": "x" * length}}})
+        content = bytes(disk.names["s.json"].now)
+        assert content.endswith(b" ")
+        sizes.add((len(content), len(content.rstrip()) + 1 >= 4096))
+    assert sizes == {(4096, False), (8192, True)}
+
+
 def test_plain_tinydb_and_json_read_the_file_after_a_close(path: Path) -> None:
     """A file at rest is an ordinary TinyDB file."""
     with ShopDB(path) as db:
