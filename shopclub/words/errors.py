@@ -24,6 +24,8 @@ _FIELDS = {
     "phone": N_("phone number"),
     "birthday": N_("birthday"),
     "note": N_("note"),
+    "gender": N_("gender"),
+    "outside": N_("number in the other system"),
     "product": N_("product"),
     "code": N_("product code"),
 }
@@ -50,6 +52,10 @@ _ACTIONS = {
 
 _DAYS = frozenset({"date", "day", "through", "today"})
 """Figures that are ISO days."""
+
+
+_PLAIN = frozenset({"port", "number", "line", "first", "because"})
+"""Figures that name something: said without grouping their digits."""
 
 
 def say_error(error: ClubError, words: Words, shop: Shop | None = None) -> str:
@@ -109,13 +115,15 @@ def _shown(name: str, figure: Figure, words: Words, currency: str) -> str:
         return "?"
     if name.endswith("_minor") and isinstance(figure, int) and currency:
         return words.money(figure, currency)
+    if name == "member" and isinstance(figure, int):
+        return member_number(figure)
     if name == "action":
         return words.t(_ACTIONS[Action(str(figure))])
     if name == "field":
         return field_name(str(figure), words)
     if name in _DAYS and isinstance(figure, str):
         return words.day_long(date.fromisoformat(figure))
-    if isinstance(figure, int) and name not in ("port", "number"):
+    if isinstance(figure, int) and name not in _PLAIN:
         return words.number(figure)
     return str(figure)
 

@@ -13,6 +13,8 @@ from shopclub.core.ledger.model import (
     Fixed,
     GivenBack,
     Lapsed,
+    Left,
+    Left,
     MoneyOffBill,
     Multiplied,
     Opening,
@@ -56,7 +58,9 @@ def say_reason(why: AnyReason, words: Words, *, currency: str, programme: Progra
             return _undoing(why, words, currency)
 
 
-def _undoing(why: TakenBack | GivenBack | TakenByRate | ByHand | Undone | Opening, words: Words, currency: str) -> str:
+def _undoing(
+    why: TakenBack | GivenBack | TakenByRate | ByHand | Undone | Left | Opening, words: Words, currency: str
+) -> str:
     match why:
         case TakenBack(refund_minor=refund, forgiven=forgiven):
             text = words.t("taken back: goods for {amount} returned", amount=words.money(refund, currency))
@@ -71,6 +75,10 @@ def _undoing(why: TakenBack | GivenBack | TakenByRate | ByHand | Undone | Openin
             return words.t("by hand: {note}", note=note) if note else words.t("by hand")
         case Undone():
             return words.t("recorded by mistake and undone")
+        case Left():
+            return words.t("went with the membership")
+        case Left():
+            return words.t("the member left the club")
         case Opening(source=source):
             return words.t("brought along from {source}", source=source) if source else words.t("brought along")
 

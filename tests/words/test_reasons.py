@@ -15,6 +15,7 @@ from shopclub.core.ledger.model import (
     Fixed,
     GivenBack,
     Lapsed,
+    Left,
     MoneyOffBill,
     Multiplied,
     Opening,
@@ -61,6 +62,7 @@ TABLE: list[tuple[AnyReason, str, str]] = [
     (ByHand("wrong till"), "by hand: wrong till", "手工调整：wrong till"),
     (ByHand(""), "by hand", "手工调整"),
     (Undone(), "recorded by mistake and undone", "误记，已撤销"),
+    (Left(), "the member left the club", "会员已退会"),
     (Opening("paper cards"), "brought along from paper cards", "从paper cards带入"),
     (Opening(""), "brought along", "从原系统带入"),
 ]
