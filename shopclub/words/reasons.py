@@ -14,7 +14,6 @@ from shopclub.core.ledger.model import (
     GivenBack,
     Lapsed,
     Left,
-    Left,
     MoneyOffBill,
     Multiplied,
     Opening,
@@ -75,8 +74,6 @@ def _undoing(
             return words.t("by hand: {note}", note=note) if note else words.t("by hand")
         case Undone():
             return words.t("recorded by mistake and undone")
-        case Left():
-            return words.t("went with the membership")
         case Left():
             return words.t("the member left the club")
         case Opening(source=source):
