@@ -141,6 +141,8 @@ def plan_members(club: OpenClub, sheet: Sheet, cells: Cells, staff: StaffNo | No
                 _add(club, people, row, staff)
                 continue
             before = people.get(member)
+            if people.is_ours(row.person.outside):
+                row = msgspec.structs.replace(row, person=Person(phone=row.person.phone))
             after = fill(before, row, member, people.phone_owner, club.calendar.start_of)
         except ClubError as error:
             left_out.append(skipped(number, error))

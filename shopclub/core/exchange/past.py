@@ -196,18 +196,16 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     """What has to be written so that the ledger tells a past."""
 
     steps: tuple[Step, ...]
-    """From the first that the ledger does not tell yet."""
+    """With the entries and tier changes that the ledger does not tell yet; steps without any are left out."""
     stale: tuple[tuple[EntryNo, Entry], ...]
     """Entries that no longer follow from what is known, oldest first: to be taken back."""
-    stale_from: date | None
-    """Day of the first tier change that no longer follows; None when all do."""
-    tier: str
-    """Tier before the first step."""
+    stale_change: TierChange | None
+    """The first tier change that no longer follows; None when all do."""
 
     def is_addition(self) -> bool:
-        """Whether only rows for receipts of the file, and what falls due after them, are added."""
+        """Whether only rows for receipts of the file, and what falls due between and after them, are added."""
         only_new = all(step.event is None or step.event.is_new() for step in self.steps)
-        return only_new and not self.stale and self.stale_from is None
+        return only_new and not self.stale and self.stale_change is None
 
 
 def still_stands(entries: Sequence[tuple[EntryNo, Entry]]) -> list[tuple[EntryNo, Entry]]:
@@ -227,27 +225,31 @@ def compare(steps: Sequence[Step], entries: Sequence[tuple[EntryNo, Entry]], cha
         entries: those that stand, oldest first.
         changes: tier changes in effect, oldest first.
     """
-    told, moved = 0, 0
-    rest = list(steps)
-    tier = rest[0].tier if rest else ""
-    while rest:
-        step = rest[0]
-        same = [_said(e) for e in step.entries] == [_said(e) for _, e in entries[told : told + len(step.entries)]]
-        as_moved = [_said(c) for c in changes[moved : moved + len(step.changes)]]
-        new = step.event is not None and step.event.is_new()
-        if new or not same or [_said(c) for c in step.changes] != as_moved:
-            break
-        told, moved = told + len(step.entries), moved + len(step.changes)
-        tier = step.tier
-        rest.pop(0)
-    if rest:
-        tier = rest[0].tier
+    told = _alike([e for step in steps for e in step.entries], [e for _, e in entries])
+    moved = _alike([c for step in steps for c in step.changes], changes)
+    skip_entries, skip_changes = told, moved
+    out: list[Step] = []
+    for step in steps:
+        left = msgspec.structs.replace(step, entries=step.entries[skip_entries:], changes=step.changes[skip_changes:])
+        skip_entries = max(0, skip_entries - len(step.entries))
+        skip_changes = max(0, skip_changes - len(step.changes))
+        if left.entries or left.changes or (step.event is not None and step.event.is_new()):
+            out.append(left)
     return Written(
-        steps=tuple(rest),
+        steps=tuple(out),
         stale=tuple(entries[told:]),
-        stale_from=changes[moved].on if moved < len(changes) else None,
-        tier=tier,
+        stale_change=changes[moved] if moved < len(changes) else None,
     )
+
+
+def _alike(wanted: Sequence[Entry | TierChange], there: Sequence[Entry | TierChange]) -> int:
+    """How many rows from the first on say the same."""
+    count = 0
+    for one, other in zip(wanted, there, strict=False):
+        if _said(one) != _said(other):
+            break
+        count += 1
+    return count
 
 
 def _said(row: Entry | TierChange) -> Entry | TierChange:

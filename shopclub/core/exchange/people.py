@@ -56,6 +56,10 @@ class People:
             return by_phone
         return by_phone if self.get(by_phone).outside is None else None
 
+    def is_ours(self, outside: str) -> bool:
+        """Whether an outside number is only how this shop's own exports name a member."""
+        return own_number(outside, self._tag) is not None
+
     def _ours(self, outside: str) -> MemberNo | None:
         """A number this very shop wrote into an export, so that taking one's own file back in adds nobody."""
         number = own_number(outside, self._tag)
@@ -95,7 +99,7 @@ class People:
     def link(self, number: MemberNo, person: Person) -> None:
         """Remember the outside number of somebody found by phone."""
         member = self.get(number)
-        if not person.outside or member.outside is not None:
+        if not person.outside or member.outside is not None or self.is_ours(person.outside):
             return
         linked = msgspec.structs.replace(member, outside=person.outside)
         if number in self.fresh:

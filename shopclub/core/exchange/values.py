@@ -40,6 +40,7 @@ _CLOCK = re.compile(
     r" ?(?P<en>[ap]\.?m\.?)? ?(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
+_HALVES = {"上午": "a", "凌晨": "a", "早上": "a", "中午": "n", "下午": "p", "晚上": "p"}
 _CLOCK_COMPACT = re.compile(r"(?P<h>\d{2})(?P<m>\d{2})(?P<s>\d{2})?")
 
 _MONEY_SIGNS = re.compile(r"[¥￥$€£元圆円₩₹\s']|rmb|cny|usd|eur|gbp|jpy", re.IGNORECASE)
@@ -179,7 +180,7 @@ def _settle(first: int, second: int, order: DateOrder, text: str) -> tuple[int, 
 
 def _hour(parts: dict[str, str | None]) -> int:
     hour = int(parts["h"] or 0)
-    half = (parts.get("en") or "").lower()[:1] or {"下午": "p", "晚上": "p", "中午": "n"}.get(parts.get("zh") or "", "")
+    half = (parts.get("en") or "").lower()[:1] or _HALVES.get(parts.get("zh") or "", "")
     if half == "p" and hour < 12:
         return hour + 12
     if half == "a" and hour == 12:

@@ -35,6 +35,8 @@ from shopclub.core.tiers.moving import rise
 T = TypeVar("T")
 AT_ONCE = 250
 """Receipts per commit."""
+ANEW_AT_ONCE = 25
+"""Members per commit whose entries are posted anew."""
 Progress = Callable[[int, int], None]
 """Called with (done, of how many) after each commit."""
 
@@ -87,7 +89,7 @@ class SalesWriter:
             done += len(chunk)
             if progress is not None:
                 progress(done, len(self._plan.arrived))
-        for chunk_of_members in _chunks(list(self._whole), AT_ONCE // 10):
+        for chunk_of_members in _chunks(list(self._whole), ANEW_AT_ONCE):
             async with self._club.books.writing() as session:
                 for member in chunk_of_members:
                     self._anew(session, member, self._whole[member])
@@ -193,8 +195,8 @@ class SalesWriter:
         number = self._member(session, member)
         for entry_no, entry in reversed(written.stale):
             session.insert(LEDGER, undoing(entry_no, entry, self._now, self._staff))
-        if written.stale_from is not None:
-            self._clear_tiers(session, number, written, written.stale_from)
+        if written.stale_change is not None:
+            self._clear_tiers(session, number, written, written.stale_change)
         for step in written.steps:
             if step.event is None:
                 self._step(session, step, number, None)
@@ -203,24 +205,16 @@ class SalesWriter:
             else:
                 self._step(session, step, number, step.event.sale)
 
-    def _clear_tiers(self, session: Session, member: MemberNo, written: Written, stale_from: date) -> None:
+    def _clear_tiers(self, session: Session, member: MemberNo, written: Written, stale: TierChange) -> None:
         """A row that says: from here on, what was found before no longer counts (`insight.rules.in_effect`)."""
         changes = [change for step in written.steps for change in step.changes]
-        if changes and changes[0].on <= stale_from:
+        if changes and changes[0].on <= stale.on:
             return
-        tier = written.tier
-        session.insert(
-            STANDINGS,
-            TierChange(
-                at=self._now,
-                on=stale_from,
-                member=member,
-                before=tier,
-                after=tier,
-                cause="programme",
-                staff=self._staff,
-            ),
+        tier = stale.before
+        row = TierChange(
+            at=self._now, on=stale.on, member=member, before=tier, after=tier, cause="programme", staff=self._staff
         )
+        session.insert(STANDINGS, row)
 
 
 class PeopleWriter:
