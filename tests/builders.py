@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -173,6 +175,19 @@ async def open_shop(
     shop = Shop(name="测试小店", founded_at=now, timezone=timezone)
     await found_shop(path, shop, wanted, "Li Na", clock)
     return Counter(Club.open(path, clock=clock), clock)
+
+
+@asynccontextmanager
+async def a_shop(
+    folder: Path, programme: Programme | str | None = None, *, now: datetime = NOW, timezone: str = "Asia/Shanghai"
+) -> AsyncIterator[Counter]:
+    """A shop for the length of a test; at its end, if the test holds, the books are proven and the file is closed."""
+    counter = await open_shop(folder, programme, now=now, timezone=timezone)
+    try:
+        yield counter
+        assert counter.check() == []
+    finally:
+        await counter.club.close()
 
 
 async def plant(counter: Counter, *faults: tuple[str, int, dict[str, Any] | None]) -> Counter:

@@ -17,6 +17,7 @@ from shopclub.core.changes import Changes
 from shopclub.core.clockwork.verbs import ClockworkRoom
 from shopclub.core.context import Context
 from shopclub.core.devices.verbs import Devices
+from shopclub.core.insight.verbs import Insight
 from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.clock import Clock, SystemClock
 from shopclub.core.kernel.ids import MemberNo
@@ -24,7 +25,7 @@ from shopclub.core.ledger.model import NEVER, Account, Standing, Unit
 from shopclub.core.ledger.rules import available, in_order
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import Member
-from shopclub.core.members.verbs import Members
+from shopclub.core.members.verbs import Members, require_active
 from shopclub.core.programme.model import Tier
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.rewards.verbs import Rewards
@@ -77,8 +78,8 @@ class Club:
         context = Context(self.books, clock, self.changes)
         self._context = context
         self.programme = Programmes(context)
-        self.points = Points(context, self.programme)
         self.members = Members(context, self.programme)
+        self.points = Points(context, self.programme, lambda no: require_active(self.members.get(no), no))
         self.staff = StaffRoom(context)
         self.settings = ShopSettings(context)
         self.tiers = Tiers(context, self.programme)
@@ -88,6 +89,7 @@ class Club:
         self.undo = Undo(context, self.programme, self.members, self.points, self.sales, self.refunds)
         self.devices = Devices(context)
         self.clockwork = ClockworkRoom(context, self.programme)
+        self.insight = Insight(context, self.programme)
 
     @classmethod
     def open(cls, path: Path | str, *, clock: Clock | None = None, access: str = "r+") -> Club:

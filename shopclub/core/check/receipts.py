@@ -134,7 +134,7 @@ def _check_returns(reader: Reader, number: int, sale: Sale, refunds: Iterable[tu
                 reader.found("refund_too_much", SALES, refund_no, sale=number, line=line.line + 1)
             elif qty[line.line] == 0 and any(left[line.line].values()):
                 reader.found("refund_rest", SALES, refund_no, sale=number, line=line.line + 1)
-    return some and not any(qty)
+    return some and not any(count > 0 for count in qty)
 
 
 def _figures(line: Line) -> dict[str, int]:

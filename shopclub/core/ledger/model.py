@@ -115,6 +115,10 @@ class Undone(Reason, frozen=True, tag="undone"):
     """An entry was recorded by mistake and is taken back whole."""
 
 
+class Left(Reason, frozen=True, tag="left"):
+    """The member left the club: what there was of points, or of debt, went with the membership."""
+
+
 class Opening(Reason, frozen=True, tag="opening"):
     """A balance brought along from another system."""
 
@@ -133,6 +137,7 @@ AnyReason = (
     | TakenByRate
     | ByHand
     | Undone
+    | Left
     | Opening
 )
 

@@ -16,6 +16,7 @@ from shopclub.core.ledger.model import (
     AnyReason,
     Entry,
     Kind,
+    Left,
     Source,
     Standing,
     TakenBack,
@@ -104,6 +105,16 @@ class Posting:
         if not posted.amount and not forgiven:
             return None, forgiven
         return self._write(posted), forgiven
+
+    def let_go(self) -> int:
+        """Expire every lot and let a debt go, because the member leaves; returns the points that expired."""
+        count = sum(self.account.lots.get(Unit.POINTS, {}).values())
+        if count:
+            lots = {key: -left for key, left in self.account.lots[Unit.POINTS].items()}
+            self.post(self.entry(Kind.EXPIRE, -count, Left(), lots=lots))
+        if debt := self.account.debt.get(Unit.POINTS, 0):
+            self.post(self.entry(Kind.ADJUST, debt, Left()))
+        return count
 
     def book(self, on: date, *, spend_minor: int = 0, points: int = 0, visits: int = 0) -> None:
         """Add activity to the month of `on`."""

@@ -170,6 +170,42 @@ def give_back_lots(taken: Mapping[str, int], already: int, amount: int, today: d
     return changes
 
 
+def after_debt(lots: Mapping[str, int], debt: int) -> dict[str, int]:
+    """
+    Points that come back settle a debt first, as earned ones do; what is left keeps its lots, the latest longest.
+
+    Args:
+        lots: last usable day -> points that come back.
+        debt: what is owed.
+    """
+    out: dict[str, int] = {}
+    for key, count in in_order(lots):
+        settled = min(debt, count)
+        debt -= settled
+        out[key] = count - settled
+    return out
+
+
+def unearn_lots(account: Account, entry: Entry, today: date) -> dict[str, int] | None:
+    """
+    Which lots a gain recorded by mistake is taken from again: its own first, then those that expire first.
+
+    What it had settled of a debt is owed again. None when part of it is spent.
+
+    Args:
+        account: as it is now.
+        entry: the gain.
+        today: lots that have expired by now don't count.
+    """
+    gained = entry.lot_changes()
+    usable = {k: n for k, n in account.lots.get(entry.unit, {}).items() if k == NEVER or k >= today.isoformat()}
+    own = next(iter(gained), NEVER)
+    changes = take_from_lots(usable, entry.amount, prefer=own)
+    if -sum(changes.values()) < sum(gained.values()):
+        return None
+    return changes or {own: 0}
+
+
 def due_lots(account: Account, today: date, unit: Unit = Unit.POINTS) -> list[tuple[date, int]]:
     """Lots whose last usable day is before `today`, oldest first."""
     dead = [(k, n) for k, n in account.lots.get(unit, {}).items() if k != NEVER and k < today.isoformat()]

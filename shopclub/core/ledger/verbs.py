@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from shopclub.core.changes import PointsMoved
 from shopclub.core.context import Context
 from shopclub.core.kernel.errors import InsufficientPoints, InvalidInput
@@ -23,9 +25,16 @@ MOST_BY_HAND = 1_000_000
 class Points:
     """The ledger as the counter uses it."""
 
-    def __init__(self, context: Context, programmes: Programmes) -> None:
+    def __init__(self, context: Context, programmes: Programmes, guard: Callable[[MemberNo], None]) -> None:
+        """
+        Args:
+            context: books, clock, shop, news.
+            programmes: decide when points given by hand expire.
+            guard: raises for somebody who is no member or has left; the member file lies above the ledger.
+        """
         self._context = context
         self._programmes = programmes
+        self._guard = guard
         self._by_member = MultiIndex(lambda doc: (str(doc["member"]),))
         attach(context.books.db.storage, LEDGER.name, self._by_member)
 
@@ -72,6 +81,7 @@ class Points:
             NotAllowed: clerks may not.
             InvalidInput: `adjust_nothing`, `adjust_too_much`, `text_missing`.
             InsufficientPoints: less there than to be taken.
+            NotFound, MemberClosed: nobody's, or of somebody who has left.
         """
         demand(actor, Action.ADJUST)
         reason = clean_text(note, "note", 100, required=True)
@@ -83,6 +93,7 @@ class Points:
             now, today = self._context.now(), self._context.today()
             if session.done_before(op, now):
                 return self.account(member).points()
+            self._guard(member)
             posting = Posting(session, member, at=now, on=today, source=actor.source, staff=actor.staff)
             free = available(posting.account, today, Unit.POINTS)
             if -points > free:

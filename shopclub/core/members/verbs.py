@@ -228,11 +228,11 @@ class Members:
             now, today = self._context.now(), self._context.today()
             if done := session.done_before(op, now):
                 return self._enrolled_before(done.ref)
-            if (taken := self.directory.by_phone(wait.phone)) is not None:
-                raise Conflict("phone_taken", member=taken)
             if pending is not None:
                 session.require(PENDING, pending)
                 session.delete(PENDING, pending)
+            if (taken := self.directory.by_phone(wait.phone)) is not None:
+                raise Conflict("phone_taken", member=taken)
             member = Member(
                 name=wait.name,
                 phone=wait.phone,
@@ -354,21 +354,35 @@ class Members:
         """
         End a membership: the file stays, nothing can be earned or spent, the phone number is free again.
 
+        Points that are left expire, a debt is let go, each by an entry of its own.
+
         Args:
             number: whose.
             op: operation id.
             actor: who does it.
             undoes: number of the operation this takes back, when somebody was enrolled by mistake.
+
+        Raises:
+            NotAllowed, NotFound: `members_not_found`.
+            RuleViolation: `undo_has_sales`: who has bought something was no mistake.
         """
         demand(actor, Action.EDIT_MEMBER)
         async with self._context.books.writing() as session:
             member = session.require(MEMBERS, number)
             if session.done_before(op, self._context.now()):
                 return member
+            now, today = self._context.now(), self._context.today()
+            posting = Posting(session, number, at=now, on=today, source=actor.source, staff=actor.staff)
+            if undoes is not None and posting.account.first_on is not None:
+                raise RuleViolation("undo_has_sales")
+            posting.let_go()
+            posting.close()
             changed = msgspec.structs.replace(member, status=Status.CLOSED)
             session.put(MEMBERS, number, changed)
             session.done(op, "close_member" if undoes is None else "undo", number, undoes or 0)
-        self._context.changes.publish(MemberChanged(number=number))
+        self._context.changes.publish(
+            MemberChanged(number=number), *([PointsMoved(member=number)] if posting.count else [])
+        )
         return changed
 
 

@@ -80,7 +80,7 @@ def read_programme(values: Mapping[str, Any]) -> Programme:
 
 def _is_unknown_tag(error: msgspec.ValidationError) -> bool:
     text = str(error)
-    return (text.startswith("Invalid value") and (".kind" in text or ".on" in text)) or "unknown field" in text
+    return text.startswith(("Invalid value", "Invalid enum value")) or "unknown field" in text
 
 
 def write_programme(programme: Programme) -> dict[str, Any]:

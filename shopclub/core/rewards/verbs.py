@@ -6,7 +6,7 @@ from shopclub.core.books import Session
 from shopclub.core.changes import PointsMoved, RewardRedeemed, StockChanged
 from shopclub.core.context import Context
 from shopclub.core.kernel.errors import InsufficientPoints, InvalidInput, NotFound, RewardUnavailable
-from shopclub.core.kernel.ids import MemberNo, OperationId
+from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId
 from shopclub.core.ledger.model import LEDGER, Kind, RewardTaken
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.rules import available
@@ -77,13 +77,13 @@ class Rewards:
         demand(actor, Action.REDEEM)
         if count < 1:
             raise InvalidInput("count_positive")
-        reward = self._programmes.current.reward(reward_id)
-        if reward is None:
-            raise NotFound("reward_not_found", reward=reward_id)
         async with self._context.books.writing() as session:
             now, today = self._context.now(), self._context.today()
-            if session.done_before(op, now):
-                return self._redeemed(member, reward, count, repeated=True)
+            if done := session.done_before(op, now):
+                return self._redeemed(EntryNo(done.ref), repeated=True)
+            reward = self._programmes.current.reward(reward_id)
+            if reward is None:
+                raise NotFound("reward_not_found", reward=reward_id)
             require_active(self._members.get(member), member)
             posting = Posting(session, member, at=now, on=today, source=actor.source, staff=actor.staff)
             free = available(posting.account, today)
@@ -100,7 +100,7 @@ class Rewards:
             PointsMoved(member=member),
             StockChanged(reward=reward_id),
         )
-        return self._redeemed(member, reward, count)
+        return self._redeemed(number)
 
     def _refuse(self, seen: Offer, free: int, count: int) -> None:
         if seen.refusal is None:
@@ -111,13 +111,15 @@ class Rewards:
             seen.refusal, left=seen.stock_left, limit=seen.reward.limit_per_member, taken=seen.taken
         )
 
-    def _redeemed(self, member: MemberNo, reward: Reward, count: int, *, repeated: bool = False) -> Redeemed:
+    def _redeemed(self, number: EntryNo, *, repeated: bool = False) -> Redeemed:
+        entry = self._points.entry(number)
+        assert isinstance(entry.why, RewardTaken)
         return Redeemed(
-            member=member,
-            reward=reward.id,
-            count=count,
-            points=reward.points * count,
-            balance=self._points.account(member).points(),
+            member=entry.member,
+            reward=entry.why.reward,
+            count=entry.why.count,
+            points=-entry.amount,
+            balance=self._points.account(entry.member).points(),
             repeated=repeated,
         )
 

@@ -116,7 +116,11 @@ class Refunds:
         refunds = [self._sales.get(n) for n in self._sales.refunds_of(draft.sale)]
         grace = self._programmes.current.switches.returned_grace_days
         entries = self._sales.entries_of(draft.sale)
-        return sale, plan_return(sale, entries, refunds, draft.quantities, self._context.today(), grace)
+        returned = plan_return(sale, entries, refunds, draft.quantities, self._context.today(), grace)
+        if sale.member is not None and self._sales.has_left(sale.member):
+            # The points went with the membership: there is nobody to take any from or give any to.
+            returned = msgspec.structs.replace(returned, shares=())
+        return sale, returned
 
     def _settled(
         self,
@@ -160,7 +164,7 @@ class Refunds:
             return Standing(tier=tier.id, since=rise.on, until=held_until(tier, rise.on))
         if rise.before_since is None:
             return None
-        return Standing(tier=rise.before, since=rise.before_since, until=rise.before_until)
+        return Standing(tier=rise.before, since=rise.before_since, until=rise.before_until, by_hand=rise.before_by_hand)
 
     def _stage(
         self, session: Session, draft: RefundDraft, plan: RefundPlan, op: OperationId, actor: Actor, void: bool
@@ -192,6 +196,9 @@ class Refunds:
             )
             settled = self._settled(posting.account, sale, draft.sale, returned, now, actor, number)
             posting.adopt(settled.account, settled.entries)
+            if void:
+                first, last = self._sales.purchase_days(sale.member, without=draft.sale)
+                posting.account = msgspec.structs.replace(posting.account, first_on=first, last_on=last)
             standing = self._looked_again(posting.account, draft.sale, today)
             if standing != posting.account.standing:
                 ladder = self._programmes.current.ladder

@@ -18,8 +18,8 @@ import msgspec
 from shopclub.core.kernel.errors import InvalidInput, RuleViolation
 from shopclub.core.kernel.ids import EntryNo
 from shopclub.core.kernel.money import share, split_largest_remainder
-from shopclub.core.ledger.model import Account, Entry, GivenBack, Kind, TakenBack, Unit
-from shopclub.core.ledger.rules import book, give_back_lots, in_order, post, take_back
+from shopclub.core.ledger.model import Account, ByAmount, Entry, GivenBack, Kind, TakenBack
+from shopclub.core.ledger.rules import after_debt, book, give_back_lots, post, take_back
 from shopclub.core.sales.model import EntryShare, Line, RefundPlan, Sale
 
 
@@ -85,7 +85,8 @@ def plan_return(
         if count > left.get(index, 0):
             raise InvalidInput("too_many_returned", line=index + 1, left=left.get(index, 0))
     before = returned_before(refunds)
-    lines = tuple(_piece(sale.lines[i], i, before.get(i, 0), n) for i, n in sorted(wanted.items()))
+    gone = [[part for refund in refunds for part in refund.lines if part.line == i] for i in range(len(sale.lines))]
+    lines = tuple(_piece(sale.lines[i], i, gone[i], n) for i, n in sorted(wanted.items()))
     return Returned(
         lines=lines,
         paid_minor=-sum(line.paid_minor() for line in lines),
@@ -98,14 +99,36 @@ def _part(figure: int, before: int, count: int, qty: int) -> int:
     return share(figure, before + count, qty) - share(figure, before, qty)
 
 
-def _piece(line: Line, index: int, before: int, count: int) -> Line:
+def _piece(line: Line, index: int, gone: Sequence[Line], count: int) -> Line:
+    """
+    The next `count` pieces of a line.
+
+    Discounts and the points part are capped by what the pieces came to, so that no piece is returned for less than
+    nothing where their rounding falls together; what the cap holds back comes with a later piece.
+
+    Args:
+        line: as sold.
+        index: its place in the sale.
+        gone: pieces of it returned before, as recorded.
+        count: pieces to return now.
+    """
+    before = -sum(part.qty for part in gone)
+    gross = _part(line.gross_minor, before, count, line.qty)
+    room = max(0, gross)
+    off: dict[str, int] = {}
+    for rule, minor in line.off.items():
+        due = share(minor, before + count, line.qty) + sum(part.off.get(rule, 0) for part in gone)
+        if taken := min(due, room):
+            off[rule] = -taken
+            room -= taken
+    due = share(line.points_minor, before + count, line.qty) + sum(part.points_minor for part in gone)
     return Line(
         name=line.name,
         code=line.code,
         qty=-count,
-        gross_minor=-_part(line.gross_minor, before, count, line.qty),
-        off={rule: -part for rule, o in line.off.items() if (part := _part(o, before, count, line.qty))},
-        points_minor=-_part(line.points_minor, before, count, line.qty),
+        gross_minor=-gross,
+        off=off,
+        points_minor=-min(due, room),
         line=index,
     )
 
@@ -119,8 +142,10 @@ def _shares(
     grace_days: int,
 ) -> list[EntryShare]:
     out = []
+    # With the switch on, the part paid with points has earned too, and the points spread over the lines with it.
+    by_net = any(isinstance(e.why, ByAmount) and e.why.base_minor != sale.paid_minor for _, e in entries)
     for number, entry in entries:
-        weights = [max(0, w) for w in _weights(sale, entry)]
+        weights = [max(0, w) for w in _weights(sale, entry, by_net=by_net)]
         parts = split_largest_remainder(abs(entry.amount), weights)
         earlier = sum(share(parts[i], n, sale.lines[i].qty) for i, n in before.items())
         now = sum(_part(parts[i], before.get(i, 0), n, sale.lines[i].qty) for i, n in wanted.items())
@@ -134,11 +159,11 @@ def _shares(
     return out
 
 
-def _weights(sale: Sale, entry: Entry) -> list[int]:
-    """How an entry of the sale spreads over its lines: spent points by what they paid, earned ones by money paid."""
+def _weights(sale: Sale, entry: Entry, *, by_net: bool) -> list[int]:
+    """How an entry of the sale spreads over its lines: spent points by what they paid, earned ones by what earned."""
     if entry.kind is Kind.REDEEM:
         return [line.points_minor for line in sale.lines]
-    return [line.paid_minor() for line in sale.lines]
+    return [line.net_minor() if by_net else line.paid_minor() for line in sale.lines]
 
 
 class Settled(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,7 +206,8 @@ def settle(
         base = msgspec.structs.replace(stamp, kind=Kind.REVERSE, rule=origin.rule, reverses=part.entry)
         if part.amount > 0:
             why = GivenBack(returned.paid_minor)
-            wanted = msgspec.structs.replace(base, amount=part.amount, why=why, lots=_less_debt(account, part))
+            lots = after_debt(part.lots, account.debt.get(stamp.unit, 0))
+            wanted = msgspec.structs.replace(base, amount=part.amount, why=why, lots=lots)
             account, posted = post(account, wanted)
             back += part.amount
         else:
@@ -202,17 +228,6 @@ def settle(
         forgiven=forgiven,
         new_debt=max(0, account.debt.get(stamp.unit, 0) - debt_before),
     )
-
-
-def _less_debt(account: Account, part: EntryShare) -> dict[str, int]:
-    """Points that come back settle debt first, as earned ones do; the rest goes to its lots, latest kept."""
-    owed = account.debt.get(Unit.POINTS, 0)
-    lots: dict[str, int] = {}
-    for key, count in in_order(part.lots):
-        settled = min(owed, count)
-        owed -= settled
-        lots[key] = count - settled
-    return lots
 
 
 def fingerprint_of(plan: RefundPlan) -> str:

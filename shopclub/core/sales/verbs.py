@@ -16,6 +16,7 @@ from shopclub.core.ledger.model import Entry, Kind, MoneyOffBill
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.rules import available
 from shopclub.core.ledger.verbs import Points
+from shopclub.core.members.model import Status
 from shopclub.core.members.verbs import Members, require_active
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.sales.model import (
@@ -28,6 +29,7 @@ from shopclub.core.sales.model import (
     RunningSale,
     Sale,
     SaleClosed,
+    SaleKind,
 )
 from shopclub.core.sales.products import Products
 from shopclub.core.sales.returns import still_returnable
@@ -85,6 +87,18 @@ class Sales:
     def count_of(self, member: MemberNo) -> int:
         """How many sales and refunds a member has."""
         return self._by_member.count(str(member))
+
+    def purchase_days(self, member: MemberNo, without: SaleNo) -> tuple[date | None, date | None]:
+        """Days of the member's first and last purchase, leaving out one sale and those recorded by mistake."""
+        sales = [self.get(SaleNo(n)) for n in self._by_member.get(str(member)) if n != without]
+        mistaken = {sale.of for sale in sales if sale.void}
+        numbers = (n for n in self._by_member.get(str(member)) if n != without and n not in mistaken)
+        days = [sale.on for n in numbers if (sale := self.get(SaleNo(n))).kind is SaleKind.SALE]
+        return (min(days), max(days)) if days else (None, None)
+
+    def has_left(self, member: MemberNo) -> bool:
+        """Whether a member has left the club."""
+        return self._members.get(member).status is not Status.ACTIVE
 
     def on_day(self, day: date) -> list[tuple[SaleNo, Sale]]:
         """Sales and refunds of a business day, in the order they were recorded."""

@@ -146,6 +146,8 @@ class StaffRoom:
     async def _count(self, number: StaffNo, fits: bool) -> None:
         async with self._context.books.writing() as session:
             person = session.require(STAFF, number)
+            if person.role is Role.CLERK and person.failed >= PIN_MISSES:
+                raise NotAllowed("pin_locked")  # others were tried while this one was being hashed
             failed = 0 if fits else person.failed + 1
             if failed != person.failed:
                 session.put(STAFF, number, msgspec.structs.replace(person, failed=failed))

@@ -24,6 +24,7 @@ class TierChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     until: date | None = None
     before_since: date | None = None
     before_until: date | None = None
+    before_by_hand: bool = False
     sale: int | None = None
     note: str = ""
     staff: int | None = None

@@ -50,6 +50,7 @@ def move(
             until=standing.until if standing else None,
             before_since=former.since if former else None,
             before_until=former.until if former else None,
+            before_by_hand=former.by_hand if former else False,
             sale=sale,
             note=note,
             staff=staff,

@@ -11,6 +11,8 @@ from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.kernel.text import clean_text
 from shopclub.core.ledger.model import Standing
 from shopclub.core.ledger.posting import Posting
+from shopclub.core.members.model import MEMBERS
+from shopclub.core.members.verbs import require_active
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
@@ -49,18 +51,20 @@ class Tiers:
 
         Raises:
             NotAllowed: only the owner.
-            NotFound: `tier_not_found`.
+            NotFound: `tier_not_found`, `members_not_found`.
+            MemberClosed: who has left stands in no tier.
             InvalidInput: `text_missing` without a reason, `day_past` for an end before today.
         """
         demand(actor, Action.GRANT_TIER)
         reason = clean_text(note, "note", 100, required=True)
-        ladder = self._programmes.current.ladder
-        if ladder is None or self._programmes.current.tier(tier) is None:
-            raise NotFound("tier_not_found", tier=tier)
         async with self._context.books.writing() as session:
             now, today = self._context.now(), self._context.today()
             if session.done_before(op, now):
                 return
+            ladder = self._programmes.current.ladder
+            if ladder is None or self._programmes.current.tier(tier) is None:
+                raise NotFound("tier_not_found", tier=tier)
+            require_active(session.require(MEMBERS, member), member)
             if until is not None and until < today:
                 raise InvalidInput("day_past", day=until.isoformat())
             posting = Posting(session, member, at=now, on=today, source=actor.source, staff=actor.staff)

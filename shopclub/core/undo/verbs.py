@@ -11,11 +11,11 @@ from shopclub.core.changes import MemberChanged, PointsMoved, StockChanged
 from shopclub.core.context import Context
 from shopclub.core.kernel.errors import NotFound, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo, operation_instant
-from shopclub.core.ledger.model import NEVER, Entry, Kind, RewardTaken, Undone
+from shopclub.core.ledger.model import Entry, Kind, RewardTaken, Undone
 from shopclub.core.ledger.posting import Posting
-from shopclub.core.ledger.rules import available, give_back_lots, take_from_lots
+from shopclub.core.ledger.rules import after_debt, give_back_lots, unearn_lots
 from shopclub.core.ledger.verbs import Points
-from shopclub.core.members.verbs import Members
+from shopclub.core.members.verbs import Members, require_active
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.rewards.verbs import change_stock
 from shopclub.core.sales.model import RefundDraft
@@ -23,8 +23,11 @@ from shopclub.core.sales.refunds import Refunds
 from shopclub.core.sales.verbs import Sales
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
+from shopclub.core.store.index import ExactIndex, attach
 
 UNDOABLE = frozenset({"sale", "reward", "adjust", "enrol"})
+_CUSTOMERS_OWN = frozenset({"ask_to_join", "pair", "sign_in"})
+"""What happens at the kiosk meanwhile: it is no action of the counter's, and does not stand in the way of one."""
 
 
 class Undoable(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,21 +59,24 @@ class Undo:
         self._points = points
         self._sales = sales
         self._refunds = refunds
+        self._numbers = ExactIndex(lambda doc: (doc["op"],))
+        self._undone = ExactIndex(lambda doc: (str(doc["undoes"]),) if doc.get("undoes") else ())
+        attach(context.books.db.storage, OPERATIONS.name, self._numbers, self._undone)
 
     def last(self) -> Undoable | None:
-        """The last action, if it can be taken back; None when it can't or was already."""
+        """The counter's last action that stands, if it can be taken back; None when it can't."""
         operations = self._context.books.raw(OPERATIONS)
-        taken_back: set[int] = set()
         for number in reversed(operations):
             done = self._context.books.require(OPERATIONS, number)
-            if done.undoes:
-                taken_back.add(done.undoes)
-            elif number not in taken_back:
+            if not done.undoes and not self._is_undone(number) and done.verb not in _CUSTOMERS_OWN:
                 return self._undoable(done)
         return None
 
+    def _is_undone(self, number: int) -> bool:
+        return self._undone.get(str(number)) is not None
+
     def _undoable(self, done: Operation) -> Undoable | None:
-        if done.verb not in UNDOABLE:
+        if done.verb not in UNDOABLE or done.undoes:
             return None
         at = operation_instant(done.op)
         return Undoable(op=OperationId(done.op), verb=done.verb, ref=done.ref, at=at)
@@ -82,7 +88,9 @@ class Undo:
 
         Raises:
             NotFound: `operation_not_found`.
-            RuleViolation: `undo_not_possible`, `undone_already`, `undo_has_sales` for a member who has bought since.
+            RuleViolation: `undo_not_possible`, `undone_already`, `undo_points_spent`, `undo_has_sales` for a member
+                who has bought since.
+            MemberClosed: points can't go back to somebody who has left.
             NotAllowed and what the return of the sale raises.
         """
         number, done = self._find(target)
@@ -91,32 +99,27 @@ class Undo:
             raise RuleViolation("undo_not_possible")
         if self._context.books.operation(op) is not None:
             return found
-        if any(o.undoes == number for _, o in self._context.books.all(OPERATIONS)):
+        if self._is_undone(number):
             raise RuleViolation("undone_already")
         match done.verb:
             case "sale":
                 await self._sale(SaleNo(done.ref), op, actor, number)
             case "enrol":
-                await self._enrol(MemberNo(done.ref), op, actor, number)
+                await self._members.close_member(MemberNo(done.ref), op, actor, undoes=number)
             case _:
                 await self._entry(EntryNo(done.ref), op, actor, number)
         return found
 
     def _find(self, target: str) -> tuple[int, Operation]:
-        for number, done in self._context.books.all(OPERATIONS):
-            if done.op == target:
-                return number, done
-        raise NotFound("operation_not_found")
+        number = self._numbers.get(target)
+        if number is None:
+            raise NotFound("operation_not_found")
+        return number, self._context.books.require(OPERATIONS, number)
 
     async def _sale(self, sale: SaleNo, op: OperationId, actor: Actor, number: int) -> None:
         draft = RefundDraft(sale=sale)
         plan = self._refunds.plan(draft)
         await self._refunds.refund(draft, plan.fingerprint, op, actor, undoes=number)
-
-    async def _enrol(self, member: MemberNo, op: OperationId, actor: Actor, number: int) -> None:
-        if self._sales.count_of(member):
-            raise RuleViolation("undo_has_sales")
-        await self._members.close_member(member, op, actor, undoes=number)
 
     async def _entry(self, entry_no: EntryNo, op: OperationId, actor: Actor, number: int) -> None:
         entry = self._points.entry(entry_no)
@@ -125,6 +128,9 @@ class Undo:
             now, today = self._context.now(), self._context.today()
             if session.done_before(op, now):
                 return
+            if self._is_undone(number):  # while this one waited for its turn
+                raise RuleViolation("undone_already")
+            require_active(self._members.get(entry.member), entry.member)
             posting = Posting(session, entry.member, at=now, on=today, source=actor.source, staff=actor.staff)
             posting.post(self._reversal(posting, entry, entry_no))
             posting.close()
@@ -139,13 +145,11 @@ class Undo:
     def _reversal(self, posting: Posting, entry: Entry, number: EntryNo) -> Entry:
         today = self._context.today()
         back = posting.entry(Kind.REVERSE, -entry.amount, Undone(), rule=entry.rule, reverses=number)
-        if entry.amount < 0:
-            grace = self._programmes.current.switches.returned_grace_days
-            lots = give_back_lots(entry.lots, 0, -entry.amount, today, grace)
+        if entry.amount > 0:
+            lots = unearn_lots(posting.account, entry, today)
+            if lots is None:
+                raise RuleViolation("undo_points_spent")
             return msgspec.structs.replace(back, lots=lots)
-        if available(posting.account, today) < entry.amount:
-            raise RuleViolation("undo_points_spent")
-        held = posting.account.lots.get(entry.unit, {})
-        return msgspec.structs.replace(
-            back, lots=take_from_lots(held, entry.amount, prefer=next(iter(entry.lot_changes()), NEVER))
-        )
+        grace = self._programmes.current.switches.returned_grace_days
+        given = give_back_lots(entry.lots, 0, -entry.amount, today, grace)
+        return msgspec.structs.replace(back, lots=after_debt(given, posting.account.debt.get(entry.unit, 0)))
