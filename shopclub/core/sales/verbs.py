@@ -12,7 +12,7 @@ from shopclub.core.context import Context
 from shopclub.core.kernel.errors import Conflict, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo
 from shopclub.core.kernel.text import clean_text
-from shopclub.core.ledger.model import Entry, Kind, MoneyOffBill
+from shopclub.core.ledger.model import Entry, Kind, MoneyOffBill, Source, Undone
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.rules import available
 from shopclub.core.ledger.verbs import Points
@@ -69,8 +69,14 @@ class Sales:
         return self._context.books.require(SALES, number)
 
     def entries_of(self, number: SaleNo) -> list[tuple[EntryNo, Entry]]:
-        """The ledger entries a sale or refund made."""
-        return self._points.span(self.get(number).entries)
+        """The ledger entries a sale or refund made; of an imported one those that stand for it now."""
+        sale = self.get(number)
+        if sale.source is not Source.IMPORT or sale.member is None:
+            return self._points.span(sale.entries)
+        # A later import may have posted them after the sale, or anew (exchange.past); the row can't be rewritten.
+        mine = self._points.history(sale.member, limit=10**9)
+        undone = {e.reverses for _, e in mine if isinstance(e.why, Undone)}
+        return [(n, e) for n, e in reversed(mine) if e.sale == number and n not in undone and e.reverses is None]
 
     def refunds_of(self, number: SaleNo) -> list[SaleNo]:
         """Returns of a sale, oldest first."""

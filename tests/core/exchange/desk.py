@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from shopclub.core.check import check_club
 from shopclub.core.club import Club
 from shopclub.core.exchange.model import ImportKind, Sheet
 from shopclub.core.exchange.reading import read_sheet
@@ -77,7 +78,8 @@ def account(club: Club, outside: str) -> Account:
 
 
 def assert_balanced(club: Club) -> None:
-    """Every account is the sum of its entries: balance, lots and debt."""
+    """Every account is the sum of its entries (balance, lots and debt), and `check` finds nothing at all."""
+    assert check_club(club) == []
     sums: dict[int, int] = {}
     lots: dict[int, dict[str, int]] = {}
     for _, entry in club.books.all(LEDGER):

@@ -14,7 +14,7 @@ from shopclub.core.kernel.errors import Conflict, NotAllowed
 from shopclub.core.kernel.ids import new_operation_id
 from shopclub.core.ledger.model import LEDGER, Kind, Source, Unit
 from shopclub.core.members.model import MEMBERS
-from shopclub.core.sales.model import PRODUCTS, SALES, SaleKind
+from shopclub.core.sales.model import PRODUCTS, SALES, RefundDraft, SaleKind
 from shopclub.core.staff.model import Actor, Role
 from shopclub.core.tiers.model import STANDINGS
 from tests.core.exchange.desk import account, assert_balanced, programme, put_clock, shop, write
@@ -287,13 +287,41 @@ async def test_products_are_learned_from_what_was_sold(tmp_path: Path) -> None:
 
 async def test_an_imported_sale_can_be_returned_at_the_counter(tmp_path: Path) -> None:
     """It is a sale like any other: a return by line takes back the points that line earned."""
-    from shopclub.core.sales.model import RefundDraft
-
     club = await shop(tmp_path)
     await take(club, tmp_path, "A1,7,2017-01-01,x,A,2,10\nA1,7,2017-01-01,y,B,1,30\n")
     ((number, _),) = club.sales.on_day(date(2017, 1, 1))
     plan = club.refunds.plan(RefundDraft(sale=number, quantities={0: 1}))
     assert (plan.paid_minor, plan.taken, plan.balance_after) == (1000, 10, 40)
+    await club.close()
+
+
+async def test_a_return_takes_back_what_a_later_import_posted(tmp_path: Path) -> None:
+    """
+    A sale imported without points, given them, and posted anew when an older sale came to light: its return takes
+    back what stands for it now, once. Silver earns double, so the older sale makes the 50 of the later one 100.
+    """
+    rules = [
+        {"id": "base", "then": {"kind": "points_per_amount", "step_minor": 100, "points": 1}},
+        {
+            "id": "twice",
+            "then": {"kind": "points_times", "permille": 2000},
+            "when": {"kind": "tier_in", "tiers": ["silver"]},
+        },
+    ]
+    club = await shop(tmp_path, programme(ladder=LADDER, rules=rules))
+    later = "A2,7,2017-02-01,x,A,1,50\n"
+    await take(club, tmp_path, later, points="none")
+    await take(club, tmp_path, later)
+    assert account(club, "7").points() == 50
+    await take(club, tmp_path, "A1,7,2017-01-01,x,A,1,100\n" + later)
+    assert account(club, "7").points() == 200
+    ((number, _),) = club.sales.on_day(date(2017, 2, 1))
+    back = RefundDraft(sale=number)
+    plan = club.refunds.plan(back)
+    assert (plan.taken, plan.balance_after) == (100, 100)
+    owner = Actor(staff=None, role=Role.OWNER, source=Source.COUNTER)
+    await club.refunds.refund(back, plan.fingerprint, new_operation_id(club.clock.now()), owner)
+    assert_balanced(club)
     await club.close()
 
 
