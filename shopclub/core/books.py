@@ -17,7 +17,7 @@ import msgspec
 from shopclub.core.kernel.documents import Collection, T
 from shopclub.core.kernel.errors import Conflict, InvalidInput, NotFound
 from shopclub.core.kernel.ids import OperationId, operation_instant
-from shopclub.core.store import ShopDB, Work
+from shopclub.core.store import ExactIndex, ShopDB, Work, attach
 
 KEEP_OPERATIONS = timedelta(days=14)
 """How long an operation id is remembered; a repeat older than that is refused."""
@@ -99,16 +99,8 @@ class Books:
 
     def __init__(self, db: ShopDB) -> None:
         self.db = db
-        self._by_op: dict[str, int] = {int_op["op"]: n for n, int_op in self.raw(OPERATIONS).items()}
-        db.storage.subscribe(self._heard)
-
-    def _heard(self, table: str, number: int, old: dict[str, Any] | None, new: dict[str, Any] | None) -> None:
-        if table != OPERATIONS.name:
-            return
-        if old is not None:
-            self._by_op.pop(old["op"], None)
-        if new is not None:
-            self._by_op[new["op"]] = number
+        self._by_op = ExactIndex(lambda doc: (doc["op"],))
+        attach(db.storage, OPERATIONS.name, self._by_op)
 
     def raw(self, table: Collection[Any]) -> Any:
         """The table's stored documents, live and read-only: number -> JSON values."""

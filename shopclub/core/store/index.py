@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Protocol
 
-from shopclub.core.store.codec import Doc
+from shopclub.core.store.codec import Doc, is_number
 from shopclub.core.store.storage import AppendStorage
 
 Keys = Callable[[Doc], Iterable[str]]
@@ -20,6 +20,15 @@ Keys = Callable[[Doc], Iterable[str]]
 
 _END = "\0"
 """Between a key and the number behind it: sorts before every character a key may hold."""
+
+
+def _keys_of(keys: Keys, doc: Doc) -> set[str]:
+    """The keys of a document. One without the shape its table has gets none: the shop opens, and `check` says so."""
+    try:
+        found: set[object] = set(keys(doc))
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return set()
+    return {key for key in found if isinstance(key, str)}
 
 
 class Index(Protocol):
@@ -39,12 +48,13 @@ class Index(Protocol):
 
 
 def attach(storage: AppendStorage, table: str, *indices: Index) -> None:
-    """Fill indices from a table and keep them up to date with each commit."""
+    """Fill indices from a table and keep them up to date with each commit; a guest's text keys stay out."""
+    numbered = {doc_id: doc for doc_id, doc in storage.docs(table).items() if is_number(doc_id)}
     for index in indices:
-        index.rebuild(storage.docs(table))
+        index.rebuild(numbered)
 
     def changed(name: str, doc_id: int, old: Doc | None, new: Doc | None) -> None:
-        if name == table:
+        if name == table and is_number(doc_id):
             for index in indices:
                 if old is not None:
                     index.remove(doc_id, old)
@@ -68,7 +78,7 @@ class ExactIndex:
 
     def add(self, doc_id: int, doc: Doc) -> None:
         """Take in a document as it is."""
-        for key in set(self._keys(doc)):
+        for key in _keys_of(self._keys, doc):
             have = self._ids.get(key)
             if have is None:
                 self._ids[key] = doc_id
@@ -79,7 +89,7 @@ class ExactIndex:
 
     def remove(self, doc_id: int, doc: Doc) -> None:
         """Forget a document as it was."""
-        for key in set(self._keys(doc)):
+        for key in _keys_of(self._keys, doc):
             have = self._ids.get(key)
             if have == doc_id:
                 del self._ids[key]
@@ -123,7 +133,7 @@ class MultiIndex:
 
     def add(self, doc_id: int, doc: Doc) -> None:
         """Take in a document as it is."""
-        for key in set(self._keys(doc)):
+        for key in _keys_of(self._keys, doc):
             ids = self._ids.setdefault(key, [])
             if not ids or ids[-1] < doc_id:
                 ids.append(doc_id)
@@ -132,7 +142,7 @@ class MultiIndex:
 
     def remove(self, doc_id: int, doc: Doc) -> None:
         """Forget a document as it was."""
-        for key in set(self._keys(doc)):
+        for key in _keys_of(self._keys, doc):
             ids = self._ids.get(key, [])
             at = bisect_left(ids, doc_id)
             if at < len(ids) and ids[at] == doc_id:
@@ -166,7 +176,7 @@ class PrefixIndex:
         self._order: list[int] = []
 
     def _entries(self, doc_id: int, doc: Doc) -> set[str]:
-        return {f"{key}{_END}{doc_id}" for raw in self._keys(doc) if (key := raw.replace(_END, ""))}
+        return {f"{key}{_END}{doc_id}" for raw in _keys_of(self._keys, doc) if (key := raw.replace(_END, ""))}
 
     def starting(self, prefix: str, limit: int) -> list[int]:
         """Numbers of up to `limit` documents with a key that begins so, in the order of their keys."""
