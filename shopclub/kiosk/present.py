@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
@@ -16,6 +16,8 @@ from shopclub.i18n import Words
 from shopclub.words import say_missing, say_programme, say_reason, say_rule_id, tier_label
 
 HIDDEN = "**"
+SOON = timedelta(days=60)
+"""Points that expire within this are worth a word in colour."""
 TIER_COLOURS = 5
 """As the counter's themes: higher ladders start over at the second."""
 
@@ -39,7 +41,9 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     held: str
     """Through when the tier is held; empty for good."""
     expiring: tuple[str, ...]
-    """What expires next, at most three."""
+    """What expires soon, at most three."""
+    good_until: str
+    """When the next points expire, where that is not soon."""
 
 
 class SaleLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +99,8 @@ def person(club: Club, number: MemberNo, words: Words) -> Person:
     today = club.today()
     nearest = _nearest(profile.missing)
     currency = club.shop.currency
+    soon = [lot for lot in profile.expiring if lot[0] - today <= SOON]
+    later = [lot for lot in profile.expiring if lot[0] - today > SOON]
     return Person(
         initial=initial_of(profile.member.name),
         tier=tier_label(profile.tier, words),
@@ -104,7 +110,8 @@ def person(club: Club, number: MemberNo, words: Words) -> Person:
         progress=say_missing(nearest, words, currency=currency, today=today) if nearest else "",
         share=min(100, max(0, nearest.have) * 100 // nearest.need) if nearest else 100,
         held=_held(profile, words, today),
-        expiring=tuple(_expires(day, left, words, today) for day, left in profile.expiring[:3]),
+        expiring=tuple(_expires(lot, words, today) for lot in soon[:3]),
+        good_until=_expires(later[0], words, today) if later and not soon else "",
     )
 
 
@@ -126,7 +133,8 @@ def _held(profile: Profile, words: Words, today: date) -> str:
     return words.t("until {day}", day=words.day(standing.until, today))
 
 
-def _expires(day: date, left: int, words: Words, today: date) -> str:
+def _expires(lot: tuple[date, int], words: Words, today: date) -> str:
+    day, left = lot
     return words.n("{n} point until {day}", "{n} points until {day}", left, day=words.day(day, today))
 
 

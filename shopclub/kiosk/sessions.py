@@ -61,6 +61,8 @@ class Visit:
     """Digits on the keypad, where it works without script."""
     said: str = ""
     """A sentence for the next page, shown once."""
+    unknown: bool = False
+    """Whether that sentence is about a number without a card, so that joining is offered."""
     member: MemberNo | None = None
     by_card: bool = False
     """Whether the card was shown (A2), not only a number typed (A1)."""

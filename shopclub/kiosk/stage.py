@@ -56,7 +56,8 @@ class Stage:
         """
         self._clock = clock
         self._changed = changed
-        self._running: RunningSale | None = club.sales.running
+        now = club.sales.running
+        self._running: RunningSale | None = now if now is not None and now.closed is None else None
         self._short: Thanks | Greeting | None = None
         self.close = club.changes.subscribe(self._heard)
         """Stop following."""

@@ -78,7 +78,7 @@ class Devices:
         """End what a device's own token stands for; an unknown one is no error."""
         found = self.find(token, kind)
         if found is not None:
-            await self._drop([found[0]], kind)
+            await self._drop(found[0], kind)
 
     async def unpair(self, number: DeviceNo, actor: Actor) -> None:
         """
@@ -90,14 +90,7 @@ class Devices:
         """
         demand(actor, Action.PAIR_TABLET)
         device = self._context.books.require(DEVICES, number)
-        await self._drop([number], device.kind)
-
-    async def forget_card(self, card: str) -> int:
-        """Sign out every phone that was signed in with a card; returns how many."""
-        numbers = [n for n, _ in self.phones(card)]
-        if numbers:
-            await self._drop(numbers, DeviceKind.PHONE)
-        return len(numbers)
+        await self._drop(number, device.kind)
 
     def _known(self) -> list[tuple[DeviceNo, Device]]:
         return sorted(((DeviceNo(n), d) for n, d in self._context.books.all(DEVICES)), key=lambda pair: pair[0])
@@ -119,8 +112,7 @@ class Devices:
         self._context.changes.publish(DevicesChanged(kind=device.kind))
         return number
 
-    async def _drop(self, numbers: list[DeviceNo], kind: DeviceKind) -> None:
+    async def _drop(self, number: DeviceNo, kind: DeviceKind) -> None:
         async with self._context.books.writing() as session:
-            for number in numbers:
-                session.delete(DEVICES, number)
+            session.delete(DEVICES, number)
         self._context.changes.publish(DevicesChanged(kind=kind))

@@ -35,7 +35,8 @@ def _keypad(request: web.Request, template: str) -> web.Response:
     session = request[SESSION]
     visit = session.visit or session.begin()
     said, visit.said = visit.said, ""
-    return page(request, template, typed=visit.typed, said=said)
+    unknown, visit.unknown = visit.unknown, False
+    return page(request, template, typed=visit.typed, said=said, unknown=unknown)
 
 
 def press(visit: Visit, typed: str, key: str) -> None:
@@ -74,6 +75,7 @@ async def phone(request: web.Request) -> web.StreamResponse:
     found = club.members.by_phone(typed)
     if found is None:
         visit.said = words_of(request).t("There is no card with this number yet.")
+        visit.unknown = True
         return go("/k/phone")
     return _greet(session, found, by_card=False)
 

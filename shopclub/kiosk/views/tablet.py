@@ -106,15 +106,16 @@ def _scene_html(request: web.Request, scene: Scene) -> Markup:
     match scene:
         case Selling(sale=sale):
             who = person(club, sale.member, words) if sale.member is not None else None
-            return render(request, "tablet/sale.html", bill=bill(club, sale, words), person=who)
+            code, address = _join_code(request)
+            shown = bill(club, sale, words)
+            return render(request, "tablet/sale.html", bill=shown, person=who, code=code, address=address)
         case Thanks(sale=sale):
             who = person(club, sale.member, words) if sale.member is not None else None
             return render(request, "tablet/thanks.html", bill=bill(club, sale, words), person=who)
         case Greeting(member=member):
             return render(request, "tablet/greeting.html", person=person(club, member, words))
         case Welcome():
-            address = join_address(request.app, port_of(request))
-            code = qr.svg(address, words.t("Code of the address {address}", address=address)) if address else None
+            code, address = _join_code(request)
             return render(
                 request,
                 "tablet/welcome.html",
@@ -123,6 +124,14 @@ def _scene_html(request: web.Request, scene: Scene) -> Markup:
                 benefits=benefits(club, words),
                 bonus=join_bonus(club),
             )
+
+
+def _join_code(request: web.Request) -> tuple[Markup | None, str | None]:
+    """The join code and its address; neither while only this computer reaches us."""
+    address = join_address(request.app, port_of(request))
+    if address is None:
+        return None, None
+    return qr.svg(address, words_of(request).t("Code of the address {address}", address=address)), address
 
 
 @paired
