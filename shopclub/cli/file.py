@@ -16,7 +16,6 @@ from shopclub.i18n import N_, Words
 
 if TYPE_CHECKING:
     from shopclub.core.check import Finding
-    from shopclub.core.club import Club
     from shopclub.core.store import EditReport
 
 BACKUPS = "backups"
@@ -100,48 +99,44 @@ def backup(session: Session, folder: Path | None, as_json: bool) -> None:
     path = session.settings().data
     target = folder or path.parent / BACKUPS
     try:
-        calendar_now = _wall_clock(session, path)
-        made = store.backup(path, target, now=calendar_now)
+        summary = _summary(path, session)
     except FileNotFoundError as error:
         raise NoShop(path) from error
+    made = store.backup(path, target, now=summary.local(session.clock.now()))
     found = store.verify(made)
     if as_json:
         session.give({"file": str(path), "backup": str(made), "bytes": _size(made), "documents": dict(found.counts)})
         return
-    sales = session.words.number(found.counts.get("sales", 0))
-    session.say(session.words.t("{path}: a verified copy with {sales} sales.", path=made, sales=sales))
-
-
-def _wall_clock(session: Session, path: Path) -> datetime:
-    """Now, as the clock on the shop's wall shows it: what a backup is named after."""
-    summary = _summary(path, session)
-    return summary.local(session.clock.now())
+    what = summary.text(session.words)
+    session.say(session.words.t("{path}: a verified copy with {what}.", path=made, what=what))
 
 
 class _Summary:
     """What tells two files of a shop apart at a glance."""
 
-    def __init__(self, sales: int, last: datetime | None, timezone: str) -> None:
+    def __init__(self, receipts: int, last: datetime | None, timezone: str) -> None:
         from shopclub.core.kernel.calendar import ShopCalendar
 
-        self.sales = sales
+        self._receipts = receipts
         self._last = last
         self._calendar = ShopCalendar(timezone)
 
     def local(self, instant: datetime) -> datetime:
-        """An instant on the shop's wall clock."""
+        """An instant on the shop's wall clock: what copies are named after."""
         return self._calendar.local(instant)
 
     def text(self, words: Words) -> str:
-        """How many sales, and when the last one was."""
+        """How many receipts, and when the last one was."""
         if self._last is None:
             return words.t("no sales")
         when = words.instant(self.local(self._last))
-        return words.n("{n} sale, the last one {when}", "{n} sales, the last one {when}", self.sales, when=when)
+        return words.n(
+            "{n} receipt, the last one {when}", "{n} receipts, the last one {when}", self._receipts, when=when
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The same for programs."""
-        return {"sales": self.sales, "last_sale_at": self._last.isoformat() if self._last else None}
+        return {"receipts": self._receipts, "last_at": self.local(self._last).isoformat() if self._last else None}
 
 
 def _summary(path: Path, session: Session) -> _Summary:
@@ -153,21 +148,16 @@ def _summary(path: Path, session: Session) -> _Summary:
         StoreError: it can't be used.
     """
     from shopclub.core.club import Club
+    from shopclub.core.sales.model import SALES
 
     club = Club.open(path, clock=session.clock, access="r")
     try:
         session.shop_speaks(club.shop)
-        return _summarised(club)
+        last = max(club.books.raw(SALES), default=None)
+        at = club.books.require(SALES, last).at if last is not None else None
+        return _Summary(club.books.count(SALES), at, club.shop.timezone)
     finally:
         asyncio.run(club.close())
-
-
-def _summarised(club: Club) -> _Summary:
-    from shopclub.core.sales.model import SALES
-
-    last = max(club.books.raw(SALES), default=None)
-    at = club.books.require(SALES, last).at if last is not None else None
-    return _Summary(club.books.count(SALES), at, club.shop.timezone)
 
 
 @click.command("restore", cls=SpokenCommand, help=N_("Put a backup in the place of the file; the old one is kept."))
@@ -194,7 +184,7 @@ def restore(session: Session, copy: Path, yes: bool, as_json: bool) -> None:
         session.warn(words.t("Now in {path}: {what}", path=path, what=present))
         session.warn(words.t("In {path}: {what}", path=copy, what=coming.text(words)))
         session.ask(words.t("Put the backup in the place of the file?"))
-    kept = store.restore(copy, path, now=session.clock.now())
+    kept = store.restore(copy, path, now=coming.local(session.clock.now()))
     if as_json:
         session.give({"file": str(path), "restored": str(copy), "kept": kept, **coming.to_json()})
         return
@@ -237,7 +227,7 @@ def accept_edit(session: Session, yes: bool, as_json: bool) -> None:
             for line in _differences(report, words):
                 session.warn(line)
             session.ask(words.t("Take {path} as it is?", path=path))
-        report = store.accept_edit(path, now=session.clock.now()) or report
+        report = store.accept_edit(path, now=session.clock.now().astimezone()) or report
     except FileNotFoundError as error:
         raise NoShop(path) from error
     if as_json:

@@ -19,6 +19,14 @@ def words_of(context: click.Context) -> Words:
     return session.words
 
 
+def _write_section(formatter: click.HelpFormatter, title: str, rows: list[tuple[str, str]]) -> None:
+    # As click's own section, but each language brings its own colon.
+    formatter.write_paragraph()
+    formatter.write(f"{title}\n")
+    with formatter.indentation():
+        formatter.write_dl(rows)
+
+
 class SpokenCommand(click.Command):
     """A command that helps in the reader's language."""
 
@@ -41,8 +49,7 @@ class SpokenCommand(click.Command):
         for parameter in self.get_params(ctx):
             if isinstance(parameter, click.Option) and (record := parameter.get_help_record(ctx)):
                 rows.append((record[0], words.t(parameter.help) if parameter.help else ""))
-        with formatter.section(words.t("Options")):
-            formatter.write_dl(rows)
+        _write_section(formatter, words.t("Options:"), rows)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """`--help`, said in our words."""
@@ -98,8 +105,7 @@ class SpokenGroup(SpokenCommand, click.Group):
             command = self.get_command(ctx, name)
             if command is not None:
                 rows.append((name, words.t(inspect.cleandoc(command.help)) if command.help else ""))
-        with formatter.section(words.t("Commands")):
-            formatter.write_dl(rows)
+        _write_section(formatter, words.t("Commands:"), rows)
 
 
 class UnknownCommand(click.UsageError):
