@@ -86,15 +86,16 @@ async def test_sound_books_have_no_findings(sound: Path, tmp_path: Path) -> None
     assert await with_faults(sound, tmp_path) == []
 
 
-def sale_line(**changes: Any) -> dict[str, Any]:
-    return {"name": "Item 1", "qty": 3, "gross_minor": 3000, **changes}
+def tables_of(path: Path) -> dict[str, dict[str, Any]]:
+    """A file at rest as anybody reads it."""
+    tables: dict[str, dict[str, Any]] = msgspec.json.decode(path.read_bytes())
+    return tables
 
 
 def returned(qty: int, gross: int) -> dict[str, Any]:
     return {"name": "Item 1", "qty": qty, "gross_minor": gross, "line": 0}
 
 
-SECOND = {"name": "Item 2", "gross_minor": 8850}
 LOT = "2027-03-14"
 
 PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
@@ -199,8 +200,11 @@ PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
         {("reversed_too_much", "ledger", 6), ("balance_entries", "accounts", 2), ("lots_replay", "accounts", 2)},
     ),
     "undone twice": (
-        [("ledger", 8, {"member": 2, "kind": "reverse", "amount": 20, "why": ["undone"], "lots": {LOT: 20}})]
-        + [("ledger", 8, {"reverses": 6}), ("ledger", 9, {"member": 2, "amount": -20, "lots": {LOT: -20}})],
+        [
+            ("ledger", 8, {"member": 2, "kind": "reverse", "amount": 20, "why": ["undone"], "lots": {LOT: 20}}),
+            ("ledger", 8, {"reverses": 6}),
+            ("ledger", 9, {"member": 2, "amount": -20, "lots": {LOT: -20}}),
+        ],
         {("reversed_twice", "ledger", 6)},
     ),
     "a balance that is made up": (
@@ -257,9 +261,12 @@ PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
         {("standing_missing", "accounts", 2)},
     ),
     "a tier no programme has": (
-        [("accounts", 2, {"standing": {"tier": "pink", "since": "2026-03-14"}}), ("sales", 4, {"tier": "blue"})]
-        + [("standings", 2, {"at": "2026-03-14T02:30:00Z", "on": "2026-03-14", "member": 2, "before": "member"})]
-        + [("standings", 2, {"after": "pink", "cause": "hand"})],
+        [
+            ("accounts", 2, {"standing": {"tier": "pink", "since": "2026-03-14"}}),
+            ("sales", 4, {"tier": "blue"}),
+            ("standings", 2, {"at": "2026-03-14T02:30:00Z", "on": "2026-03-14", "member": 2, "before": "member"}),
+            ("standings", 2, {"after": "pink", "cause": "hand"}),
+        ],
         {("tier_missing", "accounts", 2), ("tier_missing", "standings", 2), ("tier_missing", "sales", 4)},
     ),
     "a programme that can't be read": (
@@ -287,16 +294,15 @@ async def test_a_planted_fault_is_found(name: str, sound: Path, tmp_path: Path) 
 
 async def test_one_card_for_two(sound: Path, tmp_path: Path) -> None:
     """A card that two members have, or a member and somebody who waits, is found at the later one."""
-    members = msgspec.json.decode(sound.read_bytes())["members"]
-    card = members["1"]["card"]
+    card = tables_of(sound)["members"]["1"]["card"]
     found = await with_faults(sound, tmp_path, ("members", 2, {"card": card}), ("pending", 1, {"card": card}))
     assert {(f.code, f.table, f.number) for f in found} == {("card_twice", "members", 2), ("card_twice", "pending", 1)}
 
 
 async def test_one_operation_for_two(sound: Path, tmp_path: Path) -> None:
     """An operation id that stands twice is found at the later one."""
-    operations = msgspec.json.decode(sound.read_bytes())["operations"]
-    found = await with_faults(sound, tmp_path, ("operations", 5, {"op": operations["4"]["op"]}))
+    op = tables_of(sound)["operations"]["4"]["op"]
+    found = await with_faults(sound, tmp_path, ("operations", 5, {"op": op}))
     assert [(f.code, f.number, dict(f.figures)) for f in found] == [("operation_twice", 5, {"other": 4})]
 
 

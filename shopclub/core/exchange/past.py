@@ -196,7 +196,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     """What has to be written so that the ledger tells a past."""
 
     steps: tuple[Step, ...]
-    """With the entries and tier changes that the ledger does not tell yet; steps without any are left out."""
+    """From the first that the ledger does not tell yet, with the entries and tier changes that it does not."""
     stale: tuple[tuple[EntryNo, Entry], ...]
     """Entries that no longer follow from what is known, oldest first: to be taken back."""
     stale_change: TierChange | None
@@ -233,7 +233,9 @@ def compare(steps: Sequence[Step], entries: Sequence[tuple[EntryNo, Entry]], cha
         left = msgspec.structs.replace(step, entries=step.entries[skip_entries:], changes=step.changes[skip_changes:])
         skip_entries = max(0, skip_entries - len(step.entries))
         skip_changes = max(0, skip_changes - len(step.changes))
-        if left.entries or left.changes or (step.event is not None and step.event.is_new()):
+        is_new = step.event is not None and step.event.is_new()
+        # From the first on all of them, also those that write no row: the last one holds the account as it ends.
+        if out or left.entries or left.changes or is_new:
             out.append(left)
     return Written(
         steps=tuple(out),
