@@ -32,6 +32,8 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     demo: bool = False
     kiosk: Kiosk = Kiosk()
     theme: str = "day"
+    lock_minutes: int = 0
+    """Minutes without a key after which the counter asks again who serves; 0 never."""
 
 
 class Clockwork(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,0 +1,222 @@
+"""The counter's app: one mode per area, the keys that work everywhere, the palette, and the ear for changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.screen import ModalScreen, Screen
+
+from shopclub.core.changes import Change, DayTurned
+from shopclub.core.kernel.ids import MemberNo, SaleNo
+from shopclub.core.sales.model import Running
+from shopclub.i18n import N_, Language, Words
+from shopclub.settings import Settings
+from shopclub.tui.commands import Acts
+from shopclub.tui.desk import Desk
+from shopclub.tui.feed import Feed
+from shopclub.tui.kiosk import KioskInfo
+from shopclub.tui.messages import ClubChanged
+from shopclub.tui.modals.help import HelpDialog
+from shopclub.tui.modals.menu import MenuDialog
+from shopclub.tui.modals.network import NetworkDialog
+from shopclub.tui.modals.waiting import WaitingDialog
+from shopclub.tui.screens.area import Area
+from shopclub.tui.screens.counter import CounterScreen
+from shopclub.tui.screens.member import MemberScreen
+from shopclub.tui.screens.members import MembersScreen
+from shopclub.tui.screens.programme import ProgrammeScreen
+from shopclub.tui.screens.refund import RefundScreen
+from shopclub.tui.screens.rewards import RewardsScreen
+from shopclub.tui.screens.settings import SettingsScreen
+from shopclub.tui.screens.today import TodayScreen
+from shopclub.tui.themes import THEMES, theme_name, variable_defaults
+from shopclub.tui.voice import Voice
+from shopclub.tui.widgets.keybar import shown_keys
+
+if TYPE_CHECKING:
+    from shopclub.core.club import Club
+
+AREAS: dict[str, type[Area]] = {
+    "counter": CounterScreen,
+    "members": MembersScreen,
+    "today": TodayScreen,
+    "rewards": RewardsScreen,
+    "programme": ProgrammeScreen,
+    "settings": SettingsScreen,
+}
+IDLE_CHECK_SECONDS = 10.0
+
+
+class ShopclubApp(Desk):
+    """Run it with `run_async`; it ends with 0."""
+
+    CSS_PATH = "app.tcss"
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {**AREAS}
+    DEFAULT_MODE = "counter"
+    COMMANDS: ClassVar = {Acts}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", N_("Help"), id="help"),
+        Binding("f8", "waiting", N_("Waiting"), show=False, id="waiting"),
+        Binding("f9", "network", N_("Kiosk"), show=False, id="network"),
+        Binding("f10", "menu", N_("Menu"), id="menu"),
+        Binding("ctrl+z", "undo", N_("Undo"), id="undo"),
+        Binding("ctrl+p", "command_palette", N_("Everything by name"), show=False, id="palette"),
+        Binding("ctrl+l", "lock", N_("Lock"), show=False, id="lock"),
+        Binding("ctrl+q", "quit", N_("Quit"), show=False, priority=True, id="quit"),
+    ]
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(
+        self,
+        club: Club,
+        *,
+        words: Words,
+        settings: Settings,
+        kiosk: KioskInfo | None = None,
+    ) -> None:
+        """
+        Args:
+            club: open for writing; it stays the caller's to close.
+            words: the language to begin with.
+            settings: as the program was started.
+            kiosk: the running kiosk, if there is one.
+        """
+        self.club = club
+        self.voice = Voice(words, club)
+        self.settings = settings
+        self.kiosk = kiosk
+        self.staff = None
+        self.feed = Feed(club, self.voice)
+        super().__init__()
+        self._stop_hearing: Callable[[], None] | None = None
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own colours, for themes that lack them."""
+        return variable_defaults()
+
+    def on_mount(self) -> None:
+        """Dress, listen, ask who serves."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = theme_name(self.club.shop.theme)
+        self.feed.begin()
+        self._stop_hearing = self.club.changes.subscribe(self._hear)
+        self.set_interval(IDLE_CHECK_SECONDS, self._lock_when_idle)
+        self._begin()
+
+    def on_unmount(self) -> None:
+        """Stop listening; the tablet goes back to its welcome."""
+        if self._stop_hearing is not None:
+            self._stop_hearing()
+
+    @work(exclusive=True, group="door")
+    async def _begin(self) -> None:
+        await self._sign_in()
+        await self.ask_about_clock()
+
+    # -- hearing ------------------------------------------------------------------------------------
+
+    def _hear(self, change: Change) -> None:
+        if isinstance(change, Running):
+            return  # what we show the tablet ourselves
+        if isinstance(change, DayTurned):
+            self.feed.begin()
+        self.feed.hear(change)
+        for screen in self.screen_stack:
+            screen.post_message(ClubChanged(change))
+
+    def _lock_when_idle(self) -> None:
+        minutes = self.club.shop.lock_minutes
+        if minutes and self.idle_seconds() >= minutes * 60:
+            self.lock()
+
+    # -- going --------------------------------------------------------------------------------------
+
+    def go(self, area: str) -> None:
+        """To an area, over whatever was open."""
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, ModalScreen):
+            self.pop_screen()
+        self.switch_mode(area)
+
+    def serve(self, member: MemberNo) -> None:
+        """To the counter with a member."""
+        self.go("counter")
+        self.call_after_refresh(self._take, member)
+
+    def _take(self, member: MemberNo) -> None:
+        if isinstance(self.screen, CounterScreen):
+            self.screen.take(member)
+
+    def open_member(self, member: MemberNo) -> None:
+        """The page, over where we are."""
+        self.push_screen(MemberScreen(member))
+
+    def open_refund(self, sale: int) -> None:
+        """The return, over where we are."""
+        self.push_screen(RefundScreen(SaleNo(sale) if sale else None))
+
+    def speak(self, language: Language) -> None:
+        """Other words; every area but the one in front is made anew."""
+        super().speak(language)
+        self._make_again()
+
+    @work(group="speak")
+    async def _make_again(self) -> None:
+        for name, area in AREAS.items():
+            if name != self.current_mode:
+                await self.remove_mode(name)
+                self.add_mode(name, area)
+
+    # -- keys ---------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide what makes no sense now."""
+        if action == "waiting":
+            return bool(self.club.members.pending())
+        if action == "undo":
+            return True if self.staff is not None else None
+        return True
+
+    def action_go(self, area: str) -> None:
+        """To an area."""
+        self.go(area)
+
+    def action_lock(self) -> None:
+        """Sign out."""
+        self.lock()
+
+    def action_help(self) -> None:
+        """Help for this screen."""
+        text = self.screen.HELP_ID if isinstance(self.screen, Area) else ""
+        self.push_screen(HelpDialog(text, shown_keys(self.screen, everything=True)))
+
+    def action_network(self) -> None:
+        """The kiosk's address and code."""
+        self.push_screen(NetworkDialog())
+
+    def action_command_palette(self) -> None:
+        """Everything that can be done now, by name."""
+        if not isinstance(self.screen, ModalScreen):
+            self.push_screen(CommandPalette(placeholder=self.voice.words.t("What do you want to do?")))
+
+    @work(exclusive=True, group="dialog")
+    async def action_menu(self) -> None:
+        """Where to go."""
+        action = await self.push_screen_wait(MenuDialog())
+        if action is not None:
+            await self.run_action(action)
+
+    @work(exclusive=True, group="dialog")
+    async def action_waiting(self) -> None:
+        """Who waits to join."""
+        enrolled = await self.push_screen_wait(WaitingDialog())
+        if enrolled is not None:
+            self.serve(MemberNo(enrolled.number))
+
+    async def action_quit(self) -> None:
+        """Leave."""
+        self.exit(0)

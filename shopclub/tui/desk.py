@@ -1,0 +1,225 @@
+"""
+What may happen on any screen: a scan, an undo, somebody waiting to join, a file that fails, the end of the day.
+
+Between `HouseApp` (what screens may ask) and `ShopclubApp` (which screens there are).
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from textual import events, work
+from textual.screen import Screen
+from textual.widgets import Input
+
+from shopclub.core.kernel.errors import ClubError, Conflict, StoreError
+from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo, StaffNo
+from shopclub.core.ledger.model import RewardTaken
+from shopclub.core.members.directory import CardOwner
+from shopclub.core.members.rules import read_card_code
+from shopclub.core.undo.verbs import Undoable
+from shopclub.i18n import Language, Words
+from shopclub.tui.house import HouseApp
+from shopclub.tui.modals.dialog import Confirm, Dialog, Notice
+from shopclub.tui.scan import ScanWatch
+from shopclub.tui.screens.lock import LockScreen
+from shopclub.tui.voice import Voice
+
+Before = tuple[Input, str, int] | None
+"""A field, its text and the place of its cursor before a digit."""
+
+
+class Desk(HouseApp):
+    """The app without its screens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._scans: ScanWatch[Before] = ScanWatch()
+        self._last_key_at = monotonic()
+        self._is_in_trouble = False
+
+    # -- keys and scans -----------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key passes here first, so that a scan works wherever the focus rests."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._last_key_at = event.time
+            if await self._is_scan(event):
+                event.stop()
+                event.prevent_default()
+                return
+        elif isinstance(event, events.Paste) and not event.is_forwarded:
+            code = read_card_code(event.text)
+            if code is not None:
+                event.stop()
+                await self.scanned(code)
+                return
+        await super().on_event(event)
+
+    async def _is_scan(self, event: events.Key) -> bool:
+        """Take note of a key; whether it ended a scan (or echoes one) and must go no further."""
+        char = event.character
+        if char is not None and char.isascii() and char.isdigit():
+            field = self.focused if isinstance(self.focused, Input) else None
+            self._scans.digit(char, event.time, (field, field.value, field.cursor_position) if field else None)
+            return False
+        if event.key not in ("enter", "tab", "ctrl+j"):
+            self._scans.other()
+            return False
+        if self._scans.is_echo(event.time):
+            return True
+        found = self._scans.end(event.time)
+        if found is None:
+            return False
+        code, before = found
+        if before is not None:
+            field, value, cursor = before
+            field.value, field.cursor_position = value, cursor
+        await self.scanned(code)
+        return True
+
+    async def scanned(self, code: str) -> None:
+        """A member's card serves, a pending card activates, a replaced one is told."""
+        t = self.voice.words.t
+        if isinstance(self.screen, Dialog):
+            if not await self.screen.on_scan(code):
+                self.tell(t("A card was scanned. Finish here first, or leave with Esc."), wrong=True)
+            return
+        if self.staff is None or isinstance(self.screen, LockScreen):
+            self.tell(t("Sign in first."), wrong=True)
+            return
+        owner = self.club.members.by_card(code)
+        if owner is None:
+            self.tell(t("This card is none of ours."), wrong=True)
+        elif owner.kind == "former":
+            name = self.voice.member_name(owner.number)
+            self.tell(t("This card of {name} was replaced and no longer counts.", name=name), wrong=True)
+        elif owner.kind == "pending":
+            await self._activate(owner)
+        else:
+            self.serve(MemberNo(owner.number))
+
+    async def _activate(self, owner: CardOwner) -> None:
+        words = self.voice.words
+        try:
+            done = await self.club.members.activate(owner.number, self.mint(), self.actor)
+        except Conflict as error:
+            self.refused(error)
+            known = error.figures.get("member")
+            if isinstance(known, int):
+                self.serve(MemberNo(known))
+        except ClubError as error:
+            self.refused(error)
+        else:
+            self.tell(words.t("{name} is a member now.", name=self.voice.name_of(done.number, done.member)))
+            self.serve(MemberNo(done.number))
+
+    def idle_seconds(self) -> float:
+        """Seconds since the last key."""
+        return monotonic() - self._last_key_at
+
+    # -- undo ---------------------------------------------------------------------------------------
+
+    @work(exclusive=True, group="dialog")
+    async def action_undo(self) -> None:
+        """Ask, then take back what was done last."""
+        t = self.voice.words.t
+        last = self.club.undo.last()
+        if last is None:
+            self.tell(t("There is nothing to undo."))
+            return
+        question = Confirm(t("Undo?"), [self.undo_sentence(last), t("It stays in the books as taken back.")])
+        if not await self.push_screen_wait(question):
+            return
+        if await self.attempt(self.club.undo.undo(last.op, self.mint(), self.actor)):
+            self.tell(t("Undone."))
+
+    def undo_sentence(self, last: Undoable) -> str:
+        """What an undo would take back."""
+        voice, words = self.voice, self.voice.words
+        if last.verb == "sale":
+            sale = self.club.sales.get(SaleNo(last.ref))
+            money = voice.money(sale.paid_minor)
+            if sale.member is None:
+                return words.t("The sale of {amount} is taken back whole.", amount=money)
+            return words.t(
+                "{name}'s sale of {amount} is taken back whole, with its {points}.",
+                name=voice.member_name(sale.member), amount=money, points=voice.points(sale.points),
+            )  # fmt: skip
+        if last.verb == "enrol":
+            return words.t("{name} was enrolled by mistake and leaves the club.", name=voice.member_name(last.ref))
+        entry = self.club.points.entry(EntryNo(last.ref))
+        name, points = voice.member_name(entry.member), voice.points(abs(entry.amount))
+        if isinstance(entry.why, RewardTaken):
+            what = voice.reason(entry.why)
+            return words.t("{name} gives back {reward} and gets {points} back.", name=name, reward=what, points=points)
+        return words.t("{name}: the change of {points} by hand is taken back.", name=name, points=points)
+
+    # -- failing, locking, speaking -----------------------------------------------------------------
+
+    def trouble(self, error: StoreError) -> None:
+        """One dialog at a time; what stands on the screen stays there."""
+        if self._is_in_trouble:
+            return
+        self._is_in_trouble = True
+        t = self.voice.words.t
+        lines = [self.voice.error(error), t("What stands on the screen is kept; Enter there tries again.")]
+
+        def read(_: bool | None) -> None:
+            self._is_in_trouble = False
+
+        self.push_screen(Notice(t("The file can't be written"), lines, is_wrong=True), read)
+
+    def lock(self) -> None:
+        """Nobody is signed in any more."""
+        if self.staff is not None and not isinstance(self.screen, LockScreen):
+            self.staff = None
+            self.sign_in()
+
+    @work(exclusive=True, group="door")
+    async def sign_in(self) -> None:
+        """Ask who serves; somebody alone without a PIN is signed in at once."""
+        await self._sign_in()
+
+    async def _sign_in(self) -> None:
+        people = [(number, person) for number, person in self.club.staff.all() if person.active]
+        if self.staff is None and len(people) == 1 and people[0][1].pin is None:
+            self.staff = await self.attempt(self.club.staff.sign_in(StaffNo(people[0][0]), ""))
+        if self.staff is None:
+            self.staff = await self.push_screen_wait(LockScreen())
+        self.redraw(self.screen)
+
+    async def ask_about_clock(self) -> None:
+        """A clock that jumped is asked about before anything expires by it."""
+        words, asked = self.voice.words, self.club.clockwork.question()
+        if asked is None:
+            return
+        today, through = words.day_long(asked.today), words.day_long(asked.through)
+        if asked.is_back():
+            line = words.t(
+                "The computer says it is {today}, but work was already done through {through}.",
+                today=today, through=through,
+            )  # fmt: skip
+        else:
+            line = words.t(
+                "The computer says it is {today}; the last day worked here was {through}. What fell due between "
+                "will be done now: points expire, tiers are reviewed.",
+                today=today, through=through,
+            )  # fmt: skip
+        if await self.push_screen_wait(Confirm(words.t("Is the clock right?"), [line])):
+            await self.attempt(self.club.clockwork.catch_up(confirmed=True))
+        else:
+            self.tell(words.t("Set the computer's clock, then start again."), wrong=True)
+
+    def speak(self, language: Language) -> None:
+        """Change the words; screens made before are made again."""
+        self.voice = Voice(Words(language), self.club)
+        self.feed.speak(self.voice)
+        self.club.sales.show(None)
+
+    def redraw(self, screen: Screen[object]) -> None:
+        """Draw a screen as things are now."""
+        show = getattr(screen, "on_screen_resume", None)
+        if callable(show):
+            show()
+        screen.refresh_bindings()

@@ -1,0 +1,98 @@
+"""What happened today, one short line each, newest first: sales, returns, joins, rewards."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from shopclub.core.changes import (
+    Change,
+    JoinAsked,
+    MemberJoined,
+    RefundRecorded,
+    RewardRedeemed,
+    SaleRecorded,
+)
+from shopclub.core.kernel.ids import MemberNo, SaleNo
+from shopclub.core.sales.model import Sale, SaleKind
+from shopclub.tui.text import content
+from shopclub.tui.voice import Voice
+from shopclub.words import reward_name
+
+if TYPE_CHECKING:
+    from shopclub.core.club import Club
+
+LONGEST = 50
+
+
+class Feed:
+    """Keeps the day's lines."""
+
+    def __init__(self, club: Club, voice: Voice) -> None:
+        self._club = club
+        self._voice = voice
+        self._lines: deque[tuple[datetime, Content]] = deque(maxlen=LONGEST)
+
+    def begin(self) -> None:
+        """Start from what the file already holds of today."""
+        self._lines.clear()
+        for number, sale in self._club.sales.on_day(self._club.today())[-LONGEST:]:
+            self._lines.appendleft((sale.at, self._sale(number, sale)))
+
+    def speak(self, voice: Voice) -> None:
+        """Say everything in another language."""
+        self._voice = voice
+        self.begin()
+
+    def hear(self, change: Change) -> bool:
+        """Take note of a change; whether it made a line."""
+        line = self._line(change)
+        if line is not None:
+            self._lines.appendleft((self._club.clock.now(), line))
+        return line is not None
+
+    def newest(self, count: int) -> list[Content]:
+        """The newest lines, each with its time."""
+        return [Content.assemble((self._voice.time(at), "$muted"), " ", line) for at, line in list(self._lines)[:count]]
+
+    def _line(self, change: Change) -> Content | None:
+        words, voice = self._voice.words, self._voice
+        match change:
+            case SaleRecorded(number=number) | RefundRecorded(number=number):
+                return self._sale(number, self._club.sales.get(SaleNo(number)))
+            case MemberJoined(number=number):
+                return content(words.t("new member: {name}", name=voice.member_name(number)))
+            case JoinAsked():
+                return content(words.t("somebody joined at the kiosk and waits (F8)"), "$accent")
+            case RewardRedeemed(member=member, reward=reward, count=count):
+                what = reward_name(voice.programme, reward, words)
+                return content(
+                    words.t("{name} took {count} × {reward}", name=voice.member_name(member), count=count, reward=what)
+                )
+            case _:
+                return None
+
+    def _sale(self, number: int, sale: Sale) -> Content:
+        words, voice = self._voice.words, self._voice
+        who = voice.member_name(sale.member) if sale.member else words.t("walk-in")
+        money = voice.money(abs(sale.paid_minor))
+        if sale.void:
+            return content(words.t("{name}: a sale of {amount} undone", name=who, amount=money), "$muted")
+        if sale.kind is SaleKind.REFUND:
+            return content(words.t("{name} got back {amount}", name=who, amount=money))
+        if sale.member is None:
+            return content(words.t("{name} paid {amount}", name=who, amount=money))
+        points = voice.points(sale.points)
+        return content(words.t("{name} paid {amount}, {points}", name=who, amount=money, points=points))
+
+
+def last_members(club: Club, count: int) -> list[MemberNo]:
+    """Who was served last today, newest first, each once."""
+    seen: dict[MemberNo, None] = {}
+    for _, sale in reversed(club.sales.on_day(club.today())):
+        if sale.member is not None and len(seen) < count:
+            seen.setdefault(sale.member)
+    return list(seen)

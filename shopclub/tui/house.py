@@ -1,0 +1,126 @@
+"""
+What every screen, dialog and widget may ask of the app: the club, the words, who is signed in, and where to go.
+
+Screens import this instead of the app itself, so that the app can import the screens.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.app import App
+
+from shopclub.core.kernel.errors import ClubError, InvalidInput, StoreError
+from shopclub.core.kernel.ids import MemberNo, OperationId, new_operation_id
+from shopclub.core.staff.model import Action, Actor
+from shopclub.core.staff.rules import may
+from shopclub.i18n import Language
+from shopclub.settings import Settings
+from shopclub.tui.feed import Feed
+from shopclub.tui.kiosk import KioskInfo
+from shopclub.tui.voice import Voice
+
+if TYPE_CHECKING:
+    from shopclub.core.club import Club
+
+T = TypeVar("T")
+
+
+class Unreadable(InvalidInput):
+    """A field of a form that can't be read; the form has the sentence itself (marked with `N_`)."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__("unreadable", field=field)
+        self.sentence = sentence
+
+
+class HouseApp(App[int]):
+    """The app as its screens know it."""
+
+    club: Club
+    """The one object behind every screen."""
+    voice: Voice
+    """How things are said here."""
+    settings: Settings
+    """How the program was started."""
+    kiosk: KioskInfo | None
+    """The running kiosk; None when the counter runs alone."""
+    feed: Feed
+    """What happened today, newest first."""
+    staff: Actor | None
+    """Who is signed in; None while the counter is locked."""
+    serving: MemberNo | None = None
+    """Who stands at the counter, for screens that can act for them."""
+
+    @property
+    def actor(self) -> Actor:
+        """
+        Who is signed in.
+
+        Raises:
+            RuntimeError: nobody is; every screen but the lock stands behind it.
+        """
+        if self.staff is None:
+            raise RuntimeError("nobody is signed in")
+        return self.staff
+
+    def is_allowed(self, action: Action) -> bool:
+        """Whether whoever is signed in may do something."""
+        return self.staff is not None and may(self.staff, action)
+
+    def mint(self) -> OperationId:
+        """A new operation id, for a form that begins."""
+        return new_operation_id(self.club.clock.now())
+
+    def tell(self, sentence: str, *, wrong: bool = False) -> None:
+        """Say something in passing; never markup."""
+        self.notify(sentence, severity="error" if wrong else "information", markup=False, timeout=8 if wrong else 4)
+
+    async def attempt(self, act: Awaitable[T]) -> T | None:
+        """Do something and say what was refused; None if it was."""
+        try:
+            return await act
+        except ClubError as error:
+            self.refused(error)
+            return None
+
+    def refused(self, error: ClubError) -> None:
+        """Say what was refused: in passing, or with a dialog when it is the file that fails."""
+        if isinstance(error, StoreError):
+            self.trouble(error)
+        else:
+            self.tell(self.voice.error(error), wrong=True)
+
+    @abstractmethod
+    def trouble(self, error: StoreError) -> None:
+        """Say with a dialog that the file can't be written."""
+
+    @abstractmethod
+    def serve(self, member: MemberNo) -> None:
+        """Go to the counter with this member."""
+
+    @abstractmethod
+    def open_member(self, member: MemberNo) -> None:
+        """Open a member's page over where we are."""
+
+    @abstractmethod
+    def open_refund(self, sale: int) -> None:
+        """Open the return of a sale over where we are."""
+
+    @abstractmethod
+    def go(self, area: str) -> None:
+        """Go to an area."""
+
+    @abstractmethod
+    def speak(self, language: Language) -> None:
+        """Speak another language from now on."""
+
+    @abstractmethod
+    def lock(self) -> None:
+        """Sign out; the next person signs in."""
+
+    @abstractmethod
+    async def scanned(self, code: str) -> None:
+        """A card was scanned, or its digits typed."""

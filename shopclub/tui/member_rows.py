@@ -1,0 +1,160 @@
+"""The rows of a member's page: entries with their reasons, sales, lots, tier changes, the file. Pure drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from shopclub.core.kernel.ids import EntryNo, SaleNo
+from shopclub.core.ledger.model import Account, Entry, Unit
+from shopclub.core.ledger.rules import in_order
+from shopclub.core.members.model import Status
+from shopclub.core.sales.model import Sale, SaleKind
+from shopclub.tui.text import content
+from shopclub.tui.voice import Voice
+from shopclub.tui.widgets.rows import Cell, Row
+from shopclub.words import cause_name, gender_name, kind_name, source_name, tier_name
+
+if TYPE_CHECKING:
+    from shopclub.core.club import Profile
+
+DATE_CELLS = 13
+
+
+def amount_style(amount: int) -> str:
+    """Gain, spend, or neither."""
+    return "$gain" if amount > 0 else "$spend" if amount < 0 else "$muted"
+
+
+def entry_rows(entries: Sequence[tuple[EntryNo, Entry]], voice: Voice) -> Iterator[tuple[str, Row]]:
+    """Every point with its reason; the key ends in the sale it belongs to."""
+    for number, entry in entries:
+        sale = entry.sale or ""
+        yield (
+            f"{number}:{sale}",
+            Row(
+                Cell(content(voice.day(entry.on), "$muted"), DATE_CELLS),
+                Cell(content(kind_name(entry.kind, voice.words)), 9, least=92),
+                Cell(content(voice.reason(entry.why))),
+                Cell(content(f"#{sale}" if sale else "", "$muted"), 7, least=66),
+                Cell(content(voice.words.signed(entry.amount), f"bold {amount_style(entry.amount)}"), 8, right=True),
+                gap=1,
+            ),
+        )
+
+
+def sale_rows(sales: Sequence[tuple[SaleNo, Sale]], voice: Voice) -> Iterator[tuple[str, Row]]:
+    """Purchases and returns with what was in them."""
+    for number, sale in sales:
+        yield str(number), sale_row(number, sale, voice, who=None)
+
+
+def sale_row(number: SaleNo, sale: Sale, voice: Voice, *, who: Content | None) -> Row:
+    """One receipt in a line; `who` is shown where the list is of many people."""
+    words = voice.words
+    what = ", ".join(line.name for line in sale.lines if line.name)
+    text = content(what or words.t("by amount"), "" if what else "$muted")
+    if sale.void:
+        text = content(words.t("undone: sale {number}", number=sale.of or ""), "$muted")
+    elif sale.kind is SaleKind.REFUND:
+        text = content(words.t("return of sale {number}", number=sale.of or "–"), "$warn")
+    first = [Cell(content(voice.when(sale.at), "$muted"), DATE_CELLS + 6)]
+    if who is not None:
+        first = [Cell(content(voice.time(sale.at), "$muted"), 5), Cell(who, 16)]
+    return Row(
+        Cell(content(f"#{number}", "$muted"), 7),
+        *first,
+        Cell(text, least=56 if who is None else 62),
+        Cell(content(voice.money(sale.paid_minor), "bold"), 11, right=True),
+        Cell(content(words.signed(sale.points) if sale.points else "", amount_style(sale.points)), 7, right=True),
+        gap=1,
+    )
+
+
+def lot_rows(profile: Profile, voice: Voice) -> list[Row | Content]:
+    """What there is and until when."""
+    words = voice.words
+    rows: list[Row | Content] = [
+        Row(
+            Cell(content(voice.lot_day(key))),
+            Cell(content(voice.points(count), "bold"), 18, right=True),
+        )
+        for key, count in _lots(profile.account)
+    ]
+    if profile.debt:
+        rows.append(
+            Row(
+                Cell(content(words.t("owed, settled by what is earned next"), "$warn")),
+                Cell(content(words.signed(-profile.debt), "bold $warn"), 18, right=True),
+            )
+        )
+    if not rows:
+        return [content(words.t("No points at the moment."), "$muted")]
+    heading = content(words.t("Usable through; what expires first is used first"), "$muted")
+    return [heading, Content(" "), *rows]
+
+
+def _lots(account: Account) -> list[tuple[str, int]]:
+    return in_order(account.lots.get(Unit.POINTS, {}))
+
+
+def tier_rows(profile: Profile, voice: Voice) -> list[Row | Content]:
+    """What is missing, and how the tier came about."""
+    words = voice.words
+    rows: list[Row | Content] = [content(voice.missing(missing)) for missing in profile.missing]
+    if rows:
+        rows.append(Content(" "))
+    for change in profile.tier_history:
+        until = words.t("until {day}", day=voice.day(change.until)) if change.until else ""
+        why = cause_name(change.cause, words) + (f": {change.note}" if change.note else "")
+        rows.append(
+            Row(
+                Cell(content(voice.day(change.on), "$muted"), DATE_CELLS),
+                Cell(voice.tier(change.after), 14),
+                Cell(content(until, "$muted"), 18, least=56),
+                Cell(content(why)),
+                gap=1,
+            )
+        )
+    if not profile.tier_history:
+        name = tier_name(voice.programme, profile.tier.id, words) if profile.tier else ""
+        said = words.t("{tier} since joining.", tier=name) if name else words.t("The programme has no tiers.")
+        rows.append(content(said, "$muted"))
+    return rows
+
+
+def file_rows(profile: Profile, voice: Voice) -> list[Row | Content]:
+    """The member file, field by field."""
+    words, member = voice.words, profile.member
+    t = words.t
+    consent = member.consent
+    agreed = t("none on file")
+    if consent is not None:
+        agreed = t("{day}, notice {notice}, {where}", day=voice.when(consent.at), notice=consent.notice,
+                   where=source_name(consent.channel, words))  # fmt: skip
+    offers = t("yes") if consent is not None and consent.marketing else t("no")
+    fields = [
+        (t("Number"), voice.number(profile.number)),
+        (words.p("of a person", "Name"), member.name),
+        (t("Phone"), member.phone or ""),
+        (t("Birthday"), voice.birthday(member.birthday) if member.birthday else ""),
+        (t("Gender"), gender_name(member.gender, words) if member.gender else ""),
+        (t("Note"), member.note),
+        (t("Card"), " ".join(member.card[i : i + 4] for i in range(0, len(member.card), 4))),
+        (t("Cards replaced"), words.number(len(member.former_cards)) if member.former_cards else ""),
+        (t("Joined"), f"{voice.day(member.joined_on)} · {source_name(member.source, words)}"),
+        (t("Enrolled by"), voice.staff_name(member.staff)),
+        (t("Agreed to the notice"), agreed),
+        (t("Wants offers"), offers),
+        (t("Number elsewhere"), member.outside or ""),
+        (t("Standing"), t("left the club") if member.status is Status.CLOSED else t("active")),
+        (t("Spent in all"), voice.money(profile.account.life.spend_minor)),
+        (t("Visits"), words.number(profile.visits)),
+    ]
+    return [
+        Row(Cell(content(label, "$muted"), 22), Cell(content(value)))
+        for label, value in fields
+        if value
+    ]  # fmt: skip

@@ -1,0 +1,66 @@
+"""Points by hand, with a reason that stays in the books."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from shopclub.core.kernel.errors import ClubError
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.i18n import N_
+from shopclub.tui.house import Unreadable
+from shopclub.tui.modals.form import Form
+from shopclub.tui.widgets.field import Field
+
+NOTE_LENGTH = 100
+
+
+def read_change(text: str) -> int:
+    """
+    A change of points as typed: `50`, `+50`, `-20`.
+
+    Raises:
+        Unreadable: it is no whole number.
+    """
+    plain = text.strip().replace("−", "-").replace(",", "")
+    try:
+        return int(plain)
+    except ValueError as error:
+        raise Unreadable("points", N_("A whole number, please: 50 gives, -50 takes.")) from error
+
+
+class AdjustDialog(Form[int]):
+    """Answers with the balance after it."""
+
+    TITLE_ID = N_("Change points by hand")
+
+    def __init__(self, member: MemberNo) -> None:
+        super().__init__()
+        self._member = member
+
+    def compose_fields(self) -> ComposeResult:
+        """How many, and why."""
+        t = self.app.voice.words.t
+        yield Field(
+            t("Points"), id="points", placeholder=t("50 gives, -50 takes"), restrict=r"[-+−0-9,]*", max_length=9
+        )
+        yield Field(t("Reason"), id="note", placeholder=t("stands in the books for good"), max_length=NOTE_LENGTH)
+
+    @on(Input.Changed, "#points Input")
+    def _show_after(self, event: Input.Changed) -> None:
+        field = self.query_one("#points", Field)
+        try:
+            change = read_change(event.value)
+        except ClubError:
+            return  # half a number; said when it is sent
+        voice = self.app.voice
+        now = self.app.club.points.account(self._member).points()
+        words = voice.words
+        field.hint(words.t("{now} now, {after} after it", now=words.number(now), after=words.number(now + change)))
+
+    async def send(self) -> None:
+        """Write the entry."""
+        change = read_change(self.text("points"))
+        done = await self.app.club.points.adjust(self._member, change, self.text("note"), self.op, self.app.actor)
+        self.dismiss(done)

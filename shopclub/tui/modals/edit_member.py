@@ -1,0 +1,59 @@
+"""Correcting a member's file."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.widgets import Checkbox
+
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.kernel.phone import national
+from shopclub.core.members.model import Member, MemberChange
+from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH
+from shopclub.i18n import N_
+from shopclub.tui.modals.form import Form
+from shopclub.tui.text import content
+from shopclub.tui.widgets.field import Field
+
+PHONE_LENGTH = 24
+
+
+class EditMemberDialog(Form[Member]):
+    """Answers with the file as it is now."""
+
+    TITLE_ID = N_("Correct the file")
+    KEYS_ID = N_("Enter next, then done · Ctrl+S done · Esc leaves")
+
+    def __init__(self, number: MemberNo) -> None:
+        super().__init__()
+        self._number = number
+        self._before = self.app.club.members.get(number)
+
+    def compose_fields(self) -> ComposeResult:
+        """What may be corrected, as it stands."""
+        t, before = self.app.voice.words.t, self._before
+        yield Field(self.app.voice.words.p("of a person", "Name"), id="name", value=before.name, max_length=NAME_LENGTH)
+        yield Field(t("Phone"), id="phone", value=self._phone(), max_length=PHONE_LENGTH)
+        birthday = (before.birthday or "").removeprefix("--")
+        yield Field(t("Birthday"), id="birthday", value=birthday, max_length=20, placeholder=t("5-20 or 1990-5-20"))
+        yield Field(t("Note"), id="note", value=before.note, max_length=NOTE_LENGTH)
+        yield Checkbox(content(t("wants to hear of offers")), self._marketing(), id="marketing")
+
+    def _phone(self) -> str:
+        phone = self._before.phone or ""
+        return national(phone) if phone.startswith("+86") and self.app.club.shop.country == "CN" else phone
+
+    def _marketing(self) -> bool:
+        return self._before.consent is not None and self._before.consent.marketing
+
+    async def send(self) -> None:
+        """Keep what differs."""
+        marketing = self.query_one("#marketing", Checkbox).value
+        phone = self.text("phone")
+        change = MemberChange(
+            name=self.text("name"),
+            phone=phone if phone != self._phone() else None,
+            birthday=self.text("birthday"),
+            note=self.text("note"),
+            marketing=marketing if marketing != self._marketing() else None,
+        )
+        self.dismiss(await self.app.club.members.edit(self._number, change, self.op, self.app.actor))

@@ -1,0 +1,64 @@
+"""
+Tells a card scanner from a person typing: shape, check digit and average speed.
+
+A USB scanner types 20 digits and Enter. A gap between two keys proves nothing (a cold screen can hold one back),
+so the whole run is judged, and what the digits did to a field in the meantime can be undone by whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Generic, TypeVar
+
+from shopclub.core.members.rules import CARD_LENGTH, is_card_code
+
+FASTEST_PERSON = 0.06
+"""Seconds per key that no person keeps up over 20 digits."""
+QUIET_AFTER = 0.15
+"""Seconds after a scan in which Enter is the scanner's, not the person's."""
+
+S = TypeVar("S")
+
+
+class ScanWatch(Generic[S]):
+    """Watches keys; remembers with each digit a state of the screen as it was before that key."""
+
+    def __init__(self) -> None:
+        self._keys: deque[tuple[str, float, S]] = deque(maxlen=CARD_LENGTH)
+        self._scanned_at: float | None = None
+
+    def digit(self, char: str, at: float, before: S) -> None:
+        """
+        Take note of a digit.
+
+        Args:
+            char: one digit.
+            at: monotonic seconds of the key.
+            before: what to go back to, should this be the first digit of a scan.
+        """
+        self._keys.append((char, at, before))
+
+    def other(self) -> None:
+        """Any other key: a run of digits has ended."""
+        self._keys.clear()
+
+    def end(self, at: float) -> tuple[str, S] | None:
+        """
+        Enter or Tab came: the scanned code and the state before its first digit, or None if a person typed.
+
+        Args:
+            at: monotonic seconds of the key.
+        """
+        keys = list(self._keys)
+        self._keys.clear()
+        if len(keys) < CARD_LENGTH or (at - keys[0][1]) / CARD_LENGTH > FASTEST_PERSON:
+            return None
+        code = "".join(char for char, _, _ in keys)
+        if not is_card_code(code):
+            return None
+        self._scanned_at = at
+        return code, keys[0][2]
+
+    def is_echo(self, at: float) -> bool:
+        """Whether an Enter at `at` still belongs to the scan just taken (CR and LF, a bouncing suffix)."""
+        return self._scanned_at is not None and at - self._scanned_at < QUIET_AFTER

@@ -1,0 +1,67 @@
+"""The base of every area: top bar, the area itself, keys; it draws itself anew when the club changes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from shopclub.tui.house import HouseApp
+from shopclub.tui.messages import ClubChanged
+from shopclub.tui.widgets.keybar import KeyBar
+from shopclub.tui.widgets.topbar import TopBar
+
+WIDE, TALL = 110, 34
+"""Columns and rows from which there is room to spare."""
+
+
+class Area(Screen[None]):
+    """A screen of its own; subclasses fill it and know how to draw it."""
+
+    TITLE_ID: ClassVar[str] = ""
+    """Its name, an English sentence marked with `N_`."""
+    HELP_ID: ClassVar[str] = ""
+    """What one does here, for the help; marked with `N_`."""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - Textual's own declaration
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
+
+    app = getters.app(HouseApp)
+    topbar = getters.query_one(TopBar)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there is room for things side by side."""
+        return self.app.size.width >= WIDE
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether there is room for large figures."""
+        return self.app.size.height >= TALL
+
+    def compose(self) -> ComposeResult:
+        """Bars around the area."""
+        yield TopBar(self.app.voice.words.t(self.TITLE_ID))
+        yield from self.compose_area()
+        yield KeyBar()
+
+    def compose_area(self) -> ComposeResult:
+        """What stands between the bars."""
+        yield from ()
+
+    def show(self) -> None:
+        """Draw what the club holds now."""
+
+    def on_club_changed(self, message: ClubChanged) -> None:
+        """Something was committed."""
+        message.stop()
+        self.topbar.show()
+        self.show()
+        self.refresh_bindings()
+
+    def on_screen_resume(self) -> None:
+        """We are in front again; what happened meanwhile is drawn."""
+        if self.is_mounted and self.query(TopBar):
+            self.topbar.show()
+            self.show()

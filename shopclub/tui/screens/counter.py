@@ -1,0 +1,400 @@
+"""The counter: who is it, how much, what it brings, done. The screen of the working day."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.widgets import Input
+
+from shopclub.core.kernel.errors import ClubError, Conflict, StoreError
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.sales.model import SaleClosed
+from shopclub.i18n import N_
+from shopclub.tui.modals.join import JoinDialog
+from shopclub.tui.modals.redeem import RedeemDialog
+from shopclub.tui.screens.area import Area
+from shopclub.tui.text import content
+from shopclub.tui.till import Till
+from shopclub.tui.widgets.line_entry import LineEntry, ProductField
+from shopclub.tui.widgets.member_card import MemberCard
+from shopclub.tui.widgets.rows import Cell, Row, Stack
+from shopclub.tui.widgets.sale_panel import PointsField, SalePanel
+from shopclub.tui.widgets.strip import TodayStrip
+from shopclub.tui.widgets.who import WhoPanel
+from shopclub.words import tier_name
+
+
+class CounterScreen(Area):
+    """Sells."""
+
+    TITLE_ID = N_("Counter")
+    HELP_ID = N_(
+        "Scan a card, or type a phone number, its last four digits, a name, initials or a member number; Enter takes "
+        "the first. Then type the amount and press Enter: the sale is closed. A sum (49+39.50) or pieces (3*12.5) "
+        "may stand as the amount. Enter in the empty first field begins a sale without a member."
+    )
+    CSS_PATH = "counter.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "page", N_("Page"), id="counter.page"),
+        Binding("f3", "lines", N_("Lines"), id="counter.lines"),
+        Binding("f4", "points", N_("Points"), id="counter.points"),
+        Binding("f7", "rewards", N_("Rewards"), id="counter.rewards"),
+        Binding("ctrl+n", "join", N_("New"), id="counter.join"),
+        Binding("ctrl+r", "refund", N_("Return goods"), show=False, id="counter.refund"),
+        Binding("escape", "back", N_("Back"), show=False, id="counter.back"),
+        Binding("tab", "turn(1)", show=False),
+        Binding("shift+tab", "turn(-1)", show=False),
+    ]
+
+    who = getters.query_one(WhoPanel)
+    sale = getters.query_one(SalePanel)
+    card = getters.query_one(MemberCard)
+    strip = getters.query_one(TodayStrip)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.till = Till(self.app.club)
+        self._is_closing = False
+        self._served: MemberNo | None = None
+        """Whose sale was just closed: their card stays until the next thing begins."""
+
+    def compose_area(self) -> ComposeResult:
+        """Three questions side by side, or one under the other; today below."""
+        with Container(id="desk"):
+            yield WhoPanel()
+            yield SalePanel()
+            yield MemberCard()
+        yield TodayStrip()
+
+    def on_mount(self) -> None:
+        """Ready for the next customer."""
+        self.who.field.focus()
+        self.show_till()
+
+    def on_resize(self) -> None:
+        """What is shown in large depends on the room there is."""
+        flat = not self.is_wide
+        self.card.set_class(flat, "-flat")
+        self.strip.set_class(flat or not self.is_tall, "-flat")
+        self.sale.set_class(self.is_tall and not flat, "-tall")
+        self.show_till()
+        self.strip.show()
+
+    # -- drawing ------------------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """The club has changed: what stands at the till is priced anew."""
+        if self.till.quote is not None or self.till.member is not None:
+            self.till.price()
+        self.show_till()
+        self.strip.show()
+        if self.till.is_idle and not self.who.field.value:
+            self.who.refill()
+
+    def show_till(self) -> None:
+        """Draw the till."""
+        if not self.is_mounted:
+            return
+        till, words = self.till, self.app.voice.words
+        self.app.serving = till.member
+        self.sale.show(till)
+        self.card.set_class(False, "-done")
+        if till.member is not None:
+            self.card.show(self.app.club.profile(till.member))
+        elif till.is_idle and self._served is not None:
+            self.card.show(self.app.club.profile(self._served))
+            self.card.set_class(True, "-done")
+            self.card.border_title = content("✓ " + self.app.voice.member_name(self._served))
+        elif till.is_idle:
+            self.card.show(None, self._how_to_find())
+        else:
+            said = words.t("A sale without a member. Esc goes back to ask who it is.")
+            self.card.show(None, content(said, "$muted"))
+        self._show_points()
+        self.set_class(till.member is not None or not till.is_idle, "-serving")
+        self._hints()
+        self.refresh_bindings()
+
+    def _how_to_find(self) -> Content | Stack:
+        """What may be typed to find somebody, while nobody stands here."""
+        t = self.app.voice.words.t
+        if self.card.is_flat:
+            return content(t("Who is it? Their points and what to know stand here."), "$muted")
+        ways = (
+            (t("scan"), t("the card, on any screen")),
+            ("138…", t("a phone number, or its last four digits")),
+            ("wf", t("initials or pinyin of the name")),
+            ("123", t("the member number")),
+            ("^N", t("somebody new")),
+            ("F8", t("who joined at the kiosk")),
+        )
+        rows = [Row(Cell(content(key, "$muted bold"), 6), Cell(content(what, "$muted"))) for key, what in ways]
+        return Stack([content(t("Who is it?"), "bold"), Content(" "), *rows])
+
+    def _show_points(self) -> None:
+        money_off = self.app.voice.programme.money_off
+        if not self.sale.points_row.display or money_off is None:
+            return
+        off = self.app.voice.money(-self.till.quote.points_minor) if self.till.quote and self.till.points else ""
+        self.sale.show_points(self.till.most_points(), money_off.points, off)
+
+    def _hints(self) -> None:
+        t = self.app.voice.words.t
+        self.sale.border_subtitle = t("Enter closes the sale") if self.till.quote is not None else ""
+        self.card.border_subtitle = t("F2 page · F7 rewards") if self.till.member is not None else ""
+
+    # -- who ----------------------------------------------------------------------------------------
+
+    def take(self, member: MemberNo) -> None:
+        """Serve this member; what is already rung up stays."""
+        self.till.member = member
+        self.till.points = 0
+        self.till.price()
+        self.who.clear()
+        self._begin_next()
+        self.show_till()
+        self.sale.first_field().focus()
+
+    @on(WhoPanel.Chosen)
+    def _chosen(self, event: WhoPanel.Chosen) -> None:
+        self.take(event.member)
+
+    @on(WhoPanel.CardTyped)
+    async def _card_typed(self, event: WhoPanel.CardTyped) -> None:
+        self.who.clear()
+        await self.app.scanned(event.code)
+
+    @on(WhoPanel.WalkIn)
+    def _walk_in(self, event: WhoPanel.WalkIn) -> None:
+        self.who.clear()
+        self.sale.first_field().focus()
+        if event.amount:
+            self.sale.use_lines(False)
+            self.sale.amount.value = event.amount
+            self.sale.amount.focus()
+
+    @on(WhoPanel.NobodyFound)
+    def _nobody(self, event: WhoPanel.NobodyFound) -> None:
+        self._join(event.text)
+
+    @on(WhoPanel.Typed)
+    def _asked(self, event: WhoPanel.Typed) -> None:
+        self.set_class(bool(event.text.strip()), "-searching")
+        if event.text:
+            self._begin_next()
+        self.refresh_bindings()
+
+    def _begin_next(self) -> None:
+        """The customer before has had their line."""
+        self.strip.say(None)
+        if self._served is not None:
+            self._served = None
+            self.show_till()
+
+    # -- how much -----------------------------------------------------------------------------------
+
+    @on(SalePanel.AmountTyped)
+    def _amount_typed(self, event: SalePanel.AmountTyped) -> None:
+        if event.text == self.till.amount:
+            return
+        self.till.amount = event.text
+        if event.text:
+            self._begin_next()
+        self._price_again()
+
+    @on(LineEntry.Rung)
+    def _rung(self, event: LineEntry.Rung) -> None:
+        self.till.add_line(event.name, event.code, event.qty, event.price_minor)
+        self._price_again()
+
+    @on(LineEntry.Refused)
+    def _refused(self, event: LineEntry.Refused) -> None:
+        self.sale.say(content(self.app.voice.error(event.error), "$wrong"))
+
+    @on(ProductField.StrikeAsked)
+    def _strike(self) -> None:
+        if self.till.lines:
+            self.till.drop_line(len(self.till.lines) - 1)
+            self._price_again()
+
+    @on(SalePanel.LineDropped)
+    def _drop(self, event: SalePanel.LineDropped) -> None:
+        self.till.drop_line(event.index)
+        self._price_again()
+
+    def _price_again(self) -> None:
+        self.till.price()
+        self.show_till()
+
+    # -- points -------------------------------------------------------------------------------------
+
+    @on(SalePanel.PointsTyped)
+    def _points_typed(self, event: SalePanel.PointsTyped) -> None:
+        points = int(event.text) if event.text.isdigit() else 0
+        if points != self.till.points:
+            self.till.points = points
+            self._price_again()
+
+    @on(PointsField.Stepped)
+    def _points_stepped(self, event: PointsField.Stepped) -> None:
+        money_off = self.app.voice.programme.money_off
+        if money_off is not None:
+            most = self.till.most_points()
+            wanted = self.till.points // money_off.points * money_off.points + event.by * money_off.points
+            self._set_points(max(0, min(most, wanted)))
+
+    def _set_points(self, points: int) -> None:
+        self.sale.points.value = str(points) if points else ""
+
+    @on(SalePanel.PointsSet)
+    def _points_set(self) -> None:
+        self.sale.first_field().focus()
+
+    def action_points(self) -> None:
+        """Ask how many points to take off; again: all that may be."""
+        row = self.sale.points_row
+        if not row.display:
+            row.display = True
+            self._show_points()
+            self.sale.points.focus()
+        elif self.focused is not self.sale.points:
+            self.sale.points.focus()
+        else:
+            self._set_points(self.till.most_points())
+
+    # -- done ---------------------------------------------------------------------------------------
+
+    @on(SalePanel.CloseAsked)
+    async def _close(self) -> None:
+        till = self.till
+        draft = None if till.problem else till.draft()
+        if self._is_closing or till.quote is None or draft is None:
+            return
+        self._is_closing = True
+        try:
+            closed = await self.app.club.sales.record(draft, till.quote.fingerprint, till.op, self.app.actor)
+        except Conflict as error:
+            till.price()
+            self.show_till()
+            self.sale.say(content(self.app.voice.error(error), "$warn"))
+        except StoreError as error:
+            self.app.trouble(error)
+        except ClubError as error:
+            self.sale.say(content(self.app.voice.error(error), "$wrong"))
+        else:
+            self._done(closed)
+        finally:
+            self._is_closing = False
+
+    def _done(self, closed: SaleClosed) -> None:
+        self.reset(tell_tablet=False)
+        self._served = closed.sale.member
+        self.show_till()
+        self.strip.say(self._outcome(closed))
+
+    def _outcome(self, closed: SaleClosed) -> Content:
+        voice, t, sale = self.app.voice, self.app.voice.words.t, closed.sale
+        money = voice.money(sale.paid_minor)
+        if sale.member is None:
+            said = t("Sale {number}: {amount}.", number=closed.number, amount=money)
+        else:
+            said = t(
+                "{name} paid {amount}: {points}, now {balance}.",
+                name=voice.member_name(sale.member),
+                amount=money,
+                points=voice.words.signed(sale.points),
+                balance=voice.words.number(closed.balance or 0),
+            )
+        parts = [Content.assemble(("✓ ", "bold $gain"), content(said, "bold"))]
+        if closed.tier_after != closed.tier_before and sale.member is not None:
+            tier = tier_name(voice.programme, closed.tier_after, voice.words)
+            parts.append(content(t("Now {tier}!", tier=tier), "bold $gain"))
+        return Content(" ").join([*parts, content(t("Ctrl+Z undoes it"), "$muted")])
+
+    def reset(self, *, tell_tablet: bool = True) -> None:
+        """Clear the counter for the next customer."""
+        self._served = None
+        self.till.clear()
+        self.sale.clear()
+        self.who.clear()
+        if tell_tablet:
+            self.till.price()
+        self.show_till()
+        self.who.field.focus()
+
+    # -- keys ---------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey out what needs a member, or a programme that has it."""
+        has_member = self.till.member is not None
+        if action in ("page", "rewards"):
+            return True if has_member else None
+        if action == "points":
+            return True if has_member and self.app.voice.programme.money_off is not None else None
+        return True
+
+    def action_turn(self, by: int) -> None:
+        """Go between the questions."""
+        if by > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()
+
+    def action_back(self) -> None:
+        """One step back: points, then the bill, then the customer."""
+        if self.sale.points_row.display:
+            self.sale.points.value = ""
+            self.sale.points_row.display = False
+            self.sale.first_field().focus()
+        elif self.who.field.value:
+            self.who.clear()
+            self.who.field.focus()
+        elif isinstance(self.focused, Input) and self.focused.value and self.focused is self.sale.amount:
+            self.sale.amount.value = ""
+        elif self.till.lines and self.sale.entry.product.value:
+            self.sale.entry.clear()
+            self.sale.entry.product.focus()
+        else:
+            self.reset()
+
+    def action_lines(self) -> None:
+        """Ring up lines instead of one amount, or the other way round."""
+        lines = not self.sale.uses_lines
+        self.sale.use_lines(lines)
+        self.till.lines = ()
+        self.till.amount = ""
+        self.sale.amount.value = ""
+        self.sale.entry.clear()
+        self._price_again()
+        self.sale.first_field().focus()
+
+    def action_page(self) -> None:
+        """The member's page."""
+        if self.till.member is not None:
+            self.app.open_member(self.till.member)
+
+    def action_refund(self) -> None:
+        """Take goods back."""
+        self.app.open_refund(0)
+
+    @work(exclusive=True, group="dialog")
+    async def action_rewards(self) -> None:
+        """What the member's points buy."""
+        if self.till.member is not None:
+            await self.app.push_screen_wait(RedeemDialog(self.till.member))
+            self.show()
+
+    def action_join(self) -> None:
+        """A new member, with what was typed."""
+        self._join(self.who.field.value.strip())
+
+    @work(exclusive=True, group="dialog")
+    async def _join(self, typed: str) -> None:
+        enrolled = await self.app.push_screen_wait(JoinDialog(typed))
+        if enrolled is not None:
+            self.take(MemberNo(enrolled.number))

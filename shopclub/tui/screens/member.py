@@ -1,0 +1,214 @@
+"""One member's page: the file, every point with its reason, sales, lots and expiries, tiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import OptionList, Static, TabbedContent, TabPane
+
+from shopclub.core.kernel.ids import MemberNo, SaleNo
+from shopclub.core.staff.model import Action
+from shopclub.i18n import N_
+from shopclub.tui.member_rows import entry_rows, file_rows, lot_rows, sale_rows, tier_rows
+from shopclub.tui.modals.adjust import AdjustDialog
+from shopclub.tui.modals.card import CardDialog
+from shopclub.tui.modals.dialog import Confirm
+from shopclub.tui.modals.edit_member import EditMemberDialog
+from shopclub.tui.modals.grant import GrantDialog
+from shopclub.tui.modals.receipt import ReceiptDialog
+from shopclub.tui.modals.redeem import RedeemDialog
+from shopclub.tui.screens.page import Page
+from shopclub.tui.text import content
+from shopclub.tui.widgets.member_card import MemberCard
+from shopclub.tui.widgets.rows import Listing, Row, Stack
+
+SALES_SHOWN = 200
+ENTRIES_SHOWN = 200
+
+
+class MemberScreen(Page):
+    """Shows one member and what may be done for them."""
+
+    TITLE_ID = N_("Member page")
+    HELP_ID = N_(
+        "Left and right go between points, purchases, expiry, tiers and the file. Every point says why it is there. "
+        "On a purchase, Enter shows the receipt and R takes goods back. E corrects the file, K shows the card to scan "
+        "or print, A changes points by hand (owner)."
+    )
+    CSS_PATH = "member.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "serve", N_("To the counter"), id="member.serve"),
+        Binding("e", "edit", N_("Edit"), id="member.edit"),
+        Binding("k", "card", N_("Card"), id="member.card"),
+        Binding("r", "refund", N_("Return goods"), id="member.refund"),
+        Binding("a", "adjust", N_("Change points"), id="member.adjust"),
+        Binding("f7", "rewards", N_("Rewards"), id="member.rewards"),
+        Binding("g", "grant", N_("Grant a tier"), show=False, id="member.grant"),
+        Binding("x", "replace", N_("Replace the card"), show=False, id="member.replace"),
+        Binding("delete", "leave_club", N_("Leaves the club"), show=False, id="member.close"),
+        Binding("right", "turn(1)", N_("Next part"), show=False, id="member.next"),
+        Binding("left", "turn(-1)", show=False),
+    ]
+    card = getters.query_one(MemberCard)
+    tabs = getters.query_one(TabbedContent)
+
+    def __init__(self, number: MemberNo) -> None:
+        super().__init__()
+        self.number = number
+        """Whose page."""
+
+    def compose_area(self) -> ComposeResult:
+        """The card on the left, the parts on the right."""
+        t = self.app.voice.words.t
+        with Horizontal(id="room"):
+            yield MemberCard()
+            with Vertical(id="parts"), TabbedContent(id="tabs"):
+                with TabPane(t("Points"), id="points"):
+                    yield Static(id="entries-none", markup=False)
+                    yield Listing(id="entries")
+                with TabPane(t("Purchases"), id="purchases"):
+                    yield Static(id="sales-none", markup=False)
+                    yield Listing(id="sales")
+                with TabPane(t("Expiry"), id="lots"), VerticalScroll():
+                    yield Static(id="lot-rows", markup=False)
+                with TabPane(t("Tiers"), id="tiers"), VerticalScroll():
+                    yield Static(id="tier-rows", markup=False)
+                with TabPane(t("File"), id="file"), VerticalScroll():
+                    yield Static(id="file-rows", markup=False)
+
+    def on_mount(self) -> None:
+        """The points first: why are there so many?"""
+        self.query_one("#entries", Listing).focus()
+
+    def on_resize(self) -> None:
+        """Two lines of the card when it is narrow."""
+        self.card.set_class(not self.is_wide, "-flat")
+        self.show()
+
+    def show(self) -> None:
+        """Draw everything of this member."""
+        club, voice = self.app.club, self.app.voice
+        profile = club.profile(self.number)
+        self.card.show(profile)
+        t = voice.words.t
+        entries = club.points.history(self.number, ENTRIES_SHOWN)
+        self._fill("#entries", entry_rows(entries, voice), t("No points yet. They come with the first purchase."))
+        sales = club.sales.of_member(self.number, SALES_SHOWN)
+        self._fill("#sales", sale_rows(sales, voice), t("No purchases yet. C serves them at the counter."))
+        self.query_one("#lot-rows", Static).update(Stack(lot_rows(profile, voice)))
+        self.query_one("#tier-rows", Static).update(Stack(tier_rows(profile, voice)))
+        self.query_one("#file-rows", Static).update(Stack(file_rows(profile, voice)))
+
+    def _fill(self, listing: str, rows: Iterable[tuple[str, Row]], empty: str) -> None:
+        target = self.query_one(listing, Listing)
+        target.set_rows(rows)
+        none = self.query_one(f"{listing}-none", Static)
+        none.update(content(empty, "$muted"))
+        none.display = not target.option_count
+
+    @on(TabbedContent.TabActivated)
+    def _turned(self, event: TabbedContent.TabActivated) -> None:
+        event.stop()
+        listing = event.pane.query(Listing)
+        (listing.first() if listing else event.pane.query(VerticalScroll).first()).focus()
+        self.refresh_bindings()
+
+    @on(OptionList.OptionSelected, "#sales")
+    def _sale_opened(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if event.option.id:
+            self.app.push_screen(ReceiptDialog(SaleNo(int(event.option.id))))
+
+    @on(OptionList.OptionSelected, "#entries")
+    def _entry_opened(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        sale = (event.option.id or "").partition(":")[2]
+        if sale:
+            self.app.push_screen(ReceiptDialog(SaleNo(int(sale))))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey out what the role may not do, and returns where no sale is marked."""
+        needs = {"adjust": Action.ADJUST, "grant": Action.GRANT_TIER, "leave_club": Action.EDIT_MEMBER}
+        if action in needs:
+            return True if self.app.is_allowed(needs[action]) else None
+        if action == "refund":
+            return True if self._marked_sale() else None
+        return True
+
+    def _marked_sale(self) -> SaleNo | None:
+        if not self.is_mounted or self.tabs.active != "purchases":
+            return None
+        key = self.query_one("#sales", Listing).key
+        return SaleNo(int(key)) if key else None
+
+    # -- acts ---------------------------------------------------------------------------------------
+
+    def action_turn(self, by: int) -> None:
+        """The next part, or the one before."""
+        panes = [pane.id or "" for pane in self.query(TabPane)]
+        here = panes.index(self.tabs.active)
+        self.tabs.active = panes[(here + by) % len(panes)]
+
+    def action_serve(self) -> None:
+        """This member at the counter."""
+        self.app.serve(self.number)
+
+    def action_refund(self) -> None:
+        """Take back goods of the marked purchase."""
+        sale = self._marked_sale()
+        if sale is not None:
+            self.app.open_refund(sale)
+
+    @work(exclusive=True, group="dialog")
+    async def action_edit(self) -> None:
+        """Correct the file."""
+        await self.app.push_screen_wait(EditMemberDialog(self.number))
+
+    @work(exclusive=True, group="dialog")
+    async def action_card(self) -> None:
+        """The card, to scan or to print."""
+        await self.app.push_screen_wait(CardDialog(self.number))
+
+    @work(exclusive=True, group="dialog")
+    async def action_adjust(self) -> None:
+        """Points by hand, with a reason."""
+        await self.app.push_screen_wait(AdjustDialog(self.number))
+
+    @work(exclusive=True, group="dialog")
+    async def action_grant(self) -> None:
+        """A tier by hand, with a reason."""
+        await self.app.push_screen_wait(GrantDialog(self.number))
+
+    @work(exclusive=True, group="dialog")
+    async def action_rewards(self) -> None:
+        """What the points buy."""
+        await self.app.push_screen_wait(RedeemDialog(self.number))
+
+    @work(exclusive=True, group="dialog")
+    async def action_replace(self) -> None:
+        """A new card; the old one stops working."""
+        t = self.app.voice.words.t
+        line = t("{name} gets a new card; the old one stops working at once.", name=self._who())
+        if await self.app.push_screen_wait(Confirm(t("Replace the card?"), [line])):
+            act = self.app.club.members.replace_card(self.number, self.app.mint(), self.app.actor)
+            if await self.app.attempt(act):
+                self.app.tell(t("Replaced. K shows the new card."))
+
+    @work(exclusive=True, group="dialog")
+    async def action_leave_club(self) -> None:
+        """Close the membership."""
+        t = self.app.voice.words.t
+        line = t(
+            "{name} leaves the club: nothing is earned or spent any more. The books stay as they are.",
+            name=self._who(),
+        )
+        if await self.app.push_screen_wait(Confirm(t("Close the membership?"), [line])):
+            await self.app.attempt(self.app.club.members.close_member(self.number, self.app.mint(), self.app.actor))
+
+    def _who(self) -> str:
+        return self.app.voice.member_name(self.number)

@@ -1,0 +1,176 @@
+"""The member list: newest first, or whom the filter finds; Enter opens the page."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, OptionList, Static
+
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.members.model import Found
+from shopclub.i18n import N_
+from shopclub.tui.modals.join import JoinDialog
+from shopclub.tui.screens.area import Area
+from shopclub.tui.text import content
+from shopclub.tui.widgets.member_card import MemberCard
+from shopclub.tui.widgets.rows import Cell, Listing, Row
+from shopclub.words import member_number
+
+SHOWN = 200
+
+
+class MembersScreen(Area):
+    """Finds and opens."""
+
+    TITLE_ID = N_("Members")
+    HELP_ID = N_(
+        "The newest members stand first. / goes to the filter, which takes what the counter's field takes: a phone, "
+        "digits, a name, initials. Enter opens the page, C serves the marked member at the counter."
+    )
+    CSS_PATH = "members.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "find", N_("Find"), id="members.find"),
+        Binding("enter", "open", N_("Open"), id="members.open"),
+        Binding("c", "serve", N_("To the counter"), id="members.serve"),
+        Binding("n,ctrl+n", "join", N_("New member"), id="members.join"),
+        Binding("escape", "back", N_("Back"), show=False, id="members.back"),
+    ]
+    field = getters.query_one("#filter", Input)
+    listing = getters.query_one("#members", Listing)
+    card = getters.query_one(MemberCard)
+
+    def compose_area(self) -> ComposeResult:
+        """Filter, list, and the marked member beside it where there is room."""
+        t = self.app.voice.words.t
+        with Horizontal(id="room"):
+            with Vertical(id="left") as left:
+                left.border_title = t("Members")
+                yield Input(id="filter", placeholder=t("/ find: phone, last four, name, initials, number"))
+                yield Static(self._heading(), id="heading")
+                yield Listing(id="members")
+                yield Static(id="none", markup=False)
+            yield MemberCard()
+
+    def _heading(self) -> Row:
+        t = self.app.voice.words.t
+        return Row(
+            Cell(content(t("Number"), "$muted"), 7),
+            Cell(content(self.app.voice.words.p("of a person", "Name"), "$muted"), weight=2),
+            Cell(content(t("Tier"), "$muted"), 12),
+            Cell(content(t("Points"), "$muted"), 9, right=True),
+            Cell(content(t("Phone"), "$muted"), 8),
+            Cell(content(t("Last here"), "$muted"), 13, right=True, least=66),
+            gap=1,
+        )
+
+    def on_mount(self) -> None:
+        """The list has the keys."""
+        self.listing.focus()
+
+    def show(self) -> None:
+        """Fill the list."""
+        club, words = self.app.club, self.app.voice.words
+        text = self.field.value.strip()
+        found = club.members.search(text, limit=SHOWN) if text else club.members.newest(SHOWN)
+        self.listing.set_rows((str(one.number), self._row(one)) for one in found)
+        none = self.query_one("#none", Static)
+        none.display = not found
+        none.update(
+            content(words.t("Nobody is found.") if text else words.t("No members yet. N makes the first."), "$muted")
+        )
+        left = self.query_one("#left", Vertical)
+        count = words.n("{n} member", "{n} members", club.members.count())
+        left.border_subtitle = count if not text else words.n("{n} found", "{n} found", len(found))
+        self._show_card()
+
+    def _row(self, found: Found) -> Row:
+        voice = self.app.voice
+        last = self.app.club.points.account(MemberNo(found.number)).last_on
+        return Row(
+            Cell(content(member_number(found.number), "$muted"), 7),
+            Cell(content(voice.name_of(found.number, found.member), "bold"), weight=2),
+            Cell(voice.tier(found.tier), 12),
+            Cell(content(voice.words.number(found.points)), 9, right=True),
+            Cell(content(voice.phone_tail(found.member), "$muted"), 8),
+            Cell(content(voice.day(last) if last else "", "$muted"), 13, right=True, least=66),
+            gap=1,
+        )
+
+    def _show_card(self) -> None:
+        member = self._marked()
+        words = self.app.voice.words
+        self.card.show(
+            self.app.club.profile(member) if member else None, content(words.t("Nobody is marked."), "$muted")
+        )
+
+    def _marked(self) -> MemberNo | None:
+        return MemberNo(int(self.listing.key)) if self.listing.key else None
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self._show_card()
+
+    @on(OptionList.OptionSelected)
+    def _picked(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_open()
+
+    @on(Input.Changed, "#filter")
+    def _filtered(self, event: Input.Changed) -> None:
+        event.stop()
+        self.show()
+
+    @on(Input.Submitted, "#filter")
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_open()
+
+    def on_key(self, event: events.Key) -> None:
+        """Down from the filter goes into the list."""
+        if event.key == "down" and self.field.has_focus:
+            event.stop()
+            self.listing.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a marked member there is nothing to open."""
+        if action in ("open", "serve") and self.is_mounted and self._marked() is None:
+            return None
+        return True
+
+    def action_find(self) -> None:
+        """To the filter."""
+        self.field.focus()
+
+    def action_open(self) -> None:
+        """The page of the marked member."""
+        member = self._marked()
+        if member is not None:
+            self.app.open_member(member)
+
+    def action_serve(self) -> None:
+        """The marked member at the counter."""
+        member = self._marked()
+        if member is not None:
+            self.app.serve(member)
+
+    def action_back(self) -> None:
+        """Out of the filter, then to the counter."""
+        if self.field.value:
+            self.field.value = ""
+            self.listing.focus()
+        elif self.field.has_focus:
+            self.listing.focus()
+        else:
+            self.app.go("counter")
+
+    @work(exclusive=True, group="dialog")
+    async def action_join(self) -> None:
+        """A new member."""
+        enrolled = await self.app.push_screen_wait(JoinDialog(self.field.value.strip()))
+        if enrolled is not None:
+            self.app.open_member(enrolled.number)

@@ -1,0 +1,219 @@
+"""The programme: presets to start from, each rule a sentence with numbers to edit; nothing counts until adopted."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import msgspec
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import OptionList, Static
+
+from shopclub import presets
+from shopclub.core.programme.model import Programme
+from shopclub.core.staff.model import Action
+from shopclub.i18n import N_
+from shopclub.tui.modals.dialog import Confirm
+from shopclub.tui.modals.new_reward import NewRewardDialog
+from shopclub.tui.modals.numbers import NumbersDialog
+from shopclub.tui.modals.pick import Choice, PickDialog
+from shopclub.tui.programme_items import Item, changes, has_numbers, items_of, switched, titles
+from shopclub.tui.screens.area import Area
+from shopclub.tui.text import content
+from shopclub.tui.widgets.rows import Cell, Listing, Row, own
+from shopclub.words import local_name
+
+CHANGES_SHOWN = 8
+
+
+class ProgrammeScreen(Area):
+    """Edits a draft; `S` puts it in force."""
+
+    TITLE_ID = N_("Programme")
+    HELP_ID = N_(
+        "Each rule stands as a sentence. Enter edits its numbers, Space switches it on or off, N makes a new reward, "
+        "P starts from another programme. Nothing counts until S adopts it; it never reaches back."
+    )
+    CSS_PATH = "programme.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "numbers", N_("Numbers"), id="programme.numbers"),
+        Binding("space", "switch", N_("On or off"), id="programme.switch"),
+        Binding("n", "reward", N_("New reward"), id="programme.reward"),
+        Binding("p", "preset", N_("Other programme"), id="programme.preset"),
+        Binding("s", "adopt", N_("Adopt"), id="programme.adopt"),
+        Binding("escape", "back", N_("Back"), show=False, id="programme.back"),
+    ]
+    listing = getters.query_one("#rules", Listing)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._draft: Programme = self.app.club.programme.current
+        self._base = self._draft
+        self._items: dict[str, Item] = {}
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the draft differs from what is in force."""
+        return self._draft != self._base
+
+    def compose_area(self) -> ComposeResult:
+        """The sentences."""
+        with Vertical(id="room"):
+            yield Static(id="about", markup=False)
+            yield Listing(id="rules")
+            yield Static(id="state", markup=False)
+
+    def on_mount(self) -> None:
+        """The list has the keys."""
+        self.listing.focus()
+
+    def show(self) -> None:
+        """Draw the draft; one that nobody touched follows what is in force."""
+        current = self.app.club.programme.current
+        if not self.is_changed:
+            self._draft = current
+        self._base = current
+        voice, words = self.app.voice, self.app.voice.words
+        room = self.query_one("#room", Vertical)
+        room.border_title = content(local_name(self._draft.name, words, self._draft.id))
+        room.border_subtitle = words.t("version {n}", n=self.app.club.programme.version)
+        self.query_one("#about", Static).update(content(local_name(self._draft.about, words), "$muted"))
+        self._fill(voice.currency)
+        state = self.query_one("#state", Static)
+        if self.is_changed:
+            state.update(
+                content("! " + words.t("Changed but not in force: S adopts it, Esc drops the changes."), "bold $warn")
+            )
+        else:
+            state.update(content("✓ " + words.t("In force."), "$gain"))
+        self.refresh_bindings()
+
+    def _fill(self, currency: str) -> None:
+        words = self.app.voice.words
+        items = list(items_of(self._draft, words, currency))
+        before = {item.sentence for item in items_of(self._base, words, currency)}
+        names = titles(self._draft, words, currency)
+        order = list(names)
+        items.sort(key=lambda item: order.index(item.section) if item.section in order else len(order))
+        self._items = {item.key: item for item in items}
+        rows = []
+        section = ""
+        for item in items:
+            title = names.get(item.section, "") if item.section != section else ""
+            section = item.section
+            rows.append((item.key, self._row(item, title, is_new=item.sentence not in before)))
+        self.listing.set_rows(rows)
+
+    def _row(self, item: Item, title: str, *, is_new: bool) -> Row:
+        is_off = bool(item.switch) and item.switch[-1] == "enabled" and not _is_on(self._draft, item)
+        style = "bold $warn" if is_new else "$muted" if is_off else ""
+        mark = "!" if is_new else "○" if is_off else "·"
+        numbers = "›" if has_numbers(self._draft, item) else ""
+        return Row(
+            Cell(content(title, "bold $accent"), 12),
+            Cell(content(mark, style or "$muted"), 1),
+            Cell(content(item.sentence, style)),
+            own(content(numbers, "$muted"), right=True),
+            gap=1,
+        )
+
+    def _marked(self) -> Item | None:
+        return self._items.get(self.listing.key or "")
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self.refresh_bindings()
+
+    @on(OptionList.OptionSelected)
+    def _picked(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_numbers()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only the owner edits; only what has a number or a switch can be edited."""
+        if not self.is_mounted:
+            return True
+        item, may = self._marked(), self.app.is_allowed(Action.CHANGE_PROGRAMME)
+        if action == "numbers":
+            return True if may and item is not None and has_numbers(self._draft, item) else None
+        if action == "switch":
+            return True if may and item is not None and item.switch else None
+        if action == "adopt":
+            return True if may and self.is_changed else None
+        if action in ("reward", "preset"):
+            return True if may else None
+        return True
+
+    def _change(self, draft: Programme | None) -> None:
+        if draft is not None:
+            self._draft = draft
+            self.show()
+
+    @work(exclusive=True, group="dialog")
+    async def action_numbers(self) -> None:
+        """Edit the numbers of the marked sentence."""
+        item = self._marked()
+        if item is not None and self.check_action("numbers", ()):
+            self._change(await self.app.push_screen_wait(NumbersDialog(self._draft, item)))
+
+    def action_switch(self) -> None:
+        """Switch the marked rule on or off."""
+        item = self._marked()
+        if item is not None and self.check_action("switch", ()):
+            self._change(switched(self._draft, item))
+
+    @work(exclusive=True, group="dialog")
+    async def action_reward(self) -> None:
+        """Something else that points buy."""
+        reward = await self.app.push_screen_wait(NewRewardDialog(self._draft))
+        if reward is not None:
+            self._change(msgspec.structs.replace(self._draft, rewards=(*self._draft.rewards, reward)))
+
+    @work(exclusive=True, group="dialog")
+    async def action_preset(self) -> None:
+        """Start from another programme."""
+        words = self.app.voice.words
+        choices = [
+            Choice(name, local_name(one.name, words, one.id), local_name(one.about, words))
+            for name in presets.names()
+            for one in [presets.load(name)]
+        ]
+        picked = await self.app.push_screen_wait(PickDialog(words.t("Start from"), choices, self._draft.id))
+        if picked is not None:
+            chosen = presets.load(picked)
+            self._change(msgspec.structs.replace(chosen, currency=self.app.voice.currency))
+
+    @work(exclusive=True, group="dialog")
+    async def action_adopt(self) -> None:
+        """Say what will be different, then put it in force."""
+        if not self.is_changed:
+            return
+        voice, t = self.app.voice, self.app.voice.words.t
+        lines = changes(self._base, self._draft, voice.words, voice.currency)
+        more = len(lines) - CHANGES_SHOWN
+        shown = [*lines[:CHANGES_SHOWN], *([t("and {n} more", n=more)] if more > 0 else [])]
+        shown.append(t("From today on; points and tiers of before keep their terms."))
+        if not await self.app.push_screen_wait(Confirm(t("Put this in force?"), shown)):
+            return
+        adopt = self.app.club.programme.adopt(self._draft, self.app.mint(), self.app.actor)
+        if await self.app.attempt(adopt) is not None:
+            self._draft = self._base = self.app.club.programme.current
+            self.show()
+            self.app.tell(t("In force."))
+
+    def action_back(self) -> None:
+        """Drop the changes, then to the counter."""
+        if self.is_changed:
+            self._draft = self._base
+            self.show()
+        else:
+            self.app.go("counter")
+
+
+def _is_on(programme: Programme, item: Item) -> bool:
+    where, index = item.switch[0], item.switch[1]
+    held = programme.rules if where == "rules" else programme.rewards
+    return held[int(index)].enabled

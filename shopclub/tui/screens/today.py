@@ -1,0 +1,166 @@
+"""Today: the receipts of a day, its figures, and each receipt's text."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from shopclub.core.kernel.ids import SaleNo
+from shopclub.core.sales.model import Sale
+from shopclub.i18n import N_
+from shopclub.tui.member_rows import sale_row
+from shopclub.tui.modals.receipt import ReceiptDialog
+from shopclub.tui.screens.area import Area
+from shopclub.tui.text import content
+from shopclub.tui.widgets.rows import Cell, Listing, Row, Stack, own
+
+
+class TodayScreen(Area):
+    """Shows one day, today first."""
+
+    TITLE_ID = N_("Today")
+    HELP_ID = N_(
+        "Every receipt of the day, newest first. Enter shows its text with every reason, R takes goods back, M opens "
+        "the member. Left and right go to other days."
+    )
+    CSS_PATH = "today.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "receipt", N_("Receipt"), id="today.receipt"),
+        Binding("r", "refund", N_("Return goods"), id="today.refund"),
+        Binding("m", "member", N_("Member"), id="today.member"),
+        Binding("left", "day(-1)", N_("Day before"), id="today.before", key_display="←"),
+        Binding("right", "day(1)", N_("Day after"), id="today.after", key_display="→"),
+        Binding("escape", "back", N_("Back"), show=False, id="today.back"),
+    ]
+    listing = getters.query_one("#receipts", Listing)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._back = 0
+
+    @property
+    def day(self) -> date:
+        """The day shown."""
+        return self.app.club.today() - timedelta(days=self._back)
+
+    def compose_area(self) -> ComposeResult:
+        """Receipts on the left, figures on the right."""
+        with Horizontal(id="room"):
+            with Vertical(id="left"):
+                yield Listing(id="receipts")
+                yield Static(id="none", markup=False)
+            with Vertical(id="figures"):
+                yield Static(id="sums", markup=False)
+
+    def on_mount(self) -> None:
+        """The list has the keys."""
+        self.listing.focus()
+
+    def show(self) -> None:
+        """Draw the day."""
+        club, voice = self.app.club, self.app.voice
+        words = voice.words
+        sales = club.sales.on_day(self.day)
+        self.listing.set_rows(
+            (str(number), sale_row(number, sale, voice, who=self._who(sale))) for number, sale in reversed(sales)
+        )
+        none = self.query_one("#none", Static)
+        none.display = not sales
+        none.update(content(words.t("No sales on this day."), "$muted"))
+        name = words.t("Today") if not self._back else words.weekday(self.day)
+        left = self.query_one("#left", Vertical)
+        left.border_title = f"{name} · {words.day_long(self.day)}"
+        left.border_subtitle = words.n("{n} receipt", "{n} receipts", len(sales))
+        self._show_figures()
+
+    def _who(self, sale: Sale) -> Content:
+        voice = self.app.voice
+        if sale.member is None:
+            return content(voice.words.t("walk-in"), "$muted")
+        return voice.member(sale.member, "bold")
+
+    def _show_figures(self) -> None:
+        voice, words = self.app.voice, self.app.voice.words
+        figures = self.app.club.insight.day(self.day)
+        self.query_one("#figures", Vertical).border_title = words.t("Figures")
+        share = "–"
+        if figures.net_minor > 0:
+            share = f"{figures.member_net_minor * 100 // figures.net_minor}%"
+        rows = [
+            (words.t("Taken in money"), voice.money(figures.net_minor), "bold $accent"),
+            (words.t("Sales"), words.number(figures.sales), ""),
+            (words.t("Returns"), words.number(figures.refunds), ""),
+            (words.t("Members' share"), share, ""),
+            (words.t("New members"), words.number(figures.joins), ""),
+            (words.t("Points given"), words.number(figures.points_given), "$gain"),
+            (words.t("Points taken"), words.number(figures.points_taken), "$spend"),
+        ]
+        lines: list[Row | Content] = [
+            Row(Cell(content(label, "$muted")), own(content(value, style or "bold"), right=True))
+            for label, value, style in rows
+        ]
+        self.query_one("#sums", Static).update(Stack(lines))
+
+    def _marked(self) -> SaleNo | None:
+        return SaleNo(int(self.listing.key)) if self.listing.key else None
+
+    @on(OptionList.OptionSelected)
+    def _picked(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_receipt()
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What needs a receipt or a member; there is no day after today."""
+        if not self.is_mounted:
+            return True
+        marked = self._marked()
+        if action in ("receipt", "refund"):
+            return True if marked else None
+        if action == "member":
+            return True if marked and self.app.club.sales.get(marked).member is not None else None
+        if action == "day" and parameters == (1,):
+            return True if self._back else None
+        return True
+
+    def action_receipt(self) -> None:
+        """Its text."""
+        if (marked := self._marked()) is not None:
+            self.app.push_screen(ReceiptDialog(marked))
+
+    def action_refund(self) -> None:
+        """Take goods back."""
+        if (marked := self._marked()) is not None:
+            self.app.open_refund(marked)
+
+    def action_member(self) -> None:
+        """Whose sale it was."""
+        marked = self._marked()
+        member = self.app.club.sales.get(marked).member if marked is not None else None
+        if member is not None:
+            self.app.open_member(member)
+
+    def action_day(self, by: int) -> None:
+        """Another day."""
+        self._back = max(0, self._back - by)
+        self.show()
+        self.refresh_bindings()
+
+    def action_back(self) -> None:
+        """To today, then to the counter."""
+        if self._back:
+            self._back = 0
+            self.show()
+        else:
+            self.app.go("counter")

@@ -1,0 +1,139 @@
+"""
+The sale being rung up: what was typed, the draft it makes, and the quote for it.
+
+It asks the Club and decides nothing; widgets show what it holds.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from shopclub.core.kernel.errors import ClubError, InvalidInput
+from shopclub.core.kernel.ids import MemberNo, OperationId, new_operation_id
+from shopclub.core.kernel.money import parse_minor
+from shopclub.core.sales.model import Draft, DraftLine, Quote
+
+if TYPE_CHECKING:
+    from shopclub.core.club import Club
+
+MOST_PIECES = 1_000_000
+
+
+def read_amount(text: str, currency: str) -> tuple[DraftLine, ...]:
+    """
+    What was typed as the amount: `88.50`, a sum `49+39.50`, pieces `3*12.5`; each part is a line of its own.
+
+    Raises:
+        InvalidInput: `amount_unreadable`, `amount_too_fine`, `amount_too_large` or `amount_negative`.
+    """
+    plain = unicodedata.normalize("NFKC", text).replace("×", "*").replace("＋", "+").strip()
+    lines = []
+    for part in plain.split("+"):
+        count, star, price = part.rpartition("*")
+        qty = read_pieces(count) if star else 1
+        minor = parse_minor(price, currency)
+        if minor < 0:
+            raise InvalidInput("amount_unreadable", text=text[:40])
+        lines.append(DraftLine(gross_minor=minor * qty, qty=qty))
+    return tuple(lines)
+
+
+def read_pieces(text: str) -> int:
+    """
+    A number of pieces as typed.
+
+    Raises:
+        InvalidInput: `amount_unreadable`.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not (plain.isascii() and plain.isdigit() and 1 <= int(plain[:9]) <= MOST_PIECES):
+        raise InvalidInput("amount_unreadable", text=text[:40])
+    return int(plain)
+
+
+class Till:
+    """What stands at the counter right now."""
+
+    def __init__(self, club: Club) -> None:
+        self._club = club
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin the next sale."""
+        self.op: OperationId = new_operation_id(self._club.clock.now())
+        """Kept until the sale is recorded, so that trying again records once."""
+        self.member: MemberNo | None = None
+        self.amount = ""
+        """The amount as typed, when no lines are rung up."""
+        self.lines: tuple[DraftLine, ...] = ()
+        """The lines rung up."""
+        self.points = 0
+        """Points to take off the bill."""
+        self.quote: Quote | None = None
+        """Price and points of what stands here; None while there is nothing to price."""
+        self.problem: ClubError | None = None
+        """Why there is no quote."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody and nothing stands here."""
+        return self.member is None and not self.amount and not self.lines
+
+    def draft(self) -> Draft | None:
+        """
+        The sale as rung up; None while nothing is.
+
+        Raises:
+            InvalidInput: the amount can't be read.
+        """
+        lines = self.lines or (read_amount(self.amount, self._club.shop.currency) if self.amount.strip() else ())
+        if not lines and self.member is None:
+            return None
+        return Draft(lines=lines, member=self.member, points=self.points)
+
+    def price(self) -> None:
+        """Ask for the quote of what stands here, and show it to the tablet."""
+        self.quote, self.problem = None, None
+        draft = None
+        try:
+            draft = self.draft()
+            if draft is not None and draft.lines:
+                self.quote = self._club.sales.quote(draft)
+        except ClubError as error:
+            self.problem = error
+            draft = Draft(member=self.member) if self.member is not None else None
+        self._show_tablet(draft)
+
+    def _show_tablet(self, draft: Draft | None) -> None:
+        try:
+            self._club.sales.show(draft)
+        except ClubError as error:
+            # A member who has left, for one: the counter says so, the tablet stays with its welcome.
+            self.problem = self.problem or error
+            self._club.sales.show(None)
+
+    def most_points(self) -> int:
+        """The most points that could be taken off this bill."""
+        try:
+            draft = self.draft()
+            if draft is None or not draft.lines:
+                return 0
+            return self._club.sales.quote(Draft(lines=draft.lines, member=draft.member)).max_points
+        except ClubError:
+            return 0  # the same refusal stands in `problem`, where it is shown
+
+    # -- lines --------------------------------------------------------------------------------------
+
+    def add_line(self, name: str, code: str, qty: int, price_minor: int) -> None:
+        """Ring up a line; the same product at the same price again counts up."""
+        for index, line in enumerate(self.lines):
+            if (line.name, line.code) == (name, code) and line.gross_minor == line.qty * price_minor:
+                more = DraftLine(name=name, code=code, qty=line.qty + qty, gross_minor=(line.qty + qty) * price_minor)
+                self.lines = (*self.lines[:index], more, *self.lines[index + 1 :])
+                return
+        self.lines = (*self.lines, DraftLine(name=name, code=code, qty=qty, gross_minor=qty * price_minor))
+
+    def drop_line(self, index: int) -> None:
+        """Take a line off again."""
+        self.lines = (*self.lines[:index], *self.lines[index + 1 :])

@@ -1,0 +1,1 @@
+"""Parts that screens are put together from, one idea per file."""

@@ -1,0 +1,210 @@
+"""The member at the counter: tier, points in large figures, the way up, and what to know before serving."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Digits, Static
+
+from shopclub.core.members.model import Status
+from shopclub.core.sales.model import SaleKind
+from shopclub.tui.house import HouseApp
+from shopclub.tui.text import birthday_month_day, content
+from shopclub.tui.widgets.meter import meter
+from shopclub.tui.widgets.rows import Cell, Row, Stack, own
+from shopclub.words import local_name
+
+if TYPE_CHECKING:
+    from shopclub.core.club import Profile
+
+ROOMY = 24
+"""Rows from which the last purchases stand here too."""
+LATELY = 4
+BIRTHDAY_DAYS = 7
+"""Days ahead that a birthday is worth a word."""
+SOON_DAYS = 60
+"""Days ahead that expiring points are worth a word."""
+
+
+def days_to_birthday(birthday: str, today: date) -> int:
+    """Days until the next birthday, 0 on the day; 29 February falls on 1 March in a common year."""
+    month, day = birthday_month_day(birthday)
+    for year in (today.year, today.year + 1):
+        try:
+            on = date(year, month, day)
+        except ValueError:
+            on = date(year, 3, 1)
+        if on >= today:
+            return (on - today).days
+    return 366
+
+
+class MemberCard(Vertical):
+    """The profile of one member, or what to do when there is none."""
+
+    DEFAULT_CSS = """
+    MemberCard {
+        #card-head { height: auto; }
+        #card-points { width: 100%; text-align: center; color: $accent; }
+        #card-unit { text-align: center; color: $muted; margin-bottom: 1; }
+        #card-body { height: auto; }
+        &.-empty { #card-points, #card-unit { display: none; } }
+        &.-flat { #card-points, #card-unit { display: none; } }
+    }
+    """
+    app = getters.app(HouseApp)
+    head = getters.query_one("#card-head", Static)
+    figure = getters.query_one("#card-points", Digits)
+    unit = getters.query_one("#card-unit", Static)
+    body = getters.query_one("#card-body", Static)
+
+    def compose(self) -> ComposeResult:
+        """Head, the large figure, what to know."""
+        yield Static(id="card-head", markup=False)
+        yield Digits(id="card-points")
+        yield Static(id="card-unit", markup=False)
+        yield Static(id="card-body", markup=False)
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether there is only room for two lines."""
+        return self.has_class("-flat")
+
+    def show(self, profile: Profile | None, empty: Content | Stack | None = None) -> None:
+        """Draw a member, or what stands there for nobody."""
+        self.set_class(profile is None, "-empty")
+        if profile is None:
+            self.border_title = self.app.voice.words.t("Member")
+            self.head.update(empty or "")
+            self.body.update("")
+            return
+        voice = self.app.voice
+        self.border_title = content(voice.name_of(profile.number, profile.member))
+        self.figure.update(voice.words.number(profile.available))
+        self.unit.update(content(voice.words.n("point", "points", profile.available)))
+        if self.is_flat:
+            self.head.update(self._flat(profile))
+            self.body.update("")
+            return
+        number = own(content(voice.number(profile.number), "$muted"))
+        self.head.update(Stack([Row(Cell(self._tier(profile)), number), self._until(profile)]))
+        self.body.update(Stack([*self._way(profile), *self._to_know(profile), *self._lately(profile)]))
+
+    def _tier(self, profile: Profile) -> Content:
+        voice = self.app.voice
+        if profile.tier is None:
+            return content(voice.phone(profile.member), "$muted")
+        return voice.tier_of(profile.tier).stylize("bold")
+
+    def _until(self, profile: Profile) -> Content:
+        """How long the tier is held; a space where it is for good, so that nothing jumps."""
+        until = profile.standing.until if profile.standing else None
+        day = self.app.voice.words.t("until {day}", day=self.app.voice.day(until)) if until else " "
+        return content(day, "$muted")
+
+    def _flat(self, profile: Profile) -> Stack:
+        voice = self.app.voice
+        points = Content.assemble(
+            (voice.words.number(profile.available), "bold $accent"), " ", (self._unit(profile), "$muted")
+        )
+        first = Row(
+            own(self._tier(profile)),
+            Cell(self._until(profile)),
+            own(points),
+            own(content(voice.number(profile.number), "$muted")),
+        )
+        notes: list[Content] = [*self._notes(profile)]
+        notes += [content(voice.missing(missing)) for missing in profile.missing[:1]]
+        notes += [content(line, "$muted") for line in self._expiring(profile)[:1]]
+        return Stack([first, Row(Cell(Content(" · ").join(notes)))])
+
+    def _unit(self, profile: Profile) -> str:
+        return self.app.voice.words.n("point", "points", profile.available)
+
+    def _way(self, profile: Profile) -> list[Row | Content]:
+        parts: list[Row | Content] = []
+        for missing in profile.missing[:2]:
+            parts.append(meter(missing.have, missing.need, max(8, self.body.size.width), "$accent"))
+            parts.append(content(self.app.voice.missing(missing)))
+        return [*parts, Content(" ")] if parts else []
+
+    def _expiring(self, profile: Profile) -> list[str]:
+        voice, today = self.app.voice, self.app.club.today()
+        soon = [(day, n) for day, n in profile.expiring if day - today <= timedelta(days=SOON_DAYS)]
+        words = voice.words
+        return [
+            words.n("{n} point usable through {day}", "{n} points usable through {day}", n, day=voice.day(day))
+            for day, n in soon[:2]
+        ]
+
+    def _notes(self, profile: Profile) -> list[Content]:
+        """What wants a look before serving; each with a sign, none by colour alone."""
+        words, member = self.app.voice.words, profile.member
+        notes: list[Content] = []
+        if member.status is Status.CLOSED:
+            notes.append(content("! " + words.t("has left the club"), "bold $wrong"))
+        if member.note:
+            notes.append(content("♥ " + member.note, "bold $warn"))
+        if member.birthday and (line := self._birthday(member.birthday)):
+            notes.append(content("! " + line, "$warn"))
+        if profile.debt:
+            notes.append(content("! " + words.n("owes {n} point", "owes {n} points", profile.debt), "$warn"))
+        return notes
+
+    def _birthday(self, birthday: str) -> str:
+        words, today = self.app.voice.words, self.app.club.today()
+        days = days_to_birthday(birthday, today)
+        if days == 0:
+            return words.t("Birthday today")
+        if days == 1:
+            return words.t("Birthday tomorrow")
+        if days <= BIRTHDAY_DAYS:
+            on = today + timedelta(days=days)
+            return words.t("Birthday on {weekday}", weekday=words.weekday(on))
+        return ""
+
+    def _lately(self, profile: Profile) -> list[Row | Content]:
+        """The last purchases, and what the points buy, where there is room."""
+        if self.size.height < ROOMY:
+            return []
+        voice, words, club = self.app.voice, self.app.voice.words, self.app.club
+        rows: list[Row | Content] = []
+        sales = [sale for _, sale in club.sales.of_member(profile.number, 8) if sale.kind is SaleKind.SALE][:LATELY]
+        if sales:
+            rows += [Content(" "), content(words.t("Last purchases"), "bold $muted")]
+        for sale in sales:
+            what = ", ".join(line.name for line in sale.lines if line.name) or words.t("by amount")
+            rows.append(
+                Row(
+                    Cell(content(voice.day(sale.on), "$muted"), 8),
+                    Cell(content(what)),
+                    own(content(voice.money(sale.paid_minor)), right=True),
+                    gap=1,
+                )
+            )
+        offers = [offer for offer in club.rewards.offers(profile.number) if offer.refusal is None][:LATELY]
+        if offers:
+            rows += [Content(" "), content(words.t("The points would buy (F7)"), "bold $muted")]
+        for offer in offers:
+            name = local_name(offer.reward.name, words, offer.reward.id)
+            rows.append(Row(Cell(content(name)), own(content(words.number(offer.reward.points), "$spend"), right=True)))
+        return rows
+
+    def _to_know(self, profile: Profile) -> list[Content]:
+        voice, words = self.app.voice, self.app.voice.words
+        lines = self._notes(profile)
+        lines += [content(line, "$muted") for line in self._expiring(profile)]
+        last = profile.account.last_on
+        if last is not None:
+            visits = words.n(
+                "{n} visit, last on {day}", "{n} visits, last on {day}", profile.visits, day=voice.day(last)
+            )
+            lines.append(content(visits, "$muted"))
+        else:
+            lines.append(content(words.t("first visit"), "$muted"))
+        return lines

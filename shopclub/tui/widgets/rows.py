@@ -1,0 +1,134 @@
+"""
+Rows with columns that line up: numbers right, names cut by cells; when it is narrow, what is least needed goes.
+
+A `Row` fits itself to whatever width it is drawn in, so a list needs no refill when the terminal changes size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions, Visual
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from shopclub.tui.text import fit
+
+GAP = 2
+"""Cells between two columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One field of a row."""
+
+    text: Content
+    width: int | None = None
+    """Cells; None shares what the others leave."""
+    right: bool = False
+    """Whether it stands at the right of its column."""
+    weight: int = 1
+    """Share among the fields without a width."""
+    least: int = 0
+    """Narrowest row, in cells, that still shows it."""
+    most: int = 10_000
+    """Widest row that still shows it."""
+
+
+def own(text: Content, *, right: bool = False, least: int = 0) -> Cell:
+    """A field as wide as its text."""
+    return Cell(text, text.cell_length, right=right, least=least)
+
+
+class Row(Visual):
+    """One line of fields."""
+
+    def __init__(self, *cells: Cell, gap: int = GAP) -> None:
+        self._cells = cells
+        self._gap = gap
+
+    def line(self, width: int) -> Content:
+        """The row as exactly `width` cells."""
+        shown = [cell for cell in self._cells if cell.least <= width <= cell.most]
+        if not shown:
+            return Content("")
+        taken = sum(cell.width for cell in shown if cell.width is not None) + self._gap * (len(shown) - 1)
+        weights = sum(cell.weight for cell in shown if cell.width is None)
+        left = max(0, width - taken)
+        parts: list[Content] = []
+        for cell in shown:
+            size = cell.width
+            if size is None:
+                size = left * cell.weight // weights if weights else 0
+                left, weights = left - size, weights - cell.weight
+            parts.append(fit(cell.text, size, right=cell.right))
+        return fit(Content(" " * self._gap).join(parts), width)
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        """Part of the Visual protocol."""
+        return self.line(width).render_strips(width, 1, style, options)
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """As wide as there is room."""
+        return container_width
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        """One line."""
+        return 1
+
+
+class Stack(Visual):
+    """Rows and texts under each other."""
+
+    def __init__(self, parts: Sequence[Row | Content]) -> None:
+        self._parts = tuple(parts)
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        """Part of the Visual protocol."""
+        strips = [strip for part in self._parts for strip in part.render_strips(width, None, style, options)]
+        return strips if height is None else strips[:height]
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """As wide as there is room."""
+        return container_width
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        """All parts together."""
+        return sum(part.get_height(rules, width) for part in self._parts)
+
+
+class Listing(OptionList):
+    """A list of rows, each with a key; keeps its place when the rows are made again."""
+
+    DEFAULT_CSS = """
+    Listing {
+        border: none;
+        padding: 0;
+        background: transparent;
+        height: 1fr;
+        scrollbar-size-vertical: 1;
+        &:focus { border: none; background-tint: $foreground 0%; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes, markup=False)
+
+    def set_rows(self, rows: Iterable[tuple[str, Visual]]) -> None:
+        """Show these rows; the marked one stays marked if its key is still there."""
+        before = self.key
+        options = [Option(row, id=key) for key, row in rows]
+        self.set_options(options)
+        keys = [option.id for option in options]
+        self.highlighted = keys.index(before) if before in keys else (0 if keys else None)
+
+    @property
+    def key(self) -> str | None:
+        """The key of the marked row; None in an empty list."""
+        option = self.highlighted_option
+        return option.id if option else None

@@ -1,0 +1,70 @@
+"""The line at the top: where we are, when it is, who is signed in, and whether the kiosk is up."""
+
+from __future__ import annotations
+
+from textual import getters
+from textual.content import Content
+from textual.widgets import Static
+
+from shopclub.tui.house import HouseApp
+from shopclub.tui.text import content
+from shopclub.tui.widgets.rows import Cell, Row, own
+from shopclub.words import role_name
+
+TICK_SECONDS = 5.0
+
+
+class TopBar(Static, can_focus=False):
+    """Shop and area on the left; day, time, person and kiosk on the right."""
+
+    DEFAULT_CSS = """
+    TopBar { dock: top; height: 1; padding: 0 1; background: $footer-background; }
+    """
+    ALLOW_SELECT = False
+    app = getters.app(HouseApp)
+
+    def __init__(self, title: str) -> None:
+        super().__init__(markup=False)
+        self._title = title
+
+    def on_mount(self) -> None:
+        """Keep the time going."""
+        self.set_interval(TICK_SECONDS, self.show)
+        self.show()
+
+    def show(self) -> None:
+        """Draw it as things are now."""
+        app, words = self.app, self.app.voice.words
+        wall = app.club.calendar.local(app.club.clock.now())
+        where = Content.assemble(
+            content(app.club.shop.name, "bold"), (" · ", "$muted"), content(self._title, "bold $accent")
+        )
+        now = Content.assemble(
+            (f"{app.voice.weekday(wall.date())} {words.day(wall.date())} ", "$muted"), (words.time(wall), "bold")
+        )
+        waiting, who, kiosk = self._waiting(), self._who(), self._kiosk()
+        cells = [Cell(where), *(own(part) for part in (waiting, now) if part)]
+        self.update(Row(*cells, *([own(who, least=60)] if who else []), own(kiosk, least=100)))
+
+    def _who(self) -> Content:
+        app = self.app
+        if app.staff is None:
+            return Content("")
+        name = app.voice.staff_name(app.staff.staff)
+        role = f" ({role_name(app.staff.role, app.voice.words)})" if app.staff.role else ""
+        return Content.assemble(content(name), (role, "$muted"))
+
+    def _waiting(self) -> Content:
+        waiting = len(self.app.club.members.pending())
+        if not waiting:
+            return Content("")
+        return content(self.app.voice.words.n("{n} waiting F8", "{n} waiting F8", waiting), "bold $warn")
+
+    def _kiosk(self) -> Content:
+        kiosk, words = self.app.kiosk, self.app.voice.words
+        if kiosk is None:
+            return content(words.t("kiosk off"), "$muted")
+        if not kiosk.lan:
+            return Content.assemble((words.t("kiosk"), "$muted"), (" ○ ", "$warn"), (words.t("LAN is off"), "$muted"))
+        address = kiosk.urls[0].removeprefix("http://").rstrip("/") if kiosk.urls else ""
+        return Content.assemble((words.t("kiosk"), "$muted"), (" ● ", "$gain"), content(address))
