@@ -56,7 +56,7 @@ def demo(session: Session, host: str | None, port: int | None, public_hosts: tup
         settings = msgspec.structs.replace(settings, data=settings.data.with_name(DEMO_FILE))
     if not settings.data.exists():
         session.warn(session.words.t("Making the demo shop; this takes a few seconds."))
-        make_demo(settings.data, session.clock)
+        make_demo(settings.data, session.clock, session.words.language.value)
     _open(session, settings)
 
 

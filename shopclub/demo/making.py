@@ -63,7 +63,7 @@ async def _make(path: Path, now: datetime, language: str, months: int) -> None:
     last = calendar.day_of(now)
     first = add_months(last, -months)
     clock = ManualClock(calendar.instant(datetime.combine(first, time(8, 0))))
-    shop = Shop(name=NAMES[language], timezone=TIMEZONE, founded_at=clock.now(), demo=True, language=language)
+    shop = Shop(name=NAMES[language], timezone=TIMEZONE, founded_at=clock.now(), demo=True)
     await found_shop(path, shop, first_programme(), OWNER[language], clock)
     club = Club(ShopDB(path, files=QuickFiles()), path, clock)
     try:
@@ -92,6 +92,7 @@ class Story:
         self._language = language
         self._people: list[Person] = []
         self._numbers: dict[int, MemberNo] = {}
+        self._granted = False
         self._returns: dict[date, list[SaleNo]] = defaultdict(list)
         self._owner = Actor(staff=StaffNo(1), role=Role.OWNER, source=Source.COUNTER)
         self._clerk = self._owner
@@ -118,6 +119,8 @@ class Story:
                 self._clock.set(at)
                 await self._serve(visit)
             await self._take_back(day, now)
+            if day.day == 20 and day != last:
+                await self._by_hand(day)
         self._clock.set(now)
         await self._wait_at_kiosk()
 
@@ -216,6 +219,18 @@ class Story:
             draft = RefundDraft(sale=sale, quantities={index: 1} if self._random.random() < 0.7 else None)
             plan = self._club.refunds.plan(draft)
             await self._club.refunds.refund(draft, plan.fingerprint, self._op(), self._actor())
+
+    async def _by_hand(self, day: date) -> None:
+        """Once a month the owner puts something right; once, early on, a regular is made silver by hand."""
+        club, number = self._club, self._random.choice(list(self._numbers.values()))
+        english = self._language == "en"
+        if not self._granted:
+            self._granted = True
+            note = "helped at the opening" if english else "开业时帮过忙"
+            until = add_months(day, 6)
+            await club.tiers.grant(number, "silver", until, note, self._op(), self._owner)
+        note = "waited long for a delivery" if english else "缺货补偿"
+        await club.points.adjust(number, self._random.choice((20, 50, 100)), note, self._op(), self._owner)
 
     async def _wait_at_kiosk(self) -> None:
         """Two joins of today that the counter has not seen yet."""

@@ -12,6 +12,8 @@ from shopclub.demo.goods import GOODS, Good
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢"
 _FEMALE = "芳 娜 敏 静 丽 艳 娟 霞 秀英 桂兰 玉梅 雪 婷 慧 欣怡 诗涵 雨桐 晓燕 佳怡 梦琪 淑珍 美玲 思雨 文静 海燕"
 _MALE = "伟 强 磊 军 勇 杰 涛 明 超 刚 建国 志强 国华 浩然 子轩 宇航 俊杰 文博 建军 家豪 小明 富贵 海波 晨 振华"
+_WELL_KNOWN = "王芳 吴菲 王富贵 王小明 李雷 韩梅梅 单晓燕 曾伟"
+"""Names of textbooks, and surnames with two readings."""
 _ENGLISH = (
     "Emma Clarke|Oliver Hughes|Sophie Martin|James O'Neill|Grace Kim|Daniel Weber|Chloe Dubois|Lucas Silva|"
     "Hannah Schmidt|Noah Johnson|Mia Tanaka|Ethan Brown|Isabel García|Liam Murphy|Anna Kowalska|Peter Novák"
@@ -84,11 +86,11 @@ def people(random: Random, first: date, last: date, language: str) -> list[Perso
     habits = [habit for habit in HABITS for _ in range(habit.share * MEMBERS // 100)]
     random.shuffle(habits)
     names = _names(random)
-    phones = random.sample(range(100_000_000), MEMBERS)
+    phones = random.sample(range(10**9), MEMBERS)
     days = _join_days(random, first, last)
     found = []
     for habit, (name, gender), phone, joins_on in zip(habits, names, phones, days, strict=True):
-        new = _form(random, name, gender, f"13{phone % 10}{8_0000000 + phone // 10:08d}"[:11], language)
+        new = _form(random, name, gender, f"13{phone:09d}", language)
         found.append(
             Person(
                 new=new,
@@ -103,15 +105,15 @@ def people(random: Random, first: date, last: date, language: str) -> list[Perso
 
 
 def _join_days(random: Random, first: date, last: date) -> list[date]:
-    """A rush at the opening, then a stream that grows; the last one joins shortly before the end."""
+    """A rush at the opening, then a stream that grows; the last one joins the day before the end."""
     whole = (last - first).days
-    rush = [random.randrange(min(45, whole + 1)) for _ in range(MEMBERS // 6)]
+    rush = [random.randrange(min(45, whole)) for _ in range(MEMBERS // 6)]
     rest = [int(whole * random.random() ** 0.8) for _ in range(MEMBERS - len(rush) - 1)]
-    return [first + timedelta(days=n) for n in sorted([*rush, *rest, whole])]
+    return [first + timedelta(days=min(n, whole - 1)) for n in sorted([*rush, *rest, whole])]
 
 
 def _names(random: Random) -> list[tuple[str, Gender | None]]:
-    chinese: dict[str, Gender | None] = {}
+    chinese: dict[str, Gender | None] = dict.fromkeys(_WELL_KNOWN.split())
     while len(chinese) < MEMBERS - FOREIGN:
         gender = Gender.FEMALE if random.random() < 0.58 else Gender.MALE
         given = random.choice((_FEMALE if gender is Gender.FEMALE else _MALE).split())
