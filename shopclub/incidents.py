@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
+from copy import copy
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +30,12 @@ _ExcInfo: TypeAlias = (
 
 class _Reticent(logging.Formatter):
     """Writes where an error came from, not what it said."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One record; what another handler made of its error is not taken over."""
+        fresh = copy(record)
+        fresh.exc_text = None
+        return super().format(fresh)
 
     def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 - logging's own name
         """Types and places of an error and of those that led to it."""
