@@ -28,6 +28,11 @@ from shopclub.core.tiers.moving import rise
 from shopclub.core.tiers.rules import current_tier
 
 
+def in_time(at: datetime, kind: SaleKind, key: str) -> tuple[datetime, bool, int, str]:
+    """What receipts are sorted by."""
+    return at, kind is SaleKind.REFUND, len(key), key
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """One sale or refund of a member."""
 
@@ -37,6 +42,12 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     paid_minor: int
     sale: SaleNo
     """Its number; negative (-1, -2 …) for a receipt of the file that has none yet."""
+    key: str
+    """What the books know the receipt by."""
+
+    def place(self) -> tuple[datetime, bool, int, str]:
+        """Its place in time; in one minute sales come first, then by number, whichever file brought it."""
+        return in_time(self.at, self.kind, self.key)
 
     def is_new(self) -> bool:
         """Whether it is not in the books yet."""

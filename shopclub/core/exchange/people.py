@@ -39,8 +39,8 @@ class People:
         self._made: dict[MemberNo, MemberNo] = {}
         self.fresh: dict[MemberNo, Member] = {}
         """Members to be made, by their negative number."""
-        self.linked: dict[MemberNo, Member] = {}
-        """Members already there who get an outside number."""
+        self.changed: dict[MemberNo, Member] = {}
+        """Members already there who get an outside number or an earlier first day."""
 
     def find(self, person: Person) -> MemberNo | None:
         """The member's number (negative: of one to be made), or None when nobody like that is known."""
@@ -69,7 +69,7 @@ class People:
         """The member as it is, or will be made."""
         if number in self.fresh:
             return self.fresh[number]
-        return self.linked.get(number) or self._books.require(MEMBERS, number)
+        return self.changed.get(number) or self._books.require(MEMBERS, number)
 
     def add(self, person: Person, joined_on: date, joined_at: datetime, staff: StaffNo | None) -> MemberNo:
         """Note a member to be made; a phone that is taken is left out."""
@@ -96,17 +96,22 @@ class People:
         """The active member, there or to be made, who has a phone number (E.164)."""
         return self._directory.by_phone(phone) or self._new.get(Person(phone=phone))
 
-    def link(self, number: MemberNo, person: Person) -> None:
-        """Remember the outside number of somebody found by phone."""
+    def meet(self, number: MemberNo, person: Person, on: date, at: datetime) -> None:
+        """
+        Take in what a receipt tells of somebody known: an outside number, where found by phone; an earlier first
+        day, where an import had made them.
+        """
         member = self.get(number)
-        if not person.outside or member.outside is not None or self.is_ours(person.outside):
+        changes: dict[str, object] = {}
+        if person.outside and member.outside is None and not self.is_ours(person.outside):
+            changes["outside"] = person.outside
+            self._new[Person(outside=person.outside)] = number
+        if member.source is Source.IMPORT and on < member.joined_on:
+            changes |= {"joined_on": on, "joined_at": at}
+        if not changes:
             return
-        linked = msgspec.structs.replace(member, outside=person.outside)
-        if number in self.fresh:
-            self.fresh[number] = linked
-        else:
-            self.linked[number] = linked
-        self._new[Person(outside=person.outside)] = number
+        changed = msgspec.structs.replace(member, **changes)
+        (self.fresh if number in self.fresh else self.changed)[number] = changed
 
     def _card(self) -> str:
         while True:
@@ -122,9 +127,10 @@ class People:
             Conflict: `import_disturbed`: somebody else got the phone number meanwhile.
         """
         if number > 0:
-            if (linked := self.linked.pop(number, None)) is not None:
+            if (told_of := self.changed.pop(number, None)) is not None:
+                told = {"outside": told_of.outside, "joined_on": told_of.joined_on, "joined_at": told_of.joined_at}
                 now = session.require(MEMBERS, number)
-                session.put(MEMBERS, number, msgspec.structs.replace(now, outside=linked.outside))
+                session.put(MEMBERS, number, msgspec.structs.replace(now, **told))
             return number
         if number not in self._made:
             member = self.fresh[number]

@@ -14,7 +14,7 @@ import msgspec
 
 from shopclub.core.exchange.host import OpenClub
 from shopclub.core.exchange.model import ImportReport, PointsMode, Receipt, own_number, shop_tag
-from shopclub.core.exchange.past import Event, Past, Written, compare, still_stands
+from shopclub.core.exchange.past import Event, Past, Written, compare, in_time, still_stands
 from shopclub.core.exchange.people import People
 from shopclub.core.exchange.receipts import ReadSales, made_key
 from shopclub.core.insight.rules import in_effect
@@ -113,18 +113,18 @@ def _sort_out(
     known, calendar = _Known(club), club.calendar
     arrived: list[Arrived] = []
     met: set[MemberNo] = set()
-    for receipt in read.receipts:
+    dated = [(calendar.instant(receipt.wall), receipt) for receipt in read.receipts]
+    for at, receipt in sorted(dated, key=lambda pair: in_time(pair[0], pair[1].kind, pair[1].key)):
         member = people.find(receipt.person) if receipt.person else None
         # Without a printed number nothing of somebody new can be known; the key would be a walk-in's.
         if (receipt.numbered or not receipt.person or member) and known.has(receipt, made_key(receipt, member)):
             if member is not None:
                 met.add(member)
             continue
-        at = calendar.instant(receipt.wall)
         if receipt.person and member is None:
             member = people.add(receipt.person, receipt.on(), at, staff)
         elif member is not None:
-            people.link(member, receipt.person)
+            people.meet(member, receipt.person, receipt.on(), at)
         sale = SaleNo(-len(arrived) - 1)
         arrived.append(Arrived(receipt=receipt, at=at, member=member, sale=sale))
     return arrived, met
@@ -147,7 +147,7 @@ def _past_of(
         if (entries and not earns) or (entries and not arrived):
             return None
     events = [_known_event(number, sale) for number, sale in known] + [_new_event(one) for one in arrived]
-    events.sort(key=lambda e: (e.at, e.is_new(), abs(e.sale)))
+    events.sort(key=Event.place)
     past = Past(member, club.programme.rules, points=earns, now=_now(club), staff=staff)
     written = compare(past.live(events, club.today()), entries, changes)
     if not arrived and not any(step.entries for step in written.steps):
@@ -173,12 +173,19 @@ def _only_imported(
 
 
 def _known_event(number: SaleNo, sale: Sale) -> Event:
-    return Event(at=sale.at, on=sale.on, kind=sale.kind, paid_minor=sale.paid_minor, sale=number)
+    return Event(at=sale.at, on=sale.on, kind=sale.kind, paid_minor=sale.paid_minor, sale=number, key=sale.receipt)
 
 
 def _new_event(one: Arrived) -> Event:
     receipt = one.receipt
-    return Event(at=one.at, on=receipt.on(), kind=receipt.kind, paid_minor=receipt.paid_minor, sale=one.sale)
+    return Event(
+        at=one.at,
+        on=receipt.on(),
+        kind=receipt.kind,
+        paid_minor=receipt.paid_minor,
+        sale=one.sale,
+        key=made_key(receipt, one.member),
+    )
 
 
 def _report(read: ReadSales, plan: SalesPlan, known: int) -> ImportReport:
@@ -192,7 +199,7 @@ def _report(read: ReadSales, plan: SalesPlan, known: int) -> ImportReport:
         refunds=kinds[SaleKind.REFUND],
         write_offs=read.write_offs,
         members_new=len(plan.people.fresh),
-        members_changed=len(plan.people.linked),
+        members_changed=len(plan.people.changed),
         walk_in_sales=sum(one.member is None and one.receipt.kind is SaleKind.SALE for one in plan.arrived),
         already_known=known,
         net_minor=sum(r.paid_minor for r in receipts),

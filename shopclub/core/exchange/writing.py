@@ -99,12 +99,12 @@ class SalesWriter:
                 for member in tails:
                     self._step(session, self._tails[member], self._member(session, member), None)
                 self._close(session)
-        await self._link_the_rest()
+        await self._change_the_rest()
 
-    async def _link_the_rest(self) -> None:
-        if self._plan.people.linked:
+    async def _change_the_rest(self) -> None:
+        if self._plan.people.changed:
             async with self._club.books.writing() as session:
-                for member in list(self._plan.people.linked):
+                for member in list(self._plan.people.changed):
                     self._plan.people.stage(session, member)
 
     def _member(self, session: Session, member: MemberNo) -> MemberNo:
