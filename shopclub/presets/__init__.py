@@ -78,4 +78,5 @@ _AMOUNTS = ("minor", "step_minor")
 
 
 def _moved(minor: int, shift: int) -> int:
-    return minor * 10**shift if shift > 0 else max(1, minor // 10**-shift)
+    tens = int("1" + "0" * abs(shift))
+    return minor * tens if shift > 0 else max(1, minor // tens)
