@@ -374,3 +374,52 @@ def test_the_version_is_told_at_once(tmp_path: Path) -> None:
     loaded = {line.rpartition("|")[2].strip() for line in seen.splitlines()}
     slow = {"textual", "aiohttp", "tinydb", "babel", "pypinyin", "argon2", "phonenumbers", "msgspec", "rich", "asyncio"}
     assert loaded & slow == set()
+
+
+def test_a_terminal_of_another_encoding_still_gets_its_text(tmp_path: Path) -> None:
+    """What GBK or ASCII can't say becomes a question mark; JSON stays readable for programs in any encoding."""
+    environment = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "SHOPCLUB_LANGUAGE": "zh"}
+    command = [sys.executable, "-m", "shopclub", "programme"]
+    told = subprocess.run(
+        [*command, "show", "four-steps"], env=environment, cwd=tmp_path, capture_output=True, check=True
+    )
+    assert told.stdout.isascii()
+    told = subprocess.run([*command, "list", "--json"], env=environment, cwd=tmp_path, capture_output=True, check=True)
+    assert told.stdout.isascii()
+    assert json.loads(told.stdout)["presets"][0]["title"] == "四级会员"
+
+
+def test_a_reader_that_goes_away_is_no_incident(tmp_path: Path) -> None:
+    """`shopclub … | head -1` ends quietly, without a word on stderr."""
+    program("init", "--name", "x", folder=tmp_path)
+    lines = "".join(f"2026-01-04,{n}\n" for n in range(5000))
+    (tmp_path / "s.csv").write_text("date,amount\n" + lines)
+    assert program("import", "sales", "s.csv", folder=tmp_path).returncode == 0
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as gone:
+        told = subprocess.run(
+            [sys.executable, "-m", "shopclub", "export", "sales"],
+            cwd=tmp_path, stdout=gone, stderr=subprocess.PIPE, check=False, timeout=60,
+        )  # fmt: skip
+    assert told.stderr == b""
+    assert told.returncode == 1
+
+
+def test_a_new_computer_needs_only_the_backup(shop: Shop) -> None:
+    """Restoring where there is no data folder yet makes it."""
+    shop("init", "--name", "x")
+    shop("backup", "stick")
+    copy = next(Path("stick").iterdir())
+    Path("data").rename("old")
+    assert shop("restore", str(copy), "--yes")[:2] == (0, "data/shop.json is restored: no sales.\n")
+    assert shop("check")[0] == 0
+
+
+def test_a_shop_says_which_country_and_currency(shop: Shop) -> None:
+    """Codes that are none are refused before a file is made."""
+    code, _, err = shop("init", "--name", "x", "--currency", "yuan")
+    assert (code, err) == (1, "“YUAN” is no currency code. Three letters, for example CNY.\n")
+    code, _, err = shop("init", "--name", "x", "--country", "XX")
+    assert (code, err) == (1, "“XX” is no country code. Two letters, for example CN.\n")
+    assert not Path("data").exists()

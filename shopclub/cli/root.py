@@ -84,6 +84,7 @@ def run(arguments: Sequence[str], *, environment: Mapping[str, str] | None = Non
         the exit code.
     """
     session = Session(environment, clock)
+    session.soften()
     session.chosen(None, _language_wished(arguments))
     try:
         code = shopclub.main(list(arguments), "shopclub", standalone_mode=False, obj=session)
@@ -92,6 +93,9 @@ def run(arguments: Sequence[str], *, environment: Mapping[str, str] | None = Non
         return USAGE
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
+    except BrokenPipeError:
+        session.hang_up()
+        return PROBLEMS
     except Stopped as stopped:
         session.warn(stopped.sentence(session.words))
         return stopped.code

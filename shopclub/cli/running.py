@@ -66,10 +66,26 @@ def _open(session: Session, settings: Settings) -> None:
         return
     from shopclub.bootstrap import run_counter
 
-    _require(settings.data)
+    if not settings.data.exists():
+        settings = _set_up(session, settings)
     code = run_counter(settings, session.words, session.clock, warn=session.warn)
     if code:
         click.get_current_context().exit(code)
+
+
+def _set_up(session: Session, settings: Settings) -> Settings:
+    """The first start: ask, make the file; what was answered is spoken from here on."""
+    import msgspec
+
+    from shopclub.bootstrap import run_setup
+
+    language, code = run_setup(settings, session.words, session.clock, session.environment)
+    if language is None:
+        if not code:
+            session.warn(session.words.t("No shop was made. “shopclub” asks again."))
+        click.get_current_context().exit(code)
+    session.speak(language)
+    return msgspec.structs.replace(settings, language=language)
 
 
 def _kiosk(session: Session, settings: Settings) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from shopclub.i18n import Language, Words, choose_language, language_of
 
@@ -169,6 +171,17 @@ class Session:
         if shop.language and self._wish is None and self.settings().language is None:
             self.speak(language_of(shop.language))
 
+    def soften(self) -> None:
+        """A terminal of another encoding shows a question mark for a sign it lacks, rather than end the program."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper) and not _speaks_utf8(stream):
+                stream.reconfigure(errors="replace")
+
+    def hang_up(self) -> None:
+        """Whoever read our output has gone (`… | head`): what is left must not be written at the end either."""
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
     def say(self, text: str) -> None:
         """A line of the result, on stdout."""
         sys.stdout.write(text + "\n")
@@ -188,7 +201,8 @@ class Session:
         """One JSON value, on stdout."""
         import json
 
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+        plain = not _speaks_utf8(sys.stdout)
+        sys.stdout.write(json.dumps(value, ensure_ascii=plain, indent=2) + "\n")
 
     def ask(self, question: str) -> None:
         """
@@ -204,3 +218,7 @@ class Session:
         sys.stderr.flush()
         if sys.stdin.readline().strip().lower() not in ("y", "yes", "是", "好"):
             raise SaidNo
+
+
+def _speaks_utf8(stream: TextIO) -> bool:
+    return (stream.encoding or "").lower().replace("-", "") in ("utf8", "utf8sig")

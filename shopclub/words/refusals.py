@@ -15,6 +15,8 @@ TYPED = {
     "amount_too_large": N_("This amount is too large. Look at it again."),
     "birthday_future": N_("This birthday can't be: look at the year."),
     "birthday_unreadable": N_("This birthday can't be read. Type it like 1990-05-20, or 05-20 without the year."),
+    "country_unknown": N_("“{country}” is no country code. Two letters, for example CN."),
+    "currency_unknown": N_("“{currency}” is no currency code. Three letters, for example CNY."),
     "date_unreadable": N_("“{text}” can't be read as a date. Type it like 2026-01-31."),
     "line_unknown": N_("The sale has no line {line}."),
     "operation_unreadable": N_("This form can't be recognised. Open it anew."),
@@ -108,7 +110,9 @@ SETTINGS = {
     "settings_unreadable": N_("The settings in {file} can't be read. Look at its quotes and brackets."),
     "setting_unknown": N_("There is no setting “{setting}” ({source})."),
     "setting_refused": N_("The setting “{setting}” can't be “{value}” ({source})."),
-    "port_taken": N_("Port {port} is in use by another program. Choose another one with --port."),
+    "port_taken": N_(
+        "Port {port} is in use by another program. Choose another one (--port, or port in shopclub.toml)."
+    ),
     "host_unusable": N_("This computer can't listen on the address {host}."),
 }
 """What is wrong with the settings of this computer."""

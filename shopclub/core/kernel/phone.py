@@ -39,6 +39,13 @@ def normalise_phone(text: str, country: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def is_country(code: str) -> bool:
+    """Whether a country of this ISO 3166 code has telephone numbers."""
+    import phonenumbers
+
+    return code in phonenumbers.SUPPORTED_REGIONS
+
+
 def national(phone: str) -> str:
     """The digits a person types in the shop's country: an E.164 number without its country code."""
     import phonenumbers

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from shopclub.core.changes import ShopChanged
 from shopclub.core.context import Context
 from shopclub.core.kernel.calendar import ShopCalendar
-from shopclub.core.kernel.errors import Conflict
+from shopclub.core.kernel.errors import Conflict, InvalidInput
 from shopclub.core.kernel.ids import OperationId
+from shopclub.core.kernel.phone import is_country
 from shopclub.core.kernel.text import clean_text
 from shopclub.core.shop.model import SHOP, Shop
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 
 NAME_LENGTH = 60
+_CURRENCY = re.compile("[A-Z]{3}")
 
 
 def checked_shop(shop: Shop) -> Shop:
@@ -22,9 +26,13 @@ def checked_shop(shop: Shop) -> Shop:
     A shop's own figures, cleaned.
 
     Raises:
-        InvalidInput: `text_missing`, `text_too_long`, `timezone_unknown`.
+        InvalidInput: `text_missing`, `text_too_long`, `timezone_unknown`, `currency_unknown`, `country_unknown`.
     """
     ShopCalendar(shop.timezone)
+    if not _CURRENCY.fullmatch(shop.currency):
+        raise InvalidInput("currency_unknown", currency=shop.currency[:10])
+    if not is_country(shop.country):
+        raise InvalidInput("country_unknown", country=shop.country[:10])
     return msgspec.structs.replace(shop, name=clean_text(shop.name, "shop_name", NAME_LENGTH, required=True))
 
 

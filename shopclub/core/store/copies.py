@@ -91,6 +91,7 @@ def restore(
         raise BackupUnsound(path=Path(copy).name, reason=error.code) from error
     data = data[: scan.end] + TAIL
     with refusals(Path(target).name, len(data)):
+        disk.make_folder(target)  # on a new computer there is only the backup
         hold = disk.lock(target, None, moment)
         try:
             kept = keep_aside(disk, target, "before-restore", moment)
