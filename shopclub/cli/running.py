@@ -49,6 +49,7 @@ def demo(session: Session, host: str | None, port: int | None, public_hosts: tup
     """Make the demo shop once, then open it."""
     import msgspec
 
+    from shopclub.core.kernel.errors import Conflict
     from shopclub.demo import make_demo
 
     settings = session.settings(host, port, public_hosts)
@@ -57,7 +58,14 @@ def demo(session: Session, host: str | None, port: int | None, public_hosts: tup
     if not settings.data.exists():
         session.warn(session.words.t("Making the demo shop; this takes a few seconds."))
         make_demo(settings.data, session.clock, session.words.language.value)
-    _open(session, settings)
+    try:
+        _open(session, settings)
+    except Conflict as error:
+        # Trying it out must work on a computer where something else is served already.
+        if error.code != "port_taken" or "port" in settings.given:
+            raise
+        session.warn(session.words.t("Port {port} is in use, so the demo takes another one.", port=settings.port))
+        _open(session, msgspec.structs.replace(settings, port=0))
 
 
 def _open(session: Session, settings: Settings) -> None:
