@@ -40,6 +40,7 @@ LINES = {
     "reference_too_long": N_("a number longer than {max_length} characters"),
     "receipt_missing": N_("no receipt number"),
     "receipt_incomplete": N_("belongs to receipt {receipt}, which is left out because of line {because}"),
+    "receipt_differs": N_("receipt {receipt} was recorded before with another amount"),
     "receipt_two_members": N_("receipt {receipt} names a second member here"),
     "member_missing": N_("neither a member's number nor a phone number"),
     "member_twice": N_("the same member stands in line {first} already"),

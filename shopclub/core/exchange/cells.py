@@ -29,12 +29,23 @@ _REFERENCE_LENGTH = 60
 class Cells:
     """Typed reading of a sheet's cells by field name."""
 
-    def __init__(self, sheet: Sheet, calendar: ShopCalendar, today: date, country: str) -> None:
+    def __init__(
+        self, sheet: Sheet, calendar: ShopCalendar, today: date, country: str, *, phones_matter: bool = True
+    ) -> None:
+        """
+        Args:
+            sheet: the file cut into cells.
+            calendar: of the shop.
+            today: days after it are refused.
+            country: that phone numbers without `+` belong to.
+            phones_matter: whether a bad phone is refused where an outside number names the member too.
+        """
         self._columns = sheet.columns
         self._width = len(sheet.header)
         self._calendar = calendar
         self._today = today
         self._country = country
+        self._phones_matter = phones_matter
         self._order = date_order(self._column(sheet, "date"))
         self._style = number_style(cell for field in _NUMBER_FIELDS for cell in self._column(sheet, field))
         self._moments: dict[str, datetime] = {}
@@ -135,4 +146,9 @@ class Cells:
         phone_text = member_reference(texts[2])
         if not phone_text or "*" in phone_text:
             return Person(outside=outside) if outside else NOBODY
-        return Person(outside=outside, phone=normalise_phone(phone_text, self._country))
+        try:
+            return Person(outside=outside, phone=normalise_phone(phone_text, self._country))
+        except InvalidInput:
+            if outside and not self._phones_matter:
+                return Person(outside=outside)
+            raise

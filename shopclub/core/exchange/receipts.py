@@ -96,35 +96,47 @@ def read_line(number: int, row: Sequence[str], cells: Cells, currency: str) -> S
         raise InvalidInput("receipt_missing")
     if len(receipt) > RECEIPT_LENGTH:
         raise InvalidInput("reference_too_long", max_length=RECEIPT_LENGTH)
-    wall = cells.moment(row)
     qty = cells.number(row, "qty", "quantity")
     price = cells.number(row, "price", "price")
-    paid = cells.number(row, "paid", "amount")
-    amount = paid if paid is not None else cells.number(row, "amount", "amount")
-    pieces = _pieces(qty)
-    if price is not None and paid is None:
-        # One million pieces at the largest amount stay far within the 28 digits of decimal arithmetic.
-        gross = to_minor(price * (1 if qty is None else qty), currency)
-    elif amount is not None:
-        gross = to_minor(amount, currency)
-        if pieces < 0 < gross:
-            gross = -gross  # a till that prints amounts without their sign
-        elif qty is None and gross < 0:
-            pieces = -1
-    else:
-        raise InvalidInput("amount_missing")
+    pieces, gross = _pieces_and_gross(row, cells, qty, price, currency)
     return SaleLine(
         line=number,
         receipt=receipt,
         person=cells.person(row),
-        wall=wall,
+        wall=cells.moment(row),
         code=clean_text(reference(cells.raw(row, "code")), "code", CODE_LENGTH),
-        name=clean_text(cells.text(row, "name"), "product", NAME_LENGTH),
+        name=_name(cells.text(row, "name")),
         qty=pieces,
         gross_minor=gross,
         free=not price if price is not None else not gross,
         said=_SAID.get(folded(cells.raw(row, "kind")).casefold()),
     )
+
+
+def _pieces_and_gross(
+    row: Sequence[str], cells: Cells, qty: Decimal | None, price: Decimal | None, currency: str
+) -> tuple[int, int]:
+    """How many pieces, and the line amount: what was paid, else quantity x price, else the amount."""
+    paid = cells.number(row, "paid", "amount")
+    pieces = _pieces(qty)
+    if paid is None and price is not None:
+        # One million pieces at the largest amount stay far within the 28 digits of decimal arithmetic.
+        return pieces, to_minor(price * (1 if qty is None else qty), currency)
+    amount = paid if paid is not None else cells.number(row, "amount", "amount")
+    if amount is None:
+        raise InvalidInput("amount_missing")
+    gross = to_minor(amount, currency)
+    if pieces < 0 < gross:
+        gross = -gross  # a till that prints amounts without their sign
+    elif qty is None and gross < 0:
+        pieces = -1
+    return pieces, gross
+
+
+def _name(text: str) -> str:
+    """A product's name; the end of a very long one is cut off visibly, which is no reason to lose a sale."""
+    name = clean_text(text, "product", len(text) + 1)
+    return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1] + "…"
 
 
 def _pieces(qty: Decimal | None) -> int:

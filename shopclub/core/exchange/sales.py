@@ -13,11 +13,12 @@ from datetime import datetime
 import msgspec
 
 from shopclub.core.exchange.host import OpenClub
-from shopclub.core.exchange.model import ImportReport, PointsMode, Receipt, own_number, shop_tag
+from shopclub.core.exchange.model import ImportReport, PointsMode, Receipt, Skipped, own_number, shop_tag, skipped
 from shopclub.core.exchange.past import Event, Past, Written, compare, in_time, still_stands
 from shopclub.core.exchange.people import People
 from shopclub.core.exchange.receipts import ReadSales, made_key
 from shopclub.core.insight.rules import in_effect
+from shopclub.core.kernel.errors import Conflict
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo, StaffNo
 from shopclub.core.ledger.model import Account, Entry, Kind, Source, TakenByRate
 from shopclub.core.members.model import Status
@@ -65,9 +66,9 @@ def plan_sales(club: OpenClub, read: ReadSales, mode: PointsMode, staff: StaffNo
         staff: who imports.
     """
     people = People(club.members.directory, club.books, tag_of(club))
-    arrived, known = _sort_out(club, read, people, staff)
-    candidates: dict[MemberNo, list[Arrived]] = {m: [] for m in known} if mode is PointsMode.PROGRAMME else {}
-    for one in arrived:
+    found = _sort_out(club, read, people, staff)
+    candidates: dict[MemberNo, list[Arrived]] = {m: [] for m in found.met} if mode is PointsMode.PROGRAMME else {}
+    for one in found.arrived:
         if one.member is not None:
             candidates.setdefault(one.member, []).append(one)
     pasts: dict[MemberNo, Written] = {}
@@ -76,15 +77,14 @@ def plan_sales(club: OpenClub, read: ReadSales, mode: PointsMode, staff: StaffNo
         if written is not None:
             pasts[member] = written
     plan = SalesPlan(
-        arrived=tuple(arrived),
+        arrived=found.arrived,
         pasts=pasts,
         accounts={member: club.points.account(member) for member in pasts if member > 0},
         people=people,
         earns=mode is PointsMode.PROGRAMME,
         report=ImportReport(),
     )
-    known_count = len(read.receipts) - len(arrived)
-    return msgspec.structs.replace(plan, report=_report(read, plan, known_count))
+    return msgspec.structs.replace(plan, report=_report(read, plan, found))
 
 
 def tag_of(club: OpenClub) -> str:
@@ -96,30 +96,52 @@ class _Known:
     """What the books already know of receipts from elsewhere."""
 
     def __init__(self, club: OpenClub) -> None:
-        self._keys = {(doc["receipt"], doc["on"]) for doc in club.books.raw(SALES).values() if doc.get("receipt")}
         self._sales = club.books.raw(SALES)
+        self._keys = {(doc["receipt"], doc["on"]): doc for doc in self._sales.values() if doc.get("receipt")}
         self._tag = tag_of(club)
 
     def has(self, receipt: Receipt, key: str) -> bool:
-        """Whether the receipt was recorded before, by an import or, in a file of our own making, here."""
+        """
+        Whether the receipt was recorded before, by an import or, in a file of our own making, here.
+
+        Raises:
+            Conflict: `receipt_differs` with `receipt`: it was, with another amount.
+        """
         own = own_number(key, self._tag)
-        return (key, receipt.on().isoformat()) in self._keys or (own is not None and own in self._sales)
+        found = self._keys.get((key, receipt.on().isoformat())) or (self._sales.get(own) if own else None)
+        if found is not None and found["paid_minor"] != receipt.paid_minor:
+            raise Conflict("receipt_differs", receipt=receipt.key)
+        return found is not None
 
 
-def _sort_out(
-    club: OpenClub, read: ReadSales, people: People, staff: StaffNo | None
-) -> tuple[list[Arrived], set[MemberNo]]:
-    """Receipts that are new, and members whose receipts of the file were known."""
+class _Sorted(msgspec.Struct, frozen=True, kw_only=True):
+    """The receipts of a file, told apart."""
+
+    arrived: tuple[Arrived, ...]
+    """New ones, in time order."""
+    known: int
+    met: frozenset[MemberNo]
+    """Members whose receipts of the file were known."""
+    differ: tuple[Skipped, ...]
+    """First line of each receipt that is known with another amount."""
+
+
+def _sort_out(club: OpenClub, read: ReadSales, people: People, staff: StaffNo | None) -> _Sorted:
     known, calendar = _Known(club), club.calendar
     arrived: list[Arrived] = []
+    differ: list[Skipped] = []
     met: set[MemberNo] = set()
     dated = [(calendar.instant(receipt.wall), receipt) for receipt in read.receipts]
     for at, receipt in sorted(dated, key=lambda pair: in_time(pair[0], pair[1].kind, pair[1].key)):
         member = people.find(receipt.person) if receipt.person else None
-        # Without a printed number nothing of somebody new can be known; the key would be a walk-in's.
-        if (receipt.numbered or not receipt.person or member) and known.has(receipt, made_key(receipt, member)):
-            if member is not None:
-                met.add(member)
+        try:
+            # Without a printed number nothing of somebody new can be known; the key would be a walk-in's.
+            named = receipt.numbered or not receipt.person or member is not None
+            if named and known.has(receipt, made_key(receipt, member)):
+                met |= set() if member is None else {member}
+                continue
+        except Conflict as error:
+            differ.append(skipped(receipt.line, error))
             continue
         if receipt.person and member is None:
             member = people.add(receipt.person, receipt.on(), at, staff)
@@ -127,7 +149,12 @@ def _sort_out(
             people.meet(member, receipt.person, receipt.on(), at)
         sale = SaleNo(-len(arrived) - 1)
         arrived.append(Arrived(receipt=receipt, at=at, member=member, sale=sale))
-    return arrived, met
+    return _Sorted(
+        arrived=tuple(arrived),
+        known=len(read.receipts) - len(arrived) - len(differ),
+        met=frozenset(met),
+        differ=tuple(differ),
+    )
 
 
 def _past_of(
@@ -188,7 +215,7 @@ def _new_event(one: Arrived) -> Event:
     )
 
 
-def _report(read: ReadSales, plan: SalesPlan, known: int) -> ImportReport:
+def _report(read: ReadSales, plan: SalesPlan, found: _Sorted) -> ImportReport:
     receipts = [one.receipt for one in plan.arrived]
     kinds = Counter(r.kind for r in receipts)
     written = [e for w in plan.pasts.values() for step in w.steps for e in step.entries]
@@ -201,11 +228,11 @@ def _report(read: ReadSales, plan: SalesPlan, known: int) -> ImportReport:
         members_new=len(plan.people.fresh),
         members_changed=len(plan.people.changed),
         walk_in_sales=sum(one.member is None and one.receipt.kind is SaleKind.SALE for one in plan.arrived),
-        already_known=known,
+        already_known=found.known,
         net_minor=sum(r.paid_minor for r in receipts),
         points_earned=_earned(written) - _earned(stale),
         points_taken_back=_taken_back(written) - _taken_back(stale),
-        skipped=read.skipped,
+        skipped=tuple(sorted((*read.skipped, *found.differ), key=lambda s: s.line)),
     )
 
 

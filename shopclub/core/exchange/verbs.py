@@ -63,9 +63,7 @@ async def import_file(
     """
     demand(actor, Action.IMPORT)
     kind, points = ImportKind(kind), PointsMode(points)
-    # Reading a large file takes a second or two; the counter goes on selling meanwhile.
-    sheet = await asyncio.to_thread(_sheet, Path(path), kind, dict(columns or {}))
-    cells = Cells(sheet, club.calendar, club.today(), club.shop.country)
+    sheet, cells = await _open(club, kind, Path(path), columns or {})
     if kind is ImportKind.SALES:
         report = await _import_sales(club, sheet, cells, points, dry_run, actor, progress)
     elif kind is ImportKind.MEMBERS:
@@ -75,8 +73,15 @@ async def import_file(
     return msgspec.structs.replace(report, columns=_understood(sheet))
 
 
-def _sheet(path: Path, kind: ImportKind, columns: Mapping[str, str]) -> Sheet:
-    return read_sheet(decode(read_bytes(path)), kind, columns)
+async def _open(club: OpenClub, kind: ImportKind, path: Path, columns: Mapping[str, str]) -> tuple[Sheet, Cells]:
+    """Read the file in a thread: a large one takes a second or two, and the counter goes on selling meanwhile."""
+    calendar, today, country = club.calendar, club.today(), club.shop.country
+
+    def opened() -> tuple[Sheet, Cells]:
+        sheet = read_sheet(decode(read_bytes(path)), kind, columns)
+        return sheet, Cells(sheet, calendar, today, country, phones_matter=kind is not ImportKind.SALES)
+
+    return await asyncio.to_thread(opened)
 
 
 def _source_name(path: Path | str) -> str:

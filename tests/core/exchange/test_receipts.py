@@ -130,7 +130,7 @@ def test_a_bad_date_spoils_only_the_receipt_beside_it() -> None:
         ("A1,7,2017-01-01,x,X,2000000,2", "quantity_too_large"),
         ("A1,7,2017-01-01,x,X,1,2,surplus", "line_too_long"),
         ("A1," + "7" * 61 + ",2017-01-01,x,X,1,2", "reference_too_long"),
-        ("A1,7,2017-01-01,x," + "X" * 81 + ",1,2", "text_too_long"),
+        ("A1,7,2017-01-01," + "x" * 41 + ",X,1,2", "text_too_long"),
         ("A1,7,2017-01-01,x,X,1," + "9" * 60, "amount_too_large"),
     ],
 )
@@ -164,3 +164,8 @@ def test_every_line_is_accounted_for() -> None:
 def test_yen_have_no_decimals() -> None:
     """The shop's currency decides the smallest unit."""
     assert read("A1,7,2017-01-01,x,X,3,0.5\n", currency="JPY").receipts[0].paid_minor == 2
+
+
+def test_a_very_long_name_is_cut_and_sold() -> None:
+    """A product's name beyond 80 characters ends in …; the sale is not lost for it."""
+    assert read("A1,7,2017-01-01,x," + "X" * 81 + ",1,2\n").receipts[0].lines[0].name == "X" * 79 + "…"

@@ -253,6 +253,16 @@ async def test_files_without_receipt_numbers_work_too(tmp_path: Path) -> None:
     await club.close()
 
 
+async def test_a_known_receipt_with_another_amount_is_said(tmp_path: Path) -> None:
+    """A receipt that changed at its source is neither recorded twice nor passed over in silence."""
+    club = await shop(tmp_path)
+    await take(club, tmp_path, "A1,7,2017-01-01,x,A,1,5\nA2,7,2017-01-01,x,A,1,5\n")
+    done = await take(club, tmp_path, "A1,7,2017-01-01,x,A,1,5\nA2,7,2017-01-01,x,A,1,6\n")
+    assert (done.already_known, done.sales) == (1, 0)
+    assert [(s.line, s.reason, s.figures) for s in done.skipped] == [(3, "receipt_differs", {"receipt": "A2"})]
+    await club.close()
+
+
 async def test_members_can_be_named_by_phone(tmp_path: Path) -> None:
     """A phone finds the member who has it, links the outside number, and makes a member where nobody has it."""
     club = await shop(tmp_path)
@@ -266,6 +276,14 @@ async def test_members_can_be_named_by_phone(tmp_path: Path) -> None:
     assert club.members.directory.by_outside("K9") == 1
     assert [(s.line, s.reason) for s in done.skipped] == [(4, "phone_length")]
     assert account(club, "K9").life.visits == 4
+    await club.close()
+
+
+async def test_a_bad_phone_beside_a_number_loses_no_sale(tmp_path: Path) -> None:
+    """Where the outside number names the member, a phone that can't be read is left out alone."""
+    club = await shop(tmp_path)
+    done = await take(club, tmp_path, "3,K9,1381234,2017-01-03,5\n", header="receipt,会员卡号,手机号,date,amount\n")
+    assert (done.sales, done.skipped, club.members.get(1).phone) == (1, (), None)
     await club.close()
 
 
