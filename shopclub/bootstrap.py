@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -225,6 +225,44 @@ def stop_signals() -> Iterator[asyncio.Event]:
             loop.remove_signal_handler(number)
         for number, handler in before:
             signal.signal(number, handler)  # type: ignore[arg-type]
+
+
+def run_setup(
+    settings: Settings, words: Words, clock: Clock, environment: Mapping[str, str]
+) -> tuple[Language | None, int]:
+    """
+    Ask in this terminal what a new shop needs, and make its file.
+
+    Args:
+        settings: which file; it must not exist yet.
+        words: the language to begin with.
+        clock: what the shop will go by.
+        environment: the process's variables; they tell which country this is.
+
+    Returns:
+        The language chosen (None: left without a file), and the exit code: 0, or 1 after a crash of the screens
+        (which is an incident in the log).
+    """
+    from rich.text import Text
+
+    from shopclub.tui.setup import SetupApp
+    from shopclub.tui.whereabouts import zone_here
+
+    class Setup(SetupApp):
+        """The framework's own crash report prints the values at hand; ours says an incident number."""
+
+        CSS_PATH = str(Path(__file__).with_name("tui") / "setup.tcss")
+
+        def _fatal_error(self) -> None:
+            self.panic(Text(incident(self._exception or RuntimeError(), self.words)))
+
+    start_log()
+    try:
+        app = Setup(settings.data, words=words, clock=clock, environment=environment, zone=zone_here())
+        language = app.run()
+        return language, app.return_code or 0
+    finally:
+        stop_log()
 
 
 def run_counter(settings: Settings, words: Words, clock: Clock, *, warn: Say) -> int:
