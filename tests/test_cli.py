@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from shopclub.cli.root import COMMANDS, run
+from shopclub.cli.session import Session
 from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.store import ShopDB
 
@@ -157,8 +159,6 @@ def test_an_unsound_backup_is_refused_input(shop: Shop) -> None:
 
 def test_questions_without_a_terminal_are_two(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """What asks ends with 2 when nobody can answer and `--yes` isn't given; a no changes nothing and ends with 1."""
-    import io
-
     shop("init", "--name", "x")
     shop("backup", "copies")
     copy = str(next(Path("copies").iterdir()))
@@ -423,3 +423,18 @@ def test_a_shop_says_which_country_and_currency(shop: Shop) -> None:
     code, _, err = shop("init", "--name", "x", "--country", "XX")
     assert (code, err) == (1, "“XX” is no country code. Two letters, for example CN.\n")
     assert not Path("data").exists()
+
+
+def test_long_work_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal a count runs along and is wiped at the end; into a file nothing of it goes."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for stream, expected in ((Terminal(), "\r1,000 / 3,000 \r" + " " * 30 + "\r"), (io.StringIO(), "")):
+        monkeypatch.setattr(sys, "stderr", stream)
+        session = Session({"LANG": "C"}, ManualClock(NOW))
+        session.progress(1000, 3000)
+        session.progress(3000, 3000)
+        assert stream.getvalue() == expected

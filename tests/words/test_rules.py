@@ -315,12 +315,12 @@ EARNED = Reach(metric=Metric.POINTS, value=1200, window=CalendarQuarter())
         (
             ByEach(metric=Metric.VISITS, step=10, window=Life()),
             "20 visits made in all (one tier up with each 10 visits)",
-            "累计到店满 20 次（每 10 次到店升一级）",
+            "累计到店满 20 次（每升一级需 10 次到店）",
         ),
         (
             ByEach(metric=Metric.POINTS, step=500, window=Life()),
             "1,000 points earned in all (one tier up with each 500 points)",
-            "累计获得 1,000 分（每 500 分升一级）",
+            "累计获得 1,000 分（每升一级需 500 分）",
         ),
         (
             AllCriteria(of=(SPENT, AnyCriterion(of=(VISITED, EARNED)))),
