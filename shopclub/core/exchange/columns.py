@@ -27,7 +27,7 @@ _PERSON = {
     ),
     "phone": (
         "phone phonenumber phoneno mobile mobilephone mobilenumber mobileno cellphone cell telephone tel"
-        " 手机号码 手机号 手机 会员手机号 会员手机 联系电话 电话号码 电话 会员电话 联系方式 移动电话"
+        " 手机号码 手机号 手机 会员手机号 会员手机号码 会员手机 联系电话 电话号码 电话 会员电话 联系方式 移动电话"
     ),
 }
 _PERSON_NAME = (
@@ -52,7 +52,8 @@ _SYNONYMS: dict[ImportKind, dict[str, str]] = {
             " purchasetime"
             " 消费日期 销售日期 交易日期 单据日期 营业日期 下单日期 订单日期 开单日期 结账日期 日期"
             " 消费时间 销售时间 交易时间 单据时间 下单时间 订单时间 开单时间 结账时间 收银时间 付款时间 支付时间"
-            " 创建时间 日期时间 时间"
+            " 创建时间"
+            " 购买日期 发生日期 记账日期 开票日期 付款日期 购买时间 发生时间 收款时间 日期时间 时间"
         ),
         "time": "timeofday time 时刻 时分",
         "code": (
@@ -65,14 +66,15 @@ _SYNONYMS: dict[ImportKind, dict[str, str]] = {
             " 商品名称 商品名 商品 品名 产品名称 产品名 产品 货品名称 货品 项目名称 服务项目 项目 菜品名称 菜品"
             " 名称 摘要"
         ),
-        "qty": "quantity qty units pieces pcs count cds numberofitems 数量 销售数量 消费数量 购买数量 件数 个数",
-        "price": "unitprice priceperunit itemprice price 单价 销售单价 成交单价 实际单价 售价 零售价 价格",
+        "qty": "quantity qty units pieces pcs count cds 数量 商品数量 销售数量 消费数量 购买数量 件数 个数",
+        "price": "unitprice priceperunit itemprice price 单价 商品单价 销售单价 成交单价 实际单价 售价 零售价 价格",
         "paid": (
             "paid paidamount amountpaid netpaid 实收金额 实收 实付金额 实付款 实付 支付金额 付款金额 实际金额 折后金额"
         ),
         "amount": (
             "amount lineamount linetotal netamount totalamount totalprice subtotal total sales revenue value sum"
-            " 金额 成交金额 消费金额 销售金额 销售额 交易金额 小计 合计金额 总金额 总价 总额 应收金额 应收 合计"
+            " 金额 商品金额 成交金额 消费金额 销售金额 销售额 交易金额 小计 合计金额 总金额 总价 总额 应收金额"
+            " 应收 合计"
         ),
     },
     ImportKind.MEMBERS: {
