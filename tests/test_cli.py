@@ -438,3 +438,11 @@ def test_long_work_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
         session.progress(1000, 3000)
         session.progress(3000, 3000)
         assert stream.getvalue() == expected
+
+
+def test_a_new_shop_is_there_whole_or_not_at_all(shop: Shop) -> None:
+    """Shop, owner, programme and the daily work's mark are one commit: a power cut leaves no half a shop."""
+    shop("init", "--name", "x")
+    raw = json.loads(Path("data/shop.json").read_text(encoding="utf-8"))
+    assert raw["_meta"]["1"]["seq"] == 1
+    assert {"shop", "staff", "programmes", "clockwork"} <= raw.keys()

@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from shopclub.core.books import Books
-from shopclub.core.changes import Changes
-from shopclub.core.context import Context
+from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.clock import Clock, SystemClock
 from shopclub.core.kernel.errors import Conflict
-from shopclub.core.programme.model import Programme
-from shopclub.core.programme.rules import check_programme
-from shopclub.core.programme.verbs import stage_programme
+from shopclub.core.programme.model import PROGRAMMES, Programme, ProgrammeVersion
+from shopclub.core.programme.rules import check_programme, write_programme
 from shopclub.core.shop.model import CLOCKWORK, SHOP, Clockwork, Shop
 from shopclub.core.shop.verbs import checked_shop
-from shopclub.core.staff.model import STAFF, SYSTEM, Role, Staff
+from shopclub.core.staff.model import STAFF, Role, Staff
 from shopclub.core.store import ShopDB
 
 
@@ -37,15 +35,15 @@ async def found_shop(path: Path, shop: Shop, programme: Programme, owner: str, c
         raise Conflict("file_exists", path=str(path))
     wanted = checked_shop(shop)
     check_programme(programme)
+    now = (clock or SystemClock()).now().replace(microsecond=0)
+    today = ShopCalendar(wanted.timezone).day_of(now)
+    first = ProgrammeVersion(at=now, from_on=today, programme=write_programme(programme))
     db = ShopDB(path, create_dirs=True)
     try:
-        books = Books(db)
-        async with books.writing() as session:
+        async with Books(db).writing() as session:
             session.put(SHOP, 1, wanted)
             session.put(STAFF, 1, Staff(name=owner, role=Role.OWNER))
-        context = Context(books, clock or SystemClock(), Changes())
-        async with books.writing() as session:
-            stage_programme(session, programme, now_on=context.today(), context=context, actor=SYSTEM)
-            session.put(CLOCKWORK, 1, Clockwork(through=context.today()))
+            session.insert(PROGRAMMES, first)
+            session.put(CLOCKWORK, 1, Clockwork(through=today))
     finally:
         db.close()
