@@ -19,9 +19,9 @@ from shopclub.core.exchange.values import folded
 from shopclub.core.kernel.errors import InvalidInput, NotFound
 
 MAX_BYTES = 512 * 2**20
-_HEADER_WITHIN = 50
+HEADER_WITHIN = 50
 _LINES_IN_A_CELL = 50
-_SEPARATORS = ",;\t"
+SEPARATORS = ",;\t"
 _TOTAL = re.compile(
     r"(?:本页|本日|当日|本月)?(?:合计|总计|小计|总和|共计|累计)(?:[:(\s\d].*)?"
     r"|(?:grand|sub)?[ -]?totals?(?:[:\s\d].*)?",
@@ -95,8 +95,8 @@ def read_sheet(text: str, kind: ImportKind, mapping: Mapping[str, str]) -> Sheet
             no column has) or `quote_open` (with `line`).
     """
     check_mapping(kind, mapping)
-    separator, header_index = _find_header(text, kind, mapping)
-    rows = _records(text, separator)
+    separator, header_index = find_header(text, kind, mapping)
+    rows = records(text, separator)
     before: list[list[str]] = []
     for _ in range(header_index):
         before.append(next(rows)[1])
@@ -116,14 +116,14 @@ def read_sheet(text: str, kind: ImportKind, mapping: Mapping[str, str]) -> Sheet
     )
 
 
-def _find_header(text: str, kind: ImportKind, mapping: Mapping[str, str]) -> tuple[str, int]:
+def find_header(text: str, kind: ImportKind, mapping: Mapping[str, str]) -> tuple[str, int]:
     """The separator under which most columns are recognised, and which record is the header."""
     best: tuple[int, str, int] | None = None
     missing: str | None = None
     most = 0
-    for separator in _SEPARATORS:
-        for index, (_, cells) in enumerate(_records(text, separator)):
-            if index >= _HEADER_WITHIN:
+    for separator in SEPARATORS:
+        for index, (_, cells) in enumerate(records(text, separator)):
+            if index >= HEADER_WITHIN:
                 break
             columns = recognise(cells, kind, mapping)
             lacking = missing_field(kind, columns)
@@ -136,7 +136,7 @@ def _find_header(text: str, kind: ImportKind, mapping: Mapping[str, str]) -> tup
     return best[1], best[2]
 
 
-def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+def records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     """(line number, cells) of every record, blank ones included."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     line = 1
