@@ -72,11 +72,17 @@ class Desk(HouseApp):
         if found is None:
             return False
         code, before = found
-        if before is not None:
-            field, value, cursor = before
-            field.value, field.cursor_position = value, cursor
-        await self.scanned(code)
+        if before is None:
+            await self.scanned(code)
+        else:
+            # The field may still have digits of the scan in its queue: it goes back when it has had them.
+            before[0].call_later(self._put_back, code, before)
         return True
+
+    async def _put_back(self, code: str, before: tuple[Input, str, int]) -> None:
+        field, value, cursor = before
+        field.value, field.cursor_position = value, cursor
+        await self.scanned(code)
 
     async def scanned(self, code: str) -> None:
         """A member's card serves, a pending card activates, a replaced one is told."""

@@ -74,8 +74,10 @@ _KNOWN: dict[tuple[type[msgspec.Struct], str], tuple[str, Shape]] = {
 
 
 def knobs_of(value: msgspec.Struct, path: Path = ()) -> Iterator[Knob]:
-    """Every number of a value and of what it holds, in order."""
-    for name in value.__struct_fields__:
+    """Every number of a value and of what it holds, in the order the sentence says them."""
+    order = [name for kind, name in _KNOWN if kind is type(value)]
+    names = value.__struct_fields__
+    for name in sorted(names, key=lambda name: order.index(name) if name in order else len(order)):
         inner = getattr(value, name)
         known = _KNOWN.get((type(value), name))
         if known is not None:

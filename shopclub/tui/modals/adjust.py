@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Input
 
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import MemberNo
@@ -47,11 +45,12 @@ class AdjustDialog(Form[int]):
         )
         yield Field(t("Reason"), id="note", placeholder=t("stands in the books for good"), max_length=NOTE_LENGTH)
 
-    @on(Input.Changed, "#points Input")
-    def _show_after(self, event: Input.Changed) -> None:
-        field = self.query_one("#points", Field)
+    def typed(self, field: Field) -> None:
+        """Say the balance after it."""
+        if field.id != "points":
+            return
         try:
-            change = read_change(event.value)
+            change = read_change(field.value)
         except ClubError:
             return  # half a number; said when it is sent
         voice = self.app.voice

@@ -57,7 +57,12 @@ class Form(Dialog[T]):
 
     @on(Input.Changed)
     def _typing(self, event: Input.Changed) -> None:
-        event.input.query_ancestor(Field).say()
+        field = event.input.query_ancestor(Field)
+        field.say()
+        self.typed(field)
+
+    def typed(self, field: Field) -> None:
+        """A field changed: the place to say what it would do."""
 
     @on(Input.Submitted)
     async def _entered(self, event: Input.Submitted) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
+from textual.binding import ActiveBinding
 from textual.widgets import Static
 
 from shopclub.i18n import N_
@@ -30,7 +30,7 @@ class HelpDialog(Dialog[None]):
     HelpDialog #help-keys { height: auto; margin-bottom: 1; }
     """
 
-    def __init__(self, text: str, keys: list[tuple[Binding, bool]]) -> None:
+    def __init__(self, text: str, keys: list[ActiveBinding]) -> None:
         super().__init__()
         self._text = text
         self._keys = keys
@@ -48,7 +48,7 @@ class HelpDialog(Dialog[None]):
                         Cell(content(key_name(binding), "bold $accent"), 8, right=True),
                         Cell(content(t(binding.description), "" if enabled else "$muted")),
                     )
-                    for binding, enabled in self._keys
+                    for _, binding, enabled, _ in self._keys
                 ]),
                 id="help-keys",
             )  # fmt: skip

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import msgspec
-from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.programme.model import Programme, Reward
@@ -55,8 +54,9 @@ class NumbersDialog(Form[Programme]):
             programme = with_value(programme, (*self._item.path, "name"), {k: v for k, v in names.items() if v})
         return programme
 
-    @on(Input.Changed)
-    def _say_rule(self) -> None:
+    def typed(self, field: Field) -> None:
+        """Say what the rule would be."""
+        del field
         try:
             programme = self._read()
         except ClubError:

@@ -66,6 +66,7 @@ class RedeemDialog(Dialog[Redeemed]):
         self._op = self.app.mint()
         self._count = 1
         self._asked = False
+        self._shown: str | None = None
 
     def compose_box(self) -> ComposeResult:
         """The points there are, the rewards, what it will do."""
@@ -96,8 +97,10 @@ class RedeemDialog(Dialog[Redeemed]):
     @on(OptionList.OptionHighlighted)
     def _marked(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
-        self._count = 1
-        self._asked = False
+        if event.option.id != self._shown:
+            self._shown = event.option.id
+            self._count = 1
+            self._asked = False
         self._say_consequence()
 
     def action_more(self, by: int) -> None:

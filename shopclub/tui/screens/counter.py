@@ -89,9 +89,13 @@ class CounterScreen(Area):
 
     def show(self) -> None:
         """The club has changed: what stands at the till is priced anew."""
-        if self.till.quote is not None or self.till.member is not None:
+        before = self.till.quote
+        if before is not None or self.till.member is not None:
             self.till.price()
         self.show_till()
+        after = self.till.quote
+        if before and after and (before.due_minor, before.points) != (after.due_minor, after.points):
+            self.sale.say(content(self.app.voice.words.t("The bill has just changed: please look again."), "$warn"))
         self.strip.show()
         if self.till.is_idle and not self.who.field.value:
             self.who.refill()

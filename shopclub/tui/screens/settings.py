@@ -167,8 +167,10 @@ class SettingsScreen(Area):
         language = Language.EN if now is Language.ZH else Language.ZH
         await self._keep(msgspec.structs.replace(shop, language=language.value))
         self.app.speak(language)
+        place = self.listing.highlighted
         await self.recompose()
         self.show()
+        self.listing.highlighted = place
         self.listing.focus()
 
     async def _change_lock(self, shop: Shop) -> None:

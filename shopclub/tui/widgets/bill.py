@@ -7,13 +7,13 @@ from textual.content import Content
 from shopclub.core.sales.model import Quote
 from shopclub.tui.text import content
 from shopclub.tui.voice import Voice
-from shopclub.tui.widgets.rows import Cell, Row, own
+from shopclub.tui.widgets.rows import Pair, Part
 
 
-def price_rows(quote: Quote, voice: Voice) -> list[Row | Content]:
+def price_rows(quote: Quote, voice: Voice) -> list[Part]:
     """What makes up the price, money at the right; nothing when the goods are the price."""
     t = voice.words.t
-    rows: list[Row | Content] = []
+    rows: list[Part] = []
     if quote.discounts or quote.points_minor:
         rows.append(_line(content(t("Goods")), content(voice.money(quote.gross_minor))))
     for discount in quote.discounts:
@@ -24,24 +24,24 @@ def price_rows(quote: Quote, voice: Voice) -> list[Row | Content]:
     return rows
 
 
-def due_row(quote: Quote, voice: Voice) -> Row:
+def due_row(quote: Quote, voice: Voice) -> Pair:
     """What is to pay in money."""
     return _line(content(voice.words.t("To pay"), "bold"), content(voice.money(quote.due_minor), "bold $accent"))
 
 
-def earning_rows(quote: Quote, voice: Voice) -> list[Row | Content]:
+def earning_rows(quote: Quote, voice: Voice) -> list[Part]:
     """What a sale earns, and why, rule by rule."""
     t = voice.words.t
     total = (
         content(f"+{voice.points(quote.points)}", "bold $gain") if quote.points else content(t("no points"), "$muted")
     )
-    rows: list[Row | Content] = [_line(content(t("Earns")), total)]
+    rows: list[Part] = [_line(content(t("Earns")), total)]
     for earning in quote.earnings:
-        why = content("  " + voice.reason(earning.why), "$muted")
+        why = content(voice.reason(earning.why), "$muted")
         amount = content(voice.words.signed(earning.points), "$muted") if len(quote.earnings) > 1 else Content("")
         rows.append(_line(why, amount))
     return rows
 
 
-def _line(label: Content, value: Content) -> Row:
-    return Row(Cell(label), own(value, right=True))
+def _line(label: Content, value: Content) -> Pair:
+    return Pair(label, value)

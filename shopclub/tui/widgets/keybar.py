@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 from textual import events
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -33,15 +33,16 @@ def _order(binding: Binding) -> tuple[int, int]:
     return (2 if key.startswith("ctrl+") else 0), 0
 
 
-def shown_keys(screen: Screen[object], *, everything: bool = False) -> list[tuple[Binding, bool]]:
-    """The keys of a screen in the order of the keyboard, each with whether it can be used now."""
-    seen: dict[str, tuple[Binding, bool]] = {}
+def shown_keys(screen: Screen[object], *, everything: bool = False) -> list[ActiveBinding]:
+    """The keys of a screen in the order of the keyboard, each with whose it is and whether it can be used now."""
+    seen: dict[str, ActiveBinding] = {}
     for active in screen.active_bindings.values():
         if active.binding.show or (everything and active.binding.description and active.binding.id):
-            seen.setdefault(active.binding.action, (active.binding, active.enabled))
+            seen.setdefault(active.binding.action, active)
     for binding in _own_enter(screen):
-        seen.setdefault(binding.action, (binding, bool(screen.check_action(binding.action, ()))))
-    return sorted(seen.values(), key=lambda item: _order(item[0]))
+        enabled = bool(screen.check_action(binding.action, ()))
+        seen.setdefault(binding.action, ActiveBinding(screen, binding, enabled))
+    return sorted(seen.values(), key=lambda active: _order(active.binding))
 
 
 def _own_enter(screen: Screen[object]) -> list[Binding]:
@@ -73,7 +74,7 @@ class KeyBar(Static, can_focus=False):
         parts: list[Content] = []
         self._spans = []
         column, room = 0, self.content_size.width or self.app.size.width - 2
-        for binding, enabled in shown_keys(self.screen)[:MOST]:
+        for _, binding, enabled, _ in shown_keys(self.screen)[:MOST]:
             name, what = key_name(binding), app.voice.words.t(binding.description)
             style = "$footer-description-foreground" if enabled else "$muted 50%"
             key_style = "bold $footer-key-foreground" if enabled else "$muted 50%"

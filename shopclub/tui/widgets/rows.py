@@ -82,10 +82,38 @@ class Row(Visual):
         return 1
 
 
+class Pair(Visual):
+    """A sentence and a figure at the right of its last line; the sentence wraps, nothing is cut."""
+
+    def __init__(self, label: Content, value: Content) -> None:
+        self._label = label
+        self._value = value
+
+    def lines(self, width: int) -> list[Content]:
+        """The lines, each exactly `width` cells."""
+        room = max(1, width - self._value.cell_length - (GAP if self._value else 0))
+        *head, last = self._label.wrap(room) or [Content("")]
+        end = Content("").join([fit(last, max(0, width - self._value.cell_length)), self._value])
+        return [fit(line, width) for line in [*head, end]]
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        """Part of the Visual protocol."""
+        strips = [s for line in self.lines(width) for s in line.render_strips(width, 1, style, options)]
+        return strips if height is None else strips[:height]
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """As wide as there is room."""
+        return container_width
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        """As many lines as the sentence takes."""
+        return len(self.lines(width))
+
+
 class Stack(Visual):
     """Rows and texts under each other."""
 
-    def __init__(self, parts: Sequence[Row | Content]) -> None:
+    def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = tuple(parts)
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
@@ -100,6 +128,10 @@ class Stack(Visual):
     def get_height(self, rules: RulesMap, width: int) -> int:
         """All parts together."""
         return sum(part.get_height(rules, width) for part in self._parts)
+
+
+Part = Row | Pair | Content
+"""What a stack is made of."""
 
 
 class Listing(OptionList):

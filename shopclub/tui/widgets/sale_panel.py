@@ -23,7 +23,7 @@ from shopclub.tui.text import content
 from shopclub.tui.till import Till
 from shopclub.tui.widgets.bill import due_row, earning_rows, price_rows
 from shopclub.tui.widgets.line_entry import LineEntry
-from shopclub.tui.widgets.rows import Cell, Listing, Row, Stack
+from shopclub.tui.widgets.rows import Cell, Listing, Part, Row, Stack
 
 AMOUNT_LENGTH = 60
 
@@ -160,7 +160,7 @@ class SalePanel(Vertical):
             self.say(Content(""))
         self._show_lines(till.lines)
 
-    def _earnings(self, till: Till, quote: Quote) -> list[Row | Content]:
+    def _earnings(self, till: Till, quote: Quote) -> list[Part]:
         if till.member is not None:
             return earning_rows(quote, self.app.voice)
         return [content(self.app.voice.words.t("Without a member: no points"), "$muted")]

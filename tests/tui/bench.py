@@ -1,0 +1,142 @@
+"""A counter on a bench: a real club in a temporary file, the app in a terminal, keys as a person presses them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+from textual.visual import Visual
+from textual.widgets import Input, Static
+
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.programme.model import Programme
+from shopclub.i18n import Language, Words
+from shopclub.settings import Settings
+from shopclub.tui.app import ShopclubApp
+from shopclub.tui.screens.counter import CounterScreen
+from shopclub.tui.widgets.rows import Pair, Row, Stack
+from tests.builders import Counter, a_shop
+
+WIDE, NARROW = (120, 40), (80, 24)
+
+
+def _plain(visual: Visual) -> str:
+    match visual:
+        case Stack():
+            return "\n".join(_plain(part) for part in visual._parts)
+        case Row():
+            return visual.line(400).plain
+        case Pair():
+            return f"{visual._label.plain} {visual._value.plain}"
+        case _:
+            return str(visual)
+
+
+@dataclass
+class FakeKiosk:
+    """A kiosk as the composition root would hand it in."""
+
+    urls: list[str] = field(default_factory=lambda: ["http://192.168.1.23:8080/"])
+    join_url: str | None = "http://192.168.1.23:8080/j"
+    lan: bool = True
+    paired: int = 1
+
+    def pairing_code(self) -> str:
+        """The same each time."""
+        return "481920"
+
+
+@dataclass
+class Bench:
+    """Shop, app and keyboard."""
+
+    shop: Counter
+    app: ShopclubApp
+    pilot: Pilot[int]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, and let everything settle."""
+        for key in keys:
+            await self.pilot.press(key)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type text into whatever has the focus."""
+        for char in text:
+            self._key(char)
+        await self.settle()
+
+    def _key(self, char: str) -> None:
+        key = "enter" if char == "\r" else _character_to_key(char)
+        event = events.Key(key, char)
+        event.set_sender(self.app)
+        self.app.post_message(event)
+
+    async def scan(self, code: str) -> None:
+        """Scan a card: twenty digits and Enter, as fast as they come."""
+        await self.type(code + "\r")
+
+    async def settle(self) -> None:
+        """Let messages, workers and timers that are due run."""
+        for _ in range(2):
+            await self.pilot.pause()
+
+    @property
+    def counter(self) -> CounterScreen:
+        """The counter, which must be in front."""
+        assert isinstance(self.app.screen, CounterScreen), self.app.screen
+        return self.app.screen
+
+    def text(self) -> str:
+        """What stands on the screen, line by line."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+    def says(self) -> str:
+        """Every sentence on the screen in front, unwrapped."""
+        shown = [widget for widget in self.app.screen.query(Static) if widget.display and widget.visual]
+        return "\n".join(_plain(widget.visual) for widget in shown)
+
+    def focused(self) -> str:
+        """Id of the field that has the focus; empty for none."""
+        widget = self.app.focused
+        return (widget.id or "") if isinstance(widget, Input) else ""
+
+    def notices(self) -> list[str]:
+        """What was said in passing."""
+        return [notice.message for notice in self.app._notifications]
+
+    async def take(self, member: MemberNo) -> None:
+        """Find a member by number, as one types it."""
+        await self.type(str(member))
+        await self.press("enter")
+
+
+def make_app(shop: Counter, language: Language = Language.EN, kiosk: FakeKiosk | None = None) -> ShopclubApp:
+    """The app on a shop."""
+    return ShopclubApp(shop.club, words=Words(language), settings=Settings(), kiosk=kiosk or FakeKiosk())
+
+
+@asynccontextmanager
+async def at_counter(
+    folder: Path,
+    programme: Programme | str | None = None,
+    *,
+    size: tuple[int, int] = WIDE,
+    language: Language = Language.EN,
+    members: tuple[str, ...] = (),
+) -> AsyncIterator[Bench]:
+    """A counter with these members, signed in; at the end the books are proven."""
+    async with a_shop(folder, programme) as shop:
+        for name in members:
+            await shop.join(name)
+        app = make_app(shop, language)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            bench = Bench(shop, app, pilot)
+            await bench.settle()
+            yield bench
