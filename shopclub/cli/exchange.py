@@ -12,10 +12,10 @@ import click
 
 from shopclub.cli.session import ProblemsFound, Session
 from shopclub.cli.spoken import SpokenCommand, json_option
-from shopclub.i18n import N_, Words
+from shopclub.i18n import N_
 
 if TYPE_CHECKING:
-    from shopclub.core.exchange.model import ImportReport, Skipped
+    from shopclub.core.exchange.model import ImportReport
 
 SHOWN = 20
 """Lines left out that are said one by one; the rest is counted."""
@@ -79,43 +79,19 @@ async def _import(
 
 
 def _tell(session: Session, done: ImportReport, kind: str, currency: str, dry_run: bool) -> None:
+    from shopclub.core.exchange.model import ImportKind
+    from shopclub.words.exchange import say_import, say_skipped
+
     words = session.words
     if dry_run:
         session.say(words.t("Nothing is recorded; this is what would be done."))
-    for label, value in _figures(done, kind, currency, words):
+    for label, value in say_import(done, ImportKind(kind), words, currency=currency):
         session.say(f"{label}{words.p('after a label', ': ')}{value}")
     for one in done.skipped[:SHOWN]:
         session.say(say_skipped(one, words))
     if len(done.skipped) > SHOWN:
         more = len(done.skipped) - SHOWN
         session.say(words.n("… and {n} line more", "… and {n} lines more", more))
-
-
-def _figures(done: ImportReport, kind: str, currency: str, words: Words) -> list[tuple[str, str]]:
-    figures = [
-        (words.t("Lines read"), done.lines),
-        (words.t("Sales"), done.sales),
-        (words.t("Of these walk-in"), done.walk_in_sales),
-        (words.t("Returns"), done.refunds),
-        (words.t("Stock write-offs"), done.write_offs),
-        (words.t("New members"), done.members_new),
-        (words.t("Members completed"), done.members_changed),
-        (words.t("Known already"), done.already_known),
-        (words.t("Points earned"), done.points_earned),
-        (words.t("Points taken back"), done.points_taken_back),
-    ]
-    rows = [(label, words.number(n)) for place, (label, n) in enumerate(figures) if n or not place]
-    if kind == "sales":
-        rows.append((words.t("Net sales"), words.money(done.net_minor, currency)))
-    return rows
-
-
-def say_skipped(one: Skipped, words: Words) -> str:
-    """Why a line was left out."""
-    from shopclub.words.errors import say_code
-
-    reason = say_code(one.reason, one.figures, words)
-    return words.t("Line {line}: {reason}", line=words.number(one.line), reason=reason)
 
 
 @click.command("export", cls=SpokenCommand, help=N_("Hand out members, sales or the ledger as a CSV file."))
