@@ -21,6 +21,11 @@ def text(request: web.Request, name: str, most: int = LONGEST) -> str:
     return clean_text(request[FORM].get(name, ""), name, most)
 
 
+def echo(request: web.Request, name: str) -> str:
+    """One field as it is shown again for correction: cleaned, and cut where it is far too long to be meant."""
+    return clean_text(request[FORM].get(name, "")[:80], name, 400)
+
+
 def short(request: web.Request, name: str, most: int = 40) -> str:
     """One field that is a number or a choice; what is too long for that counts as empty."""
     value = fold_digits(request[FORM].get(name, "")[: most + 1])

@@ -51,7 +51,7 @@ async def post(request: web.Request) -> web.Response:
     """
     club, words = request.app[CLUB], words_of(request)
     entry = forms.entry(request)
-    typed = {name: request[FORM].get(name, "")[:80] for name in _TYPED}
+    typed = {name: forms.echo(request, name) for name in _TYPED}
     if not forms.ticked(request, "agree"):
         said = words.t("Please tick the first box to join.")
         return _form(request, typed, entry, said=said, field="agree", status=422)
