@@ -70,7 +70,7 @@ def _lines(found: Report, club: Club, words: Words) -> list[tuple[str, str]]:
             for months, who in found.dormant.items()
         ),
         *_tier_lines(found, club, words),
-        *_point_lines(found, words),
+        *_point_lines(found, currency, words),
         *_segment_lines(found, words),
     ]
 
@@ -94,13 +94,15 @@ def _tier_lines(found: Report, club: Club, words: Words) -> list[tuple[str, str]
     ]
 
 
-def _point_lines(found: Report, words: Words) -> list[tuple[str, str]]:
+def _point_lines(found: Report, currency: str, words: Words) -> list[tuple[str, str]]:
     points = found.points
+    worth = [] if found.liability_minor is None else [words.money(found.liability_minor, currency)]
     return [
         (words.t("Points earned"), words.number(points.earned)),
         (words.t("Points redeemed"), words.number(points.redeemed)),
         (words.t("Points expired"), words.number(points.expired)),
         (words.t("Points outstanding"), words.number(points.outstanding)),
+        *((words.t("What they are worth off a bill"), amount) for amount in worth),
         (words.t("Points expiring within 30 days"), words.number(points.expiring_30_days)),
     ]
 

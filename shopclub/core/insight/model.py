@@ -90,6 +90,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     tiers: dict[str, int]
     """Tier id -> members in it."""
     points: Points
+    liability_minor: int | None
+    """Outstanding points at what they take off a bill, gross of breakage; None where they take nothing off."""
     rfm: Rfm
 
     def to_json(self) -> dict[str, Any]:

@@ -261,6 +261,17 @@ def _last_usable(key: str, active_on: date | None, expiry: Expiry) -> date | Non
     return None
 
 
+def liability(outstanding: int, programme: Programme) -> int | None:
+    """
+    What outstanding points are worth in money, gross: at the rate at which they take money off a bill.
+
+    Returns:
+        Minor units, rounded down; None when the programme gives points no value in money.
+    """
+    rate = programme.money_off
+    return None if rate is None else max(0, outstanding) * rate.minor // rate.points
+
+
 def report(
     *,
     joined: Mapping[MemberNo, date],
@@ -285,6 +296,7 @@ def report(
     buyers = bought(rows)
     members = sorted({m for m, day in joined.items() if day <= as_of} | buyers.keys())
     refunds = sum(row.kind is SaleKind.REFUND for row in rows)
+    standing = points(entries, as_of, programme.expiry, voids(sales))
     return Report(
         as_of=as_of,
         members=len(members),
@@ -297,6 +309,7 @@ def report(
         repeat_by_days=Share(part=sum(b.days >= 2 for b in buyers.values()), whole=len(buyers)),
         dormant={months: dormant(buyers.values(), as_of, months) for months in DORMANT_MONTHS},
         tiers=tier_counts(members, changes, programme, as_of),
-        points=points(entries, as_of, programme.expiry, voids(sales)),
+        points=standing,
+        liability_minor=liability(standing.outstanding, programme),
         rfm=rfm(buyers.values(), as_of),
     )

@@ -12,7 +12,7 @@ from shopclub.core.context import Context
 from shopclub.core.insight import rules
 from shopclub.core.insight.model import DayFigures, Report, SaleRow
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
-from shopclub.core.ledger.model import LEDGER, Kind
+from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Kind, Unit
 from shopclub.core.members.model import MEMBERS
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.sales.model import SALES, SaleKind
@@ -90,6 +90,14 @@ class Insight:
             points_taken=-totals[Kind.REDEEM],
             points_expired=-totals[Kind.EXPIRE],
         )
+
+    def outstanding(self) -> int:
+        """All points members hold now, debts taken off; the sum of all balances."""
+        return sum(doc.get("balance", {}).get(Unit.POINTS, 0) for doc in self.books.raw(ACCOUNTS).values())
+
+    def liability(self) -> int | None:
+        """What those points are worth in money, gross, in minor units; None without money off."""
+        return rules.liability(self.outstanding(), self.programme.current)
 
     def _by_day(self) -> tuple[MultiIndex, MultiIndex, MultiIndex]:
         # Made when first asked for: the command line and the kiosk never ask, and opening stays fast.

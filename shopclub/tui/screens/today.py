@@ -93,6 +93,7 @@ class TodayScreen(Area):
         share = "–"
         if figures.net_minor > 0:
             share = f"{figures.member_net_minor * 100 // figures.net_minor}%"
+        worth = self.app.club.insight.liability()
         rows = [
             (words.t("Taken in money"), voice.money(figures.net_minor), "bold $accent"),
             (words.t("Sales"), words.number(figures.sales), ""),
@@ -101,6 +102,8 @@ class TodayScreen(Area):
             (words.t("New members"), words.number(figures.joins), ""),
             (words.t("Points given"), words.number(figures.points_given), "$gain"),
             (words.t("Points taken"), words.number(figures.points_taken), "$spend"),
+            (words.t("Points members hold"), words.number(self.app.club.insight.outstanding()), ""),
+            (words.t("Worth off a bill"), "–" if worth is None else voice.money(worth), ""),
         ]
         lines: list[Row | Content] = [
             Row(Cell(content(label, "$muted")), own(content(value, style or "bold"), right=True))

@@ -24,7 +24,7 @@ from shopclub.core.ledger.model import (
     Undone,
     Unit,
 )
-from shopclub.core.programme.model import AfterInactivity
+from shopclub.core.programme.model import AfterInactivity, MoneyOff, Programme
 from shopclub.core.sales.model import SaleKind
 from shopclub.core.tiers.model import TierChange
 
@@ -237,3 +237,20 @@ def test_earned_is_gross_but_for_mistakes() -> None:
     spent = entry("2017-01-01", Kind.REDEEM, -10)
     given = entry("2017-01-02", Kind.REVERSE, 10, reverses=EntryNo(2), why=GivenBack(100), sale=SaleNo(9))
     assert rules.points(numbered(earned, spent, given), A, void={SaleNo(9)}).redeemed == 0
+
+
+@pytest.mark.parametrize(
+    ("outstanding", "worth"),
+    [(0, 0), (99, 99), (1_050, 1_050), (-40, 0)],
+    ids=["none", "part of a step", "many", "owed"],
+)
+def test_points_owe_what_they_take_off_a_bill(outstanding: int, worth: int) -> None:
+    """At 100 points for 1.00, each point is worth 1 cent; points that are owed are worth nothing to members."""
+    rate = MoneyOff(points=100, minor=100)
+    programme = Programme(id="p", name={"en": "P"}, currency="CNY", money_off=rate)
+    assert rules.liability(outstanding, programme) == worth
+
+
+def test_points_without_money_off_have_no_value_in_money() -> None:
+    """A programme of goods only says nothing about money."""
+    assert rules.liability(500, Programme(id="p", name={"en": "P"}, currency="CNY")) is None
