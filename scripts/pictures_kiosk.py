@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import shutil
 import sys
 import tempfile
@@ -37,8 +38,18 @@ ADDRESS = "192.168.1.23"
 OWNER = Actor(staff=None, role=Role.OWNER, source=Source.COUNTER)
 SIZES = {"tablet": (1280, 800), "upright": (800, 1280), "phone": (390, 844), "narrow": (320, 640)}
 BASKET = {
-    "zh": (("维生素C 100片", 4900, 1), ("医用口罩 10只装", 3950, 2), ("板蓝根颗粒", 1880, 1), ("洗手液 500ml", 1290, 1)),
-    "en": (("Vitamin C, 100 tablets", 4900, 1), ("Masks, pack of 10", 3950, 2), ("Herbal tea", 1880, 1), ("Hand soap", 1290, 1)),
+    "zh": (
+        ("维生素C 100片", 4900, 1),
+        ("医用口罩 10只装", 3950, 2),
+        ("板蓝根颗粒", 1880, 1),
+        ("洗手液 500ml", 1290, 1),
+    ),
+    "en": (
+        ("Vitamin C, 100 tablets", 4900, 1),
+        ("Masks, pack of 10", 3950, 2),
+        ("Herbal tea", 1880, 1),
+        ("Hand soap", 1290, 1),
+    ),
 }
 
 
@@ -49,10 +60,15 @@ class Scene:
         self.club, self.clock, self.kiosk, self.folder, self.only = club, clock, kiosk, folder, only
         self.root = f"http://{ADDRESS}:{kiosk.port}"
         self.members: dict[str, MemberNo] = {}
+        self._numbers = itertools.count(13_911_112_222)
 
     def op(self) -> OperationId:
         """An operation id of now."""
         return new_operation_id(self.clock.now())
+
+    def number(self) -> str:
+        """A phone number that nobody has yet."""
+        return str(next(self._numbers))
 
     async def keep(self, page: Page, name: str) -> None:
         """Take one picture."""
@@ -123,7 +139,7 @@ async def tablet(scene: Scene, context: BrowserContext, lang: str, size: str) ->
 async def joining(scene: Scene, page: Page, lang: str, size: str) -> None:
     """The three steps, the card, and the counter's answer."""
     await page.goto(f"{scene.root}/k/join")
-    await page.locator("#number").fill("13911112222" if lang == "zh" else "13933334444")
+    await page.locator("#number").fill(scene.number())
     await scene.keep(page, f"{size}-{lang}-10-join-number")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/name")
@@ -183,7 +199,7 @@ async def phone(scene: Scene, context: BrowserContext, lang: str, size: str) -> 
     await page.locator("main .primary").click()
     await page.wait_for_selector(".said")
     await scene.keep(page, f"{size}-{lang}-02-join-short")
-    await page.locator("#phone").fill(f"1391234{len(club.members.pending()) + club.members.count():04d}")
+    await page.locator("#phone").fill(scene.number())
     await page.locator("#name").fill("钱多多" if lang == "zh" else "Joe Miller")
     await page.locator("[name=agree]").check()
     await page.locator("main .primary").click()
@@ -213,7 +229,8 @@ async def opened(port: int, folder: Path, only: str) -> AsyncIterator[Scene]:
         path = Path(kept) / "shop.json"
         founded = clock.now() - timedelta(days=400)
         clock.set(founded)
-        await found_shop(path, Shop(name="莲花药房", founded_at=founded), presets.load("standard-retail"), "李娜", clock)
+        shop = Shop(name="莲花药房", founded_at=founded)
+        await found_shop(path, shop, presets.load("standard-retail"), "李娜", clock)
         clock.set(datetime(2026, 3, 14, 2, 30, tzinfo=UTC))
         club = Club.open(path, clock=clock)
         members = await fill(club, clock)
@@ -232,7 +249,6 @@ async def make(folder: Path, only: str, port: int, night: bool, sizes: list[str]
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         sys.exit("no Chromium on the path")
-    folder.mkdir(parents=True, exist_ok=True)
     arguments = ["--no-sandbox", f"--host-resolver-rules=MAP {ADDRESS} 127.0.0.1"]
     async with opened(port, folder, only) as scene, async_playwright() as playwright:
         browser: Browser = await playwright.chromium.launch(executable_path=chromium, args=arguments)
@@ -259,4 +275,5 @@ if __name__ == "__main__":
     parser.add_argument("--night", action="store_true")
     parser.add_argument("--sizes", nargs="*", default=list(SIZES), choices=list(SIZES))
     options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(make(options.folder, options.only, options.port, options.night, options.sizes))

@@ -12,13 +12,27 @@ import jinja2
 from aiohttp import web
 from markupsafe import Markup
 
-from shopclub.i18n import Language
+from shopclub.i18n import N_, Language
 from shopclub.kiosk import forms
 from shopclub.kiosk.keys import ASSETS, CLUB, SESSION, SESSIONS
 from shopclub.kiosk.language import is_tablet_page, words_of
 
 HERE = Path(str(files("shopclub.kiosk")))
 STATIC = HERE / "static"
+MONTHS = (
+    N_("January"),
+    N_("February"),
+    N_("March"),
+    N_("April"),
+    N_("May"),
+    N_("June"),
+    N_("July"),
+    N_("August"),
+    N_("September"),
+    N_("October"),
+    N_("November"),
+    N_("December"),
+)
 
 
 def setup(app: web.Application) -> None:
@@ -57,6 +71,7 @@ def context(request: web.Request) -> dict[str, Any]:
         "tablet": is_tablet_page(request),
         "token": session.token if session is not None else None,
         "entry": lambda: forms.new_entry(request),
+        "months": MONTHS,
         "boot": request.app[SESSIONS].boot,
     }
 
