@@ -120,7 +120,8 @@ async def test_a_slow_form_is_given_up(browser: Browser, monkeypatch: pytest.Mon
         f"Content-Type: {csrf.FORM_TYPE}\r\nContent-Length: 1000\r\n\r\nphone=1"
     )
     writer.write(head.encode())
-    line = await reader.readline()
+    async with asyncio.timeout(5):
+        line = await reader.readline()
     writer.close()
     await writer.wait_closed()
     assert line.startswith(b"HTTP/1.1 408")
