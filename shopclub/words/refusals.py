@@ -111,7 +111,8 @@ SETTINGS = {
     "setting_unknown": N_("There is no setting “{setting}” ({source})."),
     "setting_refused": N_("The setting “{setting}” can't be “{value}” ({source})."),
     "port_taken": N_(
-        "Port {port} is in use by another program. Choose another one (--port, or port in shopclub.toml)."
+        "Port {port} is in use by another program. Close that one, or write another port into shopclub.toml "
+        "beside the shop's file (port = 8081)."
     ),
     "host_unusable": N_("This computer can't listen on the address {host}."),
 }

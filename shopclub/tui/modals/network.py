@@ -11,9 +11,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from shopclub.i18n import N_
+from shopclub.tui.kiosk import KioskInfo
 from shopclub.tui.modals.dialog import Dialog
 from shopclub.tui.text import content
 from shopclub.tui.widgets.qr import ROWS_NEEDED, QrCode
+
+TABLET_PATH = "/k"
+"""The kiosk's page for a tablet."""
 
 
 class NetworkDialog(Dialog[None]):
@@ -49,6 +53,8 @@ class NetworkDialog(Dialog[None]):
                         hint = words.t("The code needs a window {rows} rows high.", rows=ROWS_NEEDED)
                         yield Static(content(hint, "$warn"), classes="said")
                 yield Static(content(self._reach(), "$muted"), classes="said")
+                if kiosk.urls:
+                    yield Static(self._tablet_address(kiosk), classes="said")
                 tablets = words.n("{n} tablet paired", "{n} tablets paired", kiosk.paired)
                 yield Static(content(tablets), classes="said")
                 yield Static(id="pair", markup=False)
@@ -58,6 +64,12 @@ class NetworkDialog(Dialog[None]):
         if kiosk is None or not kiosk.lan:
             return t("LAN is off: only this computer reaches the kiosk. The settings open it to the shop's Wi-Fi.")
         return t("Phones and the tablet reach it in the shop's Wi-Fi.")
+
+    def _tablet_address(self, kiosk: KioskInfo) -> Content:
+        """What to type into the tablet's browser: the bare address is the one for phones."""
+        words = self.app.voice.words
+        label = words.t("The tablet opens") if kiosk.lan else words.t("The tablet's page, on this computer")
+        return Content.assemble((label, "$muted"), "\n", (f"{kiosk.urls[0].rstrip('/')}{TABLET_PATH}", "bold"))
 
     def action_pair(self) -> None:
         """A fresh code for one tablet."""
