@@ -9,21 +9,27 @@ from __future__ import annotations
 from time import monotonic
 
 from textual import events, work
-from textual.screen import Screen
+from textual.command import CommandPalette
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from shopclub.core.kernel.errors import ClubError, Conflict, StoreError
-from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo, StaffNo
-from shopclub.core.ledger.model import RewardTaken
+from shopclub.core.kernel.ids import MemberNo, StaffNo
 from shopclub.core.members.directory import CardOwner
 from shopclub.core.members.rules import read_card_code
-from shopclub.core.undo.verbs import Undoable
 from shopclub.i18n import Language, Words
 from shopclub.tui.house import HouseApp
 from shopclub.tui.modals.dialog import Confirm, Dialog, Notice
+from shopclub.tui.modals.help import HelpDialog
+from shopclub.tui.modals.menu import MenuDialog
+from shopclub.tui.modals.network import NetworkDialog
+from shopclub.tui.modals.waiting import WaitingDialog
 from shopclub.tui.scan import ScanWatch
+from shopclub.tui.screens.area import Area
 from shopclub.tui.screens.lock import LockScreen
+from shopclub.tui.undoing import undo_sentence
 from shopclub.tui.voice import Voice
+from shopclub.tui.widgets.keybar import shown_keys
 
 Before = tuple[Input, str, int] | None
 """A field, its text and the place of its cursor before a digit."""
@@ -134,32 +140,42 @@ class Desk(HouseApp):
         if last is None:
             self.tell(t("There is nothing to undo."))
             return
-        question = Confirm(t("Undo?"), [self.undo_sentence(last), t("It stays in the books as taken back.")])
+        lines = [undo_sentence(self.club, last, self.voice), t("It stays in the books as taken back.")]
+        question = Confirm(t("Undo?"), lines)
         if not await self.push_screen_wait(question):
             return
         if await self.attempt(self.club.undo.undo(last.op, self.mint(), self.actor)):
             self.tell(t("Undone."))
 
-    def undo_sentence(self, last: Undoable) -> str:
-        """What an undo would take back."""
-        voice, words = self.voice, self.voice.words
-        if last.verb == "sale":
-            sale = self.club.sales.get(SaleNo(last.ref))
-            money = voice.money(sale.paid_minor)
-            if sale.member is None:
-                return words.t("The sale of {amount} is taken back whole.", amount=money)
-            return words.t(
-                "{name}'s sale of {amount} is taken back whole, with its {points}.",
-                name=voice.member_name(sale.member), amount=money, points=voice.points(sale.points),
-            )  # fmt: skip
-        if last.verb == "enrol":
-            return words.t("{name} was enrolled by mistake and leaves the club.", name=voice.member_name(last.ref))
-        entry = self.club.points.entry(EntryNo(last.ref))
-        name, points = voice.member_name(entry.member), voice.points(abs(entry.amount))
-        if isinstance(entry.why, RewardTaken):
-            what = voice.reason(entry.why)
-            return words.t("{name} gives back {reward} and gets {points} back.", name=name, reward=what, points=points)
-        return words.t("{name}: the change of {points} by hand is taken back.", name=name, points=points)
+    # -- looking around ------------------------------------------------------------------------------
+
+    def action_help(self) -> None:
+        """Help for this screen."""
+        text = self.screen.HELP_ID if isinstance(self.screen, Area) else ""
+        self.push_screen(HelpDialog(text, shown_keys(self.screen, everything=True)))
+
+    def action_network(self) -> None:
+        """The kiosk's address and code."""
+        self.push_screen(NetworkDialog())
+
+    def action_command_palette(self) -> None:
+        """Everything that can be done now, by name."""
+        if not isinstance(self.screen, ModalScreen):
+            self.push_screen(CommandPalette(placeholder=self.voice.words.t("What do you want to do?")))
+
+    @work(exclusive=True, group="dialog")
+    async def action_menu(self) -> None:
+        """Where to go."""
+        action = await self.push_screen_wait(MenuDialog())
+        if action is not None:
+            await self.run_action(action)
+
+    @work(exclusive=True, group="dialog")
+    async def action_waiting(self) -> None:
+        """Who waits to join."""
+        enrolled = await self.push_screen_wait(WaitingDialog())
+        if enrolled is not None:
+            self.serve(MemberNo(enrolled.number))
 
     # -- failing, locking, speaking -----------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from shopclub.words import cause_name, gender_name, kind_name, source_name, tier
 if TYPE_CHECKING:
     from shopclub.core.club import Profile
 
-DATE_CELLS = 13
+DATE_CELLS = 14
 
 
 def amount_style(amount: int) -> str:
@@ -54,7 +54,7 @@ def sale_rows(sales: Sequence[tuple[SaleNo, Sale]], voice: Voice) -> Iterator[tu
 def sale_row(number: SaleNo, sale: Sale, voice: Voice, *, who: Content | None) -> Row:
     """One receipt in a line; `who` is shown where the list is of many people."""
     words = voice.words
-    what = ", ".join(line.name for line in sale.lines if line.name)
+    what = words.p("between the items of a list", ", ").join(line.name for line in sale.lines if line.name)
     text = content(what or words.t("by amount"), "" if what else "$muted")
     if sale.void:
         text = content(words.t("undone: sale {number}", number=sale.of or ""), "$muted")

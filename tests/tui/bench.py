@@ -13,8 +13,10 @@ from textual.pilot import Pilot
 from textual.visual import Visual
 from textual.widgets import Input, Static
 
-from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.programme.model import Programme
+from shopclub.core.sales.model import Draft, DraftLine
+from shopclub.core.staff.model import Actor, Role, Source
 from shopclub.i18n import Language, Words
 from shopclub.settings import Settings
 from shopclub.tui.app import ShopclubApp
@@ -140,3 +142,16 @@ async def at_counter(
             bench = Bench(shop, app, pilot)
             await bench.settle()
             yield bench
+
+
+async def sell_lines(shop: Counter, member: int | None, *lines: tuple[str, int, int]) -> SaleNo:
+    """Close a sale of named lines: name, pieces, price."""
+    made = tuple(DraftLine(name=name, qty=qty, gross_minor=qty * price) for name, qty, price in lines)
+    draft = Draft(lines=made, member=None if member is None else MemberNo(member))
+    sales = shop.club.sales
+    return (await sales.record(draft, sales.quote(draft).fingerprint, shop.op(), owner_of(shop))).number
+
+
+def owner_of(shop: Counter) -> Actor:
+    """The owner, signed in at the counter."""
+    return Actor(staff=shop.club.staff.all()[0][0], role=Role.OWNER, source=Source.COUNTER)

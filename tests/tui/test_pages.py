@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 from textual.widgets import TabbedContent
 
 from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.programme.model import PointsPerAmount
-from shopclub.core.sales.model import Draft, DraftLine
 from shopclub.core.staff.model import Role
 from shopclub.i18n import Language
 from shopclub.tui.screens.counter import CounterScreen
@@ -17,23 +17,15 @@ from shopclub.tui.screens.lock import LockScreen
 from shopclub.tui.screens.member import MemberScreen
 from shopclub.tui.screens.refund import RefundScreen
 from tests.builders import CLERK, a_shop, programme_of
-from tests.tui.bench import NARROW, Bench, at_counter, make_app
+from tests.tui.bench import NARROW, Bench, at_counter, make_app, owner_of, sell_lines
 
 MUG = {"id": "mug", "name": {"en": "Mug"}, "points": 100, "stock": 3}
-
-
-async def sell_lines(bench: Bench, member: int | None, *lines: tuple[str, int, int]) -> SaleNo:
-    """Close a sale of named lines (name, pieces, price)."""
-    made = tuple(DraftLine(name=name, qty=qty, gross_minor=qty * price) for name, qty, price in lines)
-    draft = Draft(lines=made, member=None if member is None else MemberNo(member))
-    sales = bench.shop.club.sales
-    return (await sales.record(draft, sales.quote(draft).fingerprint, bench.shop.op(), CLERK)).number
 
 
 async def test_one_piece_of_a_line_is_returned(tmp_path: Path) -> None:
     """One of two masks goes back: 19.75 of 88.50, and the 88 points become 69 (20 of 40 by share, rounded)."""
     async with at_counter(tmp_path, members=("王芳",)) as bench:
-        sale = await sell_lines(bench, 1, ("Vitamin C", 1, 4900), ("Mask", 2, 1975))
+        sale = await sell_lines(bench.shop, 1, ("Vitamin C", 1, 4900), ("Mask", 2, 1975))
         await bench.press("f10", "t", "r")
         assert isinstance(bench.app.screen, RefundScreen)
         await bench.press("down", "right")
@@ -58,7 +50,7 @@ def _after_refund(bench: Bench, sale: SaleNo) -> int:
 async def test_a_whole_receipt_is_returned_by_its_number(tmp_path: Path) -> None:
     """Ctrl+R, the number, Enter, A, Enter, Enter: everything goes back."""
     async with at_counter(tmp_path, size=NARROW, members=("王芳",)) as bench:
-        sale = await sell_lines(bench, 1, ("Tea", 3, 500), ("Mug", 1, 800))
+        sale = await sell_lines(bench.shop, 1, ("Tea", 3, 500), ("Mug", 1, 800))
         await bench.press("ctrl+r")
         await bench.type(str(sale))
         await bench.press("enter", "a", "enter", "enter")
@@ -72,7 +64,7 @@ async def test_a_whole_receipt_is_returned_by_its_number(tmp_path: Path) -> None
 async def test_a_return_says_what_becomes_debt(tmp_path: Path) -> None:
     """Points already spent on a mug become debt, and the preview says so before it is done."""
     async with at_counter(tmp_path, programme_of(rewards=[MUG]), members=("王芳",)) as bench:
-        sale = await sell_lines(bench, 1, ("Tea", 1, 12000))
+        sale = await sell_lines(bench.shop, 1, ("Tea", 1, 12000))
         await bench.shop.club.rewards.redeem(MemberNo(1), "mug", 1, bench.shop.op(), CLERK)
         bench.app.open_refund(sale)
         await bench.settle()
@@ -84,7 +76,7 @@ async def test_a_return_says_what_becomes_debt(tmp_path: Path) -> None:
 async def test_the_member_page_says_why(tmp_path: Path) -> None:
     """Every point stands with its reason, and the parts of the page are an arrow away."""
     async with at_counter(tmp_path, members=("王芳",)) as bench:
-        await sell_lines(bench, 1, ("Tea", 1, 8850))
+        await sell_lines(bench.shop, 1, ("Tea", 1, 8850))
         await bench.take(MemberNo(1))
         await bench.press("f2")
         assert isinstance(bench.app.screen, MemberScreen)
@@ -206,8 +198,7 @@ async def test_a_reward_is_made_and_counted(tmp_path: Path) -> None:
 async def test_a_clerk_signs_in_with_a_pin_and_cannot_change_the_programme(tmp_path: Path) -> None:
     """With two people the counter asks who serves; a clerk's PIN opens it, and the programme stays the owner's."""
     async with a_shop(tmp_path) as shop:
-        owner = shop.club.staff.all()[0][0]
-        await shop.club.staff.add("Li Lei", Role.CLERK, "2468", shop.op(), _owner(owner))
+        await shop.club.staff.add("Li Lei", Role.CLERK, "2468", shop.op(), owner_of(shop))
         app = make_app(shop)
         async with app.run_test(size=NARROW, notifications=True) as pilot:
             bench = Bench(shop, app, pilot)
@@ -227,13 +218,6 @@ async def test_a_clerk_signs_in_with_a_pin_and_cannot_change_the_programme(tmp_p
             assert shop.club.programme.version == 1
             await bench.press("ctrl+l")
             assert isinstance(app.screen, LockScreen)
-
-
-def _owner(number: int) -> object:
-    from shopclub.core.kernel.ids import StaffNo
-    from shopclub.core.staff.model import Actor, Source
-
-    return Actor(staff=StaffNo(number), role=Role.OWNER, source=Source.COUNTER)
 
 
 async def _until_idle(bench: Bench) -> None:
@@ -272,7 +256,7 @@ async def test_somebody_is_added_to_the_staff(tmp_path: Path) -> None:
 async def test_the_receipt_says_every_reason(tmp_path: Path) -> None:
     """Today, Enter: the receipt's text with what was paid and why it earned."""
     async with at_counter(tmp_path, members=("王芳",)) as bench:
-        await sell_lines(bench, 1, ("Tea", 1, 8850))
+        await sell_lines(bench.shop, 1, ("Tea", 1, 8850))
         await bench.press("f10", "t", "enter")
         paper = bench.says()
         assert "Tea" in paper
@@ -284,7 +268,7 @@ async def test_the_receipt_says_every_reason(tmp_path: Path) -> None:
 async def test_other_days_are_an_arrow_away(tmp_path: Path) -> None:
     """Left shows the day before, right comes back; there is no day after today."""
     async with at_counter(tmp_path, members=("王芳",)) as bench:
-        await sell_lines(bench, 1, ("Tea", 1, 100))
+        await sell_lines(bench.shop, 1, ("Tea", 1, 100))
         bench.shop.clock.set(bench.shop.clock.now() + timedelta(days=1))
         await bench.press("f10", "t")
         assert "No sales on this day." in bench.says()
@@ -310,10 +294,11 @@ async def test_a_clock_that_jumped_is_asked_about(tmp_path: Path) -> None:
 
 
 async def test_the_kiosk_is_one_key_away(tmp_path: Path) -> None:
-    """F9 shows address and join code, P a code to pair a tablet with."""
+    """F9 shows the join code's address and the tablet's, P a code to pair a tablet with."""
     async with at_counter(tmp_path) as bench:
         await bench.press("f9")
         assert "http://192.168.1.23:8080/j" in bench.text()
+        assert "http://192.168.1.23:8080/k" in bench.text()
         await bench.press("p")
         assert "481 920" in bench.text()
 
@@ -335,8 +320,6 @@ async def test_an_idle_counter_locks(tmp_path: Path) -> None:
     async with at_counter(tmp_path) as bench:
         owner = bench.shop.club.staff.all()[0][0]
         await bench.shop.club.staff.set_pin(owner, "2468", bench.shop.op(), bench.app.actor)
-        import msgspec
-
         shop = msgspec.structs.replace(bench.shop.club.shop, lock_minutes=2)
         await bench.shop.club.settings.change(shop, bench.shop.op(), bench.app.actor)
         bench.app._lock_when_idle()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.binding import ActiveBinding
+from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from shopclub.i18n import N_

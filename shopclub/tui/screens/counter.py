@@ -8,13 +8,13 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.content import Content
 from textual.widgets import Input
 
 from shopclub.core.kernel.errors import ClubError, Conflict, StoreError
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.sales.model import SaleClosed
 from shopclub.i18n import N_
+from shopclub.tui.counter_words import how_to_find, outcome
 from shopclub.tui.modals.join import JoinDialog
 from shopclub.tui.modals.redeem import RedeemDialog
 from shopclub.tui.screens.area import Area
@@ -22,11 +22,9 @@ from shopclub.tui.text import content
 from shopclub.tui.till import Till
 from shopclub.tui.widgets.line_entry import LineEntry, ProductField
 from shopclub.tui.widgets.member_card import MemberCard
-from shopclub.tui.widgets.rows import Cell, Row, Stack
 from shopclub.tui.widgets.sale_panel import PointsField, SalePanel
 from shopclub.tui.widgets.strip import TodayStrip
 from shopclub.tui.widgets.who import WhoPanel
-from shopclub.words import tier_name
 
 
 class CounterScreen(Area):
@@ -62,6 +60,8 @@ class CounterScreen(Area):
         self._is_closing = False
         self._served: MemberNo | None = None
         """Whose sale was just closed: their card stays until the next thing begins."""
+        self._carded: tuple[MemberNo | None, MemberNo | None, bool] | None = None
+        """What the card shows; None: it has to be drawn anew."""
 
     def compose_area(self) -> ComposeResult:
         """Three questions side by side, or one under the other; today below."""
@@ -82,6 +82,7 @@ class CounterScreen(Area):
         self.card.set_class(flat, "-flat")
         self.strip.set_class(flat or not self.is_tall, "-flat")
         self.sale.set_class(self.is_tall and not flat, "-tall")
+        self._carded = None
         self.show_till()
         self.strip.show()
 
@@ -89,6 +90,7 @@ class CounterScreen(Area):
 
     def show(self) -> None:
         """The club has changed: what stands at the till is priced anew."""
+        self._carded = None
         before = self.till.quote
         if before is not None or self.till.member is not None:
             self.till.price()
@@ -104,9 +106,23 @@ class CounterScreen(Area):
         """Draw the till."""
         if not self.is_mounted:
             return
-        till, words = self.till, self.app.voice.words
+        till = self.till
         self.app.serving = till.member
         self.sale.show(till)
+        self._show_card()
+        self._show_points()
+        if not self.is_wide:
+            self.set_class(not till.is_idle, "-serving")
+        self._hints()
+        self.refresh_bindings()
+
+    def _show_card(self) -> None:
+        """The member's card, drawn only when it is another one or the club has changed: not at each key."""
+        till, words = self.till, self.app.voice.words
+        wanted = (till.member, self._served, till.is_idle)
+        if wanted == self._carded:
+            return
+        self._carded = wanted
         self.card.set_class(False, "-done")
         if till.member is not None:
             self.card.show(self.app.club.profile(till.member))
@@ -115,30 +131,10 @@ class CounterScreen(Area):
             self.card.set_class(True, "-done")
             self.card.border_title = content("✓ " + self.app.voice.member_name(self._served))
         elif till.is_idle:
-            self.card.show(None, self._how_to_find())
+            self.card.show(None, how_to_find(words, is_flat=self.card.is_flat))
         else:
             said = words.t("A sale without a member. Esc goes back to ask who it is.")
             self.card.show(None, content(said, "$muted"))
-        self._show_points()
-        self.set_class(till.member is not None or not till.is_idle, "-serving")
-        self._hints()
-        self.refresh_bindings()
-
-    def _how_to_find(self) -> Content | Stack:
-        """What may be typed to find somebody, while nobody stands here."""
-        t = self.app.voice.words.t
-        if self.card.is_flat:
-            return content(t("Who is it? Their points and what to know stand here."), "$muted")
-        ways = (
-            (t("scan"), t("the card, on any screen")),
-            ("138…", t("a phone number, or its last four digits")),
-            ("wf", t("initials or pinyin of the name")),
-            ("123", t("the member number")),
-            ("^N", t("somebody new")),
-            ("F8", t("who joined at the kiosk")),
-        )
-        rows = [Row(Cell(content(key, "$muted bold"), 6), Cell(content(what, "$muted"))) for key, what in ways]
-        return Stack([content(t("Who is it?"), "bold"), Content(" "), *rows])
 
     def _show_points(self) -> None:
         money_off = self.app.voice.programme.money_off
@@ -188,10 +184,10 @@ class CounterScreen(Area):
 
     @on(WhoPanel.Typed)
     def _asked(self, event: WhoPanel.Typed) -> None:
-        self.set_class(bool(event.text.strip()), "-searching")
+        if not self.is_wide:
+            self.set_class(bool(event.text.strip()), "-searching")
         if event.text:
             self._begin_next()
-        self.refresh_bindings()
 
     def _begin_next(self) -> None:
         """The customer before has had their line."""
@@ -299,26 +295,7 @@ class CounterScreen(Area):
         self.reset(tell_tablet=False)
         self._served = closed.sale.member
         self.show_till()
-        self.strip.say(self._outcome(closed))
-
-    def _outcome(self, closed: SaleClosed) -> Content:
-        voice, t, sale = self.app.voice, self.app.voice.words.t, closed.sale
-        money = voice.money(sale.paid_minor)
-        if sale.member is None:
-            said = t("Sale {number}: {amount}.", number=closed.number, amount=money)
-        else:
-            said = t(
-                "{name} paid {amount}: {points}, now {balance}.",
-                name=voice.member_name(sale.member),
-                amount=money,
-                points=voice.words.signed(sale.points),
-                balance=voice.words.number(closed.balance or 0),
-            )
-        parts = [Content.assemble(("✓ ", "bold $gain"), content(said, "bold"))]
-        if closed.tier_after != closed.tier_before and sale.member is not None:
-            tier = tier_name(voice.programme, closed.tier_after, voice.words)
-            parts.append(content(t("Now {tier}!", tier=tier), "bold $gain"))
-        return Content(" ").join([*parts, content(t("Ctrl+Z undoes it"), "$muted")])
+        self.strip.say(outcome(closed, self.app.voice))
 
     def reset(self, *, tell_tablet: bool = True) -> None:
         """Clear the counter for the next customer."""

@@ -28,6 +28,8 @@ def key_name(binding: Binding) -> str:
 
 def _order(binding: Binding) -> tuple[int, int]:
     key = binding.key.split(",")[0]
+    if key == "enter":
+        return -1, 0
     if key.startswith("f") and key[1:].isdigit():
         return 1, int(key[1:])
     return (2 if key.startswith("ctrl+") else 0), 0
@@ -61,6 +63,7 @@ class KeyBar(Static, can_focus=False):
     def __init__(self) -> None:
         super().__init__(markup=False)
         self._spans: list[tuple[int, int, str]] = []
+        self._text = Content("")
 
     def on_mount(self) -> None:
         """Follow what can be done."""
@@ -84,7 +87,10 @@ class KeyBar(Static, can_focus=False):
             parts.append(Content.assemble((name, key_style), " ", (what, style)))
             self._spans.append((column, column + width, binding.key.split(",")[0]))
             column += width + 2
-        self.update(Content("  ").join(parts))
+        text = Content("  ").join(parts)
+        if not text.is_same(self._text):
+            self._text = text
+            self.update(text)
 
     def on_resize(self) -> None:
         """What fits may have changed."""

@@ -178,7 +178,8 @@ class MemberCard(Vertical):
         if sales:
             rows += [Content(" "), content(words.t("Last purchases"), "bold $muted")]
         for sale in sales:
-            what = ", ".join(line.name for line in sale.lines if line.name) or words.t("by amount")
+            comma = words.p("between the items of a list", ", ")
+            what = comma.join(line.name for line in sale.lines if line.name) or words.t("by amount")
             rows.append(
                 Row(
                     Cell(content(voice.day(sale.on), "$muted"), 8),

@@ -109,6 +109,10 @@ class SalePanel(Vertical):
         yield Static(id="earns", markup=False)
         yield Static(id="said", markup=False)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[DraftLine, ...] = ()
+
     def on_mount(self) -> None:
         """Begin empty."""
         self.border_title = self.app.voice.words.t("Sale")
@@ -182,6 +186,9 @@ class SalePanel(Vertical):
         self.said.update(sentence)
 
     def _show_lines(self, lines: tuple[DraftLine, ...]) -> None:
+        if lines == self._shown:
+            return
+        self._shown = lines
         voice = self.app.voice
         self.lines.set_rows(
             (

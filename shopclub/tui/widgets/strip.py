@@ -22,6 +22,8 @@ class TodayStrip(Static, can_focus=False):
     def __init__(self) -> None:
         super().__init__(id="strip", markup=False)
         self._act: Content | None = None
+        self._events: list[Content] = []
+        self._totals = Content("")
 
     def on_mount(self) -> None:
         """Draw it as things are."""
@@ -30,23 +32,29 @@ class TodayStrip(Static, can_focus=False):
 
     def say(self, act: Content | None) -> None:
         """Put what was just done first, until the next thing begins."""
-        self._act = act
-        self.show()
+        if act is not self._act:
+            self._act = act
+            self.draw()
 
     def show(self) -> None:
-        """Draw it as things are now."""
-        totals = self._totals()
+        """Ask the club how the day stands, and draw it."""
+        self._totals = self._sums()
+        self._events = self.app.feed.newest(EVENTS)
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw what is known; cheap enough for each key."""
+        totals, events = self._totals, self._events
         if self.has_class("-flat"):
             self.update(Row(Cell(self._act or totals)))
             return
-        events = self.app.feed.newest(EVENTS)
         lines = [self._act, *events[1:]] if self._act else events
         if not lines:
             lines = [content(self.app.voice.words.t("Nothing yet today."), "$muted")]
         room = [Content(" ")] * (EVENTS - len(lines))
         self.update(Stack([*(Row(Cell(line)) for line in lines), *room, Row(Cell(totals))]))
 
-    def _totals(self) -> Content:
+    def _sums(self) -> Content:
         voice, words = self.app.voice, self.app.voice.words
         figures = self.app.club.insight.day(self.app.club.today())
         parts = [

@@ -1,0 +1,50 @@
+"""What the counter says before and after a sale: how to find somebody, and what was done. Pure drawing."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from shopclub.core.sales.model import SaleClosed
+from shopclub.i18n import Words
+from shopclub.tui.text import content
+from shopclub.tui.voice import Voice
+from shopclub.tui.widgets.rows import Cell, Row, Stack
+from shopclub.words import tier_name
+
+
+def how_to_find(words: Words, *, is_flat: bool) -> Content | Stack:
+    """What may be typed to find somebody, while nobody stands here."""
+    t = words.t
+    if is_flat:
+        return content(t("Who is it? Their points and what to know stand here."), "$muted")
+    ways = (
+        (t("scan"), t("the card, on any screen")),
+        ("138…", t("a phone, or its last four")),
+        ("wf", t("a name, pinyin or initials")),
+        ("123", t("the member number")),
+        ("^N", t("somebody new")),
+        ("F8", t("who joined at the kiosk")),
+    )
+    rows = [Row(Cell(content(key, "$muted bold"), 6), Cell(content(what, "$muted"))) for key, what in ways]
+    return Stack([content(t("Who is it?"), "bold"), Content(" "), *rows])
+
+
+def outcome(closed: SaleClosed, voice: Voice) -> Content:
+    """One line that says what closing a sale did, and the way back."""
+    t, sale = voice.words.t, closed.sale
+    money = voice.money(sale.paid_minor)
+    if sale.member is None:
+        said = t("Sale {number}: {amount}.", number=closed.number, amount=money)
+    else:
+        said = t(
+            "{name} paid {amount}: {points}, now {balance}.",
+            name=voice.member_name(sale.member),
+            amount=money,
+            points=voice.words.signed(sale.points),
+            balance=voice.words.number(closed.balance or 0),
+        )
+    parts = [Content.assemble(("✓ ", "bold $gain"), content(said, "bold"))]
+    if closed.tier_after != closed.tier_before and sale.member is not None:
+        tier = tier_name(voice.programme, closed.tier_after, voice.words)
+        parts.append(content(t("Now {tier}!", tier=tier), "bold $gain"))
+    return Content(" ").join([*parts, content(t("Ctrl+Z undoes it"), "$muted")])

@@ -1,0 +1,124 @@
+"""The receipt's text: figures at the edge, wide characters counted as two, every reason said."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
+from shopclub.core.ledger.model import ByAmount, Entry, Kind, MoneyOffBill, TakenBack, Unit
+from shopclub.core.sales.model import Line, Sale, SaleKind
+from shopclub.i18n import Language, Words
+from shopclub.words.receipt import NARROW, WIDE, ReceiptFacts, compose_receipt, pair, width_of, wrap
+
+AT = datetime(2026, 3, 14, 2, 30, tzinfo=UTC)
+WALL = datetime(2026, 3, 14, 10, 30)
+EN, ZH = Words(Language.EN), Words(Language.ZH)
+
+
+def entry(kind: Kind, amount: int, why: ByAmount | MoneyOffBill | TakenBack) -> Entry:
+    """An entry of a sale."""
+    return Entry(at=AT, on=date(2026, 3, 14), member=MemberNo(1), unit=Unit.POINTS, kind=kind, amount=amount, why=why)
+
+
+SALE = Sale(
+    at=AT,
+    on=date(2026, 3, 14),
+    member=MemberNo(1),
+    lines=(
+        Line(name="维生素C 100片", gross_minor=4900, off={"gold": 245}, points_minor=166),
+        Line(name="Mask, pack of 10", qty=2, gross_minor=3950, off={"gold": 197}, points_minor=134),
+    ),
+    paid_minor=8108,
+    points=81,
+    spent=300,
+    entries=(EntryNo(1), 2),
+)
+FACTS = ReceiptFacts(
+    shop="莲花药房 Lotus Pharmacy",
+    currency="CNY",
+    wall=WALL,
+    number=7,
+    entries=(
+        entry(Kind.REDEEM, -300, MoneyOffBill(300)),
+        entry(Kind.EARN, 81, ByAmount(8108, 100, 1)),
+    ),
+    member="王芳",
+    tier="Gold",
+    balance=231,
+    staff="Li Na",
+)
+
+
+@pytest.mark.parametrize("words", [EN, ZH], ids=["en", "zh"])
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_no_line_is_wider_than_the_paper(words: Words, width: int) -> None:
+    """Whatever the language and the names, each line fits 32 or 48 columns, wide characters taking two."""
+    assert max(width_of(line) for line in compose_receipt(SALE, FACTS, words, width=width)) <= width
+
+
+def test_figures_stand_at_the_edge() -> None:
+    """What was paid ends at the last column, and so do the discount, the points part and the points."""
+    lines = compose_receipt(SALE, FACTS, EN, width=NARROW)
+    for figure in ("¥81.08", "-¥4.42", "-¥3.00", "231"):
+        line = next(line for line in lines if line.endswith(figure))
+        assert width_of(line) == NARROW
+
+
+def test_every_reason_is_said() -> None:
+    """The discount names its rule, the points part its points, and what was earned says by which rate."""
+    text = " ".join(line.strip() for line in compose_receipt(SALE, FACTS, EN, width=WIDE))
+    assert "rule gold" in text or "gold" in text
+    assert "Paid with 300 points" in text
+    assert "¥81.08 paid: 1 point for each full ¥1" in text
+    assert text.index("Goods") < text.index("Paid with")
+
+
+def test_pieces_say_their_price() -> None:
+    """Two masks at 19.75 stand as two of them, not as one at 39.50."""
+    lines = compose_receipt(SALE, FACTS, EN, width=NARROW)
+    assert any(line.strip().startswith("2 × ¥19.75") and line.endswith("¥39.50") for line in lines)
+
+
+def test_a_return_says_what_it_gave_back_and_took() -> None:
+    """A refund's receipt names the receipt it returns, the money given back and the points taken back."""
+    refund = Sale(
+        at=AT, on=date(2026, 3, 14), kind=SaleKind.REFUND, member=MemberNo(1), of=SaleNo(7), paid_minor=-1975,
+        lines=(Line(name="Mask", qty=-1, gross_minor=-1975, line=1),), points=-20,
+    )  # fmt: skip
+    facts = ReceiptFacts(
+        shop="Lotus", currency="CNY", wall=WALL, number=8, entries=(entry(Kind.REVERSE, -20, TakenBack(1975)),)
+    )
+    text = "\n".join(compose_receipt(refund, facts, EN, width=NARROW))
+    assert "of receipt 7" in text
+    assert "Given back" in text
+    assert "¥19.75" in text
+    assert "-20" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        ("one two three", 8, ["one two", "three"]),
+        ("维生素C片", 6, ["维生素", "C片"]),
+        ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
+        ("", 5, [""]),
+        ("十字路口 shop", 9, ["十字路口", "shop"]),
+    ],
+)
+def test_text_wraps_at_columns(text: str, width: int, expected: list[str]) -> None:
+    """Words stay whole where they can; Chinese breaks anywhere; nothing is lost."""
+    assert wrap(text, width) == expected
+
+
+def test_a_long_label_wraps_before_its_figure() -> None:
+    """The figure stands beside the last line of its label."""
+    assert pair("a rather long label", "12.00", 16) == ["a rather", "long label 12.00"]
+
+
+def test_hostile_names_are_only_text() -> None:
+    """Braces, brackets and formulas in a name come out as they are."""
+    sale = Sale(at=AT, on=date(2026, 3, 14), lines=(Line(name="{x} [/y] =cmd", gross_minor=100),), paid_minor=100)
+    facts = ReceiptFacts(shop="{0}", currency="CNY", wall=WALL, number=1)
+    assert any("{x} [/y] =cmd" in line for line in compose_receipt(sale, facts, EN, width=WIDE))
