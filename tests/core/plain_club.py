@@ -142,6 +142,7 @@ class Bill:
     gone: list[int] = field(default_factory=list)
     off_back: list[int] = field(default_factory=list)
     part_back: list[int] = field(default_factory=list)
+    money_back: list[int] = field(default_factory=list)
 
     def paid(self) -> list[int]:
         """Money by line."""
@@ -214,6 +215,7 @@ class PlainClub:
             gone=list(zero),
             off_back=list(zero),
             part_back=list(zero),
+            money_back=list(zero),
         )
         self.bills[number] = bill
         return bill
@@ -251,14 +253,21 @@ class PlainClub:
         return money
 
     def _piece(self, bill: Bill, i: int, n: int) -> int:
-        """Some pieces of a line; what has come off comes back by share, never more than the pieces came to."""
+        """Some pieces of a line; what had come off comes back by share, money never below nothing nor above the rest."""
         before, after, qty = bill.gone[i], bill.gone[i] + n, bill.qty[i]
         gross = bill.gross[i] * after // qty - bill.gross[i] * before // qty
-        off = min(bill.off[i] * after // qty - bill.off_back[i], gross)
-        part = min(bill.part[i] * after // qty - bill.part_back[i], gross - off)
+        off = min(max(0, bill.off[i] * after // qty - bill.off_back[i]), gross)
+        part = min(max(0, bill.part[i] * after // qty - bill.part_back[i]), gross - off)
+        left = bill.paid()[i] - bill.money_back[i]
+        while gross - off - part > left:  # a fen too many: the discount gives way, then the points
+            if off < bill.off[i] - bill.off_back[i]:
+                off += 1
+            else:
+                part += 1
         bill.gone[i] = after
         bill.off_back[i] += off
         bill.part_back[i] += part
+        bill.money_back[i] += gross - off - part
         return gross - off - part
 
     def leave(self, who: int) -> None:

@@ -103,8 +103,8 @@ def _piece(line: Line, index: int, gone: Sequence[Line], count: int) -> Line:
     """
     The next `count` pieces of a line.
 
-    Discounts and the points part are capped by what the pieces came to, so that no piece is returned for less than
-    nothing where their rounding falls together; what the cap holds back comes with a later piece.
+    Each figure is rounded for itself. Where the roundings fall together the money of a piece could be less than
+    nothing, or more than there is left to give back: what has come off gives way then, and evens out with the last.
 
     Args:
         line: as sold.
@@ -114,23 +114,36 @@ def _piece(line: Line, index: int, gone: Sequence[Line], count: int) -> Line:
     """
     before = -sum(part.qty for part in gone)
     gross = _part(line.gross_minor, before, count, line.qty)
-    room = max(0, gross)
-    off: dict[str, int] = {}
-    for rule, minor in line.off.items():
-        due = share(minor, before + count, line.qty) + sum(part.off.get(rule, 0) for part in gone)
-        if taken := min(due, room):
-            off[rule] = -taken
-            room -= taken
-    due = share(line.points_minor, before + count, line.qty) + sum(part.points_minor for part in gone)
+    came_off = {**line.off, _POINTS: line.points_minor}
+    rest = {name: minor + sum(_came_off(part, name) for part in gone) for name, minor in came_off.items()}
+    money, taken = max(0, gross), dict.fromkeys(came_off, 0)
+    for name, minor in came_off.items():
+        due = share(minor, before + count, line.qty) - (minor - rest[name])
+        taken[name] = min(max(0, due), money)
+        money -= taken[name]
+    too_much = money - line.paid_minor() - sum(part.paid_minor() for part in gone)
+    for name in came_off:
+        more = min(max(0, too_much), rest[name] - taken[name])
+        taken[name] += more
+        too_much -= more
+    points_minor = taken.pop(_POINTS)
     return Line(
         name=line.name,
         code=line.code,
         qty=-count,
         gross_minor=-gross,
-        off=off,
-        points_minor=-min(due, room),
+        off={rule: -minor for rule, minor in taken.items() if minor},
+        points_minor=-points_minor,
         line=index,
     )
+
+
+_POINTS = ""
+"""Stands among the ids of rules for what was paid with points."""
+
+
+def _came_off(part: Line, name: str) -> int:
+    return part.points_minor if name == _POINTS else part.off.get(name, 0)
 
 
 def _shares(

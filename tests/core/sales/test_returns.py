@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopclub.core.kernel.errors import ClubError
@@ -72,6 +72,7 @@ def opened(points: int) -> Account:
 LINES = st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 12)), min_size=1, max_size=4)
 
 
+@settings(max_examples=300)
 @given(LINES, st.integers(0, 900), st.integers(0, 3000), st.booleans(), st.booleans(), st.data())
 def test_returns_in_any_order_leave_nothing_over(
     lines: list[tuple[int, int]], points: int, permille: int, earns: bool, forgive: bool, data: st.DataObject
