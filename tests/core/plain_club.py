@@ -253,7 +253,7 @@ class PlainClub:
         return money
 
     def _piece(self, bill: Bill, i: int, n: int) -> int:
-        """Some pieces of a line; what had come off comes back by share, money never below nothing nor above the rest."""
+        """Some pieces of a line; what had come off comes back by share, money from nothing to the rest."""
         before, after, qty = bill.gone[i], bill.gone[i] + n, bill.qty[i]
         gross = bill.gross[i] * after // qty - bill.gross[i] * before // qty
         off = min(max(0, bill.off[i] * after // qty - bill.off_back[i]), gross)
