@@ -230,8 +230,15 @@ class PrefixIndex:
         self._remember(doc_id, entries)
 
     def _remember(self, doc_id: int, entries: set[str]) -> None:
-        self._docs[doc_id] = "".join(sorted(entry.rpartition(_END)[0] + _END for entry in entries))
-        self._text = None
+        part = "".join(sorted(entry.rpartition(_END)[0] + _END for entry in entries))
+        if self._text is not None and doc_id not in self._docs and (not self._order or doc_id > self._order[-1]):
+            # Somebody new: joining the whole text again would cost the next key press milliseconds.
+            self._starts.append(len(self._text))
+            self._order.append(doc_id)
+            self._text += part
+        else:
+            self._text = None
+        self._docs[doc_id] = part
 
     def remove(self, doc_id: int, doc: Doc) -> None:
         """Forget a document as it was."""
