@@ -110,7 +110,8 @@ class Directory:
             folded = digits
         for number in self._parts.starting(folded, limit):
             hits.setdefault(number, "name")
-        if len(hits) < limit and len(folded) > 1:
+        # One Latin letter is in nearly every name; one Chinese character is a given name.
+        if len(hits) < limit and (len(folded) > 1 or not folded.isascii()):
             for number in self._parts.containing(folded, limit):
                 hits.setdefault(number, "part")
         return [Hit(number=MemberNo(n), matched=m) for n, m in list(hits.items())[:limit]]

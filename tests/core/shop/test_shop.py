@@ -1,0 +1,75 @@
+"""What the owner sets about the shop, and making a new one."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from shopclub import presets
+from shopclub.core.club import Club
+from shopclub.core.founding import found_shop
+from shopclub.core.kernel.clock import ManualClock
+from shopclub.core.kernel.errors import Conflict, InvalidInput, NotAllowed
+from shopclub.core.shop.model import Shop
+from tests.builders import CLERK, NOW, OWNER, a_shop, programme_of
+
+
+async def test_settings_are_kept_and_days_follow_the_time_zone(tmp_path: Path) -> None:
+    """10:30 in Shanghai is the evening before in New York."""
+    async with a_shop(tmp_path) as shop:
+        assert shop.club.today() == date(2026, 3, 14)
+        wanted = msgspec.structs.replace(shop.club.shop, name=" 莲花药房 ", timezone="America/New_York")
+        op = shop.op()
+        for _ in range(2):
+            await shop.club.settings.change(wanted, op, OWNER)
+        await shop.restart()
+        assert (shop.club.shop.name, shop.club.today()) == ("莲花药房", date(2026, 3, 13))
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "code"),
+    [
+        ({"name": " "}, InvalidInput, "text_missing"),
+        ({"name": "x" * 61}, InvalidInput, "text_too_long"),
+        ({"timezone": "Mars/Base"}, InvalidInput, "timezone_unknown"),
+        ({"timezone": "../etc/passwd"}, InvalidInput, "timezone_unknown"),
+        ({"currency": "EUR"}, Conflict, "currency_fixed"),
+    ],
+)
+async def test_settings_that_can_not_be(
+    changes: dict[str, str], error: type[Exception], code: str, tmp_path: Path
+) -> None:
+    """A name, a time zone that is one, and the currency that the amounts are in; only the owner changes them."""
+    async with a_shop(tmp_path) as shop:
+        before = shop.club.shop
+        with pytest.raises(error, match=code):
+            await shop.club.settings.change(msgspec.structs.replace(before, **changes), shop.op(), OWNER)
+        with pytest.raises(NotAllowed):
+            await shop.club.settings.change(before, shop.op(), CLERK)
+        assert shop.club.shop == before
+
+
+async def test_a_file_is_never_overwritten(tmp_path: Path) -> None:
+    """Founding in the place of anything is refused, byte for byte."""
+    path = tmp_path / "shop.json"
+    path.write_bytes(b"something of mine")
+    with pytest.raises(Conflict, match="file_exists"):
+        await found_shop(path, Shop(name="x", founded_at=NOW), programme_of(), "Li Na", ManualClock(NOW))
+    assert path.read_bytes() == b"something of mine"
+
+
+async def test_a_new_shop_can_be_used_at_once(tmp_path: Path) -> None:
+    """Its owner, its programme, today as the day whose work is done; opening what is not there is no shop."""
+    path = tmp_path / "deep" / "shop.json"
+    with pytest.raises(FileNotFoundError):
+        Club.open(path)
+    await found_shop(path, Shop(name="店", founded_at=NOW), presets.load("four-steps"), "李娜", ManualClock(NOW))
+    club = Club.open(path, clock=ManualClock(NOW))
+    assert [(s.name, s.role.value, s.pin) for _, s in club.staff.all()] == [("李娜", "owner", None)]
+    assert (club.programme.current.id, club.programme.version) == ("four-steps", 1)
+    assert club.clockwork.through() == date(2026, 3, 14)
+    assert club.clockwork.question() is None
+    await club.close()
