@@ -26,6 +26,7 @@ from shopclub.tui.modals.network import NetworkDialog
 from shopclub.tui.modals.waiting import WaitingDialog
 from shopclub.tui.screens.area import Area
 from shopclub.tui.screens.counter import CounterScreen
+from shopclub.tui.screens.exchange import ExchangeScreen
 from shopclub.tui.screens.member import MemberScreen
 from shopclub.tui.screens.members import MembersScreen
 from shopclub.tui.screens.programme import ProgrammeScreen
@@ -47,6 +48,7 @@ AREAS: dict[str, type[Area]] = {
     "rewards": RewardsScreen,
     "programme": ProgrammeScreen,
     "settings": SettingsScreen,
+    "exchange": ExchangeScreen,
 }
 IDLE_CHECK_SECONDS = 10.0
 

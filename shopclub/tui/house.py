@@ -23,7 +23,10 @@ from shopclub.tui.kiosk import KioskInfo
 from shopclub.tui.voice import Voice
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from shopclub.core.club import Club
+    from shopclub.tui.importing import ImportJob
 
 T = TypeVar("T")
 
@@ -53,6 +56,10 @@ class HouseApp(App[int]):
     """Who is signed in; None while the counter is locked."""
     serving: MemberNo | None = None
     """Who stands at the counter, for screens that can act for them."""
+    importing: ImportJob | None = None
+    """The import brought in last, or under way; it goes on whatever screen is in front."""
+    imported: tuple[Path, ...] = ()
+    """Files brought in since the start, the last one first."""
 
     @property
     def actor(self) -> Actor:

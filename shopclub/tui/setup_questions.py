@@ -209,7 +209,9 @@ class NameQuestion(Question):
     def compose_fields(self) -> ComposeResult:
         """One field."""
         t = self.words.t
-        yield Field(t("Name of the shop"), id="name", value=self.answers.name, placeholder=t("for example Lotus Pharmacy"))
+        yield Field(
+            t("Name of the shop"), id="name", value=self.answers.name, placeholder=t("for example Lotus Pharmacy")
+        )
 
     def read(self) -> Answers:
         """Cleaned as it will be kept."""

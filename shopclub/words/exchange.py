@@ -80,7 +80,7 @@ def say_import(done: ImportReport, kind: ImportKind, words: Words, *, currency: 
         (words.t("New members"), done.members_new),
         (words.t("Members completed"), done.members_changed),
         (words.t("Known already"), done.already_known),
-        (words.t("Points earned"), done.points_earned),
+        (words.p("by all sales of a file", "Points earned"), done.points_earned),
         (words.t("Points taken back"), done.points_taken_back),
     ]
     rows = [(label, words.number(n)) for place, (label, n) in enumerate(figures) if n or not place]

@@ -31,6 +31,7 @@ PLACES = (
     Place("r", "go('rewards')", N_("Rewards"), N_("what points buy, and what is left of it")),
     Place("p", "go('programme')", N_("Programme"), N_("the rules of earning, spending and tiers")),
     Place("s", "go('settings')", N_("Settings"), N_("language, colours, staff, kiosk")),
+    Place("i", "go('exchange')", N_("Files"), N_("import and export: members, sales, points")),
     Place("k", "network", N_("Kiosk"), N_("address, join code, pairing a tablet")),
     Place("l", "lock", N_("Lock"), N_("the next person signs in")),
     Place("q", "quit", N_("Quit"), N_("close the shop's file and leave")),

@@ -1,0 +1,128 @@
+"""Handing out a list: where to, and how much of it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import NamedTuple
+
+from textual.app import ComposeResult
+from textual.widgets import Checkbox, Static
+
+from shopclub.core.exchange import write_export
+from shopclub.core.exchange.model import ExportKind
+from shopclub.core.kernel.errors import ClubError
+from shopclub.core.staff.model import Action
+from shopclub.i18n import N_
+from shopclub.tui.files import is_file, is_folder, read_path
+from shopclub.tui.house import Unreadable
+from shopclub.tui.importing import on_snapshot
+from shopclub.tui.modals.dialog import Confirm
+from shopclub.tui.modals.form import Form
+from shopclub.tui.text import content
+from shopclub.tui.widgets.field import Field
+
+SUFFIX = ".csv"
+TITLES = {
+    ExportKind.MEMBERS: N_("Export members"),
+    ExportKind.SALES: N_("Export sales"),
+    ExportKind.LEDGER: N_("Export the ledger"),
+}
+
+
+class Exported(NamedTuple):
+    """What was handed out."""
+
+    path: Path
+    lines: int
+    full: bool
+
+
+class ExportDialog(Form[Exported]):
+    """Answers with what was written."""
+
+    KEYS_ID = N_("Enter writes the file · Esc leaves")
+
+    def __init__(self, kind: ExportKind) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def title_text(self) -> str:
+        """Which list."""
+        return self.app.voice.words.t(TITLES[self._kind])
+
+    @property
+    def _folder(self) -> Path:
+        return self.app.club.path.absolute().parent
+
+    @property
+    def _usual_name(self) -> str:
+        return f"{self._kind.value}-{self.app.club.today().isoformat()}{SUFFIX}"
+
+    def compose_fields(self) -> ComposeResult:
+        """Where to; for the owner also whether whole."""
+        t = self.app.voice.words.t
+        yield Field(self.app.voice.words.p("on the disk", "File"), id="file", value=str(self._folder / self._usual_name))
+        if self._kind is ExportKind.MEMBERS and self.app.is_allowed(Action.EXPORT_FULL):
+            yield Checkbox(content(t("with whole phone numbers and notes")), id="full")
+        about = t(
+            "A CSV file for a spreadsheet or another program. Phone numbers are masked; card codes and PINs are never "
+            "in it. Only you may read the file."
+        )
+        yield Static(content(about), classes="notice", markup=False)
+
+    def on_mount(self) -> None:
+        """The end of the path is what one changes."""
+        super().on_mount()
+        box = self.query_one("#file", Field).input
+        box.select_on_focus = False
+        box.cursor_position = len(box.value)
+
+    def field_of(self, error: ClubError) -> str:
+        """All of it is about the file."""
+        return "" if error.code == "not_allowed" else "file"
+
+    async def send(self) -> None:
+        """Write it; a file that is there is asked about first."""
+        path = self._target()
+        if is_file(path):
+            self._ask(path)
+        else:
+            await self._write(path)
+
+    def _target(self) -> Path:
+        path = read_path(self.text("file"), [self._folder])
+        if path is None:
+            raise Unreadable("file", N_("Where to? Type a file name."))
+        if is_folder(path):
+            path = path / self._usual_name
+        if path.suffix.lower() != SUFFIX:
+            path = path.with_name(path.name + SUFFIX)
+        if path.absolute() == self.app.club.path.absolute() or (
+            is_file(path) and is_file(self.app.club.path) and path.samefile(self.app.club.path)
+        ):
+            raise Unreadable("file", N_("That is the shop's own file."))
+        return path
+
+    def _ask(self, path: Path) -> None:
+        t = self.app.voice.words.t
+
+        async def answered(yes: bool | None) -> None:
+            if yes:
+                await self._guarded(path)
+
+        self.app.push_screen(Confirm(t("Replace it?"), [t("{file} is there already.", file=path)]), answered)
+
+    async def _guarded(self, path: Path) -> None:
+        try:
+            await self._write(path)
+        except ClubError as error:
+            self.query_one("#file", Field).say(self.app.voice.error(error))
+
+    async def _write(self, path: Path) -> None:
+        boxes = self.query("#full").results(Checkbox)
+        full, kind, actor = any(box.value for box in boxes), self._kind, self.app.actor
+        lines = await asyncio.to_thread(
+            on_snapshot, self.app.club, lambda club: write_export(club, kind, path, full=full, actor=actor)
+        )
+        self.dismiss(Exported(path, lines, full))
