@@ -42,13 +42,7 @@ def _members_there(reader: Reader) -> None:
     for number, _ in reader.rows(ACCOUNTS):
         if not reader.has(MEMBERS, number):
             reader.found("member_missing", ACCOUNTS, number, member=number)
-    for number, sale in reader.rows(SALES):
-        if sale.member is not None and not reader.has(MEMBERS, sale.member):
-            reader.found("member_missing", SALES, number, member=sale.member)
-    for number, entry in reader.rows(LEDGER):
-        for member in {entry.member, entry.account or entry.member}:
-            if not reader.has(MEMBERS, member):
-                reader.found("member_missing", LEDGER, number, member=member)
-    for number, change in reader.rows(STANDINGS):
-        if not reader.has(MEMBERS, change.member):
-            reader.found("member_missing", STANDINGS, number, member=change.member)
+    for table, field in ((SALES, "member"), (LEDGER, "member"), (LEDGER, "account"), (STANDINGS, "member")):
+        for number, member in reader.raw(table, field):
+            if member is not None and not reader.has(MEMBERS, member):
+                reader.found("member_missing", table, number, member=member)

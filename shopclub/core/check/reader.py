@@ -80,6 +80,12 @@ class Reader:
         for number in sorted(n for n in raw if (table.name, n) not in self._bad):
             yield number, table.read(raw[number])
 
+    def raw(self, table: Collection[Any], field: str) -> Iterator[tuple[int, Any]]:
+        """One field of every readable document as it lies in the file (None where it is left out): no decoding."""
+        for number, doc in self._books.raw(table).items():
+            if (table.name, number) not in self._bad:
+                yield number, doc.get(field)
+
     def get(self, table: Collection[T], number: int) -> T | None:
         """A document; None if it is not there or can't be read."""
         return None if (table.name, number) in self._bad else self._books.get(table, number)

@@ -18,29 +18,33 @@ def check_sales(reader: Reader) -> dict[int, Counted]:
     Returns:
         By member: money and visits of each month, first and last purchase.
     """
-    refunds: dict[int, list[tuple[int, Sale]]] = defaultdict(list)
     activity: dict[int, Counted] = defaultdict(Counted)
+    returns = _returns(reader)
     for number, row in reader.rows(SALES):
         _adds_up(reader, number, row)
         _entries_are_its_own(reader, number, row)
-        if row.kind is not SaleKind.REFUND:
-            continue
-        if row.of is not None:
-            refunds[row.of].append((number, row))
-        elif row.member is not None:
+        if row.kind is SaleKind.SALE:
+            refunds = returns.get(number, ())
+            complete = _check_returns(reader, number, row, refunds)
+            _count(activity, row, [refund for _, refund in refunds], complete)
+        elif row.of is None and row.member is not None:
             activity[row.member].book(row.on, spend_minor=row.paid_minor)
             _latest(activity[row.member], row)
-    for number, row in reader.rows(SALES):
-        if row.kind is SaleKind.SALE:
-            returned = [refund for _, refund in refunds.get(number, ())]
-            _count(activity, row, returned, _check_returns(reader, number, row, refunds.get(number, ())))
-    for number, rows in refunds.items():
-        origin = reader.get(SALES, number)
-        if origin is None or origin.kind is not SaleKind.SALE:
-            for refund_no, _ in rows:
-                if not reader.has(SALES, number) or reader.is_readable(SALES, number):
-                    reader.found("refund_sale_missing", SALES, refund_no, sale=number)
     return activity
+
+
+def _returns(reader: Reader) -> dict[int, list[tuple[int, Sale]]]:
+    """The returns of each sale in their order; one that names no sale there is, is noted."""
+    returns: dict[int, list[tuple[int, Sale]]] = defaultdict(list)
+    for number, of in sorted(reader.raw(SALES, "of"), key=lambda pair: pair[0]):
+        refund = reader.get(SALES, number) if of is not None else None
+        if refund is None or refund.kind is not SaleKind.REFUND:
+            continue
+        returns[of].append((number, refund))
+        origin = reader.get(SALES, of)
+        if not reader.has(SALES, of) or (origin is not None and origin.kind is not SaleKind.SALE):
+            reader.found("refund_sale_missing", SALES, number, sale=of)
+    return returns
 
 
 def _latest(counted: Counted, row: Sale) -> None:

@@ -25,9 +25,9 @@ def check_standings(reader: Reader) -> None:
         for tier in (change.before, change.after):
             if complete and tier and tier not in known:
                 reader.found("tier_missing", STANDINGS, number, tier=tier)
-    for number, sale in reader.rows(SALES):
-        if complete and sale.tier and sale.tier not in known:
-            reader.found("tier_missing", SALES, number, tier=sale.tier)
+    for number, tier in reader.raw(SALES, "tier"):
+        if complete and tier and tier not in known:
+            reader.found("tier_missing", SALES, number, tier=tier)
     for owner, account in reader.rows(ACCOUNTS):
         standing = account.standing
         if standing is not None and complete and standing.tier not in known:
