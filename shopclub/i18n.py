@@ -17,7 +17,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from shopclub.core.kernel.money import exponent
@@ -297,6 +297,7 @@ def _pattern(language: Language, skeleton: str) -> tuple[str, str]:
     return str(locale), str(locale.datetime_skeletons[skeleton].pattern)
 
 
+@lru_cache(maxsize=1024)
 def _formatted(language: Language, skeleton: str, day: date) -> str:
     from babel.dates import format_date
 

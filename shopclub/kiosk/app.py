@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from shopclub.core.changes import Change
 from shopclub.core.club import Club
 from shopclub.core.kernel.clock import Clock
 from shopclub.kiosk import pages, routes
@@ -74,14 +73,8 @@ def create_kiosk(club: Club, settings: Settings, *, clock: Clock, hosts: Hosts |
 
 async def _follow(app: web.Application) -> AsyncIterator[None]:
     """Hear the club's news while the kiosk runs."""
-    streams = app[STREAMS]
-    app[STAGE] = stage = Stage(app[CLUB], app[CLOCK], streams.wake)
-
-    def heard(change: Change) -> None:
-        del change
-        streams.wake()
-
-    stop = app[CLUB].changes.subscribe(heard)
+    app[STAGE] = stage = Stage(app[CLUB], app[CLOCK])
+    stop = app[CLUB].changes.subscribe(app[STREAMS].hear)
     yield
     stop()
     stage.close()

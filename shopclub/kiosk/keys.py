@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 if TYPE_CHECKING:
+    from collections import OrderedDict
+    from collections.abc import Hashable
+
     from shopclub.core.club import Club
     from shopclub.core.kernel.clock import Clock
     from shopclub.i18n import Words
@@ -31,6 +34,8 @@ STAGE: web.AppKey[Stage] = web.AppKey("stage")
 STREAMS: web.AppKey[Streams] = web.AppKey("streams")
 ASSETS: web.AppKey[dict[str, str]] = web.AppKey("assets")
 """Name of a static file -> its address with hash."""
+KEPT: web.AppKey[OrderedDict[Hashable, tuple[str, ...]]] = web.AppKey("kept")
+"""Pages that are the same for many; see `pages.kept_page`."""
 LISTENING: web.AppKey[str] = web.AppKey("listening")
 """The host we listen on."""
 

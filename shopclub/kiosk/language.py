@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from aiohttp import hdrs, web
 
@@ -37,6 +37,11 @@ def is_tablet_page(request: web.Request) -> bool:
     return request.path == "/k" or request.path.startswith("/k/")
 
 
+@lru_cache(maxsize=64)
+def _asked_for(header: str) -> Language | None:
+    return language_of_header(header)
+
+
 def words_of(request: web.Request) -> Words:
     """
     The reader's words: as chosen; else on the tablet the shop's, on a phone what the phone asks for.
@@ -46,6 +51,6 @@ def words_of(request: web.Request) -> Words:
     if WORDS not in request:
         language = chosen(request)
         if language is None and not is_tablet_page(request):
-            language = language_of_header(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
+            language = _asked_for(request.headers.get(hdrs.ACCEPT_LANGUAGE, "")[:200])
         request[WORDS] = words_in(language or shop_language(request.app))
     return request[WORDS]

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from shopclub.core.changes import Change
 from shopclub.kiosk.keys import STREAMS
 
 BEAT = 10.0
@@ -21,37 +22,42 @@ SLOWEST = 5.0
 MOST = 120
 """Streams at once; a page without one still works."""
 
-Compose = Callable[[], str | None]
-"""What to send now; None sends nothing."""
+Compose = Callable[[], str]
+"""The message for the state of now."""
+Concerns = Callable[[Change], bool]
+"""Whether news may have changed what a stream shows; fifty phones need not look at each sale."""
 
 
 class Streams:
     """Every open stream of one kiosk."""
 
     def __init__(self) -> None:
-        self._wakers: set[asyncio.Event] = set()
+        self._wakers: dict[asyncio.Event, Concerns] = {}
         self._closing = False
 
     def __len__(self) -> int:
         return len(self._wakers)
 
-    def wake(self) -> None:
-        """Have every stream look at what is to be shown now."""
-        for waker in self._wakers:
-            waker.set()
+    def hear(self, change: Change) -> None:
+        """Have each stream that this concerns look at what is to be shown now."""
+        for waker, concerns in self._wakers.items():
+            if concerns(change):
+                waker.set()
 
     def close(self) -> None:
         """End every stream, so that stopping need not wait for them."""
         self._closing = True
-        self.wake()
+        for waker in self._wakers:
+            waker.set()
 
-    async def serve(self, request: web.Request, compose: Compose) -> web.StreamResponse:
+    async def serve(self, request: web.Request, compose: Compose, concerns: Concerns) -> web.StreamResponse:
         """
         Answer a request with a stream until the page or the program goes.
 
         Args:
             request: of an EventSource.
             compose: gives the message for the state of now; the same one twice is sent once.
+            concerns: which news to look again for.
 
         Raises:
             HTTPServiceUnavailable: too many streams.
@@ -61,14 +67,14 @@ class Streams:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
         await response.prepare(request)
         waker = asyncio.Event()
-        self._wakers.add(waker)
+        self._wakers[waker] = concerns
         try:
             await self._run(response, waker, compose)
         except (ConnectionError, TimeoutError):
             # The page went away or takes nothing any more; its browser comes back by itself.
             pass
         finally:
-            self._wakers.discard(waker)
+            del self._wakers[waker]
         return response
 
     async def _run(self, response: web.StreamResponse, waker: asyncio.Event, compose: Compose) -> None:
@@ -76,7 +82,7 @@ class Streams:
         while not self._closing:
             waker.clear()
             message = compose()
-            if message is not None and message != sent:
+            if message != sent:
                 await asyncio.wait_for(response.write(message.encode()), SLOWEST)
                 sent = message
             try:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,11 +18,17 @@ from markupsafe import Markup
 
 from shopclub.i18n import N_, Language
 from shopclub.kiosk import forms
-from shopclub.kiosk.keys import ASSETS, CLUB, SESSION, SESSIONS
+from shopclub.kiosk.keys import ASSETS, CLUB, KEPT, SESSION, SESSIONS
 from shopclub.kiosk.language import is_tablet_page, words_of
 
 HERE = Path(str(files("shopclub.kiosk")))
 STATIC = HERE / "static"
+MOST_KEPT = 256
+"""Pages kept made; the one not asked for longest is forgotten first."""
+# Places in a kept page where each reader's own token and entry id go. Random, so that no text from people is one.
+_TOKEN = f"token-{secrets.token_hex(16)}"
+_ENTRY = f"entry-{secrets.token_hex(16)}"
+_SECRETS = re.compile(f"({_TOKEN}|{_ENTRY})")
 MONTHS = (
     N_("January"),
     N_("February"),
@@ -47,6 +57,7 @@ def setup(app: web.Application) -> None:
         undefined=jinja2.StrictUndefined,
         default_helpers=False,
     )
+    app[KEPT] = OrderedDict()
     app[ASSETS] = {file.name: _address(file) for file in sorted(STATIC.iterdir()) if file.is_file()}
 
 
@@ -84,6 +95,32 @@ def render(request: web.Request, template: str, **values: Any) -> Markup:
 def page(request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
     """A page."""
     return web.Response(text=render(request, template, **values), status=status, content_type="text/html")
+
+
+def kept_page(request: web.Request, template: str, **values: Hashable) -> web.Response:
+    """
+    A page that is made once for all who would see the same, and then only gets its form tokens and ids.
+
+    Everything that it shows must follow from the template, the language, the shop and `values`.
+    """
+    club, session = request.app[CLUB], request[SESSION]
+    key = (template, words_of(request).language, request.path, club.shop, *sorted(values.items()))
+    kept = request.app[KEPT]
+    pieces = kept.get(key)
+    if pieces is None:
+        html = render(request, template, **values, token=lambda: _TOKEN, entry=lambda: _ENTRY)
+        pieces = kept[key] = tuple(_SECRETS.split(html))
+        while len(kept) > MOST_KEPT:
+            kept.popitem(last=False)
+    else:
+        kept.move_to_end(key)
+    fresh: dict[str, Callable[[], str]] = {_TOKEN: session.token, _ENTRY: lambda: forms.new_entry(request)}
+    made: dict[str, str] = {}
+    for piece in pieces[1::2]:
+        if piece not in made:
+            made[piece] = fresh[piece]()
+    text = "".join(made.get(piece, piece) if n % 2 else piece for n, piece in enumerate(pieces))
+    return web.Response(text=text, content_type="text/html")
 
 
 def go(path: str) -> web.Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -12,7 +13,8 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.programme.model import Occasion, PointsFixed
 from shopclub.core.sales.model import Quote, RunningSale
 from shopclub.core.tiers.model import Missing
-from shopclub.i18n import Words
+from shopclub.i18n import Language, Words
+from shopclub.kiosk.language import words_in
 from shopclub.words import say_missing, say_programme, say_reason, say_rule_id, tier_label
 
 HIDDEN = "**"
@@ -184,14 +186,19 @@ def join_bonus(club: Club) -> int:
     )
 
 
-def benefits(club: Club, words: Words) -> list[str]:
+def benefits(club: Club, words: Words) -> tuple[str, ...]:
     """What membership brings, in at most three sentences for the welcome page."""
-    told = {
-        section.id: section.lines
-        for section in say_programme(club.programme.current, words, currency=club.shop.currency)
-    }
+    return _benefits(club, club.programme.version, words.language, club.shop.currency)
+
+
+@lru_cache(maxsize=16)
+def _benefits(club: Club, version: int, language: Language, currency: str) -> tuple[str, ...]:
+    """The sentences of one programme version, made once: every visitor reads the same."""
+    del version
+    programme, words = club.programme.current, words_in(language)
+    told = {section.id: section.lines for section in say_programme(programme, words, currency=currency)}
     wanted = ("earning", "spending", "discounts")
-    return [told[key][0] for key in wanted if told.get(key)][:3]
+    return tuple(told[key][0] for key in wanted if told.get(key))
 
 
 def digit_groups(code: str) -> str:

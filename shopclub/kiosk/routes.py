@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import hdrs, web
 
-from shopclub.kiosk.pages import STATIC
 from shopclub.kiosk.views import join_phone, join_tablet, lookup, phone, plain, tablet
 
 View = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -16,6 +15,7 @@ PAGES: tuple[tuple[str, str, View | None, View | None], ...] = (
     ("/", "home", plain.home, None),
     ("/p", "ping", plain.ping, None),
     ("/privacy", "privacy", plain.privacy, None),
+    ("/static/{name}", "static", plain.static, None),
     ("/lang", "language", None, plain.language),
     ("/j", "phone_join", join_phone.show, join_phone.post),
     ("/m", "phone", phone.show, phone.sign_in),
@@ -49,4 +49,3 @@ def setup(app: web.Application) -> None:
                 resource.add_route(hdrs.METH_HEAD, read)
         if take is not None:
             resource.add_route(hdrs.METH_POST, take)
-    app.router.add_static("/static", STATIC, name="static", follow_symlinks=False, show_index=False)

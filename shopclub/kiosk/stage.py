@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -47,15 +46,13 @@ Scene = Welcome | Selling | Thanks | Greeting
 class Stage:
     """Follows the club's news and knows the scene of now."""
 
-    def __init__(self, club: Club, clock: Clock, changed: Callable[[], None]) -> None:
+    def __init__(self, club: Club, clock: Clock) -> None:
         """
         Args:
             club: whose news to follow.
             clock: decides how long a thank-you stands.
-            changed: called when the scene may be another one.
         """
         self._clock = clock
-        self._changed = changed
         now = club.sales.running
         self._running: RunningSale | None = now if now is not None and now.closed is None else None
         self._short: Thanks | Greeting | None = None
@@ -76,9 +73,6 @@ class Stage:
         elif isinstance(change, MemberJoined):
             # A sale on the screen goes on; the greeting is for a tablet that has nothing else to say.
             self._short = Greeting(member=MemberNo(change.number), until=self._clock.now() + GREETING_FOR)
-        else:
-            return
-        self._changed()
 
     def _ring(self, sale: RunningSale | None) -> None:
         if sale is None or (sale.quote is None and sale.member is None):

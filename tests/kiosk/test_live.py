@@ -110,3 +110,19 @@ async def test_closing_ends_every_stream(browser: Browser) -> None:
     async with asyncio.timeout(5):
         assert await stream.content.read() == b""
     assert (await browser.client.get("/k/events")).status == 503
+
+
+async def test_a_phone_looks_again_only_for_news_of_its_own(browser: Browser, here: ShopHere) -> None:
+    """Another member's purchase wakes nobody; one's own does."""
+    mine, other = await here.member(), await here.member("李雷", "13800000002")
+    await browser.open("/m")
+    await browser.post("/m", digits=here.club.members.get(mine).card)
+    stream = await browser.client.get("/m/events")
+    await message(stream)
+    (waker,) = browser.client.app[STREAMS]._wakers
+    await here.sell(8850, other)
+    assert not waker.is_set()
+    await here.sell(8850, mine)
+    assert waker.is_set()
+    assert (await message(stream))[0] == "card"
+    stream.close()

@@ -13,7 +13,7 @@ KNOWN = {
     "/j", "/m", "/m/end", "/m/card.png", "/m/card.svg", "/m/events",
     "/k", "/k/pair", "/k/display", "/k/events", "/k/end", "/k/stay", "/k/me", "/k/phone", "/k/card",
     "/k/join", "/k/join/name", "/k/join/agree", "/k/join/card",
-    "/static",
+    "/static/{name}",
 }  # fmt: skip
 
 

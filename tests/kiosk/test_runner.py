@@ -213,3 +213,18 @@ def test_we_stand_on_what_aiohttp_promises() -> None:
 
     for name in ("connection_made", "connection_lost", "handle_error"):
         assert getattr(RequestHandler, name) is not getattr(Guarded, name)
+
+
+async def test_stopping_with_a_form_half_sent_takes_less_than_two_seconds(here: ShopHere) -> None:
+    """A body that never ends holds nobody up."""
+    kiosk = await start_kiosk(here.club, HERE)
+    _, writer = await asyncio.open_connection("127.0.0.1", kiosk.port)
+    origin = f"http://127.0.0.1:{kiosk.port}"
+    head = f"POST /j HTTP/1.1\r\nHost: 127.0.0.1:{kiosk.port}\r\nOrigin: {origin}\r\nContent-Length: 99\r\n"
+    writer.write(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\nphone=".encode())
+    await writer.drain()
+    async with aiohttp.ClientSession() as web, web.get(f"{origin}/p") as answer:
+        assert answer.status == 200
+    async with asyncio.timeout(2):
+        await kiosk.stop()
+    writer.close()

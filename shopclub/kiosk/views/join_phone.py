@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+import msgspec
 from aiohttp import web
 
 from shopclub.core.kernel.errors import ClubError, StoreError
@@ -11,21 +12,43 @@ from shopclub.core.members.model import NOTICE_VERSION, NewMember
 from shopclub.kiosk import forms
 from shopclub.kiosk.keys import CLUB, FORM, SESSION
 from shopclub.kiosk.language import words_of
-from shopclub.kiosk.pages import go, page
+from shopclub.kiosk.pages import go, kept_page, page
 from shopclub.kiosk.present import benefits, join_bonus
 from shopclub.kiosk.views.join_tablet import birthday
 from shopclub.words import say_error
 
-_TYPED = ("phone", "name", "month", "day")
+
+class Typed(msgspec.Struct, frozen=True):
+    """What was typed so far."""
+
+    phone: str = ""
+    name: str = ""
+    month: str = ""
+    day: str = ""
+
+
+_NOTHING = Typed()
 
 
 async def show(request: web.Request) -> web.Response:
     """The page to join on."""
-    return _form(request, dict.fromkeys(_TYPED, ""), forms.new_entry(request))
+    club = request.app[CLUB]
+    return kept_page(
+        request,
+        "phone/join.html",
+        typed=_NOTHING,
+        form_entry="",
+        said="",
+        field="",
+        bonus=join_bonus(club),
+        benefits=benefits(club, words_of(request)),
+        version=NOTICE_VERSION,
+        signed_in=request[SESSION].phone is not None,
+    )
 
 
 def _form(
-    request: web.Request, typed: dict[str, str], entry: str, *, said: str = "", field: str = "", status: int = 200
+    request: web.Request, typed: Typed, entry: str, *, said: str = "", field: str = "", status: int = 200
 ) -> web.Response:
     club = request.app[CLUB]
     return page(
@@ -51,7 +74,7 @@ async def post(request: web.Request) -> web.Response:
     """
     club, words = request.app[CLUB], words_of(request)
     entry = forms.entry(request)
-    typed = {name: forms.echo(request, name) for name in _TYPED}
+    typed = Typed(*(forms.echo(request, name) for name in Typed.__struct_fields__))
     if not forms.ticked(request, "agree"):
         said = words.t("Please tick the first box to join.")
         return _form(request, typed, entry, said=said, field="agree", status=422)

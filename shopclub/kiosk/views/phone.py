@@ -6,6 +6,16 @@ import secrets
 
 from aiohttp import hdrs, web
 
+from shopclub.core.changes import (
+    Change,
+    DayTurned,
+    JoinDropped,
+    MemberChanged,
+    MemberJoined,
+    PointsMoved,
+    ProgrammeChanged,
+    TierMoved,
+)
 from shopclub.core.devices.model import DeviceKind
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.directory import CardOwner
@@ -14,7 +24,7 @@ from shopclub.kiosk import forms, qr
 from shopclub.kiosk.keys import CLUB, SESSION, STREAMS
 from shopclub.kiosk.language import words_of
 from shopclub.kiosk.live import event
-from shopclub.kiosk.pages import go, page
+from shopclub.kiosk.pages import go, kept_page, page
 from shopclub.kiosk.present import Person, digit_groups, person
 
 
@@ -40,12 +50,14 @@ async def show(request: web.Request) -> web.Response:
     words = words_of(request)
     digits = digit_groups(card)
     if owner.kind == "pending":
-        return page(request, "phone/pending.html", digits=digits)
+        return kept_page(request, "phone/pending.html", digits=digits)
     who = person(request.app[CLUB], MemberNo(owner.number), words)
-    return page(request, "phone/member.html", person=who, digits=digits, mark=_mark(who))
+    return kept_page(request, "phone/member.html", person=who, digits=digits, mark=_mark(who))
 
 
 def _sign_in_form(request: web.Request, *, said: str = "", lost: bool = False, status: int = 200) -> web.Response:
+    if not said:
+        return kept_page(request, "phone/sign_in.html", said="", lost=lost)
     return page(request, "phone/sign_in.html", said=said, lost=lost, status=status)
 
 
@@ -115,4 +127,13 @@ async def events(request: web.Request) -> web.StreamResponse:
             return event("card", owner.kind if owner else "gone")
         return event("card", _mark(person(club, MemberNo(owner.number), words)))
 
-    return await request.app[STREAMS].serve(request, compose)
+    def concerns(change: Change) -> bool:
+        match change:
+            case PointsMoved(member=number) | TierMoved(member=number) | MemberChanged(number=number):
+                owner = club.members.by_card(card)
+                return owner is None or owner.number == number
+            case MemberJoined() | JoinDropped() | ProgrammeChanged() | DayTurned():
+                return True
+        return False
+
+    return await request.app[STREAMS].serve(request, compose, concerns)

@@ -8,8 +8,12 @@ from shopclub.core.members.model import NOTICE_VERSION
 from shopclub.i18n import Language
 from shopclub.kiosk import forms
 from shopclub.kiosk.keys import CLOCK, CLUB, SESSION
-from shopclub.kiosk.pages import go, page
+from shopclub.kiosk.language import words_of
+from shopclub.kiosk.pages import STATIC, go, kept_page
 
+_KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+FILES = {file.name: (_KINDS[file.suffix], file.read_bytes()) for file in STATIC.iterdir() if file.suffix in _KINDS}
+"""Name -> kind and content."""
 READ_ONLY = frozenset(
     {
         "/j",
@@ -38,12 +42,13 @@ async def home(request: web.Request) -> web.Response:
 async def ping(request: web.Request) -> web.Response:
     """That the phone reaches the shop's computer."""
     club = request.app[CLUB]
-    return page(request, "phone/ping.html", now=club.calendar.local(request.app[CLOCK].now()))
+    now = club.calendar.local(request.app[CLOCK].now())
+    return kept_page(request, "phone/ping.html", now=words_of(request).instant(now))
 
 
 async def privacy(request: web.Request) -> web.Response:
     """What is kept, why, how long, and what one may ask for."""
-    return page(request, "privacy.html", version=NOTICE_VERSION)
+    return kept_page(request, "privacy.html", version=NOTICE_VERSION)
 
 
 async def language(request: web.Request) -> web.Response:
@@ -53,6 +58,15 @@ async def language(request: web.Request) -> web.Response:
         request[SESSION].speak(wanted)
     back = request_path(forms.text(request, "back"))
     return go(back)
+
+
+async def static(request: web.Request) -> web.Response:
+    """One of our few static files, out of memory: no path of the disk is ever made from what somebody asks for."""
+    found = FILES.get(request.match_info["name"])
+    if found is None:
+        raise web.HTTPNotFound
+    kind, body = found
+    return web.Response(body=body, content_type=kind, charset="utf-8")
 
 
 def request_path(back: str) -> str:

@@ -9,7 +9,9 @@ import msgspec
 from aiohttp import web
 from markupsafe import Markup
 
+from shopclub.core.changes import Change, MemberJoined, ProgrammeChanged, ShopChanged
 from shopclub.core.kernel.errors import NotFound
+from shopclub.core.sales.model import Running
 from shopclub.kiosk import forms, qr
 from shopclub.kiosk.host import join_address, port_of
 from shopclub.kiosk.keys import CLOCK, CLUB, PAIRING, SESSION, SESSIONS, STAGE, STREAMS
@@ -55,11 +57,12 @@ async def display(request: web.Request) -> web.StreamResponse:
 
 def _stage(request: web.Request) -> web.Response:
     scene = request.app[STAGE].scene()
+    rest = _scene_html(request, Welcome())
     return page(
         request,
         "tablet/stage.html",
-        scene=_scene_html(request, scene),
-        rest=_scene_html(request, Welcome()),
+        scene=rest if isinstance(scene, Welcome) else _scene_html(request, scene),
+        rest=rest,
         linger=_linger(request, scene),
         spoken=chosen(request) is not None,
     )
@@ -91,7 +94,10 @@ async def events(request: web.Request) -> web.StreamResponse:
         }
         return event("scene", msgspec.json.encode(data).decode())
 
-    return await request.app[STREAMS].serve(request, compose)
+    def concerns(change: Change) -> bool:
+        return isinstance(change, Running | MemberJoined | ShopChanged | ProgrammeChanged)
+
+    return await request.app[STREAMS].serve(request, compose, concerns)
 
 
 def _linger(request: web.Request, scene: Scene) -> int:
