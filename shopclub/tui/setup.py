@@ -65,14 +65,27 @@ async def make_shop(path: Path, answers: Answers, clock: Clock) -> None:
         await found_shop(path, shop, programme, answers.owner, clock)
     except OSError as error:
         raise InvalidInput("file_unwritable", name=str(path)) from error
-    if answers.pin:
-        owner = StaffNo(1)
-        club = Club.open(path, clock=clock)
-        try:
-            actor = Actor(staff=owner, role=Role.OWNER, source=Source.COUNTER)
-            await club.staff.set_pin(owner, answers.pin, new_operation_id(clock.now()), actor)
-        finally:
-            await club.close()
+
+
+async def set_owner_pin(path: Path, pin: str, clock: Clock) -> None:
+    """
+    Give the owner of a new shop a PIN.
+
+    Args:
+        path: the shop's file.
+        pin: 4 to 6 digits.
+        clock: what the shop goes by.
+
+    Raises:
+        StoreError: the disk failed.
+    """
+    owner = StaffNo(1)
+    club = Club.open(path, clock=clock)
+    try:
+        actor = Actor(staff=owner, role=Role.OWNER, source=Source.COUNTER)
+        await club.staff.set_pin(owner, pin, new_operation_id(clock.now()), actor)
+    finally:
+        await club.close()
 
 
 class Rail(Static, can_focus=False):
@@ -153,6 +166,7 @@ class SetupApp(App[Language]):
         self._zone = zone
         self._at = 0
         self._is_placed = False
+        self._is_made = False  # a disk that fails at the PIN is asked for the PIN again, not for the shop
         place = place_here(words.language, environment, zone)
         preset = DEFAULT_PRESET if DEFAULT_PRESET in presets.names() else presets.names()[0]
         self.answers = Answers(language=words.language, place=place, preset=preset)
@@ -230,7 +244,11 @@ class SetupApp(App[Language]):
     async def _make(self) -> None:
         question = self.query_one(ReadyQuestion)
         try:
-            await make_shop(self.path, self.answers, self.clock)
+            if not self._is_made:
+                await make_shop(self.path, self.answers, self.clock)
+                self._is_made = True
+            if self.answers.pin:
+                await set_owner_pin(self.path, self.answers.pin, self.clock)
         except ClubError as error:
             question.refuse(error)
         else:

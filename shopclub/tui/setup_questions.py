@@ -431,7 +431,9 @@ class ReadyQuestion(Question):
 
     def on_mount(self) -> None:
         """Enter is enough."""
-        self.query_one("#open", Button).focus()
+        button = self.query_one("#open", Button)
+        button.active_effect_duration = 0  # while it lasts, a second Enter would be lost
+        button.focus()
 
     def _summary(self) -> Content:
         words, t, one = self.words, self.words.t, self.answers

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,17 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from shopclub import presets
+from shopclub import bootstrap, presets
+from shopclub.cli.root import run
 from shopclub.core.club import Club
-from shopclub.core.kernel.clock import ManualClock
+from shopclub.core.kernel.clock import Clock, ManualClock
 from shopclub.core.kernel.errors import NotAllowed
 from shopclub.core.kernel.ids import StaffNo
 from shopclub.core.staff.model import Role
+from shopclub.core.store.errors import DiskFull
 from shopclub.i18n import Language, Words
+from shopclub.settings import Settings
+from shopclub.tui import setup
 from shopclub.tui.setup import SetupApp
 from shopclub.tui.setup_questions import QUESTIONS, Question
 from shopclub.tui.whereabouts import Place, place_here, place_in, read_one
@@ -288,6 +294,27 @@ async def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         assert form.step() == "ready"
 
 
+async def test_a_disk_that_fails_at_the_pin_asks_for_it_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shop is made, its PIN is not: the page says so, and Enter sets the PIN without making the shop twice."""
+    real, failures = setup.set_owner_pin, [DiskFull(needed=2**20, path="shop.json")]
+
+    async def failing(path: Path, pin: str, clock: Clock) -> None:
+        if failures:
+            raise failures.pop()
+        await real(path, pin, clock)
+
+    monkeypatch.setattr(setup, "set_owner_pin", failing)
+    async with asked(tmp_path) as form:
+        form.app.answers = replace(form.app.answers, name="Lotus", owner="Li Na", pin="1234")
+        await form.app._ask(len(QUESTIONS) - 1)
+        assert await opened(form) is None
+        assert "Disk full" in form.says()
+        assert await opened(form) is Language.EN
+    club = Club.open(form.file, clock=ManualClock(NOW))
+    assert (await club.staff.sign_in(StaffNo(1), "1234")).role is Role.OWNER
+    await club.close()
+
+
 async def test_a_file_made_meanwhile_stays(tmp_path: Path) -> None:
     """Somebody else's file of that name is not touched."""
     async with asked(tmp_path) as form:
@@ -335,6 +362,70 @@ def test_a_country_is_read_as_typed(typed: str, code: str | None) -> None:
 def test_a_country_has_the_zone_most_live_in(country: str, zone: str) -> None:
     """Of several zones the one with the big cities is offered."""
     assert place_in(country).timezone == zone
+
+
+# -- from the command line ----------------------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def sit_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody sits in front of it (in the test itself: between fixture and test pytest puts its own streams)."""
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(sys, "stdout", Terminal())
+
+
+def test_without_a_terminal_a_missing_file_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody can be asked: exit code 3, and the sentence says how to make one."""
+    assert run(["--data", str(tmp_path / "shop.json")], environment={}) == 3
+    assert "shopclub init" in capsys.readouterr().err
+    assert os.listdir(tmp_path) == []  # noqa: PTH208
+
+
+def test_in_a_terminal_the_answers_are_asked_and_the_counter_speaks_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the set-up in Chinese the counter opens in Chinese, even where the computer speaks English."""
+    seen: list[Language | None] = []
+
+    def set_up(settings: Settings, words: Words, *_: object) -> tuple[Language, int]:
+        seen.append(words.language)
+        return Language.ZH, 0
+
+    def counter(settings: Settings, words: Words, clock: Clock, *, warn: object) -> int:
+        seen.extend([words.language, settings.language])
+        return 0
+
+    sit_down(monkeypatch)
+    monkeypatch.setattr(bootstrap, "run_setup", set_up)
+    monkeypatch.setattr(bootstrap, "run_counter", counter)
+    assert run(["--data", str(tmp_path / "shop.json"), "--lang", "en"], environment={}) == 0
+    assert seen == [Language.EN, Language.ZH, Language.ZH]
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_leaving_the_set_up_opens_no_counter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], code: int
+) -> None:
+    """Left by hand it ends well and says so; after a crash its exit code stands."""
+    sit_down(monkeypatch)
+    monkeypatch.setattr(bootstrap, "run_setup", lambda *_: (None, code))
+    assert run(["--data", str(tmp_path / "shop.json")], environment={}) == code
+    assert ("No shop was made." in capsys.readouterr().err) is (code == 0)
+
+
+def test_a_file_that_is_there_is_opened_without_questions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The set-up is for the first start only."""
+    (tmp_path / "shop.json").write_text("{}")
+    sit_down(monkeypatch)
+    monkeypatch.delattr(bootstrap, "run_setup")
+    monkeypatch.setattr(bootstrap, "run_counter", lambda *_, **__: 0)
+    assert run(["--data", str(tmp_path / "shop.json")], environment={}) == 0
 
 
 @pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="pictures differ between versions of Python; 3.11 is kept")

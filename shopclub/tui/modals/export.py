@@ -62,7 +62,9 @@ class ExportDialog(Form[Exported]):
     def compose_fields(self) -> ComposeResult:
         """Where to; for the owner also whether whole."""
         t = self.app.voice.words.t
-        yield Field(self.app.voice.words.p("on the disk", "File"), id="file", value=str(self._folder / self._usual_name))
+        yield Field(
+            self.app.voice.words.p("on the disk", "File"), id="file", value=str(self._folder / self._usual_name)
+        )
         if self._kind is ExportKind.MEMBERS and self.app.is_allowed(Action.EXPORT_FULL):
             yield Checkbox(content(t("with whole phone numbers and notes")), id="full")
         about = t(
