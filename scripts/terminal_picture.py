@@ -17,6 +17,8 @@ from rich.cells import cell_len
 
 CELL = 12.2
 LINE = 24.4
+FIRST_ROW = 2.0
+"""The exporter's rows begin a little below the window's edge, which is black."""
 NARROW_SIZE = 20.2
 WIDE_SIZE = 22.4
 _TEXT = re.compile(
@@ -63,7 +65,7 @@ def crop_of(svg: str) -> tuple[float, float, float, float]:
     moved = re.search(r'<g transform="translate\(([\d.]+), ([\d.]+)\)" clip-path', svg)
     if found is None or moved is None:
         raise ValueError("not a screenshot as Textual exports it")
-    return float(moved[1]), float(moved[2]), float(found[1]), float(found[2])
+    return float(moved[1]), float(moved[2]) + FIRST_ROW, float(found[1]), float(found[2]) - FIRST_ROW
 
 
 async def save_pictures(pictures: Mapping[Path, str], chromium: str) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
 from textual.screen import ModalScreen, Screen
 
 from shopclub.core.changes import Change, DayTurned
@@ -20,10 +19,7 @@ from shopclub.tui.desk import Desk
 from shopclub.tui.feed import Feed
 from shopclub.tui.kiosk import KioskInfo
 from shopclub.tui.messages import ClubChanged
-from shopclub.tui.modals.help import HelpDialog
-from shopclub.tui.modals.menu import MenuDialog
-from shopclub.tui.modals.network import NetworkDialog
-from shopclub.tui.modals.waiting import WaitingDialog
+from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.screens.area import Area
 from shopclub.tui.screens.counter import CounterScreen
 from shopclub.tui.screens.exchange import ExchangeScreen
@@ -36,7 +32,6 @@ from shopclub.tui.screens.settings import SettingsScreen
 from shopclub.tui.screens.today import TodayScreen
 from shopclub.tui.themes import THEMES, theme_name, variable_defaults
 from shopclub.tui.voice import Voice
-from shopclub.tui.widgets.keybar import shown_keys
 
 if TYPE_CHECKING:
     from shopclub.core.club import Club
@@ -191,34 +186,15 @@ class ShopclubApp(Desk):
         """Sign out."""
         self.lock()
 
-    def action_help(self) -> None:
-        """Help for this screen."""
-        text = self.screen.HELP_ID if isinstance(self.screen, Area) else ""
-        self.push_screen(HelpDialog(text, shown_keys(self.screen, everything=True)))
-
-    def action_network(self) -> None:
-        """The kiosk's address and code."""
-        self.push_screen(NetworkDialog())
-
-    def action_command_palette(self) -> None:
-        """Everything that can be done now, by name."""
-        if not isinstance(self.screen, ModalScreen):
-            self.push_screen(CommandPalette(placeholder=self.voice.words.t("What do you want to do?")))
-
-    @work(exclusive=True, group="dialog")
-    async def action_menu(self) -> None:
-        """Where to go."""
-        action = await self.push_screen_wait(MenuDialog())
-        if action is not None:
-            await self.run_action(action)
-
-    @work(exclusive=True, group="dialog")
-    async def action_waiting(self) -> None:
-        """Who waits to join."""
-        enrolled = await self.push_screen_wait(WaitingDialog())
-        if enrolled is not None:
-            self.serve(MemberNo(enrolled.number))
-
     async def action_quit(self) -> None:
-        """Leave."""
+        """Leave; a customer at the counter is asked about first."""
+        self._leave()
+
+    @work(exclusive=True, group="dialog")
+    async def _leave(self) -> None:
+        t = self.voice.words.t
+        if self.serving is not None and not isinstance(self.screen, ModalScreen):
+            line = t("A sale is being rung up and would be dropped.")
+            if not await self.push_screen_wait(Confirm(t("Quit?"), [line])):
+                return
         self.exit(0)

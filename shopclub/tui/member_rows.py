@@ -113,7 +113,7 @@ def tier_rows(profile: Profile, voice: Voice) -> list[Row | Content]:
             Row(
                 Cell(content(voice.day(change.on), "$muted"), DATE_CELLS),
                 Cell(voice.tier(change.after), 14),
-                Cell(content(until, "$muted"), 18, least=56),
+                Cell(content(until, "$muted"), 22, least=56),
                 Cell(content(why)),
                 gap=1,
             )

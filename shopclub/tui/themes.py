@@ -25,7 +25,7 @@ _DAY_VARIABLES = {
     "warn": "#8a5200",
     "wrong": "#b3261e",
     "tier-0": "#665c4e",
-    "tier-1": "#4a6a86",
+    "tier-1": "#40607b",
     "tier-2": "#845600",
     "tier-3": "#0b6b80",
     "tier-4": "#83409a",

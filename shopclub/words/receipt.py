@@ -19,6 +19,9 @@ from shopclub.words.figures import points
 from shopclub.words.reasons import say_reason
 from shopclub.words.rules import say_rule_id
 
+_CLOSING = frozenset("，。、；：！？）”’》」』…,.;:!?)")
+"""Marks that never begin a line."""
+
 NARROW, WIDE = 32, 48
 """Columns of the two usual paper widths, 58 mm and 80 mm."""
 
@@ -70,19 +73,14 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def _pieces(text: str) -> Iterable[str]:
-    """Words with their following space; each wide character is a piece of its own."""
+    """Words with their following space; each wide character is a piece, with the closing marks that follow it."""
     piece = ""
     for char in text:
-        if width_of(char) == 2:
-            if piece:
-                yield piece
-            piece = ""
-            yield char
-            continue
-        piece += char
-        if char == " ":
+        closes = char in _CLOSING
+        if piece and not closes and (width_of(char) == 2 or piece[-1] == " " or width_of(piece[-1]) == 2):
             yield piece
             piece = ""
+        piece += char
     if piece:
         yield piece
 

@@ -34,7 +34,7 @@ def _plain(visual: Visual) -> str:
         case Row():
             return visual.line(400).plain
         case Pair():
-            return f"{visual._label.plain} {visual._value.plain}"
+            return f"{visual._label.text} {visual._value.plain}"
         case _:
             return str(visual)
 

@@ -329,3 +329,16 @@ async def test_an_idle_counter_locks(tmp_path: Path) -> None:
         bench.app._lock_when_idle()
         await bench.settle()
         assert isinstance(bench.app.screen, LockScreen)
+
+
+async def test_leaving_with_a_customer_asks_first(tmp_path: Path) -> None:
+    """Ctrl+Q in the middle of a sale asks; Escape stays, Enter leaves. With nobody there it leaves at once."""
+    async with at_counter(tmp_path, members=("王芳",)) as bench:
+        await bench.take(MemberNo(1))
+        await bench.press("ctrl+q")
+        assert "would be dropped" in bench.says()
+        await bench.press("escape")
+        assert bench.counter.till.member == 1
+        assert bench.app.is_running
+        await bench.press("escape", "ctrl+q")
+        assert bench.app.return_code == 0

@@ -101,7 +101,7 @@ def test_the_bar_is_full_only_when_it_is_reached(have: int, need: int, filled: i
 
 def test_a_sentence_with_a_figure_wraps_and_loses_nothing() -> None:
     """The figure stands at the right of the last line, and each line fits."""
-    lines = Pair(Content("¥88.50 paid: 1 point for each full ¥1"), Content("+88")).lines(20)
+    lines = Pair("¥88.50 paid: 1 point for each full ¥1", Content("+88")).lines(20)
     assert {line.cell_length for line in lines} == {20}
     assert lines[-1].plain.endswith("+88")
     assert "".join(line.plain for line in lines).replace(" ", "") == "¥88.50paid:1pointforeachfull¥1+88"

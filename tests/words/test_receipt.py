@@ -104,6 +104,7 @@ def test_a_return_says_what_it_gave_back_and_took() -> None:
         ("维生素C片", 6, ["维生素", "C片"]),
         ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
         ("", 5, [""]),
+        ("维生素，C", 6, ["维生", "素，C"]),
         ("十字路口 shop", 9, ["十字路口", "shop"]),
     ],
 )

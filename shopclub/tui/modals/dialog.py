@@ -14,6 +14,7 @@ from textual.widgets import Static
 from shopclub.i18n import N_
 from shopclub.tui.house import HouseApp
 from shopclub.tui.text import content
+from shopclub.tui.widgets.rows import Prose
 
 T = TypeVar("T")
 
@@ -101,7 +102,7 @@ class Notice(Dialog[bool]):
     def compose_box(self) -> ComposeResult:
         """Each sentence on its own."""
         for line in self._lines:
-            yield Static(content(line), classes="said")
+            yield Static(Prose(line), classes="said")
 
     def on_mount(self) -> None:
         """A failure looks like one."""

@@ -11,7 +11,7 @@ from shopclub.i18n import N_
 from shopclub.tui.modals.dialog import Dialog
 from shopclub.tui.text import content
 from shopclub.tui.widgets.keybar import key_name
-from shopclub.tui.widgets.rows import Cell, Row, Stack
+from shopclub.tui.widgets.rows import Cell, Prose, Row, Stack
 
 BASICS = N_(
     "Enter does the next thing, Esc goes one step back, Tab goes between fields. A card may be scanned at any time, "
@@ -40,8 +40,8 @@ class HelpDialog(Dialog[None]):
         t = self.app.voice.words.t
         with VerticalScroll():
             if self._text:
-                yield Static(content(t(self._text)), classes="said")
-            yield Static(content(t(BASICS), "$muted"), classes="said")
+                yield Static(Prose(t(self._text)), classes="said")
+            yield Static(Prose(t(BASICS), "$muted"), classes="said")
             yield Static(
                 Stack([
                     Row(

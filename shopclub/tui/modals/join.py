@@ -18,6 +18,7 @@ from shopclub.i18n import N_
 from shopclub.tui.modals.dialog import Dialog
 from shopclub.tui.text import content
 from shopclub.tui.widgets.field import Field
+from shopclub.tui.widgets.rows import Prose
 
 PHONE_LENGTH = 24
 
@@ -50,7 +51,7 @@ class JoinDialog(Dialog[Enrolled]):
         yield Field(t("Phone"), id="phone", value=phone, max_length=PHONE_LENGTH)
         yield Field(t("Birthday"), id="birthday", placeholder=t("5-20 or 1990-5-20, may be left out"), max_length=20)
         yield Field(t("Note"), id="note", placeholder=t("an allergy, say; may be left out"), max_length=NOTE_LENGTH)
-        yield Static(self._notice(), classes="notice", markup=False)
+        yield Static(Prose(self._notice()), classes="notice")
         yield Checkbox(content(t("wants to hear of offers")), id="marketing")
         yield Static(classes="wrong", id="join-said", markup=False)
 

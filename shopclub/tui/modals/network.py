@@ -15,6 +15,7 @@ from shopclub.tui.kiosk import KioskInfo
 from shopclub.tui.modals.dialog import Dialog
 from shopclub.tui.text import content
 from shopclub.tui.widgets.qr import ROWS_NEEDED, QrCode
+from shopclub.tui.widgets.rows import Prose
 
 TABLET_PATH = "/k"
 """The kiosk's page for a tablet."""
@@ -52,7 +53,7 @@ class NetworkDialog(Dialog[None]):
                     if self.app.size.height < ROWS_NEEDED:
                         hint = words.t("The code needs a window {rows} rows high.", rows=ROWS_NEEDED)
                         yield Static(content(hint, "$warn"), classes="said")
-                yield Static(content(self._reach(), "$muted"), classes="said")
+                yield Static(Prose(self._reach(), "$muted"), classes="said")
                 if kiosk.urls:
                     yield Static(self._tablet_address(kiosk), classes="said")
                 tablets = words.n("{n} tablet paired", "{n} tablets paired", kiosk.paired)

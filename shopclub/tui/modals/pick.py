@@ -11,7 +11,7 @@ from textual.widgets import OptionList, Static
 from shopclub.i18n import N_
 from shopclub.tui.modals.dialog import Dialog
 from shopclub.tui.text import content
-from shopclub.tui.widgets.rows import Cell, Listing, Row
+from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row
 
 
 class Choice(NamedTuple):
@@ -55,7 +55,7 @@ class PickDialog(Dialog[str]):
     def _marked_one(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
         about = next((choice.about for choice in self._choices if choice.key == event.option.id), "")
-        self.query_one("#about", Static).update(content(about))
+        self.query_one("#about", Static).update(Prose(about))
 
     @on(OptionList.OptionSelected)
     def _picked(self, event: OptionList.OptionSelected) -> None:

@@ -140,8 +140,7 @@ class CounterScreen(Area):
         money_off = self.app.voice.programme.money_off
         if not self.sale.points_row.display or money_off is None:
             return
-        off = self.app.voice.money(-self.till.quote.points_minor) if self.till.quote and self.till.points else ""
-        self.sale.show_points(self.till.most_points(), money_off.points, off)
+        self.sale.show_points(self.till.most_points(), money_off.points)
 
     def _hints(self) -> None:
         t = self.app.voice.words.t

@@ -51,8 +51,8 @@ class MembersScreen(Area):
                 left.border_title = t("Members")
                 yield Input(id="filter", placeholder=t("/ find: phone, last four, name, initials, number"))
                 yield Static(self._heading(), id="heading")
-                yield Listing(id="members")
                 yield Static(id="none", markup=False)
+                yield Listing(id="members")
             yield MemberCard()
 
     def _heading(self) -> Row:

@@ -22,7 +22,7 @@ from shopclub.tui.modals.pick import Choice, PickDialog
 from shopclub.tui.programme_items import Item, changes, has_numbers, items_of, switched, titles
 from shopclub.tui.screens.area import Area
 from shopclub.tui.text import content
-from shopclub.tui.widgets.rows import Cell, Listing, Row, own
+from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, own
 from shopclub.words import local_name
 
 CHANGES_SHOWN = 8
@@ -79,7 +79,7 @@ class ProgrammeScreen(Area):
         room = self.query_one("#room", Vertical)
         room.border_title = content(local_name(self._draft.name, words, self._draft.id))
         room.border_subtitle = words.t("version {n}", n=self.app.club.programme.version)
-        self.query_one("#about", Static).update(content(local_name(self._draft.about, words), "$muted"))
+        self.query_one("#about", Static).update(Prose(local_name(self._draft.about, words), "$muted"))
         self._fill(voice.currency)
         state = self.query_one("#state", Static)
         if self.is_changed:

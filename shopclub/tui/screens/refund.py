@@ -59,8 +59,8 @@ class RefundScreen(Page):
             with Vertical(id="left"):
                 yield Input(id="which", placeholder=t("receipt number, or a member"))
                 yield Static(id="about", markup=False)
-                yield Listing(id="choices")
                 yield Static(id="none", markup=False)
+                yield Listing(id="choices")
             with Vertical(id="right") as right:
                 right.border_title = t("What it will do")
                 yield Digits(id="money")
@@ -176,7 +176,7 @@ class RefundScreen(Page):
             self.preview.update("")
             said.update(content(self.app.voice.error(error), "$wrong"))
             return
-        money.update(self.app.voice.money(self._plan.paid_minor))
+        money.update(self.app.voice.figure(self._plan.paid_minor))
         self.preview.update(Stack(self._consequences(self._plan)))
 
     def _draft(self) -> RefundDraft | None:

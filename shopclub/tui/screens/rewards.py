@@ -43,8 +43,8 @@ class RewardsScreen(Area):
         with Vertical(id="room") as room:
             room.border_title = self.app.voice.words.t("What points buy")
             yield Static(self._heading(), id="heading")
-            yield Listing(id="catalogue")
             yield Static(id="none", markup=False)
+            yield Listing(id="catalogue")
 
     def _heading(self) -> Row:
         t = self.app.voice.words.t

@@ -54,8 +54,8 @@ class TodayScreen(Area):
         """Receipts on the left, figures on the right."""
         with Horizontal(id="room"):
             with Vertical(id="left"):
-                yield Listing(id="receipts")
                 yield Static(id="none", markup=False)
+                yield Listing(id="receipts")
             with Vertical(id="figures"):
                 yield Static(id="sums", markup=False)
 

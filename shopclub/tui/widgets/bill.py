@@ -15,18 +15,18 @@ def price_rows(quote: Quote, voice: Voice) -> list[Part]:
     t = voice.words.t
     rows: list[Part] = []
     if quote.discounts or quote.points_minor:
-        rows.append(_line(content(t("Goods")), content(voice.money(quote.gross_minor))))
+        rows.append(_line(t("Goods"), content(voice.money(quote.gross_minor))))
     for discount in quote.discounts:
-        rows.append(_line(content(voice.rule(discount.rule), "$gain"), content(voice.money(-discount.minor), "$gain")))
+        rows.append(_line(voice.rule(discount.rule), content(voice.money(-discount.minor), "$gain"), "$gain"))
     if quote.points_minor:
-        label = content(voice.points(quote.points_spent), "$spend")
-        rows.append(_line(label, content(voice.money(-quote.points_minor), "$spend")))
+        taken = content(voice.money(-quote.points_minor), "$spend")
+        rows.append(_line(voice.points(quote.points_spent), taken, "$spend"))
     return rows
 
 
 def due_row(quote: Quote, voice: Voice) -> Pair:
     """What is to pay in money."""
-    return _line(content(voice.words.t("To pay"), "bold"), content(voice.money(quote.due_minor), "bold $accent"))
+    return _line(voice.words.t("To pay"), content(voice.money(quote.due_minor), "bold $accent"), "bold")
 
 
 def earning_rows(quote: Quote, voice: Voice) -> list[Part]:
@@ -35,13 +35,12 @@ def earning_rows(quote: Quote, voice: Voice) -> list[Part]:
     total = (
         content(f"+{voice.points(quote.points)}", "bold $gain") if quote.points else content(t("no points"), "$muted")
     )
-    rows: list[Part] = [_line(content(t("Earns")), total)]
+    rows: list[Part] = [_line(t("Earns"), total)]
     for earning in quote.earnings:
-        why = content(voice.reason(earning.why), "$muted")
         amount = content(voice.words.signed(earning.points), "$muted") if len(quote.earnings) > 1 else Content("")
-        rows.append(_line(why, amount))
+        rows.append(_line(voice.reason(earning.why), amount, "$muted"))
     return rows
 
 
-def _line(label: Content, value: Content) -> Pair:
-    return Pair(label, value)
+def _line(label: str, value: Content, style: str = "") -> Pair:
+    return Pair(label, value, style)

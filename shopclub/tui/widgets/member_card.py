@@ -16,7 +16,7 @@ from shopclub.core.sales.model import SaleKind
 from shopclub.tui.house import HouseApp
 from shopclub.tui.text import birthday_month_day, content
 from shopclub.tui.widgets.meter import meter
-from shopclub.tui.widgets.rows import Cell, Row, Stack, own
+from shopclub.tui.widgets.rows import Cell, Part, Prose, Row, Stack, own
 from shopclub.words import local_name
 
 if TYPE_CHECKING:
@@ -126,11 +126,11 @@ class MemberCard(Vertical):
     def _unit(self, profile: Profile) -> str:
         return self.app.voice.words.n("point", "points", profile.available)
 
-    def _way(self, profile: Profile) -> list[Row | Content]:
-        parts: list[Row | Content] = []
+    def _way(self, profile: Profile) -> list[Part]:
+        parts: list[Part] = []
         for missing in profile.missing[:2]:
             parts.append(meter(missing.have, missing.need, max(8, self.body.size.width), "$accent"))
-            parts.append(content(self.app.voice.missing(missing)))
+            parts.append(Prose(self.app.voice.missing(missing)))
         return [*parts, Content(" ")] if parts else []
 
     def _expiring(self, profile: Profile) -> list[str]:
@@ -168,12 +168,12 @@ class MemberCard(Vertical):
             return words.t("Birthday on {weekday}", weekday=words.weekday(on))
         return ""
 
-    def _lately(self, profile: Profile) -> list[Row | Content]:
+    def _lately(self, profile: Profile) -> list[Part]:
         """The last purchases, and what the points buy, where there is room."""
         if self.size.height < ROOMY:
             return []
         voice, words, club = self.app.voice, self.app.voice.words, self.app.club
-        rows: list[Row | Content] = []
+        rows: list[Part] = []
         sales = [sale for _, sale in club.sales.of_member(profile.number, 8) if sale.kind is SaleKind.SALE][:LATELY]
         if sales:
             rows += [Content(" "), content(words.t("Last purchases"), "bold $muted")]

@@ -17,7 +17,8 @@ from textual.visual import RenderOptions, Visual
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from shopclub.tui.text import fit
+from shopclub.tui.text import cells, content, fit, plain
+from shopclub.words.receipt import wrap
 
 GAP = 2
 """Cells between two columns."""
@@ -85,14 +86,14 @@ class Row(Visual):
 class Pair(Visual):
     """A sentence and a figure at the right of its last line; the sentence wraps, nothing is cut."""
 
-    def __init__(self, label: Content, value: Content) -> None:
-        self._label = label
+    def __init__(self, label: str, value: Content, style: str = "") -> None:
+        self._label = Prose(label, style)
         self._value = value
 
     def lines(self, width: int) -> list[Content]:
         """The lines, each exactly `width` cells."""
         room = max(1, width - self._value.cell_length - (GAP if self._value else 0))
-        *head, last = self._label.wrap(room) or [Content("")]
+        *head, last = self._label.lines(room)
         end = Content("").join([fit(last, max(0, width - self._value.cell_length)), self._value])
         return [fit(line, width) for line in [*head, end]]
 
@@ -108,6 +109,37 @@ class Pair(Visual):
     def get_height(self, rules: RulesMap, width: int) -> int:
         """As many lines as the sentence takes."""
         return len(self.lines(width))
+
+
+class Prose(Visual):
+    """A sentence that wraps as it is read: Chinese between any two characters, but never before a closing mark."""
+
+    def __init__(self, text: str, style: str = "") -> None:
+        self.text = plain(text)
+        """The sentence."""
+        self._style = style
+
+    def lines(self, width: int) -> list[Content]:
+        """The lines, none wider than `width` cells."""
+        return [content(line, self._style) for line in wrap(self.text, max(2, width))]
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        """Part of the Visual protocol."""
+        strips = [
+            s for line in self.lines(width) for s in (line or Content(" ")).render_strips(width, 1, style, options)
+        ]
+        return strips if height is None else strips[:height]
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """As wide as the sentence, at most all there is."""
+        return min(container_width, max(1, cells(self.text)))
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        """As many lines as the sentence takes."""
+        return len(self.lines(width))
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Stack(Visual):
@@ -130,7 +162,7 @@ class Stack(Visual):
         return sum(part.get_height(rules, width) for part in self._parts)
 
 
-Part = Row | Pair | Content
+Part = Row | Pair | Prose | Content
 """What a stack is made of."""
 
 

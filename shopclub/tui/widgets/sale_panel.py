@@ -23,9 +23,11 @@ from shopclub.tui.text import content
 from shopclub.tui.till import Till
 from shopclub.tui.widgets.bill import due_row, earning_rows, price_rows
 from shopclub.tui.widgets.line_entry import LineEntry
-from shopclub.tui.widgets.rows import Cell, Listing, Part, Row, Stack
+from shopclub.tui.widgets.rows import Cell, Listing, Part, Row, Stack, own
 
 AMOUNT_LENGTH = 60
+STEPS_FROM = 45
+"""Cells beside the points field from which its steps are said too."""
 
 
 class PointsField(Input):
@@ -204,14 +206,16 @@ class SalePanel(Vertical):
         )
         self.lines.scroll_end(animate=False)
 
-    def show_points(self, most: int, step: int, off: str) -> None:
+    def show_points(self, most: int, step: int) -> None:
         """What may be taken off, beside the points field."""
         words = self.app.voice.words
         if not most:
             self.points_hint.update(content(words.t("none can be used here"), "$muted"))
             return
-        text = words.t("of {most} · steps of {step} · F4 takes all", most=words.number(most), step=words.number(step))
-        self.points_hint.update(Content.assemble((f"{off}  " if off else "", "$spend"), (text, "$muted")))
+        parts = [words.t("of {most}", most=words.number(most)), words.t("F4: all")]
+        steps = content(words.t("in steps of {step}", step=words.number(step)), "$muted")
+        cells = [own(content(part, "$muted")) for part in parts]
+        self.points_hint.update(Row(*cells, own(steps, least=STEPS_FROM)))
 
     def clear(self) -> None:
         """Begin the next sale."""

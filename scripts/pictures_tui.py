@@ -1,0 +1,271 @@
+"""
+Makes the pictures of the counter from the running program with the demo shop, in both languages.
+
+    python -m scripts.pictures_tui [FOLDER] [--only WORD] [--lang zh] [--lang en]
+
+The demo shop is made in a temporary folder as of one fixed moment, the kiosk is started on it, and the counter is
+driven by keys as a person presses them. A picture is `counter-LANGUAGE-NAME.png`; a name ending in `-80` is taken in
+a terminal of 80 columns by 24 rows, all others in one of 120 by 40.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from contextlib import chdir
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.screen import ModalScreen
+
+from scripts.terminal_picture import save_pictures
+from shopclub.core.club import Club
+from shopclub.core.kernel.clock import ManualClock
+from shopclub.demo import make_demo
+from shopclub.i18n import Language, Words
+from shopclub.kiosk.runner import start_kiosk
+from shopclub.settings import DEFAULT_DATA, Settings
+from shopclub.tui.app import ShopclubApp
+from shopclub.tui.setup import SetupApp
+
+NOW = datetime(2026, 3, 14, 8, 10, tzinfo=UTC)
+"""Saturday afternoon in the demo shop."""
+ADDRESS = "192.168.1.23"
+WIDE, NARROW = (120, 40), (80, 24)
+GOODS = {"zh": ("维生素C", "口罩"), "en": ("vitamin c", "masks")}
+NEW_MEMBER = {"zh": ("周敏", "13812349876", "5-20"), "en": ("Zoe Miller", "13812349876", "5-20")}
+
+
+class Stand:
+    """A running app, its keyboard, and what was photographed."""
+
+    def __init__(self, pilot: Pilot[Any], kept: dict[str, str], lang: str) -> None:
+        self.pilot, self.lang = pilot, lang
+        self._kept = kept
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other."""
+        for key in keys:
+            await self.pilot.press(key)
+        await self.pilot.pause(0.15)
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Type text."""
+        await self.press(*text)
+
+    def keep(self, name: str) -> None:
+        """Take a picture."""
+        self._kept[name] = self.pilot.app.export_screenshot(title="")
+
+    async def home(self) -> None:
+        """Back to the empty counter."""
+        app = self.pilot.app
+        while isinstance(app.screen, ModalScreen):
+            await self.press("escape")
+        app.clear_notifications()
+        if isinstance(app, ShopclubApp):
+            app.go("counter")
+        await self.press("escape", "escape", "escape", "escape")
+
+    async def at(self, *keys: str) -> None:
+        """From the empty counter, press these."""
+        await self.home()
+        await self.press(*keys)
+
+
+# -- the first start --------------------------------------------------------------------------------------
+
+
+async def first_start(stand: Stand) -> None:
+    """The six questions."""
+    stand.keep("setup-language")
+    await stand.press("enter")
+    await stand.type("莲花药房" if stand.lang == "zh" else "Corner Shop")
+    await stand.press("enter")
+    stand.keep("setup-place")
+    await stand.press("enter", "enter", "enter")
+    stand.keep("setup-programme")
+
+
+# -- the working day --------------------------------------------------------------------------------------
+
+
+async def selling(stand: Stand) -> None:
+    """Who, how much, what it brings, done."""
+    stand.keep("lock")
+    await stand.press("enter")
+    stand.keep("idle")
+    await stand.type("wf")
+    stand.keep("found")
+    await stand.press("enter")
+    await stand.type("88.50")
+    stand.keep("amount")
+    await stand.press("f7", "down")
+    stand.keep("rewards")
+    await stand.at()
+    await stand.type("wf")
+    await stand.press("enter", "f3")
+    for name in GOODS[stand.lang]:
+        await stand.type(name)
+        await stand.press("enter", "enter")
+    await stand.press("f4", "f4")
+    stand.keep("sale")
+    await stand.press("enter", "enter", "enter")
+    stand.keep("closed")
+    await stand.press("ctrl+z")
+    stand.keep("undo")
+    await stand.at("f3")
+
+
+async def people(stand: Stand) -> None:
+    """Joining, the list, the page, the card, rewards."""
+    name, phone, birthday = NEW_MEMBER[stand.lang]
+    await stand.at("ctrl+n")
+    await stand.type(name)
+    await stand.press("enter")
+    await stand.type(phone)
+    await stand.press("tab")
+    await stand.type(birthday)
+    stand.keep("join")
+    await stand.at("f8")
+    stand.keep("waiting")
+    await stand.at("f9", "p")
+    stand.keep("kiosk")
+    await stand.at("f10", "m")
+    stand.keep("members")
+    await stand.at()
+    await stand.type("wf")
+    await stand.press("enter", "f2")
+    stand.keep("page")
+    for part in ("purchases", "expiry", "tiers", "file"):
+        await stand.press("right")
+        stand.keep(f"page-{part}")
+    await stand.press("k")
+    stand.keep("card")
+
+
+async def keeping(stand: Stand) -> None:
+    """Today, receipts, returns, the programme, settings, help."""
+    await stand.at("f10", "t")
+    stand.keep("today")
+    await stand.press("down", "down", "enter")
+    stand.keep("receipt")
+    await stand.at()
+    await stand.type("wf")
+    await stand.press("enter", "f2", "right", "r", "right")
+    stand.keep("return")
+    await stand.at("f10", "r")
+    stand.keep("catalogue")
+    await stand.at("f10", "p")
+    stand.keep("programme")
+    await stand.press("enter")
+    stand.keep("numbers")
+    await stand.at("f10", "p", "p")
+    stand.keep("presets")
+    await stand.at("f10", "s")
+    stand.keep("settings")
+    await stand.at("f10")
+    stand.keep("menu")
+    await stand.at("f1")
+    stand.keep("help")
+    await stand.at("f10", "i")
+    stand.keep("files")
+
+
+async def by_night(stand: Stand) -> None:
+    """The other colours."""
+    await stand.at("f10", "s", "down", "down", "enter")
+    await stand.at()
+    await stand.type("wf")
+    await stand.press("enter")
+    await stand.type("49+39.5")
+    stand.keep("night")
+
+
+async def small(stand: Stand) -> None:
+    """The least terminal there is."""
+    await stand.press("enter")
+    stand.keep("idle-80")
+    await stand.type("wf")
+    await stand.press("enter")
+    await stand.type("88.50")
+    stand.keep("sale-80")
+    await stand.press("f2")
+    stand.keep("page-80")
+
+
+Play = Callable[[Stand], Awaitable[None]]
+
+
+async def play_counter(
+    shop_file: Path, lang: str, size: tuple[int, int], parts: tuple[Play, ...], kept: dict[str, str]
+) -> None:
+    """Open the shop, counter and kiosk, and go through these parts."""
+    clock = ManualClock(NOW)
+    club = Club.open(shop_file, clock=clock)
+    await club.clockwork.catch_up(confirmed=True)
+    settings = Settings(data=shop_file, host="0.0.0.0", port=0, public_hosts=(f"{ADDRESS}:8080",))
+    kiosk = await start_kiosk(club, settings)
+    try:
+        app = ShopclubApp(club, words=Words(Language(lang)), settings=settings, kiosk=kiosk)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            stand = Stand(pilot, kept, lang)
+            await stand.press()
+            for part in parts:
+                await part(stand)
+    finally:
+        await kiosk.stop()
+        await club.close()
+
+
+async def play_setup(folder: Path, lang: str, kept: dict[str, str]) -> None:
+    """The first start, where there is no shop yet."""
+    zone = "Asia/Shanghai" if lang == "zh" else "Europe/London"
+    words = Words(Language(lang))
+    with chdir(folder):  # the path on the screen is the one everybody has
+        app = SetupApp(DEFAULT_DATA, words=words, clock=ManualClock(NOW), environment={}, zone=zone)
+        async with app.run_test(size=WIDE) as pilot:
+            stand = Stand(pilot, kept, lang)
+            await stand.press()
+            await first_start(stand)
+
+
+def make(folder: Path, only: str, languages: list[str]) -> list[Path]:
+    """
+    Take all pictures.
+
+    Returns:
+        The files written.
+    """
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        sys.exit("no Chromium on the path")
+    pictures: dict[Path, str] = {}
+    for lang in languages:
+        kept: dict[str, str] = {}
+        with tempfile.TemporaryDirectory() as place:
+            shop_file = Path(place) / "demo.json"
+            make_demo(shop_file, ManualClock(NOW), lang)
+            asyncio.run(play_setup(Path(place), lang, kept))
+            asyncio.run(play_counter(shop_file, lang, NARROW, (small,), kept))
+            asyncio.run(play_counter(shop_file, lang, WIDE, (selling, people, keeping, by_night), kept))
+        pictures |= {folder / f"counter-{lang}-{name}.png": svg for name, svg in kept.items() if only in name}
+    asyncio.run(save_pictures(pictures, chromium))
+    return list(pictures)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Make the pictures of the counter.")
+    parser.add_argument("folder", nargs="?", default="docs/pictures", type=Path)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--lang", action="append", choices=["zh", "en"])
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    make(options.folder, options.only, options.lang or ["zh", "en"])
