@@ -34,7 +34,7 @@ STAGE: web.AppKey[Stage] = web.AppKey("stage")
 STREAMS: web.AppKey[Streams] = web.AppKey("streams")
 ASSETS: web.AppKey[dict[str, str]] = web.AppKey("assets")
 """Name of a static file -> its address with hash."""
-KEPT: web.AppKey[OrderedDict[Hashable, tuple[str, ...]]] = web.AppKey("kept")
+KEPT: web.AppKey[OrderedDict[Hashable, tuple[bytes, ...]]] = web.AppKey("kept")
 """Pages that are the same for many; see `pages.kept_page`."""
 LISTENING: web.AppKey[str] = web.AppKey("listening")
 """The host we listen on."""

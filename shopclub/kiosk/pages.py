@@ -6,14 +6,14 @@ import hashlib
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import aiohttp_jinja2
 import jinja2
-from aiohttp import web
+from aiohttp import hdrs, web
 from markupsafe import Markup
 
 from shopclub.i18n import N_, Language
@@ -23,12 +23,13 @@ from shopclub.kiosk.language import is_tablet_page, words_of
 
 HERE = Path(str(files("shopclub.kiosk")))
 STATIC = HERE / "static"
+HTML = "text/html; charset=utf-8"
 MOST_KEPT = 256
 """Pages kept made; the one not asked for longest is forgotten first."""
 # Places in a kept page where each reader's own token and entry id go. Random, so that no text from people is one.
 _TOKEN = f"token-{secrets.token_hex(16)}"
 _ENTRY = f"entry-{secrets.token_hex(16)}"
-_SECRETS = re.compile(f"({_TOKEN}|{_ENTRY})")
+_SECRETS = re.compile(f"({_TOKEN}|{_ENTRY})".encode())
 MONTHS = (
     N_("January"),
     N_("February"),
@@ -104,23 +105,22 @@ def kept_page(request: web.Request, template: str, **values: Hashable) -> web.Re
     Everything that it shows must follow from the template, the language, the shop and `values`.
     """
     club, session = request.app[CLUB], request[SESSION]
-    key = (template, words_of(request).language, request.path, club.shop, *sorted(values.items()))
+    key = (template, words_of(request).language, request.path, club.shop, *values.values())
     kept = request.app[KEPT]
     pieces = kept.get(key)
     if pieces is None:
         html = render(request, template, **values, token=lambda: _TOKEN, entry=lambda: _ENTRY)
-        pieces = kept[key] = tuple(_SECRETS.split(html))
+        pieces = kept[key] = tuple(_SECRETS.split(html.encode()))
         while len(kept) > MOST_KEPT:
             kept.popitem(last=False)
     else:
         kept.move_to_end(key)
-    fresh: dict[str, Callable[[], str]] = {_TOKEN: session.token, _ENTRY: lambda: forms.new_entry(request)}
-    made: dict[str, str] = {}
-    for piece in pieces[1::2]:
-        if piece not in made:
-            made[piece] = fresh[piece]()
-    text = "".join(made.get(piece, piece) if n % 2 else piece for n, piece in enumerate(pieces))
-    return web.Response(text=text, content_type="text/html")
+    filled = list(pieces)
+    places = pieces[1::2]
+    token = session.token().encode() if _TOKEN.encode() in places else b""
+    entry = forms.new_entry(request).encode() if _ENTRY.encode() in places else b""
+    filled[1::2] = [entry if place == _ENTRY.encode() else token for place in places]
+    return web.Response(body=b"".join(filled), headers={hdrs.CONTENT_TYPE: HTML})
 
 
 def go(path: str) -> web.Response:

@@ -15,7 +15,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from shopclub.core.devices.model import Device, DeviceKind, DeviceNo
@@ -36,6 +36,7 @@ VISITS = 256
 TABLET_SECONDS = 400 * 24 * 3600
 """As long as browsers let a cookie live."""
 _MAX_COOKIE = 64
+_ATTRIBUTES = "; HttpOnly; Path=/; SameSite=Lax"
 
 
 @dataclass
@@ -197,10 +198,12 @@ class Session:
 
     def write(self, response: web.StreamResponse) -> None:
         """Put the changed cookies on an answer."""
+        # Written out by hand: names and values are ours, and the library's cookie jar costs a third of a page.
         for name, (value, seconds) in self._cookies.items():
-            response.set_cookie(name, value, max_age=seconds, path="/", httponly=True, samesite="Lax")
+            age = "" if seconds is None else f"; Max-Age={seconds}"
+            response.headers.add(hdrs.SET_COOKIE, f"{name}={value}{age}{_ATTRIBUTES}")
         for name in self._gone:
-            response.del_cookie(name, path="/", httponly=True, samesite="Lax")
+            response.headers.add(hdrs.SET_COOKIE, f'{name}=""; Max-Age=0{_ATTRIBUTES}')
 
 
 def _cookie(request: web.Request, name: str) -> str:
