@@ -20,6 +20,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from shopclub import presets
@@ -37,6 +38,7 @@ from shopclub.settings import Settings
 ADDRESS = "192.168.1.23"
 OWNER = Actor(staff=None, role=Role.OWNER, source=Source.COUNTER)
 SIZES = {"tablet": (1280, 800), "upright": (800, 1280), "phone": (390, 844), "narrow": (320, 640)}
+SHOP = {"zh": "莲花药房", "en": "Lotus Pharmacy"}
 BASKET = {
     "zh": (
         ("维生素C 100片", 4900, 1),
@@ -229,7 +231,7 @@ async def opened(port: int, folder: Path, only: str) -> AsyncIterator[Scene]:
         path = Path(kept) / "shop.json"
         founded = clock.now() - timedelta(days=400)
         clock.set(founded)
-        shop = Shop(name="莲花药房", founded_at=founded)
+        shop = Shop(name=SHOP["zh"], founded_at=founded)
         await found_shop(path, shop, presets.load("standard-retail"), "李娜", clock)
         clock.set(datetime(2026, 3, 14, 2, 30, tzinfo=UTC))
         club = Club.open(path, clock=clock)
@@ -255,6 +257,8 @@ async def make(folder: Path, only: str, port: int, night: bool, sizes: list[str]
         for size in sizes:
             for lang in ("zh", "en"):
                 width, height = SIZES[size]
+                named = msgspec.structs.replace(scene.club.shop, name=SHOP[lang])
+                await scene.club.settings.change(named, scene.op(), OWNER)
                 context = await browser.new_context(
                     viewport={"width": width, "height": height},
                     locale="zh-CN" if lang == "zh" else "en-GB",
