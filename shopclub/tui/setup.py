@@ -27,7 +27,8 @@ from shopclub.core.kernel.ids import StaffNo, new_operation_id
 from shopclub.core.shop.model import Shop
 from shopclub.core.staff.model import Actor, Role, Source
 from shopclub.i18n import Language, Words
-from shopclub.tui.setup_questions import QUESTIONS, Answers, LanguageQuestion, Question, ReadyQuestion
+from shopclub.tui.setup_question import Answers, Question
+from shopclub.tui.setup_questions import QUESTIONS, LanguageQuestion, ReadyQuestion
 from shopclub.tui.text import content
 from shopclub.tui.themes import DAY, THEMES, variable_defaults
 from shopclub.tui.whereabouts import place_here

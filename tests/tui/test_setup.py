@@ -29,7 +29,8 @@ from shopclub.i18n import Language, Words
 from shopclub.settings import Settings
 from shopclub.tui import setup
 from shopclub.tui.setup import SetupApp
-from shopclub.tui.setup_questions import QUESTIONS, Question
+from shopclub.tui.setup_question import Question
+from shopclub.tui.setup_questions import QUESTIONS
 from shopclub.tui.whereabouts import Place, place_here, place_in, read_one
 from shopclub.tui.widgets.field import Field
 from tests.builders import NOW
