@@ -52,6 +52,11 @@ def test_it_is_of_the_size_promised(club: Club) -> None:
     assert 5_000 < len(days) < 12_000
 
 
+def test_it_speaks_the_language_it_was_made_in(club: Club) -> None:
+    """A demo with English goods greets in English at the tablet too, though the shop is in China."""
+    assert (club.shop.name, club.shop.language, club.shop.country) == ("Lotus Pharmacy", "en", "CN")
+
+
 def test_its_books_are_sound(club: Club) -> None:
     """Every invariant holds, and nothing that is due is left undone."""
     assert check_club(club) == []

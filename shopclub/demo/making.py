@@ -63,7 +63,7 @@ async def _make(path: Path, now: datetime, language: str, months: int) -> None:
     last = calendar.day_of(now)
     first = add_months(last, -months)
     clock = ManualClock(calendar.instant(datetime.combine(first, time(8, 0))))
-    shop = Shop(name=NAMES[language], timezone=TIMEZONE, founded_at=clock.now(), demo=True)
+    shop = Shop(name=NAMES[language], timezone=TIMEZONE, language=language, founded_at=clock.now(), demo=True)
     await found_shop(path, shop, first_programme(), OWNER[language], clock)
     club = Club(ShopDB(path, files=QuickFiles()), path, clock)
     try:
