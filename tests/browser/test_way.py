@@ -97,3 +97,19 @@ async def test_a_double_tap_joins_once(stand: Stand) -> None:
     await phone.wait_for_url("**/m")
     assert len(stand.club.members.pending()) == 1
     assert len(stand.club.devices.phones(stand.club.members.pending()[0][1].card)) == 1
+
+
+async def test_a_code_that_begins_with_zeros_can_be_sent(stand: Stand) -> None:
+    """Only a phone number that begins so is one from abroad, and needs eight digits."""
+    page = await stand.page("tablet")
+    await page.goto(stand.url("/k"))
+    await page.locator("#number").fill("00123")
+    await expect(page.locator("[data-ready]")).to_be_disabled()
+    await page.locator("#number").fill("001234")
+    await expect(page.locator("[data-ready]")).to_be_enabled()
+    tablet = await stand.tablet()
+    await tablet.goto(stand.url("/k/phone"))
+    await tablet.locator("#number").fill("0044207")
+    await expect(tablet.locator("[data-ready]")).to_be_disabled()
+    await tablet.locator("#number").fill("00442079460")
+    await expect(tablet.locator("[data-ready]")).to_be_enabled()

@@ -7,6 +7,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.ledger.model import Source
 from shopclub.core.members.model import NOTICE_VERSION
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
@@ -160,13 +161,16 @@ async def test_a_dismissed_card_leads_to_the_counter(browser: Browser, here: Sho
     assert 'id="digits"' in page
 
 
-async def test_no_more_than_two_hundred_wait(browser: Browser, here: ShopHere, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A full list is said, and what was typed stays."""
-    monkeypatch.setattr("shopclub.core.members.verbs.MAX_PENDING", 1)
+async def test_a_full_list_is_said(browser: Browser, here: ShopHere, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When two hundred wait already, the customer is told, and what was typed stays."""
+
+    async def full(*_: object) -> None:
+        raise RuleViolation("too_many_pending", most=200)
+
+    monkeypatch.setattr(here.club.members, "ask_to_join", full)
     await browser.open("/j")
     await browser.post("/j", phone="13812345678", agree="yes")
-    await browser.open("/j")
-    await browser.post("/j", phone="13812345679", agree="yes")
     assert browser.status == 422
     assert 'role="alert"' in browser.page
-    assert len(here.club.members.pending()) == 1
+    assert 'value="13812345678"' in browser.page
+    assert not browser.cookie("sc_phone")

@@ -55,7 +55,9 @@
       let at = 0;
       for (const size of value.length > total ? [] : groups) { if (at < shown.length) parts.push(shown.slice(at, at + size)); at += size; }
       output.textContent = (parts.length ? parts : [shown]).join("\u2002");
-      ready.disabled = value.replace(/\D/g, "").length < (value.startsWith("+") || value.startsWith("00") ? 8 : least);
+      // A number from abroad may be shorter; codes of other kinds may begin with zeros, too.
+      const abroad = mask && /^(\+|00)/.test(value);
+      ready.disabled = value.replace(/\D/g, "").length < (abroad ? 8 : least);
     };
     input.addEventListener("input", paint);
     entry.addEventListener("click", (event) => {
@@ -67,7 +69,7 @@
       else input.value += key.value;
       paint();
     });
-    // The keypad's own buttons come first in the form for browsers without script; Enter means the primary one.
+    // Enter means the primary button, and nothing while that one rests.
     entry.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.target !== input) return;
       event.preventDefault();
