@@ -25,7 +25,8 @@ from shopclub.core.ledger.model import NEVER, Account, Standing, Unit
 from shopclub.core.ledger.rules import available, in_order
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import Member
-from shopclub.core.members.verbs import Members, require_active
+from shopclub.core.members.reading import require_active
+from shopclub.core.members.verbs import Members
 from shopclub.core.programme.model import Tier
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.rewards.verbs import Rewards

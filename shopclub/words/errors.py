@@ -36,6 +36,7 @@ _ACTIONS = {
     Action.REFUND: N_("take goods back"),
     Action.ENROL: N_("enrol members"),
     Action.EDIT_MEMBER: N_("change a member's file"),
+    Action.CLOSE_MEMBER: N_("end a membership"),
     Action.REDEEM: N_("redeem points"),
     Action.ADJUST: N_("change a balance by hand"),
     Action.GRANT_TIER: N_("grant a tier"),

@@ -15,7 +15,7 @@ from shopclub.core.kernel.ids import MemberNo, operation_instant
 from shopclub.core.ledger.model import ACCOUNTS, Kind, Lapsed, Source
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.members.model import PENDING
-from shopclub.core.members.verbs import PENDING_DAYS
+from shopclub.core.members.reading import PENDING_DAYS
 from shopclub.core.programme.model import Programme
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.shop.model import CLOCKWORK, Clockwork

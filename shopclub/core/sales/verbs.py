@@ -17,7 +17,8 @@ from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.rules import available
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import Status
-from shopclub.core.members.verbs import Members, require_active
+from shopclub.core.members.reading import require_active
+from shopclub.core.members.verbs import Members
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.sales.model import (
     SALES,

@@ -33,6 +33,7 @@ class Action(StrEnum):
     REFUND = "refund"
     ENROL = "enrol"
     EDIT_MEMBER = "edit_member"
+    CLOSE_MEMBER = "close_member"
     REDEEM = "redeem"
     ADJUST = "adjust"
     GRANT_TIER = "grant_tier"

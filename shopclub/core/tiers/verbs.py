@@ -12,7 +12,7 @@ from shopclub.core.kernel.text import clean_text
 from shopclub.core.ledger.model import Standing
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.members.model import MEMBERS
-from shopclub.core.members.verbs import require_active
+from shopclub.core.members.reading import require_active
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand

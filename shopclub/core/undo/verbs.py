@@ -15,7 +15,8 @@ from shopclub.core.ledger.model import Entry, Kind, RewardTaken, Undone
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.rules import after_debt, give_back_lots, unearn_lots
 from shopclub.core.ledger.verbs import Points
-from shopclub.core.members.verbs import Members, require_active
+from shopclub.core.members.reading import require_active
+from shopclub.core.members.verbs import Members
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.rewards.verbs import change_stock
 from shopclub.core.sales.model import RefundDraft

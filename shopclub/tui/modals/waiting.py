@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from shopclub.core.kernel.errors import ClubError, Conflict, StoreError
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.kernel.phone import mask_phone
-from shopclub.core.members.verbs import Enrolled
+from shopclub.core.members.joining import Enrolled
 from shopclub.i18n import N_
 from shopclub.tui.messages import ClubChanged
 from shopclub.tui.modals.dialog import Dialog

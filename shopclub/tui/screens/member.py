@@ -133,7 +133,7 @@ class MemberScreen(Page):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what the role may not do, and returns where no sale is marked."""
-        needs = {"adjust": Action.ADJUST, "grant": Action.GRANT_TIER, "leave_club": Action.EDIT_MEMBER}
+        needs = {"adjust": Action.ADJUST, "grant": Action.GRANT_TIER, "leave_club": Action.CLOSE_MEMBER}
         if action in needs:
             return True if self.app.is_allowed(needs[action]) else None
         if action == "refund":

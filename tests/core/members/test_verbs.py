@@ -57,7 +57,7 @@ async def test_a_phone_joins_once(tmp_path: Path) -> None:
         )
         refused = [r for r in results if isinstance(r, ClubError)]
         assert [(r.code, r.figures["member"]) for r in refused] == [("phone_taken", 1)] * 2
-        await shop.club.members.close_member(MemberNo(1), shop.op(), CLERK)
+        await shop.club.members.close_member(MemberNo(1), shop.op(), OWNER)
         assert (await shop.club.members.enrol(forms[0], shop.op(), CLERK)).number == 2
 
 
@@ -217,6 +217,19 @@ async def test_leaving_lets_points_expire_and_debts_go(tmp_path: Path) -> None:
         assert [(e.kind, e.amount, e.why) for e in last] == [(Kind.EXPIRE, -57, Left()), (Kind.ADJUST, 60, Left())]
         assert shop.club.members.by_phone(PHONE) is None
         assert shop.club.members.newest() == []
+
+
+async def test_ending_a_membership_is_the_owners(tmp_path: Path) -> None:
+    """Points go with it, so a clerk may not; taking back a join by mistake is the clerk's too."""
+    async with a_shop(tmp_path, programme_of(rules=[BASE, BONUS])) as shop:
+        who = await shop.join("王芳", PHONE)
+        with pytest.raises(NotAllowed):
+            await shop.club.members.close_member(who, shop.op(), CLERK)
+        assert shop.club.members.get(who).status is Status.ACTIVE
+        last = shop.club.undo.last()
+        assert last is not None
+        await shop.club.undo.undo(last.op, shop.op(), CLERK)
+        assert shop.club.members.get(who).status is Status.CLOSED
 
 
 async def test_finding_somebody_by_anything(tmp_path: Path) -> None:

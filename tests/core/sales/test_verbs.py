@@ -23,7 +23,7 @@ from shopclub.core.kernel.errors import (
 from shopclub.core.kernel.ids import SaleNo
 from shopclub.core.sales.model import Draft, DraftLine, RefundDraft, Running
 from shopclub.core.staff.model import KIOSK, Actor, Role, Source
-from tests.builders import CLERK, a_shop, programme_of
+from tests.builders import CLERK, OWNER, a_shop, programme_of
 
 MONEY_OFF = {"points": 100, "minor": 100}
 MUG = {"id": "mug", "name": {"en": "Mug"}, "points": 60}
@@ -107,7 +107,7 @@ async def test_who_may_not_sell_and_what_can_not_be_sold(tmp_path: Path) -> None
         long = Draft(lines=(DraftLine(gross_minor=1, name="x" * 81),))
         with pytest.raises(InvalidInput, match="text_too_long"):
             await shop.club.sales.record(long, shop.club.sales.quote(long).fingerprint, shop.op(), CLERK)
-        await shop.club.members.close_member(who, shop.op(), CLERK)
+        await shop.club.members.close_member(who, shop.op(), OWNER)
         with pytest.raises(MemberClosed):
             await shop.club.sales.record(draft, seen.fingerprint, shop.op(), CLERK)
         assert shop.club.books.db.storage.next_number("sales") == 1
@@ -233,7 +233,7 @@ async def test_a_return_by_somebody_who_left_moves_no_points(tmp_path: Path) -> 
         who = await shop.join()
         await shop.give(who, 500)
         sale = await shop.sell(who, 1000, points=500)
-        await shop.club.members.close_member(who, shop.op(), CLERK)
+        await shop.club.members.close_member(who, shop.op(), OWNER)
         plan = shop.club.refunds.plan(RefundDraft(sale=sale.number))
         assert (plan.paid_minor, plan.taken, plan.points_back, plan.balance_after) == (500, 0, 0, 0)
         await shop.refund(sale.number)

@@ -16,6 +16,7 @@ from tests.builders import CLERK, OWNER, Counter, a_shop
 LI_NA = StaffNo(1)
 OWNERS_ONLY = {
     Action.ADJUST,
+    Action.CLOSE_MEMBER,
     Action.GRANT_TIER,
     Action.CHANGE_PROGRAMME,
     Action.CHANGE_STOCK,

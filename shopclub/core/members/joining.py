@@ -1,0 +1,207 @@
+"""Joining: at the counter at once, at the kiosk as a pending card that the counter activates."""
+
+from __future__ import annotations
+
+import secrets
+
+import msgspec
+
+from shopclub.core.books import Session
+from shopclub.core.changes import JoinAsked, JoinDropped, MemberJoined, PointsMoved
+from shopclub.core.kernel.errors import Conflict, NotFound, RuleViolation
+from shopclub.core.kernel.ids import MemberNo, OperationId
+from shopclub.core.kernel.phone import normalise_phone
+from shopclub.core.kernel.text import clean_text
+from shopclub.core.ledger.model import ACCOUNTS, Fixed, Kind
+from shopclub.core.ledger.posting import Posting
+from shopclub.core.members.model import (
+    MEMBERS,
+    NOTICE_VERSION,
+    PENDING,
+    Consent,
+    Member,
+    NewMember,
+    PendingJoin,
+)
+from shopclub.core.members.names import readings
+from shopclub.core.members.reading import MemberFile
+from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH, make_card_code, name_keys, read_birthday
+from shopclub.core.programme.rules import last_usable_day
+from shopclub.core.staff.model import Action, Actor, Source
+from shopclub.core.staff.rules import demand
+
+MAX_PENDING = 200
+
+
+class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
+    """What enrolling or activating did."""
+
+    number: MemberNo
+    member: Member
+    points: int
+    """Balance after it: the join bonus, where there is one."""
+    repeated: bool = False
+
+
+class Joining(MemberFile):
+    """Becoming a member."""
+
+    async def enrol(self, new: NewMember, op: OperationId, actor: Actor) -> Enrolled:
+        """
+        Make somebody a member at the counter; the privacy notice was shown there.
+
+        Args:
+            new: as typed; a phone number is required and must be new.
+            op: operation id.
+            actor: who serves.
+
+        Raises:
+            NotAllowed, InvalidInput: a field can't be read (`phone_length`, `birthday_unreadable` …).
+            Conflict: `phone_taken` with `member`.
+        """
+        demand(actor, Action.ENROL)
+        wait = self._read(new, op, actor.source)
+        return await self._enrol(wait, note=clean_text(new.note, "note", NOTE_LENGTH), op=op, actor=actor)
+
+    async def ask_to_join(self, new: NewMember, op: OperationId) -> tuple[int, PendingJoin]:
+        """
+        Join from the kiosk: a pending card until the counter activates it. Known numbers get the same answer.
+
+        Returns:
+            The number of the waiting join and what it holds.
+
+        Raises:
+            InvalidInput: a field can't be read.
+            RuleViolation: `too_many_pending`.
+        """
+        wait = self._read(new, op, Source.KIOSK)
+        async with self._context.books.writing() as session:
+            done = session.done_before(op, self._context.now())
+            if done:
+                return done.ref, self._asked_before(done.ref)
+            if len(self.pending()) >= MAX_PENDING:
+                raise RuleViolation("too_many_pending", most=MAX_PENDING)
+            number = session.insert(PENDING, wait)
+            session.done(op, "ask_to_join", number)
+        self._context.changes.publish(JoinAsked(number=number))
+        return number, wait
+
+    def _asked_before(self, number: int) -> PendingJoin:
+        found = self._context.books.get(PENDING, number)
+        if found is None:
+            raise Conflict("join_already_handled")
+        return found
+
+    async def activate(self, pending: int, op: OperationId, actor: Actor) -> Enrolled:
+        """
+        Make a waiting join a member; the pending card becomes the member's card.
+
+        Raises:
+            NotFound: `pending_not_found`.
+            Conflict: `phone_taken` with `member`: that number is somebody's already.
+        """
+        demand(actor, Action.ENROL)
+        wait = self._context.books.get(PENDING, pending)
+        if wait is None:
+            done = self._context.books.operation(op)
+            if done is not None:
+                return self._enrolled_before(done.ref)
+            raise NotFound("pending_not_found", number=pending)
+        return await self._enrol(wait, note="", op=op, actor=actor, pending=pending)
+
+    async def dismiss(self, pending: int, op: OperationId, actor: Actor) -> None:
+        """Drop a waiting join."""
+        demand(actor, Action.ENROL)
+        async with self._context.books.writing() as session:
+            if session.done_before(op, self._context.now()):
+                return
+            session.require(PENDING, pending)
+            session.delete(PENDING, pending)
+            session.done(op, "dismiss", pending)
+        self._context.changes.publish(JoinDropped(number=pending))
+
+    def _read(self, new: NewMember, op: OperationId, source: Source) -> PendingJoin:
+        now = self._context.now()
+        return PendingJoin(
+            op=op,
+            at=now,
+            card=self._new_card(),
+            phone=normalise_phone(new.phone, self._context.shop.country),
+            name=clean_text(new.name, "name", NAME_LENGTH),
+            birthday=read_birthday(new.birthday, self._context.today()),
+            gender=new.gender,
+            consent=Consent(
+                at=now,
+                notice=NOTICE_VERSION,
+                channel=source,
+                marketing=new.marketing,
+                marketing_at=now if new.marketing else None,
+            ),
+            language=new.language,
+        )
+
+    def _new_card(self) -> str:
+        while True:
+            code = make_card_code(secrets.randbelow)
+            if self.directory.by_card(code) is None:
+                return code
+
+    async def _enrol(
+        self, wait: PendingJoin, *, note: str, op: OperationId, actor: Actor, pending: int | None = None
+    ) -> Enrolled:
+        async with self._context.books.writing() as session:
+            now, today = self._context.now(), self._context.today()
+            if done := session.done_before(op, now):
+                return self._enrolled_before(done.ref)
+            if pending is not None:
+                session.require(PENDING, pending)
+                session.delete(PENDING, pending)
+            if (taken := self.directory.by_phone(wait.phone)) is not None:
+                raise Conflict("phone_taken", member=taken)
+            member = Member(
+                name=wait.name,
+                phone=wait.phone,
+                card=wait.card,
+                joined_on=today,
+                joined_at=now,
+                source=wait.consent.channel,
+                consent=wait.consent,
+                gender=wait.gender,
+                birthday=wait.birthday,
+                note=note,
+                keys=name_keys(wait.name, readings),
+                language=wait.language,
+                staff=actor.staff,
+            )
+            number = MemberNo(session.insert(MEMBERS, member))
+            balance = self._welcome(session, number, actor)
+            session.done(op, "enrol", number)
+        news = [MemberJoined(number=number), *([PointsMoved(member=number)] if balance else [])]
+        self._context.changes.publish(*([JoinDropped(number=pending)] if pending is not None else []), *news)
+        return Enrolled(number=number, member=member, points=balance)
+
+    def _welcome(self, session: Session, number: MemberNo, actor: Actor) -> int:
+        rules = self._programmes.rules
+        now, today = self._context.now(), self._context.today()
+        posting = Posting(session, number, at=now, on=today, source=actor.source, staff=actor.staff)
+        expires = last_usable_day(rules.programme.expiry, today)
+        for rule, then in rules.on_join:
+            if rule.in_force(today):
+                why = Fixed("join")
+                earned = posting.entry(
+                    Kind.EARN, then.points, why, rule=rule.id, expires=expires, qualifies=rule.qualifies
+                )
+                posting.post(earned)
+                if rule.qualifies:
+                    posting.book(today, points=then.points)
+        posting.close()
+        return posting.account.points()
+
+    def _enrolled_before(self, number: int) -> Enrolled:
+        account = self._context.books.get(ACCOUNTS, number)
+        return Enrolled(
+            number=MemberNo(number),
+            member=self.get(number),
+            points=account.points() if account else 0,
+            repeated=True,
+        )
