@@ -7,8 +7,11 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 
+import msgspec
+
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.kernel.text import fold_digits
+from shopclub.core.members.model import Member
 
 CARD_PREFIX = "20"
 CARD_LENGTH = 20
@@ -80,6 +83,26 @@ def read_birthday(text: str, today: date) -> str | None:
     if born > today or today.year - year > 130:
         raise InvalidInput("birthday_future")
     return born.isoformat()
+
+
+def erased(member: Member) -> Member:
+    """
+    The file of somebody who is to be forgotten: the number, the dates and the codes of its cards stay, so that the
+    books add up and an old card is known as ours; name, phone, birthday, gender, note, search keys, consent and
+    the number of another system are gone.
+    """
+    return msgspec.structs.replace(
+        member,
+        name="",
+        phone=None,
+        birthday=None,
+        gender=None,
+        note="",
+        keys=(),
+        consent=None,
+        outside=None,
+        language=None,
+    )
 
 
 def fold_name(text: str) -> str:

@@ -20,7 +20,7 @@ from shopclub.core.members.model import (
     Status,
 )
 from shopclub.core.members.names import readings
-from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH, name_keys, read_birthday
+from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH, erased, name_keys, read_birthday
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 
@@ -94,7 +94,7 @@ class Members(Joining):
         return changed
 
     async def close_member(
-        self, number: MemberNo, op: OperationId, actor: Actor, *, undoes: int | None = None
+        self, number: MemberNo, op: OperationId, actor: Actor, *, erase: bool = False, undoes: int | None = None
     ) -> Member:
         """
         End a membership: the file stays, nothing can be earned or spent, the phone number is free again.
@@ -106,6 +106,7 @@ class Members(Joining):
             number: whose.
             op: operation id.
             actor: who does it.
+            erase: take the person out of the file as well, as they may ask (see `rules.erased`).
             undoes: number of the operation this takes back, when somebody was enrolled by mistake.
 
         Raises:
@@ -123,7 +124,8 @@ class Members(Joining):
                 raise RuleViolation("undo_has_sales")
             posting.let_go()
             posting.close()
-            changed = msgspec.structs.replace(member, status=Status.CLOSED)
+            left = msgspec.structs.replace(member, status=Status.CLOSED)
+            changed = erased(left) if erase else left
             session.put(MEMBERS, number, changed)
             session.done(op, "close_member" if undoes is None else "undo", number, undoes or 0)
         self._context.changes.publish(

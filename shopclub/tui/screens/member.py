@@ -207,8 +207,12 @@ class MemberScreen(Page):
             "{name} leaves the club: nothing is earned or spent any more. The books stay as they are.",
             name=self._who(),
         )
-        if await self.app.push_screen_wait(Confirm(t("Close the membership?"), [line])):
-            await self.app.attempt(self.app.club.members.close_member(self.number, self.app.mint(), self.app.actor))
+        if not await self.app.push_screen_wait(Confirm(t("Close the membership?"), [line])):
+            return
+        forget = t("Name, phone number, birthday, notes and consent go for good. Esc keeps them in the closed file.")
+        erase = await self.app.push_screen_wait(Confirm(t("Erase the person as well?"), [forget]))
+        members = self.app.club.members
+        await self.app.attempt(members.close_member(self.number, self.app.mint(), self.app.actor, erase=bool(erase)))
 
     def _who(self) -> str:
         return self.app.voice.member_name(self.number)

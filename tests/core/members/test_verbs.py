@@ -232,6 +232,24 @@ async def test_ending_a_membership_is_the_owners(tmp_path: Path) -> None:
         assert shop.club.members.get(who).status is Status.CLOSED
 
 
+async def test_erasing_forgets_the_person_and_keeps_the_books(tmp_path: Path) -> None:
+    """Nothing of the person is left in the file after the fold; sale, entries and sums stay, and check is clean."""
+    async with a_shop(tmp_path, programme_of(rules=[BASE])) as shop:
+        who = await shop.join("Zhao Unforgettable", PHONE)
+        await shop.sell(who, 5000)
+        card = shop.club.members.get(who).card
+        await shop.club.members.close_member(who, shop.op(), OWNER, erase=True)
+        gone = shop.club.members.get(who)
+        assert (gone.name, gone.phone, gone.consent, gone.keys, gone.status) == ("", None, None, (), Status.CLOSED)
+        assert gone.card == card
+        assert [sale.paid_minor for _, sale in shop.club.sales.of_member(who)] == [5000]
+        assert shop.club.members.search("Unforgettable") == []
+        path = shop.club.path
+    text = path.read_text(encoding="utf-8")
+    assert "Unforgettable" not in text
+    assert PHONE not in text
+
+
 async def test_finding_somebody_by_anything(tmp_path: Path) -> None:
     """Card, number, phone, its end, its middle, name, pinyin, initials, part of a name; those who left not."""
     async with a_shop(tmp_path) as shop:
