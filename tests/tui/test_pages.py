@@ -9,6 +9,7 @@ import msgspec
 from textual.widgets import TabbedContent
 
 from shopclub.core.kernel.ids import MemberNo, SaleNo
+from shopclub.core.members.model import Status
 from shopclub.core.programme.model import PointsPerAmount
 from shopclub.core.staff.model import Role
 from shopclub.i18n import Language
@@ -114,6 +115,19 @@ async def test_a_file_is_corrected(tmp_path: Path) -> None:
         await bench.type("王方")
         await bench.press("ctrl+s")
         assert bench.shop.club.members.get(1).name == "王方"
+
+
+async def test_leaving_can_forget_the_person(tmp_path: Path) -> None:
+    """Delete, yes, Esc: the file is closed and keeps its name; with a second yes the person is gone from it."""
+    async with at_counter(tmp_path, members=("王芳", "李雷")) as bench:
+        for number, keys in ((1, ("delete", "enter", "escape")), (2, ("delete", "enter", "enter"))):
+            bench.app.open_member(MemberNo(number))
+            await bench.settle()
+            await bench.press(*keys)
+            await bench.press("escape")
+        kept, gone = bench.shop.club.members.get(1), bench.shop.club.members.get(2)
+        assert (kept.status, kept.name) == (Status.CLOSED, "王芳")
+        assert (gone.status, gone.name, gone.phone) == (Status.CLOSED, "", None)
 
 
 async def test_a_card_is_written_to_print(tmp_path: Path) -> None:
