@@ -12,14 +12,16 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
-from contextlib import chdir
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import chdir, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
@@ -39,6 +41,29 @@ NOW = datetime(2026, 3, 14, 8, 10, tzinfo=UTC)
 ADDRESS = "192.168.1.23"
 WIDE, NARROW = (120, 40), (80, 24)
 GOODS = {"zh": ("维生素C", "口罩"), "en": ("vitamin c", "masks")}
+EXPORT = {
+    "zh": """幸福便利店销售明细
+单据号,会员卡号,消费时间,商品名称,数量,单价
+1001,80001,2026年1月5日 9:12,纯牛奶 250ml,4,¥3.50
+1001,80001,2026年1月5日 9:12,全麦面包,1,¥12.80
+1002,,2026年1月5日 10:40,矿泉水,2,¥2.00
+C1003,80001,2026年1月6日 15:20,全麦面包,-1,¥12.80
+1004,80002,2026年13月1日 9:00,酸奶,6,¥4.20
+合计,,,,,57.20
+""",
+    "en": """Happy Corner, sales
+Receipt,Member no.,Date,Product,Qty,Price
+1001,A-17,2026-01-05 09:12,"Milk, 250 ml",4,3.50
+1001,A-17,2026-01-05 09:12,Wholemeal bread,1,12.80
+1002,,2026-01-05 10:40,Water,2,2.00
+C1003,A-17,2026-01-06 15:20,Wholemeal bread,-1,12.80
+1004,A-18,2026-13-01 09:00,Yoghurt,6,4.20
+Total,,,,,57.20
+""",
+}
+"""What a till hands out, with a title, a total and one line that nobody can read."""
+TILL = Path("data") / "till.csv"
+"""Where the till's export lies, seen from where the program is started."""
 NEW_MEMBER = {"zh": ("周敏", "13812349876", "5-20"), "en": ("Zoe Miller", "13812349876", "5-20")}
 
 
@@ -98,7 +123,7 @@ async def first_start(stand: Stand) -> None:
 
 
 async def selling(stand: Stand) -> None:
-    """Who, how much, what it brings, done."""
+    """Who, how much, what it brings."""
     stand.keep("lock")
     await stand.press("enter")
     stand.keep("idle")
@@ -109,6 +134,10 @@ async def selling(stand: Stand) -> None:
     stand.keep("amount")
     await stand.press("f7", "down")
     stand.keep("rewards")
+
+
+async def closing(stand: Stand) -> None:
+    """Two things, points off the bill, closed, and taken back."""
     await stand.at()
     await stand.type("wf")
     await stand.press("enter", "f3")
@@ -177,6 +206,12 @@ async def keeping(stand: Stand) -> None:
     stand.keep("help")
     await stand.at("f10", "i")
     stand.keep("files")
+    await stand.press("down", "enter")
+    await stand.type(str(TILL))
+    await stand.press("enter")
+    await stand.pilot.pause(1.5)
+    stand.keep("import")
+    await stand.press("escape", "escape")
 
 
 async def by_night(stand: Stand) -> None:
@@ -225,16 +260,25 @@ async def play_counter(
         await club.close()
 
 
-async def play_setup(folder: Path, lang: str, kept: dict[str, str]) -> None:
+async def play_setup(lang: str, kept: dict[str, str]) -> None:
     """The first start, where there is no shop yet."""
     zone = "Asia/Shanghai" if lang == "zh" else "Europe/London"
     words = Words(Language(lang))
-    with chdir(folder):  # the path on the screen is the one everybody has
-        app = SetupApp(DEFAULT_DATA, words=words, clock=ManualClock(NOW), environment={}, zone=zone)
-        async with app.run_test(size=WIDE) as pilot:
-            stand = Stand(pilot, kept, lang)
-            await stand.press()
-            await first_start(stand)
+    app = SetupApp(DEFAULT_DATA, words=words, clock=ManualClock(NOW), environment={}, zone=zone)
+    async with app.run_test(size=WIDE) as pilot:
+        stand = Stand(pilot, kept, lang)
+        await stand.press()
+        await first_start(stand)
+
+
+@contextmanager
+def somewhere() -> Iterator[None]:
+    """Work in somebody's own folder: paths on the screen are then the ones a shop would see."""
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home) / "shopclub"
+        (folder / "data").mkdir(parents=True)
+        with patch.dict(os.environ, {"HOME": home, "USERPROFILE": home}), chdir(folder):
+            yield
 
 
 def make(folder: Path, only: str, languages: list[str]) -> list[Path]:
@@ -247,15 +291,17 @@ def make(folder: Path, only: str, languages: list[str]) -> list[Path]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         sys.exit("no Chromium on the path")
+    folder = folder.resolve()
     pictures: dict[Path, str] = {}
     for lang in languages:
         kept: dict[str, str] = {}
-        with tempfile.TemporaryDirectory() as place:
-            shop_file = Path(place) / "demo.json"
+        with somewhere():
+            shop_file = Path("data") / "demo.json"
             make_demo(shop_file, ManualClock(NOW), lang)
-            asyncio.run(play_setup(Path(place), lang, kept))
+            TILL.write_text(EXPORT[lang], encoding="utf-8")
+            asyncio.run(play_setup(lang, kept))
             asyncio.run(play_counter(shop_file, lang, NARROW, (small,), kept))
-            asyncio.run(play_counter(shop_file, lang, WIDE, (selling, people, keeping, by_night), kept))
+            asyncio.run(play_counter(shop_file, lang, WIDE, (selling, people, closing, keeping, by_night), kept))
         pictures |= {folder / f"counter-{lang}-{name}.png": svg for name, svg in kept.items() if only in name}
     asyncio.run(save_pictures(pictures, chromium))
     return list(pictures)
