@@ -11,9 +11,9 @@ from textual.widgets import Checkbox, Input, Static
 
 from shopclub.core.kernel.errors import ClubError, Conflict, StoreError
 from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.members.joining import Enrolled
 from shopclub.core.members.model import NewMember
 from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH
-from shopclub.core.members.joining import Enrolled
 from shopclub.i18n import N_
 from shopclub.tui.modals.dialog import Dialog
 from shopclub.tui.text import content
