@@ -44,7 +44,7 @@ async def test_a_profile_tells_everything_about_a_membership(tmp_path: Path) -> 
         assert profile.expiring == ((date(2026, 5, 10), 50),)
         assert (profile.tier and profile.tier.id, profile.standing, profile.tier_history) == ("member", None, ())
         (missing,) = profile.missing
-        assert (missing.tier.id, missing.missing(), missing.by) == ("silver", 150, date(2026, 4, 30))
+        assert (missing.tier.id, missing.missing(), missing.by) == ("silver", 150, date(2027, 2, 28))
         with pytest.raises(NotFound, match="members_not_found"):
             shop.club.profile(MemberNo(9))
 

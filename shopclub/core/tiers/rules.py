@@ -69,11 +69,21 @@ def _months_of(window: Window, on: date) -> tuple[str, str]:
             return "", "9999-12"
 
 
-def window_ends(window: Window, on: date) -> date | None:
-    """The last day on which something still counts with what the window holds on `on`; None for life."""
+def counts_until(account: Account, window: Window, metric: Metric, on: date) -> date | None:
+    """
+    The last day on which all that the window holds on `on` still counts together; None for life.
+
+    A rolling window lets its oldest month go first: the end of the month before the oldest one that holds
+    anything drops out. With nothing in it, a whole window lies ahead, this month included.
+    """
     match window:
-        case CalendarMonth() | Rolling():
+        case CalendarMonth():
             return end_of_month(on)
+        case Rolling(months=months):
+            first, last = _months_of(window, on)
+            held = [k for k, month in account.months.items() if first <= k <= last and _metric(month, metric) > 0]
+            oldest = date.fromisoformat(f"{min(held, default=last)}-01")
+            return end_of_month(add_months(oldest, months - 1))
         case CalendarQuarter():
             return end_of_quarter(on)
         case CalendarYear():
@@ -206,5 +216,5 @@ def _missing(account: Account, tier: Tier, criterion: Criterion, place: int, on:
         return [one for part in criterion.of for one in _missing(account, tier, part, place, on)]
     need = criterion.value if isinstance(criterion, Reach) else criterion.step * place
     have = _metric(activity_in(account, criterion.window, on), criterion.metric)
-    by = window_ends(criterion.window, on)
+    by = counts_until(account, criterion.window, criterion.metric, on)
     return [Missing(tier=tier, metric=criterion.metric, have=have, need=need, by=by)]

@@ -8,9 +8,19 @@ from typing import Any
 import pytest
 
 from shopclub.core.ledger.model import Account, Activity, Standing
-from shopclub.core.programme.model import CalendarMonth, CalendarQuarter, CalendarYear, Ladder, Life, Rolling, Window
+from shopclub.core.programme.model import (
+    CalendarMonth,
+    CalendarQuarter,
+    CalendarYear,
+    Ladder,
+    Life,
+    Metric,
+    Rolling,
+    Window,
+)
 from shopclub.core.tiers.rules import (
     activity_in,
+    counts_until,
     current_tier,
     earned_place,
     held_until,
@@ -18,7 +28,6 @@ from shopclub.core.tiers.rules import (
     review_day,
     reviewed,
     risen,
-    window_ends,
 )
 from tests.builders import programme_of
 
@@ -54,16 +63,21 @@ def account(months: dict[str, int], **more: Any) -> Account:
         (Rolling(months=1), 8, date(2026, 3, 31)),
         (Rolling(months=3), 4 + 8, date(2026, 3, 31)),
         (Rolling(months=4), 2 + 4 + 8, date(2026, 3, 31)),
-        (Rolling(months=12), 2 + 4 + 8, date(2026, 3, 31)),
+        (Rolling(months=12), 2 + 4 + 8, date(2026, 11, 30)),
         (Rolling(months=13), 1 + 2 + 4 + 8, date(2026, 3, 31)),
         (Life(), 1 + 2 + 4 + 8 + 16, None),
     ],
 )
 def test_what_lies_in_a_window(window: Window, points: int, last: date | None) -> None:
-    """Whole calendar months; a rolling window ends with the present one; the year counts what is to come of it."""
+    """Whole calendar months; a rolling window holds together until its oldest month with points drops out."""
     months = {"2025-03": 1, "2025-12": 2, "2026-01": 4, "2026-03": 8, "2026-05": 16}
     assert activity_in(account(months), window, TODAY).points == points
-    assert window_ends(window, TODAY) == last
+    assert counts_until(account(months), window, Metric.POINTS, TODAY) == last
+
+
+def test_an_empty_rolling_window_lies_ahead_whole() -> None:
+    """Twelve months from March, March included, end with February."""
+    assert counts_until(Account(), Rolling(months=12), Metric.POINTS, TODAY) == date(2027, 2, 28)
 
 
 @pytest.mark.parametrize(("points", "place"), [(1999, 0), (2000, 1), (2001, 1), (4999, 1), (5000, 2)])
@@ -196,7 +210,7 @@ def test_what_is_missing_for_the_next_tier() -> None:
         60,
         100,
         40,
-        date(2026, 3, 31),
+        date(2027, 2, 28),
     )
     top = Standing(tier="t3", since=TODAY)
     assert missing_for_next(Account(standing=top), steps, TODAY) == ()
