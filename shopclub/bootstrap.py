@@ -192,6 +192,11 @@ async def _kiosk_alone(settings: Settings, words: Words, clock: Clock, say: Say,
                         "Only this computer reaches the kiosk. “--host 0.0.0.0” opens it to the shop's Wi-Fi."
                     )
                 )
+            house.kiosk.announce_codes(
+                lambda code: warn(
+                    house.words.t("A tablet asks to be paired. Its code, for two minutes: {code}", code=code)
+                )
+            )
             if club_asks(house.club):
                 warn(house.words.t("The clock has jumped. Open the counter once to confirm the date."))
             await stop.wait()

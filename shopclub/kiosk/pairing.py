@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from shopclub.core.kernel.clock import Clock
@@ -21,6 +22,14 @@ class PairingCodes:
         self._code: str | None = None
         self._until: datetime | None = None
         self._left = 0
+        self.announce: Callable[[str], None] | None = None
+        """Told a fresh code when an unpaired tablet asks and none is in force: for a kiosk without a counter."""
+
+    def knock(self) -> None:
+        """A tablet that is not paired shows itself."""
+        waiting = self.until is not None and self._clock.now() < self.until
+        if self.announce is not None and not waiting:
+            self.announce(self.issue())
 
     def issue(self) -> str:
         """A new code of 6 digits; the one before stops working."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -58,6 +59,10 @@ class KioskControl:
     def pairing_code(self) -> str:
         """A new code of 6 digits, good for one tablet and two minutes; the one before stops working."""
         return self._app[PAIRING].issue()
+
+    def announce_codes(self, tell: Callable[[str], None]) -> None:
+        """Without a counter beside it: tell a fresh pairing code whenever a tablet asks that is not paired."""
+        self._app[PAIRING].announce = tell
 
     @property
     def paired(self) -> int:

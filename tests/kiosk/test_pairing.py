@@ -67,3 +67,18 @@ def test_without_a_code_nothing_pairs(clock: ManualClock) -> None:
     assert not any(codes.redeem(text) for text in ("", "000000", "١٢٣٤٥٦"))
     codes.issue()
     assert not codes.redeem("١٢٣٤٥٦")
+
+
+def test_a_tablet_that_knocks_gets_one_code_at_a_time(clock: ManualClock) -> None:
+    """Without a counter the code is announced when a tablet asks; asking again while it is in force announces none."""
+    codes = PairingCodes(clock)
+    codes.knock()
+    told: list[str] = []
+    codes.announce = told.append
+    for _ in range(3):
+        codes.knock()
+    clock.set(clock.now() + VALID_FOR)
+    codes.knock()
+    assert len(told) == 2
+    assert not codes.redeem(told[0]) or told[0] == told[1]
+    assert codes.redeem(told[1])

@@ -39,6 +39,17 @@ async def test_a_stranger_can_post_nothing_there(browser: Browser, here: ShopHer
     assert "王" not in browser.page
 
 
+async def test_without_a_counter_the_code_is_told_when_a_tablet_asks(browser: Browser, here: ShopHere) -> None:
+    """Opening the page is enough; the code that was told pairs it."""
+    told: list[str] = []
+    browser.client.app[PAIRING].announce = told.append
+    await browser.open("/k")
+    await browser.open("/k")
+    assert len(told) == 1
+    await browser.post("/k/pair", code=told[0])
+    assert len(here.club.devices.tablets()) == 1
+
+
 async def test_pairing_takes_the_code_of_the_counter(browser: Browser, here: ShopHere) -> None:
     """A wrong one is said; the right one makes a device whose pairing outlives the session."""
     await browser.open("/k")

@@ -44,6 +44,7 @@ async def welcome(request: web.Request) -> web.StreamResponse:
     """The stage: the invitation, or what goes on at the counter. Whoever was here before is forgotten."""
     session = request[SESSION]
     if session.tablet is None:
+        request.app[PAIRING].knock()
         return page(request, "tablet/unpaired.html", wrong=False)
     session.end()
     return _stage(request)
