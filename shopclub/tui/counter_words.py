@@ -20,12 +20,12 @@ def how_to_find(words: Words, *, is_flat: bool) -> Content | Stack:
     ways = (
         (t("scan"), t("the card, on any screen")),
         ("138…", t("a phone, or its last four")),
-        ("wf", t("a name, pinyin or initials")),
+        ("wf", t("a name, pinyin, initials")),
         ("123", t("the member number")),
         ("^N", t("somebody new")),
         ("F8", t("who joined at the kiosk")),
     )
-    rows = [Row(Cell(content(key, "$muted bold"), 6), Cell(content(what, "$muted"))) for key, what in ways]
+    rows = [Row(Cell(content(key, "$muted bold"), 5), Cell(content(what, "$muted")), gap=1) for key, what in ways]
     return Stack([content(t("Who is it?"), "bold"), Content(" "), *rows])
 
 

@@ -59,7 +59,8 @@ def sale_row(number: SaleNo, sale: Sale, voice: Voice, *, who: Content | None) -
     if sale.void:
         text = content(words.t("undone: sale {number}", number=sale.of or ""), "$muted")
     elif sale.kind is SaleKind.REFUND:
-        text = content(words.t("return of sale {number}", number=sale.of or "–"), "$warn")
+        of = words.t("return of sale {number}", number=sale.of) if sale.of else words.t("return without a receipt")
+        text = content(of, "$warn")
     first = [Cell(content(voice.when(sale.at), "$muted"), DATE_CELLS + 6)]
     if who is not None:
         first = [Cell(content(voice.time(sale.at), "$muted"), 5), Cell(who, 16)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.widgets import Checkbox
 
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.kernel.phone import national
@@ -13,6 +12,7 @@ from shopclub.i18n import N_
 from shopclub.tui.modals.form import Form
 from shopclub.tui.text import content
 from shopclub.tui.widgets.field import Field
+from shopclub.tui.widgets.tick import Tick
 
 PHONE_LENGTH = 24
 
@@ -36,7 +36,7 @@ class EditMemberDialog(Form[Member]):
         birthday = (before.birthday or "").removeprefix("--")
         yield Field(t("Birthday"), id="birthday", value=birthday, max_length=20, placeholder=t("5-20 or 1990-5-20"))
         yield Field(t("Note"), id="note", value=before.note, max_length=NOTE_LENGTH)
-        yield Checkbox(content(t("wants to hear of offers")), self._marketing(), id="marketing")
+        yield Tick(content(t("wants to hear of offers")), self._marketing(), id="marketing")
 
     def _phone(self) -> str:
         phone = self._before.phone or ""
@@ -47,7 +47,7 @@ class EditMemberDialog(Form[Member]):
 
     async def send(self) -> None:
         """Keep what differs."""
-        marketing = self.query_one("#marketing", Checkbox).value
+        marketing = self.query_one("#marketing", Tick).value
         phone = self.text("phone")
         change = MemberChange(
             name=self.text("name"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from textual.app import ComposeResult
-from textual.widgets import Checkbox, Static
+from textual.widgets import Static
 
 from shopclub.core.exchange import write_export
 from shopclub.core.exchange.model import ExportKind
@@ -21,6 +21,7 @@ from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.modals.form import Form
 from shopclub.tui.text import content
 from shopclub.tui.widgets.field import Field
+from shopclub.tui.widgets.tick import Tick
 
 SUFFIX = ".csv"
 TITLES = {
@@ -66,7 +67,7 @@ class ExportDialog(Form[Exported]):
             self.app.voice.words.p("on the disk", "File"), id="file", value=str(self._folder / self._usual_name)
         )
         if self._kind is ExportKind.MEMBERS and self.app.is_allowed(Action.EXPORT_FULL):
-            yield Checkbox(content(t("with whole phone numbers and notes")), id="full")
+            yield Tick(content(t("with whole phone numbers and notes")), id="full")
         about = t(
             "A CSV file for a spreadsheet or another program. Phone numbers are masked; card codes and PINs are never "
             "in it. Only you may read the file."
@@ -122,7 +123,7 @@ class ExportDialog(Form[Exported]):
             self.query_one("#file", Field).say(self.app.voice.error(error))
 
     async def _write(self, path: Path) -> None:
-        boxes = self.query("#full").results(Checkbox)
+        boxes = self.query("#full").results(Tick)
         full, kind, actor = any(box.value for box in boxes), self._kind, self.app.actor
         lines = await asyncio.to_thread(
             on_snapshot, self.app.club, lambda club: write_export(club, kind, path, full=full, actor=actor)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Checkbox, Input, Static
+from textual.widgets import Input, Static
 
 from shopclub.core.kernel.errors import ClubError, Conflict, StoreError
 from shopclub.core.kernel.ids import MemberNo
@@ -19,6 +19,7 @@ from shopclub.tui.modals.dialog import Dialog
 from shopclub.tui.text import content
 from shopclub.tui.widgets.field import Field
 from shopclub.tui.widgets.rows import Prose
+from shopclub.tui.widgets.tick import Tick
 
 PHONE_LENGTH = 24
 
@@ -52,7 +53,7 @@ class JoinDialog(Dialog[Enrolled]):
         yield Field(t("Birthday"), id="birthday", placeholder=t("5-20 or 1990-5-20, may be left out"), max_length=20)
         yield Field(t("Note"), id="note", placeholder=t("an allergy, say; may be left out"), max_length=NOTE_LENGTH)
         yield Static(Prose(self._notice()), classes="notice")
-        yield Checkbox(content(t("wants to hear of offers")), id="marketing")
+        yield Tick(content(t("wants to hear of offers")), id="marketing")
         yield Static(classes="wrong", id="join-said", markup=False)
 
     def _notice(self) -> str:
@@ -103,7 +104,7 @@ class JoinDialog(Dialog[Enrolled]):
             phone=self.query_one("#phone", Field).value,
             birthday=self.query_one("#birthday", Field).value,
             note=self.query_one("#note", Field).value,
-            marketing=self.query_one("#marketing", Checkbox).value,
+            marketing=self.query_one("#marketing", Tick).value,
         )
         try:
             enrolled = await self.app.club.members.enrol(new, self._op, self.app.actor)

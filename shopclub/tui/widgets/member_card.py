@@ -177,12 +177,14 @@ class MemberCard(Vertical):
         sales = [sale for _, sale in club.sales.of_member(profile.number, 8) if sale.kind is SaleKind.SALE][:LATELY]
         if sales:
             rows += [Content(" "), content(words.t("Last purchases"), "bold $muted")]
-        for sale in sales:
+        days = [content(voice.day(sale.on), "$muted") for sale in sales]
+        widest = max((day.cell_length for day in days), default=0)
+        for day, sale in zip(days, sales, strict=True):
             comma = words.p("between the items of a list", ", ")
             what = comma.join(line.name for line in sale.lines if line.name) or words.t("by amount")
             rows.append(
                 Row(
-                    Cell(content(voice.day(sale.on), "$muted"), 8),
+                    Cell(day, widest),
                     Cell(content(what)),
                     own(content(voice.money(sale.paid_minor)), right=True),
                     gap=1,

@@ -23,7 +23,7 @@ from shopclub.tui.text import content
 from shopclub.tui.till import Till
 from shopclub.tui.widgets.bill import due_row, earning_rows, price_rows
 from shopclub.tui.widgets.line_entry import LineEntry
-from shopclub.tui.widgets.rows import Cell, Listing, Part, Row, Stack, own
+from shopclub.tui.widgets.rows import GAP, Cell, Listing, Part, Row, Stack, own
 
 AMOUNT_LENGTH = 60
 STEPS_FROM = 45
@@ -176,7 +176,7 @@ class SalePanel(Vertical):
         t = self.app.voice.words.t
         hints = (
             ("88.50", t("an amount")),
-            ("49+39.5", t("amounts added up, each a line of its own")),
+            ("49+39.5", t("added up, a line each")),
             ("3*12.5", t("pieces")),
             ("F3", t("products one by one")),
         )
@@ -212,10 +212,11 @@ class SalePanel(Vertical):
         if not most:
             self.points_hint.update(content(words.t("none can be used here"), "$muted"))
             return
-        parts = [words.t("of {most}", most=words.number(most)), words.t("F4: all")]
         steps = content(words.t("in steps of {step}", step=words.number(step)), "$muted")
-        cells = [own(content(part, "$muted")) for part in parts]
-        self.points_hint.update(Row(*cells, own(steps, least=STEPS_FROM)))
+        limit = content(words.t("of {most}", most=words.number(most)), "$muted")
+        take_all = content(words.t("F4: all"), "$muted")
+        both = limit.cell_length + GAP + take_all.cell_length
+        self.points_hint.update(Row(own(limit), own(take_all, least=both), own(steps, least=STEPS_FROM)))
 
     def clear(self) -> None:
         """Begin the next sale."""

@@ -8,10 +8,12 @@ from textual.widgets import Static
 
 from shopclub.tui.house import HouseApp
 from shopclub.tui.text import content
-from shopclub.tui.widgets.rows import Cell, Row, own
+from shopclub.tui.widgets.rows import GAP, Cell, Row, own
 from shopclub.words import role_name
 
 TICK_SECONDS = 5.0
+WHERE_CELLS = 28
+"""Cells kept for shop and area before the person and the kiosk get theirs."""
 
 
 class TopBar(Static, can_focus=False):
@@ -42,9 +44,17 @@ class TopBar(Static, can_focus=False):
         now = Content.assemble(
             (f"{app.voice.weekday(wall.date())} {words.day(wall.date())} ", "$muted"), (words.time(wall), "bold")
         )
-        waiting, who, kiosk = self._waiting(), self._who(), self._kiosk()
-        cells = [Cell(where), *(own(part) for part in (waiting, now) if part)]
-        self.update(Row(*cells, *([own(who, least=60)] if who else []), own(kiosk, least=100)))
+        cells = [Cell(where), *(own(part) for part in (self._waiting(), now) if part)]
+        taken = min(where.cell_length, WHERE_CELLS) + sum(GAP + (cell.width or 0) for cell in cells[1:])
+        who = self._who()
+        if who:
+            taken += GAP + who.cell_length
+            cells.append(own(who, least=taken))
+        sign, more = self._kiosk()
+        whole = Content(" ").join([sign, more]) if more else sign
+        in_full = taken + GAP + whole.cell_length
+        short = Cell(sign, sign.cell_length, least=taken + GAP + sign.cell_length, most=in_full - 1)
+        self.update(Row(*cells, short, own(whole, least=in_full)))
 
     def _who(self) -> Content:
         app = self.app
@@ -60,11 +70,13 @@ class TopBar(Static, can_focus=False):
             return Content("")
         return content(self.app.voice.words.n("{n} waiting F8", "{n} waiting F8", waiting), "bold $warn")
 
-    def _kiosk(self) -> Content:
+    def _kiosk(self) -> tuple[Content, Content]:
+        """Whether it is up, and what else to know where there is room."""
         kiosk, words = self.app.kiosk, self.app.voice.words
         if kiosk is None:
-            return content(words.t("kiosk off"), "$muted")
+            return content(words.t("kiosk off"), "$muted"), Content("")
         if not kiosk.lan:
-            return Content.assemble((words.t("kiosk"), "$muted"), (" ○ ", "$warn"), (words.t("LAN is off"), "$muted"))
+            sign = Content.assemble((words.t("kiosk"), "$muted"), (" ○", "$warn"))
+            return sign, content(words.t("LAN is off"), "$muted")
         address = kiosk.urls[0].removeprefix("http://").rstrip("/") if kiosk.urls else ""
-        return Content.assemble((words.t("kiosk"), "$muted"), (" ● ", "$gain"), content(address))
+        return Content.assemble((words.t("kiosk"), "$muted"), (" ●", "$gain")), content(address)

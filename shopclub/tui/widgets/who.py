@@ -116,7 +116,7 @@ class WhoPanel(Vertical):
     def compose(self) -> ComposeResult:
         """Field, a rule, the list, a hint."""
         t = self.app.voice.words.t
-        yield WhoField(placeholder=t("scan, phone, digits, name, initials"), id="who", select_on_focus=True)
+        yield WhoField(placeholder=t("scan, phone, name, initials"), id="who", select_on_focus=True)
         yield Static("─" * 200, id="who-rule", markup=False)
         yield Static(id="who-hint", markup=False)
         yield Listing(id="found")
