@@ -52,7 +52,7 @@ def say_reason(why: AnyReason, words: Words, *, currency: str, programme: Progra
             name = _reward(why, words, programme)
             return name if count == 1 else words.t("{count} × {name}", count=words.number(count), name=name)
         case Lapsed(on=on):
-            return words.t("usable through {day}", day=words.day_long(on))
+            return words.t("expired; usable through {day}", day=words.day_long(on))
         case _:
             return _undoing(why, words, currency)
 

@@ -41,7 +41,7 @@ TABLE: list[tuple[AnyReason, str, str]] = [
     (MoneyOffBill(500), "¥5.00 off the bill", "抵扣 ¥5.00"),
     (RewardTaken("tea-cup", 1, "茶杯"), "茶杯", "茶杯"),
     (RewardTaken("tea-cup", 2, "茶杯"), "2 × 茶杯", "茶杯 × 2"),
-    (Lapsed(date(2026, 1, 31)), "usable through 31 January 2026", "有效期至 2026年1月31日"),
+    (Lapsed(date(2026, 1, 31)), "expired; usable through 31 January 2026", "已过期，有效期至 2026年1月31日"),
     (TakenBack(3950), "taken back: goods for ¥39.50 returned", "收回：退货 ¥39.50"),
     (
         TakenBack(3950, 7),
