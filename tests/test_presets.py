@@ -94,6 +94,14 @@ def test_a_preset_speaks_both_languages_and_its_bonus_waits(name: str) -> None:
     assert [r.enabled for r in programme.rules if r.on is Occasion.JOIN] == [False]
 
 
+@pytest.mark.parametrize("name", presets.names())
+def test_what_a_preset_is_about_names_no_currency(name: str) -> None:
+    """A shop that sells in pounds reads the same description, so neither language speaks of yuan."""
+    about = presets.load(name).about
+    assert "yuan" not in about["en"]
+    assert not set("元¥￥") & set("".join(about.values()))
+
+
 def test_amounts_are_taken_one_to_one_in_another_currency() -> None:
     """10,000 yuan become 10,000 yen, dollars or dinars, whatever their decimals; the origin stays written."""
     four = presets.load("four-steps")
