@@ -352,6 +352,15 @@ def read_until(terminal: int, text: str) -> str:
 # -- a crash of the screens ---------------------------------------------------------------------------
 
 
+async def test_the_counter_starts_as_it_does_in_a_terminal(club: Club, log: Path) -> None:
+    """Not through the pilot of tests, which starts tasks differently: it comes up, and leaves with nothing to tell."""
+    app = make_app(House(club, None, EN), Settings(data=club.path))
+    asyncio.get_running_loop().call_later(1.0, app.exit, 0)
+    await app.run_async(headless=True)
+    assert app.return_code == 0
+    assert not log.exists()  # noqa: ASYNC240 - a test waits for nobody
+
+
 async def test_a_crash_of_the_screens_is_an_incident(club: Club, log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The person reads a number and the log's place; neither shows the values at hand; the exit code isn't zero."""
     app = make_app(House(club, None, EN), Settings(data=club.path))

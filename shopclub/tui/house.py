@@ -6,6 +6,7 @@ Screens import this instead of the app itself, so that the app can import the sc
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, TypeVar
@@ -60,6 +61,16 @@ class HouseApp(App[int]):
     """The import brought in last, or under way; it goes on whatever screen is in front."""
     imported: tuple[Path, ...] = ()
     """Files brought in since the start, the last one first."""
+
+    def on_load(self) -> None:
+        """
+        Let tasks start in their turn again.
+
+        From Python 3.12 on Textual starts every task of the loop at once. A mode's first screen is then composed
+        before it stands on its stack, and a field in it ends the program ("No screens on stack"). The kiosk
+        and the writer share this loop, and nothing of ours counts on it.
+        """
+        asyncio.get_running_loop().set_task_factory(None)
 
     @property
     def actor(self) -> Actor:
