@@ -11,7 +11,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -31,6 +33,8 @@ _log = logging.getLogger(__name__)
 
 STOP_WITHIN = 4.0
 """Seconds the kiosk gets to end; a SIGTERM is over within five."""
+LEAVE_WITHIN = 4.0
+"""Seconds the counter's screens get to end once a signal came."""
 TICK = 30.0
 """Seconds between looks at the calendar: a PC that slept through midnight notices soon after waking."""
 
@@ -297,16 +301,22 @@ async def _counter(settings: Settings, words: Words, clock: Clock, warn: Say) ->
     with stop_signals() as stop:
         async with open_house(settings, words, clock, warn=warn) as house:
             app = make_app(house, settings)
-            watch = asyncio.create_task(_leave_on(stop, app), name="signals")
+            # A terminal that is closed while much is being painted leaves Textual waiting for its writer thread for
+            # ever, and the file locked. Every sale is on the disk already, so the process may simply end.
+            last_resort = threading.Timer(LEAVE_WITHIN, os._exit, (1,))
+            last_resort.daemon = True
+            watch = asyncio.create_task(_leave_on(stop, app, last_resort), name="signals")
             try:
                 result = await app.run_async()
             finally:
+                last_resort.cancel()
                 await _end(watch)
             return app.return_code or result or 0
 
 
-async def _leave_on(stop: asyncio.Event, app: ShopclubApp) -> None:
+async def _leave_on(stop: asyncio.Event, app: ShopclubApp, last_resort: threading.Timer) -> None:
     await stop.wait()
+    last_resort.start()
     app.exit(0)
 
 

@@ -60,6 +60,39 @@ async def join_until_gone(base: str, source: str, numbers: range, answered: set[
             enough.set()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal to close needs a POSIX system")
+async def test_a_closed_terminal_frees_the_file(tmp_path: Path) -> None:
+    """The window is closed while the counter paints and nobody reads: the process ends, and the shop opens again."""
+    import fcntl
+    import os
+    import termios
+
+    path = tmp_path / "shop.json"
+    shop = Shop(name="Lotus", founded_at=datetime.now(UTC))
+    await found_shop(path, shop, presets.load("standard-retail"), "Owner")
+    (tmp_path / "shopclub.toml").write_text("port = 0\n")
+    master, slave = os.openpty()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "shopclub", "--data", str(path)),
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    os.close(slave)
+    await asyncio.wait_for(asyncio.to_thread(os.read, master, 1), 30)
+    os.close(master)
+    try:
+        await asyncio.wait_for(process.wait(), 20)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    club = Club.open(path)
+    await club.close()
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="phones of their own need the loopback network of Linux")
 async def test_no_answered_join_is_lost_by_a_kill(tmp_path: Path) -> None:
