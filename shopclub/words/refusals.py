@@ -118,5 +118,16 @@ SETTINGS = {
 }
 """What is wrong with the settings of this computer."""
 
-SENTENCES = {**TYPED, **PROGRAMME, **CLASHES, **REFUSED, **MISSING, **SETTINGS, **FILES, **LINES}
+APART = {
+    "work_broken": N_(
+        "This could not be finished (incident {number}). Nothing was changed; the log says where it broke off."
+    ),
+    "work_stopped": N_(
+        "The computer broke this off, most likely because its memory is full. Nothing was changed. Close other "
+        "programs and try again."
+    ),
+}
+"""Heavy work in a process of its own that did not come to its end."""
+
+SENTENCES = {**TYPED, **PROGRAMME, **CLASHES, **REFUSED, **MISSING, **SETTINGS, **FILES, **LINES, **APART}
 """Every code with a sentence of its own."""

@@ -7,6 +7,8 @@ is still looked at as far as it can be.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from shopclub.core.books import OPERATIONS
 from shopclub.core.check.balances import check_accounts
 from shopclub.core.check.finding import Finding
@@ -26,17 +28,25 @@ _ORDER = {MEMBERS.name: 0, SALES.name: 1, LEDGER.name: 2, ACCOUNTS.name: 3, OPER
 """Where somebody would look first; the shop's own documents come before."""
 
 
-def check_club(club: Club) -> list[Finding]:
+def check_club(club: Club, progress: Callable[[float], None] | None = None) -> list[Finding]:
     """
     Verify every invariant of the books; takes some seconds for a large file.
+
+    Args:
+        club: open, for reading at least.
+        progress: called with the share done now and then.
 
     Returns:
         What is wrong, by table and number; empty for sound books.
     """
+    tell = progress or (lambda _: None)
     reader = Reader(club.books)
     reader.read_all()
+    tell(0.3)
     check_people(reader)
+    tell(0.4)
     activity = check_sales(reader)
+    tell(0.7)
     check_accounts(reader, activity, club.today())
     check_standings(reader)
     check_shop(reader)

@@ -19,6 +19,8 @@ from typing import TextIO
 from shopclub.core.exchange.host import OpenClub
 from shopclub.core.exchange.model import ExportKind, shop_tag, tagged
 from shopclub.core.exchange.verbs import OWNER
+from shopclub.core.exchange.writing import Progress
+from shopclub.core.kernel.documents import Collection, T
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.kernel.money import format_plain
@@ -42,6 +44,8 @@ SALE_COLUMNS = (
 LEDGER_COLUMNS = (
     "number recorded_at counts_on outside_number kind points reason figures rule expires_on sale reverses source staff"
 ).split()
+TOLD_EVERY = 500
+"""Documents between two tellings of progress."""
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"-\d+(\.\d+)?")
 
@@ -67,12 +71,22 @@ def export_rows(
         NotAllowed: the role may not (whole files are for the owner).
     """
     demand(actor, Action.EXPORT_FULL if full else Action.EXPORT)
-    rows = {ExportKind.MEMBERS: _Members, ExportKind.SALES: _Sales, ExportKind.LEDGER: _Ledger}[ExportKind(kind)]
-    return ([safe(cell) for cell in row] for row in rows(club, full).rows())
+    return _safe_rows(club, ExportKind(kind), full, None)
+
+
+def _safe_rows(club: OpenClub, kind: ExportKind, full: bool, progress: Progress | None) -> Iterator[list[str]]:
+    rows = {ExportKind.MEMBERS: _Members, ExportKind.SALES: _Sales, ExportKind.LEDGER: _Ledger}[kind]
+    return ([safe(cell) for cell in row] for row in rows(club, full, progress).rows())
 
 
 def write_export(
-    club: OpenClub, kind: ExportKind | str, out: Path | TextIO, full: bool = False, *, actor: Actor = OWNER
+    club: OpenClub,
+    kind: ExportKind | str,
+    out: Path | TextIO,
+    full: bool = False,
+    *,
+    actor: Actor = OWNER,
+    progress: Progress | None = None,
 ) -> int:
     """
     Write an export as CSV: UTF-8 with byte order mark, CR LF.
@@ -83,6 +97,7 @@ def write_export(
         out: a file, which only its owner may read and which appears whole or not at all; or a stream.
         full: with whole phone numbers.
         actor: who asks.
+        progress: called with (documents written, of how many) now and then.
 
     Returns:
         Rows written, the header not counted.
@@ -91,7 +106,8 @@ def write_export(
         NotAllowed: the role may not.
         InvalidInput: `file_unwritable` with `name`.
     """
-    rows = export_rows(club, kind, full, actor=actor)
+    demand(actor, Action.EXPORT_FULL if full else Action.EXPORT)
+    rows = _safe_rows(club, ExportKind(kind), full, progress)
     if not isinstance(out, Path):
         return _write(rows, out)
     try:
@@ -117,9 +133,10 @@ def _write(rows: Iterator[list[str]], stream: TextIO) -> int:
 class _Rows:
     """What the three exports share."""
 
-    def __init__(self, club: OpenClub, full: bool) -> None:
+    def __init__(self, club: OpenClub, full: bool, progress: Progress | None) -> None:
         self.club = club
         self.full = full
+        self._progress = progress
         self.books = club.books
         self.currency = club.shop.currency
         self.calendar = club.calendar
@@ -131,6 +148,14 @@ class _Rows:
     def rows(self) -> Iterator[list[str]]:
         """The rows, the header first."""
         raise NotImplementedError
+
+    def all(self, table: Collection[T]) -> Iterator[tuple[int, T]]:
+        """Every document of a table by number, telling how far it is."""
+        whole = self.books.count(table)
+        for place, row in enumerate(self.books.all(table)):
+            if self._progress is not None and place % TOLD_EVERY == 0:
+                self._progress(place, whole)
+            yield row
 
     def member(self, number: int | None) -> str:
         """What a member is called in files: the outside number, else ours with the shop's tag."""
@@ -154,7 +179,7 @@ class _Members(_Rows):
         """A line per member."""
         rules = self.club.programme.rules
         yield list(MEMBER_COLUMNS)
-        for number, member in self.books.all(MEMBERS):
+        for number, member in self.all(MEMBERS):
             yield self._row(number, member, rules)
 
     def _row(self, number: int, member: Member, rules: CompiledRules) -> list[str]:
@@ -183,7 +208,7 @@ class _Sales(_Rows):
     def rows(self) -> Iterator[list[str]]:
         """A line per line of each sale; figures of the whole sale stand on its first."""
         yield list(SALE_COLUMNS)
-        for number, sale in self.books.all(SALES):
+        for number, sale in self.all(SALES):
             lines = sale.lines or (Line(gross_minor=sale.paid_minor),)
             for place, line in enumerate(lines):
                 yield self._row(number, sale, line, first=not place)
@@ -213,7 +238,7 @@ class _Ledger(_Rows):
     def rows(self) -> Iterator[list[str]]:
         """A line per entry."""
         yield list(LEDGER_COLUMNS)
-        for number, entry in self.books.all(LEDGER):
+        for number, entry in self.all(LEDGER):
             yield self._row(number, entry)
 
     def _row(self, number: int, entry: Entry) -> list[str]:

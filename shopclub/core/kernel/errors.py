@@ -13,6 +13,7 @@ Core raises these; a face puts `code` and `figures` into a sentence of the reade
     │   ├── InsufficientPoints
     │   ├── RewardUnavailable
     │   └── MemberClosed
+    ├── WorkFailed          heavy work in a process of its own did not come to its end
     └── StoreError          the file (subclasses in `shopclub.core.store.errors`)
 """
 
@@ -68,6 +69,10 @@ class RewardUnavailable(RuleViolation):
 
 class MemberClosed(RuleViolation):
     """The member has left the club; nothing may be earned or spent any more."""
+
+
+class WorkFailed(ClubError):
+    """Heavy work in a process of its own did not come to its end; nothing was changed."""
 
 
 class StoreError(ClubError):
