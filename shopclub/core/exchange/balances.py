@@ -12,6 +12,7 @@ from shopclub.core.exchange.cells import Cells
 from shopclub.core.exchange.host import OpenClub
 from shopclub.core.exchange.members import MemberRow, read_member
 from shopclub.core.exchange.model import ImportReport, Sheet, Skipped, skipped
+from shopclub.core.exchange.pace import Breath
 from shopclub.core.exchange.people import People
 from shopclub.core.exchange.sales import ALL, tag_of
 from shopclub.core.kernel.errors import ClubError, Conflict, InvalidInput, MemberClosed
@@ -97,15 +98,16 @@ class _Before:
         return False
 
 
-def plan_balances(club: OpenClub, sheet: Sheet, cells: Cells, staff: StaffNo | None) -> BalancesPlan:
+async def plan_balances(club: OpenClub, sheet: Sheet, cells: Cells, staff: StaffNo | None) -> BalancesPlan:
     """Decide which balances are opened; members nobody knows yet are made. A member may have several lots."""
     people, before = People(club.members.directory, club.books, tag_of(club)), _Before(club)
-    today = club.today()
+    today, breath = club.today(), Breath()
     usual = last_usable_day(club.programme.current.expiry, today)
     opened: list[Opened] = []
     left_out: list[Skipped] = []
     known = 0
     for number, cells_of_row in sheet.rows:
+        await breath.take()
         try:
             row = read_member(number, cells_of_row, cells, today)
             points, expires = read_balance(cells_of_row, cells, today)

@@ -11,6 +11,7 @@ import msgspec
 from shopclub.core.exchange.cells import Cells
 from shopclub.core.exchange.host import OpenClub
 from shopclub.core.exchange.model import ImportReport, Person, Sheet, Skipped, skipped
+from shopclub.core.exchange.pace import Breath
 from shopclub.core.exchange.people import People
 from shopclub.core.exchange.sales import tag_of
 from shopclub.core.exchange.values import folded
@@ -121,18 +122,19 @@ class Once:
         self._lines |= {key: line for key in (number, phone) if key}
 
 
-def plan_members(club: OpenClub, sheet: Sheet, cells: Cells, staff: StaffNo | None) -> PeoplePlan:
+async def plan_members(club: OpenClub, sheet: Sheet, cells: Cells, staff: StaffNo | None) -> PeoplePlan:
     """
     Decide who is new and whose file is filled.
 
     A member already there (from a sales file, or enrolled) gets what the list knows and the file does not; what
     both know differently is reported and left alone.
     """
-    people, once = People(club.members.directory, club.books, tag_of(club)), Once()
+    people, once, breath = People(club.members.directory, club.books, tag_of(club)), Once(), Breath()
     filled: list[Filled] = []
     left_out: list[Skipped] = []
     known = 0
     for number, cells_of_row in sheet.rows:
+        await breath.take()
         try:
             row = read_member(number, cells_of_row, cells, club.today())
             once.check(number, row.person)

@@ -145,7 +145,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """(line number, cells) of every data line."""
 
 
-class Person(msgspec.Struct, frozen=True, kw_only=True):
+class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How a file names a member; all empty is nobody."""
 
     outside: str = ""
@@ -160,7 +160,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 NOBODY = Person()
 
 
-class SaleLine(msgspec.Struct, frozen=True, kw_only=True):
+class SaleLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line of a sales file, understood."""
 
     line: int
@@ -185,7 +185,7 @@ class SaleLine(msgspec.Struct, frozen=True, kw_only=True):
         return self.qty < 0 and self.free and not self.person and self.said is None
 
 
-class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+class Receipt(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Lines that were one sale or one refund."""
 
     key: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 import msgspec
 
-from shopclub.core.books import Books, Session
+from shopclub.core.books import Session
 from shopclub.core.sales.model import PRODUCTS, Line, Product
 from shopclub.core.sales.products import product_key
 
@@ -23,19 +23,25 @@ def is_product(line: Line) -> bool:
 
 
 class Learning:
-    """The product list while an import goes on."""
+    """
+    The product list while an import goes on: what one commit's receipts teach, put on what the books know by then.
 
-    def __init__(self, books: Books) -> None:
-        self._known: dict[str, tuple[int | None, Product]] = {
-            product_key(p.code, p.name): (number, p) for number, p in books.all(PRODUCTS)
-        }
-        self._changed: set[str] = set()
+    Nothing is kept from one commit to the next, since the counter teaches products too.
+    """
 
-    def learn(self, lines: Iterable[Line], on: date) -> None:
+    def __init__(self, find: Callable[[str], int | None]) -> None:
+        """
+        Args:
+            find: number of the committed product with a key.
+        """
+        self._find = find
+        self._now: dict[str, tuple[int | None, Product]] = {}
+
+    def learn(self, session: Session, lines: Iterable[Line], on: date) -> None:
         """Take in one receipt; the latest name and price stand."""
         for key, line in {product_key(line.code, line.name): line for line in lines if is_product(line)}.items():
             price = line.gross_minor // line.qty
-            number, known = self._known.get(key, (None, None))
+            number, known = self._known(session, key)
             if known is None:
                 known = Product(name=line.name, code=line.code, price_minor=price, sold=1, last_on=on)
             else:
@@ -47,15 +53,19 @@ class Learning:
                     sold=known.sold + 1,
                     last_on=max(known.last_on, on),
                 )
-            self._known[key] = (number, known)
-            self._changed.add(key)
+            self._now[key] = (number, known)
+
+    def _known(self, session: Session, key: str) -> tuple[int | None, Product | None]:
+        if key in self._now:
+            return self._now[key]
+        number = self._find(key)
+        return number, None if number is None else session.require(PRODUCTS, number)
 
     def stage(self, session: Session) -> None:
         """Stage what was learned since the last time."""
-        for key in sorted(self._changed):
-            number, product = self._known[key]
+        for _, (number, product) in sorted(self._now.items()):
             if number is None:
-                self._known[key] = (session.insert(PRODUCTS, product), product)
+                session.insert(PRODUCTS, product)
             else:
                 session.put(PRODUCTS, number, product)
-        self._changed.clear()
+        self._now.clear()

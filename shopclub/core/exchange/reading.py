@@ -15,6 +15,7 @@ from pathlib import Path
 
 from shopclub.core.exchange.columns import check_mapping, fold_header, missing_field, recognise
 from shopclub.core.exchange.model import ImportKind, Sheet
+from shopclub.core.exchange.pace import Pace, unhurried
 from shopclub.core.exchange.values import folded
 from shopclub.core.kernel.errors import InvalidInput, NotFound
 
@@ -81,7 +82,7 @@ def decode(data: bytes) -> str:
     raise InvalidInput("file_encoding")
 
 
-def read_sheet(text: str, kind: ImportKind, mapping: Mapping[str, str]) -> Sheet:
+def read_sheet(text: str, kind: ImportKind, mapping: Mapping[str, str], pace: Pace = unhurried) -> Sheet:
     """
     Find the header and cut the lines under it into cells.
 
@@ -89,6 +90,7 @@ def read_sheet(text: str, kind: ImportKind, mapping: Mapping[str, str]) -> Sheet
         text: of the whole file.
         kind: what it holds.
         mapping: column name -> field, as the owner says.
+        pace: lets other threads run between two lines.
 
     Raises:
         InvalidInput: `field_unknown`, `field_twice`, `column_unknown`, `header_missing` (with the `field` that
@@ -112,7 +114,7 @@ def read_sheet(text: str, kind: ImportKind, mapping: Mapping[str, str]) -> Sheet
         header=tuple(cell.strip() for cell in header),
         header_line=header_line,
         columns=columns,
-        rows=list(_data_rows(rows, repeated, anchors)),
+        rows=list(_data_rows(pace(rows), repeated, anchors)),
     )
 
 

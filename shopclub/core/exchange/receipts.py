@@ -16,6 +16,7 @@ import msgspec
 
 from shopclub.core.exchange.cells import Cells
 from shopclub.core.exchange.model import NOBODY, Person, Receipt, SaleLine, Sheet, Skipped, skipped
+from shopclub.core.exchange.pace import Pace, unhurried
 from shopclub.core.exchange.values import folded, reference, to_minor
 from shopclub.core.kernel.errors import ClubError, Conflict, InvalidInput
 from shopclub.core.kernel.text import clean_text
@@ -42,7 +43,7 @@ class ReadSales(msgspec.Struct, frozen=True, kw_only=True):
     lines: int
 
 
-def read_sales(sheet: Sheet, cells: Cells, currency: str) -> ReadSales:
+def read_sales(sheet: Sheet, cells: Cells, currency: str, pace: Pace = unhurried) -> ReadSales:
     """
     Understand a sales file.
 
@@ -50,11 +51,12 @@ def read_sales(sheet: Sheet, cells: Cells, currency: str) -> ReadSales:
         sheet: the file cut into cells.
         cells: reader of its cells.
         currency: of the shop; decides the minor unit that line amounts are rounded to.
+        pace: lets other threads run between two lines.
     """
     good: list[SaleLine] = []
     bad: list[tuple[Skipped, str]] = []
     write_offs = 0
-    for number, row in sheet.rows:
+    for number, row in pace(sheet.rows):
         try:
             line = read_line(number, row, cells, currency)
         except ClubError as error:
@@ -64,7 +66,7 @@ def read_sales(sheet: Sheet, cells: Cells, currency: str) -> ReadSales:
             write_offs += 1
         else:
             good.append(line)
-    groups = group(good) if cells.has("receipt") else [[line] for line in good]
+    groups = group(pace(good)) if cells.has("receipt") else [[line] for line in good]
     left_out = [one for one, _ in bad]
     kept: list[list[SaleLine]] = []
     spoilt = _spoilt(groups, bad)
@@ -74,7 +76,7 @@ def read_sales(sheet: Sheet, cells: Cells, currency: str) -> ReadSales:
             kept.append(lines)
         else:
             left_out += _left_out(lines, reason)
-    receipts = sorted(_receipts(kept, numbered=cells.has("receipt")), key=lambda r: (r.wall, r.line))
+    receipts = sorted(_receipts(kept, pace, numbered=cells.has("receipt")), key=lambda r: (r.wall, r.line))
     return ReadSales(
         receipts=tuple(receipts),
         write_offs=write_offs,
@@ -214,13 +216,13 @@ def _left_out(lines: Sequence[SaleLine], because: int) -> list[Skipped]:
     return out
 
 
-def _receipts(groups: Sequence[Sequence[SaleLine]], *, numbered: bool) -> list[Receipt]:
+def _receipts(groups: Sequence[Sequence[SaleLine]], pace: Pace, *, numbered: bool) -> list[Receipt]:
     out: list[Receipt] = []
     seen: Counter[tuple[object, ...]] = Counter()
     marked = [_marked(lines[0].receipt) for lines in groups]
     # Where every number begins with C and a digit, the C is how this till counts and marks nothing.
     c_marks = not all(marked)
-    for lines, mark in zip(groups, marked, strict=True):
+    for lines, mark in pace(zip(groups, marked, strict=True)):
         total = sum(line.gross_minor for line in lines)
         said = lines[0].said
         refund = said is SaleKind.REFUND or (said is None and (total < 0 or (mark and (c_marks or total <= 0))))

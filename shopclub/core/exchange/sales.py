@@ -8,12 +8,13 @@ sales count as spending and visits from now on and earn nothing: what they hold 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
 from shopclub.core.exchange.host import OpenClub
 from shopclub.core.exchange.model import ImportReport, PointsMode, Receipt, Skipped, own_number, shop_tag, skipped
+from shopclub.core.exchange.pace import Breath
 from shopclub.core.exchange.past import Event, Past, Written, compare, in_time, still_stands
 from shopclub.core.exchange.people import People
 from shopclub.core.exchange.receipts import ReadSales, made_key
@@ -55,9 +56,11 @@ class SalesPlan(msgspec.Struct, frozen=True, kw_only=True):
     report: ImportReport
 
 
-def plan_sales(club: OpenClub, read: ReadSales, mode: PointsMode, staff: StaffNo | None) -> SalesPlan:
+async def plan_sales(club: OpenClub, read: ReadSales, mode: PointsMode, staff: StaffNo | None) -> SalesPlan:
     """
-    Decide what of a file is new and what follows from it.
+    Decide what of a file is new and what follows from it; others have the loop every few milliseconds.
+
+    What somebody sells meanwhile is seen when the plan is written: every account is expected as it was found.
 
     Args:
         club: open, for reading.
@@ -65,21 +68,26 @@ def plan_sales(club: OpenClub, read: ReadSales, mode: PointsMode, staff: StaffNo
         mode: whether past sales earn.
         staff: who imports.
     """
-    people = People(club.members.directory, club.books, tag_of(club))
-    found = _sort_out(club, read, people, staff)
+    people, breath = People(club.members.directory, club.books, tag_of(club)), Breath()
+    found = await _sort_out(club, read, people, staff, breath)
     candidates: dict[MemberNo, list[Arrived]] = {m: [] for m in found.met} if mode is PointsMode.PROGRAMME else {}
     for one in found.arrived:
         if one.member is not None:
             candidates.setdefault(one.member, []).append(one)
     pasts: dict[MemberNo, Written] = {}
+    accounts: dict[MemberNo, Account] = {}
     for member, mine in candidates.items():
+        await breath.take()
         written = _past_of(club, member, mine, mode, staff)
-        if written is not None:
-            pasts[member] = written
+        if written is None:
+            continue
+        pasts[member] = written
+        if member > 0:
+            accounts[member] = club.points.account(member)  # of the moment its past was read
     plan = SalesPlan(
         arrived=found.arrived,
         pasts=pasts,
-        accounts={member: club.points.account(member) for member in pasts if member > 0},
+        accounts=accounts,
         people=people,
         earns=mode is PointsMode.PROGRAMME,
         report=ImportReport(),
@@ -93,12 +101,13 @@ def tag_of(club: OpenClub) -> str:
 
 
 class _Known:
-    """What the books already know of receipts from elsewhere."""
+    """What the books already know of receipts from elsewhere; asked in time order, so that a day is read once."""
 
     def __init__(self, club: OpenClub) -> None:
-        self._sales = club.books.raw(SALES)
-        self._keys = {(doc["receipt"], doc["on"]): doc for doc in self._sales.values() if doc.get("receipt")}
+        self._club = club
         self._tag = tag_of(club)
+        self._day: date | None = None
+        self._keys: dict[str, int] = {}
 
     def has(self, receipt: Receipt, key: str) -> bool:
         """
@@ -107,11 +116,16 @@ class _Known:
         Raises:
             Conflict: `receipt_differs` with `receipt`: it was, with another amount.
         """
-        own = own_number(key, self._tag)
-        found = self._keys.get((key, receipt.on().isoformat())) or (self._sales.get(own) if own else None)
-        if found is not None and found["paid_minor"] != receipt.paid_minor:
+        if receipt.on() != self._day:
+            self._day = receipt.on()
+            self._keys = {sale.receipt: sale.paid_minor for _, sale in self._club.sales.on_day(self._day)}
+        paid_minor = self._keys.get(key) if key else None
+        if paid_minor is None and (own := own_number(key, self._tag)):
+            sale = self._club.books.get(SALES, own)
+            paid_minor = None if sale is None else sale.paid_minor
+        if paid_minor is not None and paid_minor != receipt.paid_minor:
             raise Conflict("receipt_differs", receipt=receipt.key)
-        return found is not None
+        return paid_minor is not None
 
 
 class _Sorted(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,13 +140,14 @@ class _Sorted(msgspec.Struct, frozen=True, kw_only=True):
     """First line of each receipt that is known with another amount."""
 
 
-def _sort_out(club: OpenClub, read: ReadSales, people: People, staff: StaffNo | None) -> _Sorted:
+async def _sort_out(club: OpenClub, read: ReadSales, people: People, staff: StaffNo | None, breath: Breath) -> _Sorted:
     known, calendar = _Known(club), club.calendar
     arrived: list[Arrived] = []
     differ: list[Skipped] = []
     met: set[MemberNo] = set()
     dated = [(calendar.instant(receipt.wall), receipt) for receipt in read.receipts]
     for at, receipt in sorted(dated, key=lambda pair: in_time(pair[0], pair[1].kind, pair[1].key)):
+        await breath.take()
         member = people.find(receipt.person) if receipt.person else None
         try:
             # Without a printed number nothing of somebody new can be known; the key would be a walk-in's.

@@ -14,6 +14,7 @@ from shopclub.core.exchange.cells import Cells
 from shopclub.core.exchange.host import OpenClub
 from shopclub.core.exchange.members import plan_members
 from shopclub.core.exchange.model import ImportKind, ImportReport, PointsMode, Sheet
+from shopclub.core.exchange.pace import ThreadPace
 from shopclub.core.exchange.reading import decode, read_bytes, read_sheet
 from shopclub.core.exchange.receipts import read_sales
 from shopclub.core.exchange.sales import plan_sales
@@ -78,7 +79,7 @@ async def _open(club: OpenClub, kind: ImportKind, path: Path, columns: Mapping[s
     calendar, today, country = club.calendar, club.today(), club.shop.country
 
     def opened() -> tuple[Sheet, Cells]:
-        sheet = read_sheet(decode(read_bytes(path)), kind, columns)
+        sheet = read_sheet(decode(read_bytes(path)), kind, columns, ThreadPace())
         return sheet, Cells(sheet, calendar, today, country, phones_matter=kind is not ImportKind.SALES)
 
     return await asyncio.to_thread(opened)
@@ -102,8 +103,8 @@ async def _import_sales(
     actor: Actor,
     progress: Progress | None,
 ) -> ImportReport:
-    read = await asyncio.to_thread(read_sales, sheet, cells, club.shop.currency)
-    plan = plan_sales(club, read, mode, actor.staff)
+    read = await asyncio.to_thread(read_sales, sheet, cells, club.shop.currency, ThreadPace())
+    plan = await plan_sales(club, read, mode, actor.staff)
     if not dry_run:
         now = club.clock.now().replace(microsecond=0)
         await SalesWriter(club, plan, now, actor.staff).write(progress)
@@ -114,7 +115,7 @@ async def _import_sales(
 async def _import_members(
     club: OpenClub, sheet: Sheet, cells: Cells, dry_run: bool, actor: Actor, progress: Progress | None
 ) -> ImportReport:
-    plan = plan_members(club, sheet, cells, actor.staff)
+    plan = await plan_members(club, sheet, cells, actor.staff)
     if not dry_run:
         await PeopleWriter(club, plan.people).members(plan.filled, progress)
         _tell(club, plan.report)
@@ -124,7 +125,7 @@ async def _import_members(
 async def _import_balances(
     club: OpenClub, sheet: Sheet, cells: Cells, dry_run: bool, actor: Actor, progress: Progress | None, name: str
 ) -> ImportReport:
-    plan = plan_balances(club, sheet, cells, actor.staff)
+    plan = await plan_balances(club, sheet, cells, actor.staff)
     if not dry_run:
         await PeopleWriter(club, plan.people).balances(plan.opened, Opening(name), actor.staff, progress)
         _tell(club, plan.report)

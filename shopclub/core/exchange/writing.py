@@ -1,5 +1,7 @@
 """
-Writing what an import of sales decided, some hundreds of receipts a commit.
+Writing what an import of sales decided, at most some hundreds of receipts a commit.
+
+A commit is closed after some milliseconds of work, so that a sale at the counter, which waits for it, hardly waits.
 
 Receipts go in time order, each with all that follows from it, so that whatever is written when the power fails
 is a true beginning: importing the file again adds the rest. Where older receipts change what had followed, one
@@ -8,8 +10,9 @@ member's entries are taken back and posted anew in one commit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -18,6 +21,7 @@ from shopclub.core.books import Session
 from shopclub.core.exchange.balances import Opened
 from shopclub.core.exchange.host import OpenClub
 from shopclub.core.exchange.members import Filled
+from shopclub.core.exchange.pace import stage_some
 from shopclub.core.exchange.past import Step, Written, undoing
 from shopclub.core.exchange.people import People
 from shopclub.core.exchange.products import Learning
@@ -34,9 +38,9 @@ from shopclub.core.tiers.moving import rise
 
 T = TypeVar("T")
 AT_ONCE = 250
-"""Receipts per commit."""
+"""Receipts per commit, at most."""
 ANEW_AT_ONCE = 25
-"""Members per commit whose entries are posted anew."""
+"""Members per commit whose entries are posted anew, at most."""
 Progress = Callable[[int, int], None]
 """Called with (done, of how many) after each commit."""
 
@@ -50,7 +54,7 @@ class SalesWriter:
         self._now = now
         self._today = club.today()
         self._staff = staff
-        self._learning = Learning(club.books)
+        self._learning = Learning(club.sales.product_number)
         self._arrived = {one.sale: one for one in plan.arrived}
         self._whole = {m: w for m, w in plan.pasts.items() if not w.is_addition()}
         self._steps: dict[SaleNo, list[Step]] = {}
@@ -80,26 +84,30 @@ class SalesWriter:
             Conflict: `import_disturbed`: somebody changed the same member meanwhile; import the file again.
         """
         plain = [one for one in self._plan.arrived if one.member not in self._whole]
-        done = 0
-        for chunk in _chunks(plain, AT_ONCE):
-            async with self._club.books.writing() as session:
-                for one in chunk:
-                    self._receipt(session, one)
-                self._close(session)
-            done += len(chunk)
+
+        def told(done: int) -> None:
             if progress is not None:
                 progress(done, len(self._plan.arrived))
-        for chunk_of_members in _chunks(list(self._whole), ANEW_AT_ONCE):
-            async with self._club.books.writing() as session:
-                for member in chunk_of_members:
-                    self._anew(session, member, self._whole[member])
-                self._close(session)
-        for tails in _chunks(list(self._tails), AT_ONCE):
-            async with self._club.books.writing() as session:
-                for member in tails:
-                    self._step(session, self._tails[member], self._member(session, member), None)
-                self._close(session)
+
+        await self._in_commits(plain, AT_ONCE, self._receipt, told)
+        await self._in_commits(list(self._whole), ANEW_AT_ONCE, self._anew)
+        await self._in_commits(list(self._tails), AT_ONCE, self._tail)
         await self._change_the_rest()
+
+    async def _in_commits(
+        self,
+        items: Sequence[T],
+        most: int,
+        stage: Callable[[Session, T], None],
+        told: Callable[[int], None] | None = None,
+    ) -> None:
+        done = 0
+        while done < len(items):
+            async with self._club.books.writing() as session:
+                done = stage_some(items, done, most, partial(stage, session))
+                self._close(session)
+            if told is not None:
+                told(done)
 
     async def _change_the_rest(self) -> None:
         if self._plan.people.changed:
@@ -137,7 +145,7 @@ class SalesWriter:
     def _sale(self, session: Session, one: Arrived, member: MemberNo | None, step: Step | None) -> None:
         sale = self._row(one, member, step)
         if one.receipt.kind is SaleKind.SALE:
-            self._learning.learn(sale.lines, sale.on)
+            self._learning.learn(session, sale.lines, sale.on)
         if member is None:
             session.insert(SALES, sale)
             return
@@ -190,8 +198,13 @@ class SalesWriter:
         rise(session, posting, self._club.programme.current.ladder, self._now)
         posting.close()
 
-    def _anew(self, session: Session, member: MemberNo, written: Written) -> None:
+    def _tail(self, session: Session, member: MemberNo) -> None:
+        """What falls due after a member's last receipt."""
+        self._step(session, self._tails[member], self._member(session, member), None)
+
+    def _anew(self, session: Session, member: MemberNo) -> None:
         """Take back what no longer follows, and post what does, for one member."""
+        written = self._whole[member]
         number = self._member(session, member)
         for entry_no, entry in reversed(written.stale):
             session.insert(LEDGER, undoing(entry_no, entry, self._now, self._staff))
@@ -232,43 +245,41 @@ class PeopleWriter:
             Conflict: `import_disturbed`: somebody changed the same member, or took the phone number, meanwhile.
         """
         todo: list[MemberNo | Filled] = [*self._people.fresh, *filled]
+        await self._in_commits(todo, self._member, progress)
+
+    def _member(self, session: Session, one: MemberNo | Filled) -> None:
+        if not isinstance(one, Filled):
+            self._people.stage(session, one)
+        elif session.get(MEMBERS, one.number) == one.before:
+            session.put(MEMBERS, one.number, one.after)
+        else:
+            raise Conflict("import_disturbed", member=one.number)
+
+    async def _in_commits(
+        self, items: Sequence[T], stage: Callable[[Session, T], None], progress: Progress | None
+    ) -> None:
         done = 0
-        for chunk in _chunks(todo, AT_ONCE):
+        while done < len(items):
             async with self._club.books.writing() as session:
-                for one in chunk:
-                    if not isinstance(one, Filled):
-                        self._people.stage(session, one)
-                    elif session.get(MEMBERS, one.number) == one.before:
-                        session.put(MEMBERS, one.number, one.after)
-                    else:
-                        raise Conflict("import_disturbed", member=one.number)
-            done += len(chunk)
+                done = stage_some(items, done, AT_ONCE, partial(stage, session))
             if progress is not None:
-                progress(done, len(todo))
+                progress(done, len(items))
 
     async def balances(
         self, opened: Sequence[Opened], why: Opening, staff: StaffNo | None, progress: Progress | None
     ) -> None:
         """Write opening entries, and members who come with nothing."""
         now, today = self._club.clock.now().replace(microsecond=0), self._club.today()
-        done = 0
-        for chunk in _chunks(opened, AT_ONCE):
-            async with self._club.books.writing() as session:
-                for one in chunk:
-                    number = self._people.stage(session, one.member)
-                    posting = Posting(session, number, at=now, on=today, source=Source.IMPORT, staff=staff)
-                    posting.post(posting.entry(Kind.OPEN, one.points, why, expires=one.expires))
-                    posting.close()
-            done += len(chunk)
-            if progress is not None:
-                progress(done, len(opened))
+
+        def stage(session: Session, one: Opened) -> None:
+            number = self._people.stage(session, one.member)
+            posting = Posting(session, number, at=now, on=today, source=Source.IMPORT, staff=staff)
+            posting.post(posting.entry(Kind.OPEN, one.points, why, expires=one.expires))
+            posting.close()
+
+        await self._in_commits(opened, stage, progress)
         await self.members((), None)
 
 
 def _span(account: Account, on: date) -> tuple[date, date]:
     return min(account.first_on or on, on), max(account.last_on or on, on)
-
-
-def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

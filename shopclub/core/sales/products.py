@@ -32,6 +32,10 @@ class Products:
         self._parts = PrefixIndex(_search_keys)
         attach(books.db.storage, PRODUCTS.name, self._by_key, self._parts)
 
+    def number_of(self, key: str) -> int | None:
+        """Number of the product with a key (`product_key`)."""
+        return self._by_key.get(key)
+
     def search(self, text: str, limit: int) -> list[tuple[int, Product]]:
         """Products whose name or code begins so, then those that hold it; the most sold first among them."""
         found = [(n, self._books.require(PRODUCTS, n)) for n in self._parts.find(fold_name(text), limit * 4)]

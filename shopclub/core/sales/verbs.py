@@ -115,6 +115,10 @@ class Sales:
         """Products whose name or code holds the text, likely ones first."""
         return self._products.search(text, limit)
 
+    def product_number(self, key: str) -> int | None:
+        """Number of the product that lines of one code or name are (`products.product_key`)."""
+        return self._products.number_of(key)
+
     # -- quoting ------------------------------------------------------------------------------------
 
     def facts(self, member: MemberNo | None) -> Facts:
