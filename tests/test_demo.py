@@ -20,7 +20,7 @@ from shopclub.core.kernel.ids import StaffNo
 from shopclub.core.ledger.model import LEDGER, Kind, Source
 from shopclub.core.members.model import MEMBERS
 from shopclub.core.sales.model import SALES, SaleKind
-from shopclub.core.store import backup
+from shopclub.core.store import unpack
 from shopclub.core.tiers.model import STANDINGS
 from shopclub.demo import CLERK_PIN, make_demo
 
@@ -106,7 +106,8 @@ def test_names_are_those_of_people(club: Club) -> None:
 
 async def test_its_staff(made: Path, tmp_path: Path) -> None:
     """The owner signs in without a PIN, the clerk with the one that the guide says."""
-    copy = backup(made, tmp_path)
+    copy = tmp_path / "copy.json"
+    unpack(made, copy)
     club = Club.open(copy, clock=ManualClock(NOW))
     try:
         (owner, _), (clerk, person) = club.staff.all()

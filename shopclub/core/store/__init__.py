@@ -5,7 +5,7 @@ What other packages use is named here; only this package imports tinydb.
 """
 
 from shopclub.core.store.codec import Change, Doc
-from shopclub.core.store.copies import backup, restore, verify
+from shopclub.core.store.copies import Copy, backup, copy_proven, put_in_place, restore, unpack, verify
 from shopclub.core.store.database import ShopDB
 from shopclub.core.store.diagnose import EditReport
 from shopclub.core.store.edits import accept_edit, describe_edit
@@ -17,6 +17,7 @@ from shopclub.core.store.work import Work
 __all__ = [
     "AppendStorage",
     "Change",
+    "Copy",
     "Doc",
     "EditReport",
     "ExactIndex",
@@ -29,7 +30,10 @@ __all__ = [
     "accept_edit",
     "attach",
     "backup",
+    "copy_proven",
     "describe_edit",
+    "put_in_place",
     "restore",
+    "unpack",
     "verify",
 ]

@@ -10,12 +10,20 @@ from typing import Any
 
 import pytest
 
-from shopclub.core.store import AppendStorage, ShopDB, backup, restore, verify
+from shopclub.core.store import AppendStorage, OpenReport, ShopDB, backup, restore, unpack, verify
 from shopclub.core.store.errors import BackupUnsound, Damaged, DiskFull, Locked
 from shopclub.core.store.files import OsFiles
 from tests.core.store.simulated import SimFiles
 
 AT = datetime(2026, 1, 5, 21, 0, 7, tzinfo=UTC)
+
+
+def held(copy: Path) -> OpenReport:
+    """What is in a backup."""
+    fresh = copy.with_name("laid-out.json")
+    report = unpack(copy, fresh)
+    fresh.unlink()
+    return report
 
 
 def names(folder: Path) -> set[str]:
@@ -26,11 +34,11 @@ def test_a_backup_of_an_open_shop_holds_its_last_commit(path: Path, db: ShopDB) 
     """Taken while it is open, the copy is closed in order, whole, and the owner's alone."""
     db.table("sales").insert({"v": 1})
     made = backup(db.storage, path.parent / "backups", now=AT)
-    assert made.name == "shop-2026-01-05T2100.json"
+    assert made.name == "shop-2026-01-05T2100.json.gz"
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
     assert stat.S_IMODE(made.parent.stat().st_mode) == 0o700
     db.table("sales").insert({"v": 2})
-    report = verify(made)
+    report = held(made)
     assert (report.status, report.seq, report.counts) == ("clean", 1, {"sales": 1})
 
 
@@ -40,7 +48,7 @@ def test_a_fold_keeps_the_old_file_when_asked(path: Path) -> None:
         db.table("sales").insert({"v": 1})
         made = db.compact(keep=path.parent / "backups")
         assert made is not None
-        assert (made.name, verify(made).records) == ("shop-2026-01-05T2100.json", 1)
+        assert (made.name, held(made).records) == ("shop-2026-01-05T2100.json.gz", 1)
         assert verify(path).records == 0
         assert db.compact() is None
 
@@ -50,16 +58,17 @@ def test_a_backup_of_a_path_needs_no_lock(path: Path, db: ShopDB) -> None:
     db.table("sales").insert({"v": 1})
     made = [backup(path, path.parent / "backups", now=AT).name for _ in range(4)]
     assert made == [
-        "shop-2026-01-05T2100.json",
-        "shop-2026-01-05T210007.json",
-        "shop-2026-01-05T210007-2.json",
-        "shop-2026-01-05T210007-3.json",
+        "shop-2026-01-05T2100.json.gz",
+        "shop-2026-01-05T210007.json.gz",
+        "shop-2026-01-05T210007-2.json.gz",
+        "shop-2026-01-05T210007-3.json.gz",
     ]
-    assert verify(path.parent / "backups" / made[3]).counts == {"sales": 1}
+    assert held(path.parent / "backups" / made[3]).counts == {"sales": 1}
 
 
-def test_a_copy_that_reads_back_otherwise_is_removed() -> None:
-    """A disk that lies while copying leaves no backup behind, under no name."""
+@pytest.mark.parametrize("suffix", [".gz.tmp", ".proving"])
+def test_a_copy_that_reads_back_otherwise_is_removed(suffix: str) -> None:
+    """A disk that lies while copying, or while the copy is checked, leaves no backup behind, under no name."""
     disk = SimFiles()
     store = AppendStorage("shop.json", files=disk)
     store.commit({"sales": {1: {"v": 1}}})
@@ -67,16 +76,16 @@ def test_a_copy_that_reads_back_otherwise_is_removed() -> None:
 
     def lying(path: str, *, create: bool = False, write: bool = True) -> Any:
         handle = real(path, create=create, write=write)
-        if create:
+        if create and path.endswith(suffix):
             honest = handle.write_at
-            handle.write_at = lambda at, data: honest(at, data.replace(b'"v":1', b'"v":7'))  # type: ignore[method-assign]
+            handle.write_at = lambda at, data: honest(at, data[:60] + bytes([data[60] ^ 4]) + data[61:])  # type: ignore[method-assign]
         return handle
 
     disk.open = lying  # type: ignore[method-assign]
     with pytest.raises(BackupUnsound) as caught:
         backup(store, "backups", files=disk, now=AT)
     assert caught.value.code == "store_backup_unsound"
-    assert caught.value.figures["path"] == "shop-2026-01-05T2100.json"
+    assert caught.value.figures["path"] == "shop-2026-01-05T2100.json.gz"
     assert set(disk.names) == {"shop.json"}
 
 
