@@ -32,6 +32,7 @@ from shopclub.core.programme.verbs import Programmes
 from shopclub.core.rewards.verbs import Rewards
 from shopclub.core.sales.refunds import Refunds
 from shopclub.core.sales.verbs import Sales
+from shopclub.core.seals.verbs import Seals
 from shopclub.core.shop.model import SHOP, Shop
 from shopclub.core.shop.verbs import ShopSettings
 from shopclub.core.staff.verbs import StaffRoom
@@ -89,7 +90,8 @@ class Club:
         self.refunds = Refunds(context, self.programme, self.points, self.sales, self.tiers)
         self.undo = Undo(context, self.programme, self.members, self.points, self.sales, self.refunds)
         self.devices = Devices(context)
-        self.clockwork = ClockworkRoom(context, self.programme)
+        self.seals = Seals(context)
+        self.clockwork = ClockworkRoom(context, self.programme, self.seals)
         self.insight = Insight(context, self.programme)
 
     @classmethod

@@ -26,6 +26,7 @@ _TABLES = {
     "products": N_("products"),
     "standings": N_("tier changes"),
     "stock": N_("stock lists"),
+    "seals": N_("seals"),
 }
 
 

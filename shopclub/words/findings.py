@@ -27,6 +27,7 @@ _PLACES = {
     "standings": N_("Tier change {number}"),
     "products": N_("Product {number}"),
     "stock": N_("The stock list"),
+    "seals": N_("Seal {number}"),
     "operations": N_("Operation {number}"),
     "clockwork": N_("The record of the daily run"),
     "devices": N_("Device {number}"),
@@ -72,6 +73,8 @@ _SENTENCES = {
     "standing_row": N_("does not have the tier that tier change {row} gave"),
     "standing_missing": N_("has tier {tier} without any record of getting it"),
     "tier_missing": N_("names tier {tier}, which no version of the programme has"),
+    "seal_differs": N_("no longer fits {day}: {rows} {first} to {last} are not what was sealed"),
+    "seal_chain_broken": N_("does not follow the seal before it ({day})"),
     "shop_missing": N_("has no document of its own"),
     "programme_unreadable": N_("cannot be read"),
     "programme_missing": N_("none is in force"),
@@ -173,13 +176,15 @@ def _place(finding: Finding, words: Words) -> str:
     return words.t(_PLACES[finding.table], number=finding.number)
 
 
-_NUMBERS = frozenset({"other", "member", "entry", "sale", "line", "row", "ref", "next"})
+_NUMBERS = frozenset({"other", "member", "entry", "sale", "line", "row", "ref", "next", "first", "last"})
 """Figures that name a document or a line: said as they are, without grouping."""
 
 
 def _said(name: str, value: Figure, words: Words) -> str:
     if name in _NUMBERS:
         return str(value)
+    if name == "rows":
+        return table_name(str(value), words)
     if name in ("key", "where", "reward", "tier", "month") and value:
         return str(value)
     return _plain(value, words)

@@ -103,6 +103,7 @@ MISSING = {
     "clockwork_not_found": N_("The file doesn't say how far the daily work is done. “shopclub check” looks into it."),
     "standings_not_found": N_("There is no tier change No. {number}."),
     "operations_not_found": N_("There is no operation No. {number}."),
+    "seals_not_found": N_("There is no seal No. {number}."),
 }
 """What isn't there."""
 

@@ -15,6 +15,7 @@ from shopclub.core.check.finding import Finding
 from shopclub.core.check.people import check_people
 from shopclub.core.check.reader import Reader
 from shopclub.core.check.receipts import check_sales
+from shopclub.core.check.seals import check_seals
 from shopclub.core.check.shop import check_shop
 from shopclub.core.check.standings import check_standings
 from shopclub.core.club import Club
@@ -49,5 +50,6 @@ def check_club(club: Club, progress: Callable[[float], None] | None = None) -> l
     tell(0.7)
     check_accounts(reader, activity, club.today())
     check_standings(reader)
+    check_seals(reader)
     check_shop(reader)
     return sorted(reader.findings, key=lambda f: (_ORDER.get(f.table, -1), f.table, f.number, f.code))

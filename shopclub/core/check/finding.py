@@ -69,6 +69,9 @@ CODES = frozenset(
         "standing_row",
         "standing_missing",
         "tier_missing",
+        # seals
+        "seal_differs",
+        "seal_chain_broken",
         # the shop
         "shop_missing",
         "programme_unreadable",

@@ -18,6 +18,7 @@ from shopclub.core.members.model import MEMBERS, PENDING
 from shopclub.core.programme.model import PROGRAMMES
 from shopclub.core.rewards.model import STOCK
 from shopclub.core.sales.model import PRODUCTS, SALES
+from shopclub.core.seals.model import SEALS
 from shopclub.core.shop.model import CLOCKWORK, SHOP
 from shopclub.core.staff.model import STAFF
 from shopclub.core.tiers.model import STANDINGS
@@ -34,6 +35,7 @@ TABLES: tuple[Collection[Any], ...] = (
     STANDINGS,
     PRODUCTS,
     STOCK,
+    SEALS,
     OPERATIONS,
     CLOCKWORK,
     DEVICES,
@@ -93,6 +95,10 @@ class Reader:
     def has(self, table: Collection[Any], number: int) -> bool:
         """Whether there is such a document, readable or not."""
         return number in self._books.raw(table)
+
+    def stored(self, table: Collection[Any], first: int, last: int) -> Iterator[tuple[int, bytes]]:
+        """Documents as the file holds them, readable or not; see `Books.stored`."""
+        return self._books.stored(table, first, last)
 
     def is_readable(self, table: Collection[Any], number: int) -> bool:
         """Whether there is such a document and it can be read."""

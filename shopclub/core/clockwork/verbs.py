@@ -18,6 +18,7 @@ from shopclub.core.members.model import PENDING
 from shopclub.core.members.reading import PENDING_DAYS
 from shopclub.core.programme.model import Programme
 from shopclub.core.programme.verbs import Programmes
+from shopclub.core.seals.verbs import Seals, Unsealed
 from shopclub.core.shop.model import CLOCKWORK, Clockwork
 from shopclub.core.tiers.moving import move, moved
 from shopclub.core.tiers.rules import current_tier, reviewed
@@ -40,9 +41,10 @@ class CaughtUp(msgspec.Struct, frozen=True, kw_only=True):
 class ClockworkRoom:
     """Runs what is due."""
 
-    def __init__(self, context: Context, programmes: Programmes) -> None:
+    def __init__(self, context: Context, programmes: Programmes, seals: Seals) -> None:
         self._context = context
         self._programmes = programmes
+        self._seals = seals
 
     def through(self) -> date | None:
         """The last day whose work is done; None before the first run."""
@@ -57,8 +59,8 @@ class ClockworkRoom:
         """
         Do what fell due through today, once each, in date order within each account.
 
-        Every step is found from the account itself, so a run that was cut off goes on where it stopped, and
-        running twice changes nothing.
+        The first run of a day also seals what was recorded before it. Every step is found from the account itself,
+        so a run that was cut off goes on where it stopped, and running twice changes nothing.
 
         Args:
             confirmed: somebody looked at the clock and it is right.
@@ -71,6 +73,8 @@ class ClockworkRoom:
             code = "clock_back" if asked.is_back() else "clock_far_ahead"
             raise Conflict(code, through=asked.through.isoformat(), today=asked.today.isoformat())
         through, today = self.through(), self._context.today()
+        # Before anything is done: what this run writes belongs to today's seal.
+        unsealed = await self._seals.compute(through, today) if through != today else None
         programme = self._programmes.current
         expired = tiers = 0
         for batch in self._due_batches(programme, today):
@@ -82,7 +86,7 @@ class ClockworkRoom:
                     tiers += len([c for c in change if not isinstance(c, PointsMoved)])
                     news += change
             self._context.changes.publish(*news)
-        dropped = await self._finish(today)
+        dropped = await self._finish(today, unsealed)
         self._context.changes.publish(*(JoinDropped(number=n) for n in dropped), DayTurned(today=today))
         return CaughtUp(days=(today - through).days if through else 0, expired=expired, tiers=tiers)
 
@@ -104,8 +108,8 @@ class ClockworkRoom:
         news: list[Change] = [PointsMoved(member=number)] if expired else []
         return expired, [*news, *moved(number, before, after)]
 
-    async def _finish(self, today: date) -> list[int]:
-        """Drop what has lapsed and note how far the work is done."""
+    async def _finish(self, today: date, unsealed: Unsealed | None) -> list[int]:
+        """Drop what has lapsed, seal the past, and note how far the work is done."""
         now = self._context.now()
         async with self._context.books.writing() as session:
             lapsed = [n for n, p in self._context.books.all(PENDING) if p.at <= now - timedelta(days=PENDING_DAYS)]
@@ -117,6 +121,8 @@ class ClockworkRoom:
                     session.delete(OPERATIONS, number)
             if self.through() != today:
                 session.put(CLOCKWORK, 1, Clockwork(through=today))
+                if unsealed is not None:
+                    self._seals.stage(session, unsealed)
         return lapsed
 
 
