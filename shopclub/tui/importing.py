@@ -2,30 +2,30 @@
 One import on its way: looked at first without changing anything, then written while the counter goes on selling.
 
 The job belongs to the app, not to a screen, so that leaving the screen does not end it. The dry run and the check
-read a snapshot of the file in a thread; only the writing itself shares the loop, commit by commit.
+read a snapshot of the file in a process of their own; only the writing itself shares the loop, commit by commit.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from shopclub.core.apart import apart
 from shopclub.core.changes import ShopChanged
-from shopclub.core.check import check_club
-from shopclub.core.club import Club
 from shopclub.core.exchange import import_file
 from shopclub.core.exchange.look import Look, look_at
 from shopclub.core.exchange.model import ImportKind, ImportReport, PointsMode
+from shopclub.core.jobs import Checked, Snapshot, TryImport
 from shopclub.core.kernel.errors import ClubError
 
 if TYPE_CHECKING:
+    from shopclub.core.club import Club
     from shopclub.core.kernel.clock import Clock
     from shopclub.core.staff.model import Actor
-
-T = TypeVar("T")
 
 
 class Stage(StrEnum):
@@ -41,7 +41,7 @@ class Stage(StrEnum):
 
 
 class _Stop(Exception):
-    """Somebody asked to stop; raised between two commits."""
+    """Somebody asked to stop; raised between two commits, or while the books are checked."""
 
 
 def nothing() -> None:
@@ -67,6 +67,8 @@ class ImportJob:
         """Receipts or members written, and of how many."""
         self.findings: int | None = None
         """What a check of the books found afterwards; None until it is through."""
+        self.checking: float | None = None
+        """The share of the books checked so far; None while they are not."""
         self.changed: Callable[[], None] = nothing
         """Called whenever there is something new to show."""
         self._is_stopping = False
@@ -82,12 +84,17 @@ class ImportJob:
         return self.stage is Stage.SEEN and self.error is None and bool(self.report and self.report.did_something())
 
     @property
+    def can_stop(self) -> bool:
+        """Whether something is under way that can be ended."""
+        return self.is_writing or self.checking is not None
+
+    @property
     def is_stopping(self) -> bool:
         """Whether it ends after the present commit."""
         return self._is_stopping
 
     def stop(self) -> None:
-        """End after the present commit."""
+        """End after the present commit; of the check, at once."""
         self._is_stopping = True
         self.changed()
 
@@ -97,9 +104,16 @@ class ImportJob:
         self.changed()
         try:
             self.look = await asyncio.to_thread(look_at, self.path, self.kind, dict(self.columns))
-            self.report = await asyncio.to_thread(
-                _dry_run, shop, clock, self.kind, self.path, dict(self.columns), self.points, actor
+            asked = TryImport(
+                shop=os.fsencode(shop),
+                now=clock.now(),
+                kind=self.kind,
+                file=os.fsencode(self.path),
+                columns=dict(self.columns),
+                points=self.points,
+                actor=actor,
             )
+            self.report = await apart("shopclub.core.jobs:try_import", asked, reply=ImportReport)
         except ClubError as error:
             self.error = error
         self.stage = Stage.SEEN
@@ -128,6 +142,7 @@ class ImportJob:
         else:
             self.stage = Stage.DONE
         self.changed()
+        self._is_stopping = False
         if self.done or self.stage is Stage.DONE:
             await self._check(club)
 
@@ -137,52 +152,28 @@ class ImportJob:
             club.changes.publish(ShopChanged())
 
     async def _check(self, club: Club) -> None:
+        asked = Snapshot(shop=os.fsencode(club.path), now=club.clock.now())
+        self.checking = 0.0
+        self.changed()
         try:
-            self.findings = await asyncio.to_thread(_on_snapshot, club.path, club.clock, lambda c: len(check_club(c)))
+            found = await apart("shopclub.core.jobs:check_books", asked, reply=Checked, progress=self._checked)
+            self.findings = len(found.findings)
+        except _Stop:
+            self.findings = None
         except ClubError as error:
             self.error = error
+        finally:
+            self.checking = None
         self.changed()
+
+    def _checked(self, share: float) -> None:
+        self.checking = share
+        self.changed()
+        if self._is_stopping:
+            raise _Stop
 
     def _progress(self, done: int, whole: int) -> None:
         self.done, self.whole = done, whole
         self.changed()
         if self._is_stopping and done < whole:
             raise _Stop
-
-
-def _dry_run(
-    shop: Path,
-    clock: Clock,
-    kind: ImportKind,
-    path: Path,
-    columns: Mapping[str, str],
-    points: PointsMode,
-    actor: Actor,
-) -> ImportReport:
-    return _on_snapshot(
-        shop,
-        clock,
-        lambda club: asyncio.run(
-            import_file(club, kind, path, dry_run=True, columns=columns, points=points, actor=actor)
-        ),
-    )
-
-
-def _on_snapshot(shop: Path, clock: Clock, read: Callable[[Club], T]) -> T:
-    """Read the shop as it stands in its file, away from the loop."""
-    club = Club.open(shop, clock=clock, access="r")
-    try:
-        return read(club)
-    finally:
-        asyncio.run(club.close())
-
-
-def on_snapshot(club: Club, read: Callable[[Club], T]) -> T:
-    """
-    Read the shop as it stands in its file, in a thread, while the open one goes on changing.
-
-    Raises:
-        StoreError: the file can't be read.
-        ClubError: what `read` raises.
-    """
-    return _on_snapshot(club.path, club.clock, read)

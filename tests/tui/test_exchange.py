@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from shopclub.core.apart import apart
 from shopclub.core.check import check_club
 from shopclub.core.exchange.model import ImportKind, PointsMode
+from shopclub.core.kernel.errors import WorkFailed
 from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.ledger.model import LEDGER
 from shopclub.core.sales.model import SALES
@@ -21,6 +23,7 @@ from shopclub.i18n import Language
 from shopclub.tui import importing
 from shopclub.tui.files import MOST, offers, read_path, short, usual_folders
 from shopclub.tui.importing import ImportJob, Stage
+from shopclub.tui.modals import export
 from shopclub.tui.modals.dialog import Confirm, Notice
 from shopclub.tui.modals.export import ExportDialog
 from shopclub.tui.screens.bring_in import ImportScreen
@@ -465,6 +468,130 @@ async def test_a_place_that_cannot_be_written_is_said(tmp_path: Path, home: Path
         await bench.press("enter")
         await until(bench, "The file where.csv can't be written there.")
         assert isinstance(bench.app.screen, ExportDialog)
+
+
+def exports(folder: Path) -> list[Path]:
+    """Ledgers handed out, whole or begun."""
+    return list(folder.glob("*ledger*"))
+
+
+class SlowWork:
+    """Stands in for the process: tells a share and goes on until somebody stops it or lets it end."""
+
+    def __init__(self, share: float) -> None:
+        self.share = share
+        self.ended = asyncio.Event()
+        self.was_stopped = False
+
+    async def __call__(self, job: str, request: object, *, reply: object, progress: Callable[[float], None]) -> object:
+        try:
+            progress(self.share)
+            while not self.ended.is_set():
+                await asyncio.sleep(0.05)
+                progress(self.share)
+            return await apart(job, request, reply=reply, progress=progress)  # type: ignore[type-var,arg-type]
+        except BaseException:
+            self.was_stopped = True
+            raise
+
+
+@pytest.mark.parametrize(
+    ("language", "stops", "stopped"),
+    [
+        (Language.EN, "Esc stops", "Stopped. No file was written."),
+        (Language.ZH, "Esc 停止", "已停止，没有写出文件。"),
+    ],
+)
+async def test_writing_can_be_watched_and_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: Language, stops: str, stopped: str
+) -> None:
+    """How far it is stands below; Esc ends it and leaves no file; a second try goes through."""
+    async with at_files(tmp_path, language=language, size=NARROW) as bench:
+        slow = SlowWork(0.4)
+        monkeypatch.setattr(export, "apart", slow)
+        await choose(bench, "export:ledger")
+        await bench.press("enter")
+        await until(bench, "40%")
+        assert stops in bench.text()
+        await bench.press("enter")
+        await bench.press("escape")
+        await until(bench, stopped)
+        assert slow.was_stopped
+        assert stops not in bench.text()
+        assert isinstance(bench.app.screen, ExportDialog)
+        assert not exports(tmp_path)
+        monkeypatch.undo()
+        await bench.press("enter")
+        await until(bench, str(tmp_path / "ledger-2026-03-14.csv"))
+        assert isinstance(bench.app.screen, Notice)
+        assert (tmp_path / "ledger-2026-03-14.csv").exists()
+
+
+async def test_work_that_breaks_off_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the computer ends the work, the dialog says so and can be tried again."""
+
+    async def ended(*_: object, **__: object) -> object:
+        raise WorkFailed("work_stopped")
+
+    monkeypatch.setattr(export, "apart", ended)
+    async with at_files(tmp_path) as bench:
+        await choose(bench, "export:sales")
+        await bench.press("enter")
+        await until(bench, "most likely because its memory is full. Nothing was changed.")
+        assert isinstance(bench.app.screen, ExportDialog)
+        await bench.press("escape")
+        assert isinstance(bench.app.screen, ExchangeScreen)
+
+
+@pytest.mark.parametrize(
+    ("language", "running", "unchecked"),
+    [
+        (Language.EN, "Checking the books … 62%  S stops", "The books were not checked; “shopclub check” does it"),
+        (Language.ZH, "正在核对账目 … 62%  按 S 停止", "账目没有核对"),
+    ],
+)
+async def test_the_check_afterwards_can_be_stopped(
+    tmp_path: Path, past: Path, monkeypatch: pytest.MonkeyPatch, language: Language, running: str, unchecked: str
+) -> None:
+    """How far the check is stands there; S ends it, what was brought in stays, and it says that nothing was checked."""
+    async with at_files(tmp_path, language=language) as bench:
+        await look(bench, "流水")
+        slow = SlowWork(0.62)
+        monkeypatch.setattr(importing, "apart", slow)
+        await bench.press("enter")
+        await until(bench, running)
+        await bench.press("s")
+        await work_done(bench)
+        assert slow.was_stopped
+        assert unchecked in bench.says()
+        assert "S stops" not in bench.says()
+        assert sales(bench) == 3
+
+
+async def test_leaving_ends_the_look_at_a_file(tmp_path: Path, past: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Esc while a file is read ends that and leads back to the choice; what it would have said is not shown."""
+    looked = asyncio.Event()
+    stopped = asyncio.Event()
+
+    async def endless(*_: object, **__: object) -> object:
+        looked.set()
+        try:
+            return await asyncio.Event().wait()
+        finally:
+            stopped.set()
+
+    monkeypatch.setattr(importing, "apart", endless)
+    async with at_files(tmp_path) as bench:
+        await choose(bench, "import:sales")
+        await bench.type("流水")
+        await bench.press("enter")
+        await asyncio.wait_for(looked.wait(), 5)
+        await bench.settle()
+        assert "Reading the file …" in bench.says()
+        await bench.press("escape")
+        await asyncio.wait_for(stopped.wait(), 5)
+        assert isinstance(bench.app.screen, ImportScreen)
+        assert "Nothing is recorded before you have seen what it would do." in bench.says()
 
 
 # -- finding files ------------------------------------------------------------------------------------------

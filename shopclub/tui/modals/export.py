@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import NamedTuple
 
 from textual.app import ComposeResult
 from textual.widgets import Static
+from textual.worker import Worker
 
-from shopclub.core.exchange import write_export
+from shopclub.core.apart import apart
 from shopclub.core.exchange.model import ExportKind
-from shopclub.core.kernel.errors import ClubError
+from shopclub.core.jobs import WriteList, Written
+from shopclub.core.kernel.errors import ClubError, StoreError
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
 from shopclub.tui.files import is_file, is_folder, read_path
 from shopclub.tui.house import Unreadable
-from shopclub.tui.importing import on_snapshot
 from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.modals.form import Form
 from shopclub.tui.text import content
 from shopclub.tui.widgets.field import Field
+from shopclub.tui.widgets.meter import meter
 from shopclub.tui.widgets.tick import Tick
 
 SUFFIX = ".csv"
@@ -47,6 +50,7 @@ class ExportDialog(Form[Exported]):
     def __init__(self, kind: ExportKind) -> None:
         super().__init__()
         self._kind = kind
+        self._writing: Worker[None] | None = None
 
     def title_text(self) -> str:
         """Which list."""
@@ -73,10 +77,12 @@ class ExportDialog(Form[Exported]):
             "in it. Only you may read the file."
         )
         yield Static(content(about), classes="notice", markup=False)
+        yield Static(id="progress", markup=False)
 
     def on_mount(self) -> None:
         """The end of the path is what one changes."""
         super().on_mount()
+        self.query_one("#progress", Static).display = False
         box = self.query_one("#file", Field).input
         box.select_on_focus = False
         box.cursor_position = len(box.value)
@@ -87,11 +93,20 @@ class ExportDialog(Form[Exported]):
 
     async def send(self) -> None:
         """Write it; a file that is there is asked about first."""
+        if self._writing is not None:
+            return
         path = self._target()
         if is_file(path):
             self._ask(path)
         else:
-            await self._write(path)
+            self._write(path)
+
+    def action_leave(self) -> None:
+        """While it is written, stop that; else without an answer."""
+        if self._writing is not None:
+            self._writing.cancel()
+        else:
+            super().action_leave()
 
     def _target(self) -> Path:
         path = read_path(self.text("file"), [self._folder])
@@ -110,22 +125,53 @@ class ExportDialog(Form[Exported]):
     def _ask(self, path: Path) -> None:
         t = self.app.voice.words.t
 
-        async def answered(yes: bool | None) -> None:
+        def answered(yes: bool | None) -> None:
             if yes:
-                await self._guarded(path)
+                self._write(path)
 
         self.app.push_screen(Confirm(t("Replace it?"), [t("{file} is there already.", file=path)]), answered)
 
-    async def _guarded(self, path: Path) -> None:
-        try:
-            await self._write(path)
-        except ClubError as error:
-            self.query_one("#file", Field).say(self.app.voice.error(error))
+    def _write(self, path: Path) -> None:
+        full = any(box.value for box in self.query("#full").results(Tick))
+        self._show(0.0)
+        self.box.border_subtitle = self.app.voice.words.t("Esc stops")
+        self._writing = self.run_worker(self._written(path, full), group="export", exclusive=True)
 
-    async def _write(self, path: Path) -> None:
-        boxes = self.query("#full").results(Tick)
-        full, kind, actor = any(box.value for box in boxes), self._kind, self.app.actor
-        lines = await asyncio.to_thread(
-            on_snapshot, self.app.club, lambda club: write_export(club, kind, path, full=full, actor=actor)
+    async def _written(self, path: Path, full: bool) -> None:
+        club = self.app.club
+        asked = WriteList(
+            shop=os.fsencode(club.path),
+            now=club.clock.now(),
+            kind=self._kind,
+            file=os.fsencode(path),
+            full=full,
+            actor=self.app.actor,
         )
-        self.dismiss(Exported(path, lines, full))
+        try:
+            done = await apart("shopclub.core.jobs:write_list", asked, reply=Written, progress=self._show)
+        except asyncio.CancelledError:
+            self._rest(self.app.voice.words.t("Stopped. No file was written."))
+            raise
+        except StoreError as error:
+            self._rest()
+            self.app.trouble(error)
+        except ClubError as error:
+            self._rest()
+            self.refused(error)
+        else:
+            self.dismiss(Exported(path, done.lines, full))
+
+    def _show(self, share: float) -> None:
+        """How far it is."""
+        bar = self.query_one("#progress", Static)
+        bar.display = True
+        bar.update(meter(int(share * 1000), 1000, 40, "$accent").append(f"  {share:.0%}"))
+
+    def _rest(self, said: str = "") -> None:
+        """Nothing is written any more; the fields answer again."""
+        self._writing = None
+        if self.is_attached:
+            self.box.border_subtitle = self.app.voice.words.t(self.KEYS_ID)
+            bar = self.query_one("#progress", Static)
+            bar.display = bool(said)
+            bar.update(content(said, "$warn"))

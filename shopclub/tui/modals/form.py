@@ -81,7 +81,7 @@ class Form(Dialog[T]):
         except StoreError as error:
             self.app.trouble(error)
         except ClubError as error:
-            self._refused(error)
+            self.refused(error)
 
     def field_of(self, error: ClubError) -> str:
         """The field a refusal is about; empty for none."""
@@ -91,7 +91,8 @@ class Form(Dialog[T]):
             return named
         return next((name for name in names if error.code.startswith(name)), "")
 
-    def _refused(self, error: ClubError) -> None:
+    def refused(self, error: ClubError) -> None:
+        """Say what was refused, beside the field it is about."""
         voice = self.app.voice
         sentence = voice.words.t(error.sentence) if isinstance(error, Unreadable) else voice.error(error)
         field = self.field_of(error)

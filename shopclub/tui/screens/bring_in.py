@@ -246,14 +246,25 @@ class ImportScreen(Page):
 
     def _after(self, first: Content, job: ImportJob) -> Content:
         words = self.app.voice.words
-        if job.findings is None:
-            said = content(words.t("Checking the books …") if job.done or job.stage is Stage.DONE else "", "$muted")
+        if job.checking is not None:
+            share = f"{job.checking:.0%}"
+            said = content(words.t("Checking the books … {share}  S stops", share=share), "$muted")
+        elif job.findings is None:
+            said = self._unchecked(job)
         elif job.findings:
             n = words.n("The check found {n} problem.", "The check found {n} problems.", job.findings)
             said = content(f"{n} {words.t('“shopclub check” names them.')}", "bold $wrong")
         else:
             said = content(words.t("The books are sound."), "$gain")
         return Content.assemble(first, " ", said)
+
+    def _unchecked(self, job: ImportJob) -> Content:
+        words = self.app.voice.words
+        if job.stage is not Stage.DONE and not job.done:
+            return Content("")
+        if job.error is not None and job.stage is Stage.DONE:
+            return content(self._wrong(job.error), "bold $wrong")
+        return content(words.t("The books were not checked; “shopclub check” does it any time."), "$muted")
 
     # -- doing --------------------------------------------------------------------------------------
 
@@ -270,7 +281,7 @@ class ImportScreen(Page):
             free = job is None or job.stage is Stage.SEEN
             return (True if free else None) if self._kind is ImportKind.SALES else False
         if action == "stop":
-            return job is not None and job.is_writing
+            return job is not None and job.can_stop
         return True
 
     @on(FileField.Chosen)
@@ -347,13 +358,14 @@ class ImportScreen(Page):
             self.show()
 
     def action_stop(self) -> None:
-        """After the part at hand."""
-        if self._job is not None and self._job.is_writing:
+        """After the part at hand; a check at once."""
+        if self._job is not None and self._job.can_stop:
             self._job.stop()
 
     def action_close(self) -> None:
-        """From what was seen back to the choice; else out. An import goes on."""
+        """From what was seen back to the choice; else out. An import goes on, a look at a file does not."""
         if self._job is not None and self._job.stage is not Stage.WRITING:
+            self.app.workers.cancel_group(self.app, "look")
             self._again()
         else:
             super().action_close()
