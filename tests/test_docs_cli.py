@@ -59,14 +59,20 @@ def edit(command: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+def without_sums(text: str) -> str:
+    """JSON whose checksums are only looked at for being checksums: they change with the shape of every document."""
+    return re.sub(r'"sha256": "[0-9a-f]{64}"', '"sha256": ""', text)
+
+
 def check(example: Example, out: str, err: str) -> None:
     """Compare what was printed with what the page shows: JSON by value, text to the letter."""
     if not example.shown.startswith("{"):
         assert out.removeprefix("\ufeff").replace("\r\n", "\n") + err == example.shown
         return
-    shown, end = json.JSONDecoder().raw_decode(example.shown)
-    assert without_sizes(json.loads(out)) == without_sizes(shown)
-    assert err == example.shown[end:].lstrip("\n")
+    page = without_sums(example.shown)
+    shown, end = json.JSONDecoder().raw_decode(page)
+    assert without_sizes(json.loads(without_sums(out))) == without_sizes(shown)
+    assert err == page[end:].lstrip("\n")
 
 
 def test_the_examples_of_the_page(

@@ -49,7 +49,7 @@ async def _report(session: Session, as_of: date | None, as_json: bool) -> None:
         if as_json:
             session.give(found.to_json())
             return
-        for label, value in _lines(found, club, session.words):
+        for label, value in [*_lines(found, club, session.words), *_seal_lines(club, found.as_of, session.words)]:
             session.say(f"{label}{session.words.p('after a label', ': ')}{value}")
 
 
@@ -73,6 +73,15 @@ def _lines(found: Report, club: Club, words: Words) -> list[tuple[str, str]]:
         *_point_lines(found, currency, words),
         *_segment_lines(found, words),
     ]
+
+
+def _seal_lines(club: Club, as_of: date, words: Words) -> list[tuple[str, str]]:
+    """The last seal by that day: printed with the figures, it proves later that nothing before it was changed."""
+    from shopclub.core.seals.rules import in_groups
+    from shopclub.words.day import last_seal_title
+
+    seal = club.seals.as_of(as_of)
+    return [] if seal is None else [(last_seal_title(seal, words), " ".join(in_groups(seal.sha256)))]
 
 
 def _share(share: Share, words: Words) -> str:

@@ -28,6 +28,7 @@ COMMANDS = {
     "import": "shopclub.cli.exchange:import_",
     "export": "shopclub.cli.exchange:export",
     "report": "shopclub.cli.report:report",
+    "seals": "shopclub.cli.seals:seals",
     "check": "shopclub.cli.file:check",
     "compact": "shopclub.cli.file:compact",
     "backup": "shopclub.cli.file:backup",

@@ -57,6 +57,11 @@ class Seals:
         found = [seal for _, seal in self.every() if seal.day == day]
         return found[-1] if found else None
 
+    def as_of(self, day: date) -> Seal | None:
+        """The last seal of a day or of one before it."""
+        found = [seal for _, seal in self.every() if seal.day <= day]
+        return found[-1] if found else None
+
     def so_far(self) -> Seal | None:
         """
         What the seal would be if the day ended now; it changes with the next row.

@@ -16,10 +16,15 @@ from shopclub.core.kernel.ids import SaleNo
 from shopclub.core.sales.model import Sale
 from shopclub.i18n import N_
 from shopclub.tui.member_rows import sale_row
+from shopclub.tui.modals.day_report import DayReportDialog
 from shopclub.tui.modals.receipt import ReceiptDialog
 from shopclub.tui.screens.area import Area
 from shopclub.tui.text import content
-from shopclub.tui.widgets.rows import Cell, Listing, Row, Stack, own
+from shopclub.tui.widgets.rows import Cell, Listing, Part, Prose, Row, Stack, own
+from shopclub.words.day import DayFacts, last_seal_title, seal_lines, seal_title
+
+SEAL_WIDTH = 30
+"""Cells of a seal beside the figures: four groups a line."""
 
 
 class TodayScreen(Area):
@@ -28,13 +33,15 @@ class TodayScreen(Area):
     TITLE_ID = N_("Today")
     HELP_ID = N_(
         "Every receipt of the day, newest first. Enter shows its text with every reason, R takes goods back, M opens "
-        "the member. Left and right go to other days."
+        "the member. Left and right go to other days. P shows the day's report to print; its seal proves later that "
+        "nothing of that day was changed."
     )
     CSS_PATH = "today.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "receipt", N_("Receipt"), id="today.receipt"),
         Binding("r", "refund", N_("Return goods"), id="today.refund"),
         Binding("m", "member", N_("Member"), id="today.member"),
+        Binding("p", "report", N_("Day report"), id="today.report"),
         Binding("left", "day(-1)", N_("Day before"), id="today.before", key_display="←"),
         Binding("right", "day(1)", N_("Day after"), id="today.after", key_display="→"),
         Binding("escape", "back", N_("Back"), show=False, id="today.back"),
@@ -58,6 +65,7 @@ class TodayScreen(Area):
                 yield Listing(id="receipts")
             with Vertical(id="figures"):
                 yield Static(id="sums", markup=False)
+                yield Static(id="seals", markup=False)
 
     def on_mount(self) -> None:
         """The list has the keys."""
@@ -110,6 +118,36 @@ class TodayScreen(Area):
             for label, value, style in rows
         ]
         self.query_one("#sums", Static).update(Stack(lines))
+        self.query_one("#seals", Static).update(Stack(self._seals()))
+
+    def _facts(self) -> DayFacts:
+        club = self.app.club
+        over = bool(self._back)
+        seal = club.seals.of_day(self.day) if over else club.seals.so_far()
+        last = None if over and seal is not None else club.seals.as_of(self.day - timedelta(days=1))
+        return DayFacts(
+            shop=club.shop.name,
+            currency=club.shop.currency,
+            figures=club.insight.day(self.day),
+            printed=club.calendar.local(club.clock.now()),
+            seal=seal,
+            before=last,
+        )
+
+    def _seals(self) -> list[Part]:
+        """The day's seal and the last one before, in groups."""
+        facts, words = self._facts(), self.app.voice.words
+        lines: list[Part] = []
+        if facts.seal is not None:
+            lines += self._seal(seal_title(facts, words), facts.seal.sha256, "$muted" if not facts.is_over else "bold")
+        if facts.before is not None:
+            lines += self._seal(last_seal_title(facts.before, words), facts.before.sha256, "bold")
+        return lines
+
+    @staticmethod
+    def _seal(title: str, figure: str, style: str) -> list[Part]:
+        groups = [content(line, style) for line in seal_lines(figure, SEAL_WIDTH)]
+        return [Content(""), Prose(title, "$muted"), *groups]
 
     def _marked(self) -> SaleNo | None:
         return SaleNo(int(self.listing.key)) if self.listing.key else None
@@ -141,6 +179,10 @@ class TodayScreen(Area):
         """Its text."""
         if (marked := self._marked()) is not None:
             self.app.push_screen(ReceiptDialog(marked))
+
+    def action_report(self) -> None:
+        """The day's report, to print."""
+        self.app.push_screen(DayReportDialog(self._facts()))
 
     def action_refund(self) -> None:
         """Take goods back."""
