@@ -25,6 +25,7 @@ from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo
 from shopclub.core.members.model import NewMember
 from shopclub.core.sales.model import RefundDraft, SaleClosed
+from shopclub.core.seals.model import Seal
 from tests.builders import CLERK, OWNER, Counter, in_shanghai, new_phone, open_shop, programme_of
 from tests.core.plain_club import MUG, Bill, Person, PlainClub, months_on
 
@@ -89,6 +90,7 @@ class ClubMachine(RuleBasedStateMachine):
         """A new shop."""
         self.plain = PlainClub(forgive=debt == "forgive")
         self.today = date(2026, 1, 20)
+        self.seals: list[tuple[int, Seal]] = []
         self.shop = self.run(open_shop(self.folder, programme_of(**rules(debt)), now=in_shanghai(2026, 1, 20)))
         self.join()
         self.join()
@@ -329,6 +331,10 @@ class ClubMachine(RuleBasedStateMachine):
         self.shop.clock.set(noon)
         self.run(self.shop.club.clockwork.catch_up(confirmed=True))
         self.plain.day_by_day(before, self.today)
+        seals = self.shop.club.seals.every()
+        assert seals[: len(self.seals)] == self.seals
+        assert len(seals) - len(self.seals) in (0, 1)
+        self.seals = seals
         self.last = [one for one in self.last if one[1] >= noon - KEPT]
 
     def restart(self) -> None:
