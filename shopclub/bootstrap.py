@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,7 @@ from shopclub.i18n import Language, Words, language_of
 from shopclub.incidents import describe, incident, start_log, stop_log
 
 if TYPE_CHECKING:
+    from shopclub.core.changes import Change
     from shopclub.core.club import Club
     from shopclub.core.kernel.clock import Clock
     from shopclub.kiosk.runner import KioskControl
@@ -56,7 +59,7 @@ async def open_house(
     settings: Settings, words: Words, clock: Clock, *, with_kiosk: bool = True, warn: Say
 ) -> AsyncIterator[House]:
     """
-    Open the shop for as long as the block lasts: file, daily work, kiosk; closed in reverse order.
+    Open the shop for as long as the block lasts: file, kiosk, daily work, inbox; closed in reverse order.
 
     Args:
         settings: which file, where to listen.
@@ -71,6 +74,7 @@ async def open_house(
         Conflict, InvalidInput: the kiosk can't listen (`port_taken`, `host_unusable`).
     """
     from shopclub.core.club import Club
+    from shopclub.inbox.tray import watch_inbox
     from shopclub.kiosk.runner import start_kiosk
     from shopclub.words import say_opening
 
@@ -85,9 +89,11 @@ async def open_house(
         if with_kiosk:
             kiosk = await start_kiosk(club, settings)
             stack.push_async_callback(_stop_kiosk, kiosk)
-        days = asyncio.create_task(turn_days(club), name="days")
-        days.add_done_callback(_report)
-        stack.push_async_callback(_end, days)
+        for name, work in (("days", turn_days(club)), ("inbox", watch_inbox(club, spoken))):
+            task = asyncio.create_task(work, name=name)
+            task.add_done_callback(_report)
+            stack.push_async_callback(_end, task)
+        gc.freeze()  # what the open file holds stays: looking through it again and again would hold up sales
         yield House(club, kiosk, spoken)
 
 
@@ -109,7 +115,7 @@ async def _stop_kiosk(kiosk: KioskControl) -> None:
 
 def _report(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        _log.error("the daily work ended: %s", describe(error))
+        _log.error("%s ended: %s", task.get_name(), describe(error))
 
 
 async def _end(task: asyncio.Task[None]) -> None:
@@ -201,10 +207,24 @@ async def _kiosk_alone(settings: Settings, words: Words, clock: Clock, say: Say,
                     house.words.t("A tablet asks to be paired. Its code, for two minutes: {code}", code=code)
                 )
             )
+            house.club.changes.subscribe(partial(_tell_of_inbox, house, warn))
             if club_asks(house.club):
                 warn(house.words.t("The clock has jumped. Open the counter once to confirm the date."))
             await stop.wait()
     return 0
+
+
+def _tell_of_inbox(house: House, warn: Say, change: Change) -> None:
+    """Where there is no counter, what the inbox took in is said to whoever started the kiosk."""
+    from shopclub.core.inbox.model import FileTaken, InboxChanged
+    from shopclub.words.inbox import say_intake, say_trouble
+
+    inbox = house.club.inbox
+    if isinstance(change, FileTaken):
+        warn(say_intake(inbox.get(change.number), house.words))
+    elif isinstance(change, InboxChanged):
+        for trouble in inbox.troubles:
+            warn(say_trouble(trouble, house.words))
 
 
 def club_asks(club: Club) -> bool:

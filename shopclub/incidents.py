@@ -16,7 +16,7 @@ from pathlib import Path
 from shopclub.core.kernel.trace import Reticent, describe
 from shopclub.i18n import Words
 
-__all__ = ["LOG_BYTES", "LOG_FILES", "describe", "incident", "log_file", "start_log", "stop_log"]
+__all__ = ["LOG_BYTES", "LOG_FILES", "describe", "incident", "incident_number", "log_file", "start_log", "stop_log"]
 
 LOG_BYTES = 512 * 1024
 LOG_FILES = 4
@@ -68,11 +68,18 @@ def stop_log() -> None:
         handler.close()
 
 
+def incident_number(error: BaseException) -> str:
+    """Log something nobody foresaw; the number it is found by."""
+    number = secrets.token_hex(3).upper()
+    start_log()
+    _LOGGER.error("incident %s\n%s", number, describe(error))
+    return number
+
+
 def incident(error: BaseException, words: Words) -> str:
     """Log something nobody foresaw, under a number; the sentence for the person who saw it happen."""
-    number = secrets.token_hex(3).upper()
     path = start_log()
-    _LOGGER.error("incident %s\n%s", number, describe(error))
+    number = incident_number(error)
     if path is None:
         return words.t("Something went wrong (incident {number}). What was saved stays saved.", number=number)
     return words.t(

@@ -17,6 +17,7 @@ from shopclub.core.changes import Changes
 from shopclub.core.clockwork.verbs import ClockworkRoom
 from shopclub.core.context import Context
 from shopclub.core.devices.verbs import Devices
+from shopclub.core.inbox.verbs import InboxRoom
 from shopclub.core.insight.verbs import Insight
 from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.clock import Clock, SystemClock
@@ -93,6 +94,7 @@ class Club:
         self.seals = Seals(context)
         self.clockwork = ClockworkRoom(context, self.programme, self.seals)
         self.insight = Insight(context, self.programme)
+        self.inbox = InboxRoom(self)
 
     @classmethod
     def open(cls, path: Path | str, *, clock: Clock | None = None, access: str = "r+") -> Club:

@@ -11,7 +11,7 @@ from shopclub.core.shop.model import Shop
 from shopclub.core.staff.model import Action
 from shopclub.i18n import FIELD, N_, Words
 from shopclub.words.file import FILE_SENTENCES
-from shopclub.words.importing import FILES
+from shopclub.words.importing import FILES, HOLDS
 from shopclub.words.names import member_number
 from shopclub.words.refusals import SENTENCES
 
@@ -218,8 +218,19 @@ def _pin_wrong(figures: Figures, words: Words) -> str:
     return words.n("That is not the PIN. {n} try left.", "That is not the PIN. {n} tries left.", left)
 
 
+def _kind_unclear(figures: Figures, words: Words) -> str:
+    first, second = (words.t(HOLDS.get(str(figures.get(name)), "?")) for name in ("first", "second"))
+    return words.t(
+        "This file could hold {first} or {second}. Bring it in once by hand under “Files”; "
+        "from then on the inbox reads such files alike.",
+        first=first,
+        second=second,
+    )
+
+
 _SPECIAL: dict[str, Callable[[Figures, Words], str]] = {
     "amount_too_fine": _amount_too_fine,
+    "kind_unclear": _kind_unclear,
     "phone_length": _phone_length,
     "phone_taken": _phone_taken,
     "phone_unreadable": _phone_unreadable,

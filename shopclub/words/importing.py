@@ -26,6 +26,13 @@ FILES = {
 }
 """What is wrong with a whole file."""
 
+HOLDS = {
+    "members": N_("members"),
+    "sales": N_("past sales"),
+    "balances": N_("points brought along"),
+}
+"""What a file may hold, inside a sentence."""
+
 LINES = {
     "line_too_long": N_("more cells ({cells}) than columns ({columns}): a separator stands inside a name"),
     "amount_missing": N_("no amount"),

@@ -130,5 +130,63 @@ APART = {
 }
 """Heavy work in a process of its own that did not come to its end."""
 
-SENTENCES = {**TYPED, **PROGRAMME, **CLASHES, **REFUSED, **MISSING, **SETTINGS, **FILES, **LINES, **APART}
+INBOX = {
+    "kind_unknown": N_(
+        "What this file holds can't be told from its columns. Bring it in once by hand under “Files”; "
+        "from then on the inbox reads such files alike."
+    ),
+    "folder_unusable": N_("This is no name of a folder."),
+    "inbox_folder_missing": N_("The inbox can't reach its folder {folder}. It looks again by itself."),
+    "inbox_folder_unwritable": N_(
+        "The inbox may not put files away in {folder}, or the disk is full. Until it can, nothing is taken in."
+    ),
+    "inbox_folder_of_shop": N_("The shop's own file lies in {folder}. The inbox needs a folder of its own."),
+    "inbox_file_open": N_("{name} is open in another program. It is taken in once it is closed there."),
+    "inbox_file_unreadable": N_("{name} can't be read. The inbox tries again by itself."),
+    "inbox_not_put_away": N_(
+        "{name} was taken in, but can't be moved out of the inbox. That is tried again by itself."
+    ),
+    "inbox_incident": N_(
+        "Reading it went wrong (incident {number}; the log says where). Try it by hand under “Files”: nothing is "
+        "taken twice."
+    ),
+    "intakes_not_found": N_("This file of the inbox is no longer remembered."),
+    "layouts_not_found": N_("This header is no longer remembered."),
+}
+"""What the inbox waits for, or can't do."""
+
+BACKUPS = {
+    "backup_running": N_("A backup is being made right now. Try again when it is done."),
+    "backups_of_another": N_(
+        "In {folder} lie backups of another shop under the same name. Take a folder of its own for each shop."
+    ),
+    "backup_place_failed": N_("{folder} can't be read or written. Was the stick pulled out?"),
+    "second_place_missing": N_("There is no folder {folder}. Put the stick in, or make the folder first."),
+    "second_place_first": N_("{folder} is where the backups go already. The second place must be another one."),
+    "passphrase_needed": N_("This backup is sealed: its passphrase is needed."),
+    "passphrase_wrong": N_("This passphrase does not open the backup. It may have been made with an older one."),
+    "passphrase_short": N_("A passphrase has at least {least} characters; several words are best."),
+    "passphrase_differs": N_("The two passphrases are not the same. Type it once more."),
+    "encryption_missing": N_(
+        "Sealing needs one more package: “pip install 'shopclub[encryption]'”. Nothing was changed."
+    ),
+    "backup_key_unreadable": N_(
+        "The key beside the shop's file can't be read, so no backup is made. Set a passphrase anew."
+    ),
+}
+"""What is wrong with a backup, its place or its passphrase."""
+
+SENTENCES = {
+    **BACKUPS,
+    **TYPED,
+    **PROGRAMME,
+    **CLASHES,
+    **REFUSED,
+    **MISSING,
+    **SETTINGS,
+    **FILES,
+    **LINES,
+    **APART,
+    **INBOX,
+}
 """Every code with a sentence of its own."""

@@ -230,7 +230,7 @@ def test_no_sentence_has_two_owners() -> None:
     """A code stands in one table only, so that no sentence is silently another one's."""
     tables = [
         refusals.TYPED, refusals.PROGRAMME, refusals.CLASHES, refusals.REFUSED, refusals.MISSING, refusals.SETTINGS,
-        importing.FILES, importing.LINES, refusals.APART,
+        importing.FILES, importing.LINES, refusals.APART, refusals.INBOX, refusals.BACKUPS,
     ]  # fmt: skip
     assert sum(map(len, tables)) == len(refusals.SENTENCES)
     assert set(refusals.SENTENCES) & set(words_errors._SPECIAL) <= {"reward_out_of_stock"}

@@ -11,6 +11,8 @@ import msgspec
 from shopclub.core.books import OPERATIONS, Books
 from shopclub.core.check.finding import CODES, Finding
 from shopclub.core.devices.model import DEVICES
+from shopclub.core.exchange.kinds import LAYOUTS
+from shopclub.core.inbox.model import INTAKES
 from shopclub.core.kernel.documents import Collection, T
 from shopclub.core.kernel.errors import Figure
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER
@@ -39,6 +41,8 @@ TABLES: tuple[Collection[Any], ...] = (
     OPERATIONS,
     CLOCKWORK,
     DEVICES,
+    LAYOUTS,
+    INTAKES,
 )
 _WHERE = re.compile(r"`(\$[^`]*)`$")
 

@@ -83,6 +83,8 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     """How the file's columns were understood: (column as printed, field)."""
     members_changed: int = 0
     """Members already there whose empty fields were filled."""
+    unread: tuple[str, ...] = ()
+    """Columns that were not read, as printed."""
 
     def did_something(self) -> bool:
         """Whether anything was (or would be) written."""

@@ -12,6 +12,7 @@ from shopclub.core.changes import ShopChanged
 from shopclub.core.exchange.balances import plan_balances
 from shopclub.core.exchange.cells import Cells
 from shopclub.core.exchange.host import OpenClub
+from shopclub.core.exchange.layouts import remember_layout
 from shopclub.core.exchange.members import plan_members
 from shopclub.core.exchange.model import ImportKind, ImportReport, PointsMode, Sheet
 from shopclub.core.exchange.pace import ThreadPace
@@ -63,35 +64,89 @@ async def import_file(
         StoreError: the shop's file can't be written.
     """
     demand(actor, Action.IMPORT)
-    kind, points = ImportKind(kind), PointsMode(points)
-    sheet, cells = await _open(club, kind, Path(path), columns or {})
+    data = await asyncio.to_thread(read_bytes, Path(path))
+    sheet, report = await _take(
+        club, ImportKind(kind), data, Path(path).name, columns or {}, points, actor, dry_run, progress
+    )
+    if not dry_run:
+        await remember_layout(club.books, sheet.header, ImportKind(kind), columns or {})
+    return report
+
+
+async def import_bytes(
+    club: OpenClub,
+    kind: ImportKind,
+    data: bytes,
+    name: str,
+    *,
+    columns: Mapping[str, str],
+    points: PointsMode,
+    actor: Actor = OWNER,
+) -> ImportReport:
+    """
+    Bring in what was read of a file already, as `import_file` does.
+
+    Args:
+        club: open for writing.
+        kind: what it holds.
+        data: the file's bytes.
+        name: the file's, for the entries it opens.
+        columns: column name -> field (or `ignore`).
+        points: whether past sales earn.
+        actor: who imports.
+
+    Raises:
+        as `import_file`, but for `file_missing`.
+    """
+    demand(actor, Action.IMPORT)
+    return (await _take(club, kind, data, name, columns, points, actor, False, None))[1]
+
+
+async def _take(
+    club: OpenClub,
+    kind: ImportKind,
+    data: bytes,
+    name: str,
+    columns: Mapping[str, str],
+    points: PointsMode | str,
+    actor: Actor,
+    dry_run: bool,
+    progress: Progress | None,
+) -> tuple[Sheet, ImportReport]:
+    points = PointsMode(points)
+    sheet, cells = await _open(club, kind, data, columns)
     if kind is ImportKind.SALES:
         report = await _import_sales(club, sheet, cells, points, dry_run, actor, progress)
     elif kind is ImportKind.MEMBERS:
         report = await _import_members(club, sheet, cells, dry_run, actor, progress)
     else:
-        report = await _import_balances(club, sheet, cells, dry_run, actor, progress, _source_name(path))
-    return msgspec.structs.replace(report, columns=_understood(sheet))
+        report = await _import_balances(club, sheet, cells, dry_run, actor, progress, _source_name(name))
+    return sheet, msgspec.structs.replace(report, columns=_understood(sheet), unread=_unread(sheet))
 
 
-async def _open(club: OpenClub, kind: ImportKind, path: Path, columns: Mapping[str, str]) -> tuple[Sheet, Cells]:
-    """Read the file in a thread: a large one takes a second or two, and the counter goes on selling meanwhile."""
+async def _open(club: OpenClub, kind: ImportKind, data: bytes, columns: Mapping[str, str]) -> tuple[Sheet, Cells]:
+    """Understand the file in a thread: a large one takes a second or two, and the counter goes on selling meanwhile."""
     calendar, today, country = club.calendar, club.today(), club.shop.country
 
     def opened() -> tuple[Sheet, Cells]:
-        sheet = read_sheet(decode(read_bytes(path)), kind, columns, ThreadPace())
+        sheet = read_sheet(decode(data), kind, columns, ThreadPace())
         return sheet, Cells(sheet, calendar, today, country, phones_matter=kind is not ImportKind.SALES)
 
     return await asyncio.to_thread(opened)
 
 
-def _source_name(path: Path | str) -> str:
+def _source_name(name: str) -> str:
     """What the opening entries say they were brought along from: the file's name without folders."""
-    return clean_text(Path(path).name, "name", 1000)[:60]
+    return clean_text(name, "name", 1000)[:60]
 
 
 def _understood(sheet: Sheet) -> tuple[tuple[str, str], ...]:
     return tuple((sheet.header[index], field) for field, index in sorted(sheet.columns.items(), key=lambda c: c[1]))
+
+
+def _unread(sheet: Sheet) -> tuple[str, ...]:
+    read = set(sheet.columns.values())
+    return tuple(name for index, name in enumerate(sheet.header) if name and index not in read)
 
 
 async def _import_sales(

@@ -19,6 +19,16 @@ class Kiosk(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Address printed in the join code; empty: the one found."""
 
 
+class Inbox(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where files of another till are taken in while the shop runs."""
+
+    on: bool = False
+    folder: str = ""
+    """Empty: `inbox` beside the shop's file, which moves with it; a relative one is seen from there too."""
+    earns: bool = False
+    """Whether its sales earn by the present programme, or count as spending and visits only."""
+
+
 class Shop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who we are; document 1 of table `shop`."""
 
@@ -31,6 +41,7 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     founded_at: datetime
     demo: bool = False
     kiosk: Kiosk = Kiosk()
+    inbox: Inbox = Inbox()
     theme: str = "day"
     lock_minutes: int = 0
     """Minutes without a key after which the counter asks again who serves; 0 never."""

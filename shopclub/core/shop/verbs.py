@@ -18,6 +18,7 @@ from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 
 NAME_LENGTH = 60
+FOLDER_LENGTH = 400
 _CURRENCY = re.compile("[A-Z]{3}")
 
 
@@ -26,13 +27,17 @@ def checked_shop(shop: Shop) -> Shop:
     A shop's own figures, cleaned.
 
     Raises:
-        InvalidInput: `text_missing`, `text_too_long`, `timezone_unknown`, `currency_unknown`, `country_unknown`.
+        InvalidInput: `text_missing`, `text_too_long`, `timezone_unknown`, `currency_unknown`, `country_unknown`,
+            `folder_unusable`.
     """
     ShopCalendar(shop.timezone)
     if not _CURRENCY.fullmatch(shop.currency):
         raise InvalidInput("currency_unknown", currency=shop.currency[:10])
     if not is_country(shop.country):
         raise InvalidInput("country_unknown", country=shop.country[:10])
+    folder = shop.inbox.folder
+    if len(folder) > FOLDER_LENGTH or not folder.isprintable() or folder != folder.strip():
+        raise InvalidInput("folder_unusable")
     return msgspec.structs.replace(shop, name=clean_text(shop.name, "shop_name", NAME_LENGTH, required=True))
 
 
