@@ -8,6 +8,7 @@ the data file, environment (`SHOPCLUB_PORT=8081`), command line.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,8 +40,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Host names or addresses the kiosk answers to besides its own; the first one stands in QR codes."""
     connections_per_address: int = 40
     """Open connections one address may hold."""
+    backup_folder: Path | None = None
+    """Where backups go; None: `backups` beside the data file. A relative one begins there, too."""
+    second_backup_folder: Path | None = None
+    """
+    A second place for them: a stick, a network drive, a synced folder.
+
+    Both belong to this computer, not to the shop: the shop's file moves to another PC, the stick's name does not.
+    """
     connections: int = 400
     """Open connections in all; also bounded by the process's file descriptors."""
+    allow_network_drive: bool = False
+    """Whether the shop's file may be written where neither locks nor syncs can be relied on."""
     given: frozenset[str] = frozenset()
     """Names of the settings that somebody set; what nobody set, the shop's own document may say."""
 
@@ -110,6 +121,43 @@ def _from_file(path: Path) -> dict[str, object]:
     return values
 
 
+def keep_setting(data: Path, name: str, value: str | None) -> None:
+    """
+    Write one setting into the file beside the data file, leaving everything else in it as somebody wrote it.
+
+    Args:
+        data: the shop's file.
+        name: of the setting, one that is a text.
+        value: None takes it out.
+
+    Raises:
+        InvalidInput: `settings_unreadable` (file): then nothing is written.
+        OSError: of the disk.
+    """
+    file = data.parent / FILE_NAME
+    before = _from_file(file)
+    if value is None and name not in before:
+        return
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    others = [line for line in lines if not re.match(rf"\s*{name}\s*=", line)]
+    kept = [] if value is None else [f"{name} = {_toml_text(value)}"]
+    fresh = file.with_name(f"{FILE_NAME}.tmp")
+    # a setting stands before the first [table], else it would be one of that table's
+    fresh.write_text("\n".join([*kept, *others, ""]), encoding="utf-8")
+    wanted = {key: one for key, one in before.items() if key != name} | ({} if value is None else {name: value})
+    try:
+        if _from_file(fresh) != wanted:
+            raise InvalidInput("settings_unreadable", file=FILE_NAME)
+        fresh.replace(file)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _toml_text(text: str) -> str:
+    """Text as TOML writes it; JSON's form of it is the same but for the delete character."""
+    return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
+
+
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
     values: dict[str, object] = {}
     for name in NAMES:
@@ -136,6 +184,8 @@ def _checked(name: str, value: object) -> object:
     """One setting in its own type; raises ValueError or TypeError when it can't be that."""
     if name == "data":
         return Path(str(value))
+    if name in ("backup_folder", "second_backup_folder"):
+        return _folder(value)
     if name == "language":
         return _language(value)
     if name == "host":
@@ -147,6 +197,21 @@ def _checked(name: str, value: object) -> object:
     if name == "port":
         return _whole(value, 0, 65_535)
     return _whole(value, 1, 100_000)
+
+
+def _folder(value: object) -> Path:
+    if not isinstance(value, str | Path) or not str(value).strip():
+        raise ValueError("a folder")
+    return Path(str(value).strip()).expanduser()
+
+
+def _switch(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    text = str(value).strip().lower()
+    if text not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
+        raise ValueError("yes or no")
+    return text in ("1", "true", "yes", "on")
 
 
 def _language(value: object) -> Language | None:

@@ -45,8 +45,12 @@ def examples(page: str) -> list[Example | tuple[str, str]]:
 
 def without_sizes(value: object) -> object:
     """A JSON value whose byte counts are only looked at for being counts."""
-    assert not isinstance(value, dict) or all(isinstance(value[k], int) for k in BYTES if k in value)
-    return {k: v for k, v in value.items() if k not in BYTES} if isinstance(value, dict) else value
+    if isinstance(value, list):
+        return [without_sizes(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    assert all(isinstance(value[k], int) for k in BYTES if k in value)
+    return {k: without_sizes(v) for k, v in value.items() if k not in BYTES}
 
 
 def edit(command: str) -> None:

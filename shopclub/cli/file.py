@@ -1,10 +1,9 @@
-"""The shop's file itself: prove it, fold it, copy it, put a copy back, accept an edit."""
+"""The shop's file itself: prove it, fold it, accept an edit."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +16,6 @@ from shopclub.i18n import N_, Words
 if TYPE_CHECKING:
     from shopclub.core.check import Finding
     from shopclub.core.store import EditReport
-
-BACKUPS = "backups"
-"""Folder beside the shop's file where backups go unless told otherwise."""
 
 
 @click.command("check", cls=SpokenCommand, help=N_("Verify the file and everything that must hold in it."))
@@ -86,124 +82,6 @@ async def _compact(session: Session, as_json: bool) -> None:
 
 def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
-
-
-@click.command("backup", cls=SpokenCommand, help=N_("Copy the file and prove the copy; also while the shop runs."))
-@click.argument("folder", required=False, metavar="[DIR]", type=click.Path(path_type=Path))
-@json_option
-@click.pass_obj
-def backup(session: Session, folder: Path | None, as_json: bool) -> None:
-    """Make a verified copy."""
-    from shopclub.core import store
-
-    path = session.settings().data
-    target = folder or path.parent / BACKUPS
-    try:
-        summary = _summary(path, session)
-    except FileNotFoundError as error:
-        raise NoShop(path) from error
-    made = store.backup(path, target, now=summary.local(session.clock.now()))
-    found = store.verify(made)
-    if as_json:
-        session.give({"file": str(path), "backup": str(made), "bytes": _size(made), "documents": dict(found.counts)})
-        return
-    what = summary.text(session.words)
-    session.say(session.words.t("{path}: a verified copy with {what}.", path=made, what=what))
-
-
-class _Summary:
-    """What tells two files of a shop apart at a glance."""
-
-    def __init__(self, receipts: int, last: datetime | None, timezone: str) -> None:
-        from shopclub.core.kernel.calendar import ShopCalendar
-
-        self._receipts = receipts
-        self._last = last
-        self._calendar = ShopCalendar(timezone)
-
-    def local(self, instant: datetime) -> datetime:
-        """An instant on the shop's wall clock: what copies are named after."""
-        return self._calendar.local(instant)
-
-    def text(self, words: Words) -> str:
-        """How many receipts, and when the last one was."""
-        if self._last is None:
-            return words.t("no sales")
-        when = words.instant(self.local(self._last))
-        return words.n(
-            "{n} receipt, the last one {when}", "{n} receipts, the last one {when}", self._receipts, when=when
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """The same for programs."""
-        return {"receipts": self._receipts, "last_at": self.local(self._last).isoformat() if self._last else None}
-
-
-def _summary(path: Path, session: Session) -> _Summary:
-    """
-    Look at a file without opening it for writing.
-
-    Raises:
-        FileNotFoundError: there is none.
-        StoreError: it can't be used.
-    """
-    from shopclub.core.club import Club
-    from shopclub.core.sales.model import SALES
-
-    club = Club.open(path, clock=session.clock, access="r")
-    try:
-        session.shop_speaks(club.shop)
-        last = max(club.books.raw(SALES), default=None)
-        at = club.books.require(SALES, last).at if last is not None else None
-        return _Summary(club.books.count(SALES), at, club.shop.timezone)
-    finally:
-        asyncio.run(club.close())
-
-
-@click.command("restore", cls=SpokenCommand, help=N_("Put a backup in the place of the file; the old one is kept."))
-@click.argument("copy", metavar="FILE", type=click.Path(path_type=Path))
-@yes_option
-@json_option
-@click.pass_obj
-def restore(session: Session, copy: Path, yes: bool, as_json: bool) -> None:
-    """Show both, ask, then do it."""
-    from shopclub.core import store
-    from shopclub.core.kernel.errors import NotFound, StoreError
-    from shopclub.core.store.errors import BackupUnsound
-
-    path = session.settings().data
-    try:
-        coming = _summary(copy, session)
-    except FileNotFoundError as error:
-        raise NotFound("file_missing", name=copy.name) from error
-    except StoreError as error:
-        raise BackupUnsound(path=copy.name, reason=error.code) from error
-    words = session.words
-    present = _present(path, session)
-    if not yes:
-        session.warn(words.t("Now in {path}: {what}", path=path, what=present))
-        session.warn(words.t("In {path}: {what}", path=copy, what=coming.text(words)))
-        session.ask(words.t("Put the backup in the place of the file?"))
-    kept = store.restore(copy, path, now=coming.local(session.clock.now()))
-    if as_json:
-        session.give({"file": str(path), "restored": str(copy), "kept": kept, **coming.to_json()})
-        return
-    session.say(words.t("{path} is restored: {what}.", path=path, what=coming.text(words)))
-    if kept is not None:
-        session.say(words.t("The file that was there is kept as {file}.", file=kept))
-
-
-def _present(path: Path, session: Session) -> str:
-    """What the file holds now, or why that can't be told: a damaged one is what a restore is for."""
-    from shopclub.core.kernel.errors import StoreError
-    from shopclub.words import say_error
-
-    try:
-        return _summary(path, session).text(session.words)
-    except FileNotFoundError:
-        return session.words.t("no file")
-    except StoreError as error:
-        return say_error(error, session.words)
 
 
 @click.command("accept-edit", cls=SpokenCommand, help=N_("Take a file that was edited by hand as it now is."))

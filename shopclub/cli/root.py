@@ -31,8 +31,9 @@ COMMANDS = {
     "seals": "shopclub.cli.seals:seals",
     "check": "shopclub.cli.file:check",
     "compact": "shopclub.cli.file:compact",
-    "backup": "shopclub.cli.file:backup",
-    "restore": "shopclub.cli.file:restore",
+    "backup": "shopclub.cli.backups:backup",
+    "backups": "shopclub.cli.backups:backups",
+    "restore": "shopclub.cli.restoring:restore",
     "accept-edit": "shopclub.cli.file:accept_edit",
     "programme": "shopclub.cli.programme:programme",
 }

@@ -166,10 +166,22 @@ class Session:
         finally:
             await club.close()
 
+    def _warn_of_clock(self, club: Club) -> None:
+        """What is written by a wrong clock has wrong dates; whoever runs a command by hand can still look at it."""
+        from shopclub.core.clockwork.rules import refusal
+        from shopclub.words import say_error
+
+        if (asked := club.clockwork.question()) is not None and not club.shop.demo:
+            self.warn(say_error(refusal(asked), self.words))
+
     def shop_speaks(self, shop: Shop) -> None:
         """Speak the shop's language where nobody said another one."""
-        if shop.language and self._wish is None and self.settings().language is None:
-            self.speak(language_of(shop.language))
+        self.speak_as_shop(shop.language)
+
+    def speak_as_shop(self, language: str) -> None:
+        """The same by the name of its language; empty for none."""
+        if language and self._wish is None and self.settings().language is None:
+            self.speak(language_of(language))
 
     def soften(self) -> None:
         """A terminal of another encoding shows a question mark for a sign it lacks, rather than end the program."""

@@ -12,16 +12,28 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
+from functools import partial
 from typing import TypeVar
 
 import msgspec
 
+from shopclub.core.apart import apart
 from shopclub.core.backups.erasures import is_forgotten
 from shopclub.core.backups.folder import Folder
 from shopclub.core.backups.looking import shop_of
-from shopclub.core.backups.making import Carried, CarryRequest, Made, MakeRequest, carry, make, only_one, spread_erased
+from shopclub.core.backups.making import (
+    Carried,
+    CarryRequest,
+    Made,
+    Progress,
+    carry,
+    make,
+    only_one,
+    said_of,
+    spread_erased,
+)
 from shopclub.core.backups.model import BackupList, BackupStatus, Why
+from shopclub.core.backups.places import Places, load_key
 from shopclub.core.backups.restoring import request_for
 from shopclub.core.backups.rules import newest_sound
 from shopclub.core.backups.standing import Standing, same_disk, stands
@@ -29,8 +41,7 @@ from shopclub.core.changes import Change, MemberChanged
 from shopclub.core.club import Club
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.members.model import MEMBERS
-from shopclub.core.store.folders import Folders, OsFolders, read_small, write_small
-from shopclub.core.store.sealing import BackupKey, make_key, read_key
+from shopclub.core.store.folders import Folders, OsFolders
 
 _log = logging.getLogger(__name__)
 
@@ -44,57 +55,6 @@ RETRY = timedelta(minutes=10)
 """After a failure the next try waits this long."""
 FRESH = timedelta(hours=4)
 """At closing, a backup of today that is younger than this is enough."""
-
-
-class Places(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the backups of one computer's shop go."""
-
-    data: Path
-    first: Path
-    second: Path | None = None
-
-    @property
-    def key(self) -> Path:
-        """The key that new backups are sealed with, where there is one: beside the shop's file."""
-        return self.data.with_name(f"{self.data.stem}-backup-key.json")
-
-
-def places_of(data: Path, first: Path | None, second: Path | None) -> Places:
-    """The places as settings name them; without any, `backups` beside the shop's file."""
-    beside = data.absolute().parent
-    own = beside / first if first is not None else data.parent / "backups"
-    return Places(data=data, first=own, second=beside / second if second is not None else None)
-
-
-def load_key(places: Places, disk: Folders | None = None) -> BackupKey | None:
-    """
-    The key backups are sealed with; None where they are not.
-
-    Raises:
-        InvalidInput: `backup_key_unreadable`: better no backup than one that everybody can read.
-    """
-    found = read_small(disk or OsFolders(), str(places.key))
-    return None if found is None else read_key(found)
-
-
-def set_passphrase(places: Places, passphrase: str, disk: Folders | None = None) -> None:
-    """
-    Seal backups from now on; older ones stay as they are, each with the passphrase of its day.
-
-    Raises:
-        InvalidInput: `passphrase_short`, `encryption_missing`.
-    """
-    key = make_key(passphrase)
-    write_small(disk or OsFolders(), str(places.key), msgspec.json.format(msgspec.json.encode(key), indent=1))
-
-
-def drop_passphrase(places: Places, disk: Folders | None = None) -> bool:
-    """Seal no more; whether there was a key."""
-    files = disk or OsFolders()
-    if not files.exists(str(places.key)):
-        return False
-    files.unlink(str(places.key))
-    return True
 
 
 @dataclass
@@ -114,10 +74,11 @@ class Keeper:
         Args:
             club: open for writing.
             places: where to.
-            disk: the disk.
+            disk: another disk than the computer's; the work is then done in this process.
         """
         self.club = club
         self.places = places
+        self._given = disk
         self.disk: Folders = disk or OsFolders()
         self._running = _Running()
         self._busy = asyncio.Lock()
@@ -128,6 +89,36 @@ class Keeper:
     def first(self) -> Folder:
         """The first place."""
         return Folder(self.places.first, self.places.data.stem, shop_of(self.club), self.disk)
+
+    def folders(self) -> list[Folder]:
+        """The first place, then the second if there is one."""
+        paths = [path for path in (self.places.first, self.places.second) if path is not None]
+        return [Folder(path, self.places.data.stem, shop_of(self.club), self.disk) for path in paths]
+
+    def checked_all(self, folder: Folder, told: Callable[[int, int], None]) -> BackupList:
+        """
+        Read every backup of a folder again; the list as it then is, kept there too.
+
+        Backups that are not on the list (it was lost, or they were put there by hand) stay off it.
+
+        Args:
+            folder: one of `folders`.
+            told: gets how many bytes were read, and of how many.
+
+        Raises:
+            Conflict: `backup_running`, `backups_of_another`, `backup_place_failed`.
+        """
+        now = self.club.clock.now().replace(microsecond=0)
+        with said_of(folder), only_one(self.places.data, self.disk, now):
+            listed = folder.read()
+            here = folder.present(listed)
+            whole, done = sum(one.bytes for one in here.values()), 0
+            for name, kept in here.items():
+                listed = folder.checked(listed, name, now, partial(_further, told, done, whole))
+                done += kept.bytes
+            if here:
+                folder.write(listed)
+        return listed
 
     # -- when ---------------------------------------------------------------------------------------
 
@@ -206,7 +197,7 @@ class Keeper:
 
     # -- doing --------------------------------------------------------------------------------------
 
-    async def make(self, why: Why, progress: Callable[[float], None] | None = None) -> Made:
+    async def make(self, why: Why, progress: Progress | None = None) -> Made:
         """
         Make one now.
 
@@ -216,7 +207,10 @@ class Keeper:
         key = load_key(self.places, self.disk)
         request = request_for(self.club, self.places.first, why=why, key=key)
         async with self._busy:
-            made = await _apart(make, request, progress, self.disk)
+            if self._given is None:
+                made = await apart("shopclub.core.backups.making:make", request, reply=Made, progress=progress)
+            else:
+                made = await _in_thread(make, request, progress, self._given)
         _log.info("backup made: %s, %d dropped", made.name, len(made.dropped))
         return made
 
@@ -240,7 +234,10 @@ class Keeper:
             prepare=prepare,
         )
         async with self._busy:
-            carried = await _apart(carry, request, None, self.disk)
+            if self._given is None:
+                carried = await apart("shopclub.core.backups.making:carry", request, reply=Carried)
+            else:
+                carried = await _in_thread(carry, request, None, self._given)
         if carried.present:
             self._running.carried_no = self.first.read().next_no
         return carried
@@ -303,22 +300,18 @@ def _waits(failed_at: datetime | None, now: datetime) -> bool:
     return failed_at is not None and timedelta() <= now - failed_at < RETRY
 
 
+def _further(told: Callable[[int, int], None], before: int, whole: int, read: int) -> None:
+    told(before + read, whole)
+
+
 class _Stopped(Exception):
     """The work is no longer wanted."""
 
 
-async def _apart(
-    work: Callable[[Req, Callable[[float], None], Folders], Reply],
-    request: Req,
-    progress: Callable[[float], None] | None,
-    disk: Folders,
+async def _in_thread(
+    work: Callable[[Req, Progress, Folders], Reply], request: Req, progress: Progress | None, disk: Folders
 ) -> Reply:
-    """
-    Run heavy work beside the loop; cancelling stops it at its next piece, and waits until it has cleaned up.
-
-    Raises:
-        what the work raises.
-    """
+    """Run the work on a disk that is only known here; cancelling stops it at its next piece."""
     stopped = False
     loop = asyncio.get_running_loop()
 
@@ -335,14 +328,3 @@ async def _apart(
         stopped = True
         await asyncio.gather(task, return_exceptions=True)
         raise
-
-
-__all__ = [
-    "Keeper",
-    "MakeRequest",
-    "Places",
-    "drop_passphrase",
-    "load_key",
-    "places_of",
-    "set_passphrase",
-]

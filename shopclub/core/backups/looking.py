@@ -26,6 +26,7 @@ def look(club: Club) -> Held:
         founded=shop_of(club),
         timezone=club.shop.timezone,
         currency=club.shop.currency,
+        language=club.shop.language,
         receipts=club.books.count(SALES),
         members=sum(member.status is Status.ACTIVE for _, member in club.books.all(MEMBERS)),
         points=club.insight.outstanding(),

@@ -94,14 +94,13 @@ def make(request: MakeRequest, progress: Progress, disk: Folders | None = None) 
     Make one backup, put it on the list, read some older ones again, drop those that have served.
 
     Raises:
-        Conflict: `backup_running`, `backups_of_another`.
+        Conflict: `backup_running`, `backups_of_another`, `backup_place_failed`.
         StoreError: see `copy_proven`; the list then says since when the shop's file fails its check, if it does.
-        OSError: of the disk.
     """
     files = disk or OsFolders()
     data = Path(request.data)
     folder = Folder(Path(request.folder), data.stem, request.shop, files)
-    with only_one(data, files, request.at), refusals(folder.path.name, 0):
+    with only_one(data, files, request.at), said_of(folder):
         listed = folder.read()
         folder.sweep()
         size = (found.size if (found := files.identity(request.data)) is not None else 0) or 1
@@ -173,21 +172,21 @@ def carry(request: CarryRequest, progress: Progress, disk: Folders | None = None
     error and is never made: else the "stick" would be a folder on the same disk.
 
     Raises:
-        Conflict: `backup_running`, `backups_of_another`.
+        Conflict: `backup_running`, `backups_of_another`, `backup_place_failed`; what the second place had stays.
         BackupUnsound: a copy read back otherwise; it was removed.
-        DiskFull, ReadOnly, OSError: of the second place; what it had stays.
+        DiskFull, ReadOnly: of the second place; what it had stays.
     """
     files = disk or OsFolders()
     data = Path(request.data)
     first = Folder(Path(request.folder), data.stem, request.shop, files)
     second = Folder(Path(request.second), data.stem, request.shop, files)
-    with only_one(data, files, request.at):
+    with said_of(first), only_one(data, files, request.at):
         listed = first.read()
         if files.listing(request.second) is None or not (
             second.has_list() or request.prepare or not _was_there(listed, request)
         ):
             return Carried(present=False)
-        with refusals(second.path.name, 0):
+        with said_of(second):
             there = second.read()
             second.sweep()
             wanted = _missing(listed, first.present(listed), second.present(there), sealed_only=request.sealed_only)
@@ -255,6 +254,24 @@ def spread_erased(known: tuple[Erased, ...], data: Path, shop: str, places: list
     if whole:
         for folder in folders:
             write_list(folder, data.stem, shop, whole, files)
+
+
+@contextmanager
+def said_of(folder: Folder) -> Iterator[None]:
+    """
+    Say what a disk refuses as an error of the club, which crosses over from another process.
+
+    Raises:
+        DiskFull, ReadOnly: no room, or no right to write.
+        Conflict: `backup_place_failed` with `folder` and `errno`: anything else, such as a stick that was pulled out.
+    """
+    try:
+        with refusals(folder.path.name, 0):
+            yield
+    except OSError as error:
+        if isinstance(error, StoreError):
+            raise
+        raise Conflict("backup_place_failed", folder=folder.path.name, errno=error.errno) from error
 
 
 @contextmanager

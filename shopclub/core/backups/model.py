@@ -174,6 +174,8 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     founded: str
     timezone: str
     currency: str
+    language: str
+    """The shop's own, empty for none."""
     receipts: int
     """Sales and returns."""
     members: int

@@ -9,8 +9,8 @@ from shopclub.core.backups.model import Facts, Kept, Warn, Warned, Why
 
 DAYS, WEEKS, MONTHS = 7, 4, 12
 """How many of each are kept."""
-BEFORE = 3
-"""How many of those made before something drastic are kept, whatever their day."""
+ON_PURPOSE = 3
+"""How many of those made by hand, or before something drastic, are kept whatever their day."""
 OLD_DAYS = 3
 """A backup older than this many days is warned of."""
 SECOND_DAYS = 7
@@ -28,9 +28,9 @@ def to_drop(backups: Mapping[str, Kept]) -> frozenset[str]:
     Which backups have served.
 
     Kept are the newest of each of the last seven days that have one, of the last four weeks (Monday to Sunday), of
-    the last twelve months, and the last three that were made before something drastic. "Newest" and "last" go by the
-    order they were made in, never by the clock: a clock that was wrong for a night can't cost the good ones.
-    One that was found changed at rest takes nobody's place and is left for a person to look at.
+    the last twelve months, and the last three that were made on purpose: by hand, or before something drastic.
+    "Newest" and "last" go by the order they were made in, never by the clock: a clock that was wrong for a night
+    can't cost the good ones. One that was found changed at rest takes nobody's place and is left for a person.
 
     Args:
         backups: name -> what is known of it.
@@ -41,7 +41,7 @@ def to_drop(backups: Mapping[str, Kept]) -> frozenset[str]:
     kept |= _newest_of(newest, lambda one: one.day, DAYS)
     kept |= _newest_of(newest, lambda one: one.day.isocalendar()[:2], WEEKS)
     kept |= _newest_of(newest, lambda one: (one.day.year, one.day.month), MONTHS)
-    kept |= {name for name, _ in [pair for pair in newest if pair[1].why is Why.BEFORE][:BEFORE]}
+    kept |= {name for name, _ in [pair for pair in newest if pair[1].why is not Why.DAILY][:ON_PURPOSE]}
     return frozenset(name for name, _ in newest) - kept
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from shopclub.core.backups.making import MakeRequest, make, only_one
 from shopclub.core.backups.model import Why
-from shopclub.core.kernel.errors import Conflict
+from shopclub.core.kernel.errors import ClubError, Conflict
 from shopclub.core.store import ShopDB, unpack
 from shopclub.core.store.errors import BackupUnsound, Damaged, DiskFull, ReadOnly, StoreError
 from shopclub.core.store.files import OsFiles
@@ -273,7 +273,7 @@ def test_the_stick_is_pulled_out_at_any_step(number: int) -> None:
         disk.left = steps
         try:
             till.carry(6)
-        except (OSError, StoreError):
+        except ClubError:
             disk.left = None
         else:
             break
@@ -300,7 +300,7 @@ def test_the_place_of_backups_fails_at_any_step(number: int) -> None:
         disk.left = steps
         try:
             till.make(6)
-        except (OSError, StoreError):
+        except ClubError:
             disk.left = None
         else:
             break
