@@ -7,17 +7,21 @@ is still looked at as far as it can be.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from shopclub.core.books import OPERATIONS
+from shopclub.core.check.activity import People
 from shopclub.core.check.balances import check_accounts
 from shopclub.core.check.finding import Finding
+from shopclub.core.check.ledger import read_ledger
 from shopclub.core.check.people import check_people
 from shopclub.core.check.reader import Reader
 from shopclub.core.check.receipts import check_sales
 from shopclub.core.check.seals import check_seals
 from shopclub.core.check.shop import check_shop
-from shopclub.core.check.standings import check_standings
+from shopclub.core.check.standings import check_standings, read_tiers
 from shopclub.core.club import Club
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER
 from shopclub.core.members.model import MEMBERS
@@ -40,16 +44,28 @@ def check_club(club: Club, progress: Callable[[float], None] | None = None) -> l
     Returns:
         What is wrong, by table and number; empty for sound books.
     """
-    tell = progress or (lambda _: None)
-    reader = Reader(club.books)
-    reader.read_all()
-    tell(0.3)
-    check_people(reader)
-    tell(0.4)
-    activity = check_sales(reader)
-    tell(0.7)
-    check_accounts(reader, activity, club.today())
-    check_standings(reader)
-    check_seals(reader)
-    check_shop(reader)
+    reader = Reader(club.books, progress)
+    with _no_collecting():
+        reader.read_small()
+        check_people(reader)
+        tiers = read_tiers(reader)
+        people = People({number: account.active_on for number, account in reader.rows(ACCOUNTS)})
+        ledger = read_ledger(reader, people)
+        check_sales(reader, ledger, tiers)
+        check_accounts(reader, ledger, club.today())
+        check_standings(reader, tiers)
+        check_seals(reader)
+        check_shop(reader)
     return sorted(reader.findings, key=lambda f: (_ORDER.get(f.table, -1), f.table, f.number, f.code))
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Nothing the check makes refers to itself: looking for circles again and again would only cost time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()

@@ -2,31 +2,77 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 
-from shopclub.core.kernel.calendar import month_key
 from shopclub.core.ledger.model import Activity
 
 
-@dataclass
 class Counted:
     """One member's activity as the sales and entries tell it."""
 
-    months: dict[str, Activity] = field(default_factory=dict)
-    life: Activity = field(default_factory=Activity)
-    first_on: date | None = None
-    last_on: date | None = None
-    latest: date = date.min
-    """The latest day anything counts for: decides which months may have been dropped."""
+    __slots__ = ("active_on", "first_on", "last_on", "latest", "months", "was_active")
 
-    def book(self, on: date, *, spend_minor: int = 0, points: int = 0, visits: int = 0) -> None:
-        """Add to the month of `on` and to life."""
-        key = month_key(on)
-        self.months[key] = self.months.get(key, Activity()).plus(spend_minor, points, visits)
-        self.life = self.life.plus(spend_minor, points, visits)
+    def __init__(self, active_on: date | None = None) -> None:
+        """
+        Args:
+            active_on: the last active day as the account has it, to be met among the entries.
+        """
+        self.active_on = active_on
+        self.was_active = False
+        """Whether an entry of that day was met."""
+        self.months: dict[int, list[int]] = {}
+        """Year x 12 + month -> money, qualifying points, visits."""
+        self.first_on: date | None = None
+        self.last_on: date | None = None
+        self.latest: date = date.min
+        """The latest day anything counts for: decides which months may have been dropped."""
+
+    def book(self, on: date, spend_minor: int = 0, points: int = 0, visits: int = 0) -> None:
+        """Add to the month of `on`."""
+        key = on.year * 12 + on.month - 1
+        month = self.months.get(key)
+        if month is None:
+            self.months[key] = [spend_minor, points, visits]
+        else:
+            month[0] += spend_minor
+            month[1] += points
+            month[2] += visits
 
     def bought(self, on: date) -> None:
         """A purchase that was not a mistake."""
-        self.first_on = min(self.first_on or on, on)
-        self.last_on = max(self.last_on or on, on)
+        if self.first_on is None or on < self.first_on:
+            self.first_on = on
+        if self.last_on is None or on > self.last_on:
+            self.last_on = on
+
+    def seen(self, on: date) -> None:
+        """Something counts for a day."""
+        if on > self.latest:
+            self.latest = on
+
+    def by_month(self) -> dict[str, Activity]:
+        """`YYYY-MM` -> what was booked to it."""
+        return {f"{key // 12:04d}-{key % 12 + 1:02d}": Activity(*figures) for key, figures in self.months.items()}
+
+    def life(self) -> Activity:
+        """All months together."""
+        return Activity(*map(sum, zip(*self.months.values(), strict=True))) if self.months else Activity()
+
+
+class People:
+    """Everybody's activity, by number of the account."""
+
+    def __init__(self, active_on: dict[int, date | None]) -> None:
+        """
+        Args:
+            active_on: account -> its last active day.
+        """
+        self._active_on = active_on
+        self.counted: dict[int, Counted] = {}
+
+    def of(self, owner: int) -> Counted:
+        """One account's, empty at first."""
+        found = self.counted.get(owner)
+        if found is None:
+            found = self.counted[owner] = Counted(self._active_on.get(owner))
+        return found

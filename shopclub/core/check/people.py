@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from shopclub.core.check.reader import Reader
-from shopclub.core.ledger.model import ACCOUNTS, LEDGER
+from shopclub.core.ledger.model import ACCOUNTS
 from shopclub.core.members.model import MEMBERS, PENDING, Status
 from shopclub.core.members.rules import is_card_code
-from shopclub.core.sales.model import SALES
 from shopclub.core.tiers.model import STANDINGS
 
 
 def check_people(reader: Reader) -> None:
-    """No phone and no card twice, every card sound, every row's member there."""
+    """No phone and no card twice, every card sound, the member of every account and every tier there."""
     phones: dict[str, int] = {}
     cards: dict[str, int] = {}
     for number, member in reader.rows(MEMBERS):
@@ -40,9 +39,8 @@ def _card(reader: Reader, cards: dict[str, int], card: str, number: int) -> None
 
 def _members_there(reader: Reader) -> None:
     for number, _ in reader.rows(ACCOUNTS):
-        if not reader.has(MEMBERS, number):
+        if not reader.is_member(number):
             reader.found("member_missing", ACCOUNTS, number, member=number)
-    for table, field in ((SALES, "member"), (LEDGER, "member"), (LEDGER, "account"), (STANDINGS, "member")):
-        for number, member in reader.raw(table, field):
-            if member is not None and not reader.has(MEMBERS, member):
-                reader.found("member_missing", table, number, member=member)
+    for number, change in reader.rows(STANDINGS):
+        if not reader.is_member(change.member):
+            reader.found("member_missing", STANDINGS, number, member=change.member)

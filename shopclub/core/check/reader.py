@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -44,15 +44,26 @@ TABLES: tuple[Collection[Any], ...] = (
     LAYOUTS,
     INTAKES,
 )
+LARGE: tuple[Collection[Any], ...] = (LEDGER, SALES)
+"""Tables that grow with every sale: read once, row by row."""
+_TOLD_EVERY = 2000
 _WHERE = re.compile(r"`(\$[^`]*)`$")
 
 
 class Reader:
     """Typed documents of the books, and the findings so far."""
 
-    def __init__(self, books: Books) -> None:
+    def __init__(self, books: Books, progress: Callable[[float], None] | None = None) -> None:
+        """
+        Args:
+            books: open, for reading at least.
+            progress: called with the share of the large tables read.
+        """
         self._books = books
+        self._progress = progress
         self._bad: set[tuple[str, int]] = set()
+        self._members: set[int] | None = None
+        self._done = 0
         self.findings: list[Finding] = []
 
     def found(self, code: str, table: Collection[Any], number: int, **figures: Figure) -> None:
@@ -61,36 +72,71 @@ class Reader:
             raise ValueError(f"{code} is not in CODES")
         self.findings.append(Finding(code=code, table=table.name, number=number, figures=figures))
 
-    def read_all(self) -> None:
-        """Read every document of every table once, and see that no number can be given out again."""
+    def read_small(self) -> None:
+        """Read every document of every table but the large ones, and see that no number can be given out again."""
         for table in TABLES:
+            if table in LARGE:
+                continue
             highest = 0
             for number, raw in self._books.raw(table).items():
-                if type(number) is not int or number < 1:
-                    self._bad.add((table.name, number))
-                    self.found("row_number", table, 0, key=str(number)[:40])
+                if not self._is_number(table, number):
                     continue
                 highest = max(highest, number)
                 try:
                     table.read(raw)
                 except msgspec.ValidationError as error:
-                    self._bad.add((table.name, number))
-                    self.found("row_unreadable", table, number, where=_where(error))
-            following = self._books.db.storage.next_number(table.name)
-            if following <= highest:
-                self.found("number_reused", table, highest, next=following)
+                    self._unreadable(table, number, error)
+            self._next_number(table, highest)
+
+    def each(self, table: Collection[T]) -> Iterator[tuple[int, T]]:
+        """
+        Every readable document of a large table by number, in one pass, decoded once.
+
+        What can't be read is noted, so this may be done only once for each table.
+        """
+        read = msgspec.json.Decoder(table.type).decode
+        whole = max(1, sum(self._books.count(large) for large in LARGE))
+        highest = 0
+        for number, stored in self._stored(table):
+            self._done += 1
+            if self._progress is not None and self._done % _TOLD_EVERY == 0:
+                self._progress(min(1.0, self._done / whole))
+            highest = number
+            try:
+                document = read(stored)
+            except msgspec.DecodeError as error:
+                self._unreadable(table, number, error)
+                continue
+            yield number, document
+        self._next_number(table, highest)
+
+    def _stored(self, table: Collection[Any]) -> Iterator[tuple[int, bytes]]:
+        """Numbers and bytes of a whole table, ascending."""
+        raw = self._books.raw(table)
+        encode = msgspec.json.Encoder().encode
+        for number in sorted(n for n in raw if self._is_number(table, n)):
+            yield number, encode(raw[number])
+
+    def _is_number(self, table: Collection[Any], number: object) -> bool:
+        if type(number) is int and number >= 1:
+            return True
+        self.found("row_number", table, 0, key=str(number)[:40])
+        return False
+
+    def _unreadable(self, table: Collection[Any], number: int, error: msgspec.DecodeError) -> None:
+        self._bad.add((table.name, number))
+        self.found("row_unreadable", table, number, where=_where(error))
+
+    def _next_number(self, table: Collection[Any], highest: int) -> None:
+        following = self._books.db.storage.next_number(table.name)
+        if following <= highest:
+            self.found("number_reused", table, highest, next=following)
 
     def rows(self, table: Collection[T]) -> Iterator[tuple[int, T]]:
-        """Every readable document by number."""
+        """Every readable document of a small table by number."""
         raw = self._books.raw(table)
-        for number in sorted(n for n in raw if (table.name, n) not in self._bad):
+        for number in sorted(n for n in raw if type(n) is int and n >= 1 and (table.name, n) not in self._bad):
             yield number, table.read(raw[number])
-
-    def raw(self, table: Collection[Any], field: str) -> Iterator[tuple[int, Any]]:
-        """One field of every readable document as it lies in the file (None where it is left out): no decoding."""
-        for number, doc in self._books.raw(table).items():
-            if (table.name, number) not in self._bad:
-                yield number, doc.get(field)
 
     def get(self, table: Collection[T], number: int) -> T | None:
         """A document; None if it is not there or can't be read."""
@@ -100,16 +146,18 @@ class Reader:
         """Whether there is such a document, readable or not."""
         return number in self._books.raw(table)
 
+    def is_member(self, number: int) -> bool:
+        """Whether there is a member of that number."""
+        if self._members is None:
+            self._members = set(self._books.raw(MEMBERS))
+        return number in self._members
+
     def stored(self, table: Collection[Any], first: int, last: int) -> Iterator[tuple[int, bytes]]:
         """Documents as the file holds them, readable or not; see `Books.stored`."""
         return self._books.stored(table, first, last)
 
-    def is_readable(self, table: Collection[Any], number: int) -> bool:
-        """Whether there is such a document and it can be read."""
-        return self.has(table, number) and (table.name, number) not in self._bad
 
-
-def _where(error: msgspec.ValidationError) -> str:
+def _where(error: msgspec.DecodeError) -> str:
     """The place inside the document, without the value: that may be a name."""
     found = _WHERE.search(str(error))
     return found[1] if found else "$"

@@ -1,152 +1,197 @@
-"""Sales and returns: their parts add up, their entries are theirs, nothing is returned twice."""
+"""Sales and returns: their parts add up, their entries are theirs."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from array import array
+from datetime import date
 
-from shopclub.core.check.activity import Counted
+from shopclub.core.check.columns import NONE, NOWHERE, Column, Numbers
+from shopclub.core.check.ledger import Ledger
 from shopclub.core.check.reader import Reader
-from shopclub.core.ledger.model import LEDGER, Entry, Kind, MoneyOffBill, Source
-from shopclub.core.sales.model import SALES, Line, Sale, SaleKind
+from shopclub.core.check.returns import Return, check_returned
+from shopclub.core.check.standings import Tiers
+from shopclub.core.ledger.model import LEDGER, Kind, Source
+from shopclub.core.sales.model import SALES, Sale, SaleKind
 
 
-def check_sales(reader: Reader) -> dict[int, Counted]:
-    """
-    Look at every sale and every return.
+class Sold:
+    """A few figures of every row, in the order of `numbers`."""
 
-    Returns:
-        By member: money and visits of each month, first and last purchase.
-    """
-    activity: dict[int, Counted] = defaultdict(Counted)
-    returns = _returns(reader)
-    for number, row in reader.rows(SALES):
+    def __init__(self) -> None:
+        self.numbers = Numbers()
+        self.members = Column()
+        self.firsts = Column()
+        """First entry."""
+        self.counts = Column()
+        self.days = array("i")
+        self.is_sale = bytearray()
+        self.returns: dict[int, list[Return]] = {}
+        """Sale -> rows that return from it, in their order."""
+
+    def put_by(self, number: int, row: Sale) -> None:
+        """What is needed of a row when all are known."""
+        first, count = row.entries or (0, 0)
+        self.numbers.add(number)
+        self.members.add(row.member)
+        self.firsts.add(first)
+        self.counts.add(count)
+        self.days.append(row.on.toordinal())
+        self.is_sale.append(row.kind is SaleKind.SALE)
+        if row.kind is SaleKind.REFUND and row.of is not None:
+            self.returns.setdefault(row.of, []).append((number, row))
+
+
+def check_sales(reader: Reader, ledger: Ledger, tiers: Tiers) -> None:
+    """Look at every sale and every return, and book what they are to their members."""
+    sold = Sold()
+    for number, row in reader.each(SALES):
+        sold.put_by(number, row)
         _adds_up(reader, number, row)
-        _entries_are_its_own(reader, number, row)
-        if row.kind is SaleKind.SALE:
-            refunds = returns.get(number, ())
-            complete = _check_returns(reader, number, row, refunds)
-            _count(activity, row, [refund for _, refund in refunds], complete)
-        elif row.of is None and row.member is not None:
-            activity[row.member].book(row.on, spend_minor=row.paid_minor)
-            _latest(activity[row.member], row)
-    return activity
+        _entries_are_its_own(reader, ledger, number, row)
+        if tiers.is_unknown(row.tier):
+            reader.found("tier_missing", SALES, number, tier=row.tier)
+        if row.member is not None:
+            if not reader.is_member(row.member):
+                reader.found("member_missing", SALES, number, member=row.member)
+            _book(ledger, row, row.member)
+    _belong(reader, ledger, sold)
+    _returns(reader, ledger, sold)
 
 
-def _returns(reader: Reader) -> dict[int, list[tuple[int, Sale]]]:
-    """The returns of each sale in their order; one that names no sale there is, is noted."""
-    returns: dict[int, list[tuple[int, Sale]]] = defaultdict(list)
-    for number, of in sorted(reader.raw(SALES, "of"), key=lambda pair: pair[0]):
-        refund = reader.get(SALES, number) if of is not None else None
-        if refund is None or refund.kind is not SaleKind.REFUND:
-            continue
-        returns[of].append((number, refund))
-        origin = reader.get(SALES, of)
-        if not reader.has(SALES, of) or (origin is not None and origin.kind is not SaleKind.SALE):
-            reader.found("refund_sale_missing", SALES, number, sale=of)
-    return returns
-
-
-def _latest(counted: Counted, row: Sale) -> None:
-    counted.latest = max(counted.latest, row.on)
-
-
-def _count(activity: dict[int, Counted], sale: Sale, refunds: Iterable[Sale], complete: bool) -> None:
-    """A return counts for the day of its sale; a sale wholly returned is no visit, one undone never was a purchase."""
-    if sale.member is None:
-        return
-    counted = activity[sale.member]
-    counted.book(sale.on, spend_minor=sale.paid_minor, visits=0 if complete else 1)
-    _latest(counted, sale)
-    for refund in refunds:
-        counted.book(sale.on, spend_minor=refund.paid_minor)
-        _latest(counted, refund)
-    if not any(refund.void for refund in refunds):
-        counted.bought(sale.on)
+def _book(ledger: Ledger, row: Sale, member: int) -> None:
+    """A sale as if nothing of it came back; a return that names its sale is booked with that."""
+    if row.kind is SaleKind.SALE:
+        counted = ledger.people.of(member)
+        counted.book(row.on, spend_minor=row.paid_minor, visits=1)
+        counted.bought(row.on)
+        counted.seen(row.on)
+    elif row.of is None:
+        counted = ledger.people.of(member)
+        counted.book(row.on, spend_minor=row.paid_minor)
+        counted.seen(row.on)
 
 
 def _adds_up(reader: Reader, number: int, row: Sale) -> None:
-    paid = sum(line.paid_minor() for line in row.lines)
+    paid = 0
+    for line in row.lines:
+        paid += line.gross_minor - line.points_minor
+        if line.off:
+            paid -= sum(line.off.values())
     if paid != row.paid_minor:
         reader.found("sale_paid", SALES, number, lines_minor=paid, paid_minor=row.paid_minor)
     if row.source is Source.IMPORT:
         return  # other systems print receipts with lines both ways
     sign = 1 if row.kind is SaleKind.SALE else -1
     for index, line in enumerate(row.lines):
-        figures = (line.gross_minor, *line.off.values(), line.points_minor, line.paid_minor(), line.qty)
-        if any(figure * sign < 0 for figure in figures):
+        gross, qty, points = line.gross_minor * sign, line.qty * sign, line.points_minor * sign
+        if line.off:
+            off = [minor * sign for minor in line.off.values()]
+            wrong = gross < sum(off) + points or min(off) < 0
+        else:
+            wrong = gross < points
+        if wrong or gross < 0 or qty < 0 or points < 0:
             reader.found("sale_negative", SALES, number, line=index + 1)
 
 
-def _entries_are_its_own(reader: Reader, number: int, row: Sale) -> None:
-    entries = _span(reader, number, row)
-    if entries is None:
+# -- its entries ------------------------------------------------------------------------------------
+
+
+def _entries_are_its_own(reader: Reader, ledger: Ledger, number: int, row: Sale) -> None:
+    places = _places(reader, ledger, number, row)
+    if places is None:
         return
-    for entry_no, entry in entries:
-        if entry.sale != number:
-            reader.found("sale_entry_foreign", SALES, number, entry=entry_no)
-    if row.kind is SaleKind.SALE:
-        earned = sum(e.amount for _, e in entries if e.kind is Kind.EARN)
-        spent = -sum(e.amount for _, e in entries if e.kind is Kind.REDEEM)
-    else:
-        earned = sum(e.amount for _, e in entries if e.kind is Kind.REVERSE and e.amount < 0)
-        spent = -sum(e.amount for _, e in entries if e.kind is Kind.REVERSE and e.amount > 0)
+    gain, loss = (Kind.EARN, Kind.REDEEM) if row.kind is SaleKind.SALE else (Kind.REVERSE, Kind.REVERSE)
+    earned = spent = by_entries = 0
+    for place in places:
+        if ledger.sales.values[place] != number:
+            reader.found("sale_entry_foreign", SALES, number, entry=ledger.numbers.values[place])
+        kind, amount = ledger.kinds[place], ledger.amounts.values[place]
+        # A return takes back what was earned and gives back what was spent by entries of one kind.
+        if kind is gain and (gain is not loss or amount < 0):
+            earned += amount
+        elif kind is loss:
+            spent -= amount
+        by_entries += ledger.off_bill.get(place, 0)
     if earned != row.points:
         reader.found("sale_points", SALES, number, entries=earned, points=row.points)
     if spent != row.spent:
         reader.found("sale_spent", SALES, number, entries=spent, points=row.spent)
     if row.kind is SaleKind.SALE and row.source is not Source.IMPORT:
-        by_entries = sum(e.why.minor for _, e in entries if isinstance(e.why, MoneyOffBill))
         by_lines = sum(line.points_minor for line in row.lines)
         if by_entries != by_lines:
             reader.found("sale_points_paid", SALES, number, lines_minor=by_lines, entries_minor=by_entries)
 
 
-def _span(reader: Reader, number: int, row: Sale) -> list[tuple[int, Entry]] | None:
-    """The entries a row names; None when some can't be looked at (noted if they are not there)."""
-    if row.entries is None:
-        return []
-    first, count = row.entries
-    out: list[tuple[int, Entry]] = []
-    for entry_no in range(first, first + count):
-        entry = reader.get(LEDGER, entry_no)
-        if entry is not None:
-            out.append((entry_no, entry))
-        elif not reader.has(LEDGER, entry_no):
-            reader.found("sale_entries", SALES, number, entry=entry_no)
-    return out if len(out) == count else None
+def _places(reader: Reader, ledger: Ledger, number: int, row: Sale) -> range | None:
+    """Where the entries stand that a row names; None when some can't be looked at (noted if they are not there)."""
+    first, count = row.entries or (0, 0)
+    if count < 1:
+        return range(0)
+    numbers = ledger.numbers
+    place = numbers.at(first)
+    end = place + count
+    if place != NOWHERE and end <= len(numbers.values) and numbers.values[end - 1] == first + count - 1:
+        return range(place, end)
+    last = numbers.values[-1] if numbers.values else 0
+    for entry in range(first, min(first + count, max(first, last + 1) + 1)):
+        if numbers.at(entry) == NOWHERE and not reader.has(LEDGER, entry):
+            reader.found("sale_entries", SALES, number, entry=entry)
+    return None
 
 
-def _check_returns(reader: Reader, number: int, sale: Sale, refunds: Iterable[tuple[int, Sale]]) -> bool:
-    """Look at all returns of a sale in their order; whether nothing of it is left."""
-    qty = [line.qty for line in sale.lines]
-    left = [_figures(line) for line in sale.lines]
-    some = False
-    for refund_no, refund in refunds:
-        some = True
-        if refund.member != sale.member:
-            reader.found("refund_member", SALES, refund_no, sale=number)
-        for line in refund.lines:
-            if line.line is None or not 0 <= line.line < len(qty):
-                reader.found("refund_line", SALES, refund_no, sale=number)
-                continue
-            qty[line.line] += line.qty
-            left[line.line] = _less(left[line.line], _figures(line))
-            if qty[line.line] < 0:
-                reader.found("refund_too_many", SALES, refund_no, sale=number, line=line.line + 1)
-            elif any(figure < 0 for figure in left[line.line].values()):
-                reader.found("refund_too_much", SALES, refund_no, sale=number, line=line.line + 1)
-            elif qty[line.line] == 0 and any(left[line.line].values()):
-                reader.found("refund_rest", SALES, refund_no, sale=number, line=line.line + 1)
-    return some and not any(count > 0 for count in qty)
+def _belong(reader: Reader, ledger: Ledger, sold: Sold) -> None:
+    """An entry that names a sale is the same member's and among those the sale names (imports may rebuild theirs)."""
+    firsts, counts, members = sold.firsts.values, sold.counts.values, sold.members.values
+    numbers, owners = ledger.numbers.values, ledger.members.values
+    at = sold.numbers.at
+    for index, sale in enumerate(ledger.sales.values):
+        if sale == NONE:
+            continue
+        number, place = numbers[index], at(sale)
+        if place == NOWHERE:
+            if not reader.has(SALES, sale):
+                reader.found("entry_sale_missing", LEDGER, number, sale=sale)
+            continue
+        if members[place] != owners[index]:
+            reader.found("entry_sale_member", LEDGER, number, sale=sale)
+        if not firsts[place] <= number < firsts[place] + counts[place] and not ledger.imported[index]:
+            reader.found("entry_outside_sale", LEDGER, number, sale=sale)
 
 
-def _figures(line: Line) -> dict[str, int]:
-    """Every figure of a line by name."""
-    off = {f"off {rule}": minor for rule, minor in line.off.items()}
-    return {"gross": line.gross_minor, **off, "points": line.points_minor, "paid": line.paid_minor()}
+# -- what came back ---------------------------------------------------------------------------------
 
 
-def _less(have: dict[str, int], returned: dict[str, int]) -> dict[str, int]:
-    """What is left of a line's figures; returned ones are negative."""
-    return {name: have.get(name, 0) + returned.get(name, 0) for name in {**have, **returned}}
+def _returns(reader: Reader, ledger: Ledger, sold: Sold) -> None:
+    """Look at what was returned, and correct what the sales of it were booked as."""
+    void: dict[int, set[int]] = {}
+    for of, returns in sold.returns.items():
+        place = sold.numbers.at(of)
+        if (place != NOWHERE and not sold.is_sale[place]) or (place == NOWHERE and not reader.has(SALES, of)):
+            for number, _ in returns:
+                reader.found("refund_sale_missing", SALES, number, sale=of)
+        sale = reader.get(SALES, of) if place != NOWHERE and sold.is_sale[place] else None
+        if sale is None:
+            continue
+        complete = check_returned(reader, of, sale, returns)
+        if sale.member is None:
+            continue
+        counted = ledger.people.of(sale.member)
+        counted.book(sale.on, visits=-1 if complete else 0)
+        for _, refund in returns:
+            counted.book(sale.on, spend_minor=refund.paid_minor)
+            counted.seen(refund.on)
+        if any(refund.void for _, refund in returns):
+            void.setdefault(sale.member, set()).add(of)
+    if void:
+        _never_bought(ledger, sold, void)
+
+
+def _never_bought(ledger: Ledger, sold: Sold, void: dict[int, set[int]]) -> None:
+    """Days of the first and last purchase of members some of whose sales were mistakes."""
+    for member in void:
+        counted = ledger.people.of(member)
+        counted.first_on = counted.last_on = None
+    numbers = sold.numbers.values
+    for place, member in enumerate(sold.members.values):
+        if member in void and sold.is_sale[place] and numbers[place] not in void[member]:
+            ledger.people.of(member).bought(date.fromordinal(sold.days[place]))

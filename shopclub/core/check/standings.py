@@ -3,41 +3,51 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import NamedTuple
 
 from shopclub.core.check.reader import Reader
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.ledger.model import ACCOUNTS, Standing
 from shopclub.core.programme.model import PROGRAMMES
 from shopclub.core.programme.rules import read_programme
-from shopclub.core.sales.model import SALES
 from shopclub.core.tiers.model import STANDINGS, TierChange
 
 _RETURNED = "refund"
 _ANEW = "programme"
 
 
-def check_standings(reader: Reader) -> None:
+class Tiers(NamedTuple):
+    """The tiers of all versions of the programme."""
+
+    known: set[str]
+    lowest: set[str]
+    """Those that are anybody's, and none at all."""
+    complete: bool
+    """Whether every version could be read."""
+
+    def is_unknown(self, tier: str) -> bool:
+        """Whether no version ever had such a tier; nobody can tell while one can't be read."""
+        return bool(tier) and self.complete and tier not in self.known
+
+
+def check_standings(reader: Reader, tiers: Tiers) -> None:
     """Compare every standing with its history; every tier named is one that some version of the programme had."""
     history: dict[int, list[tuple[int, TierChange]]] = defaultdict(list)
-    known, lowest, complete = _tiers(reader)
     for number, change in reader.rows(STANDINGS):
         _take_in(history[change.member], number, change)
         for tier in (change.before, change.after):
-            if complete and tier and tier not in known:
+            if tiers.is_unknown(tier):
                 reader.found("tier_missing", STANDINGS, number, tier=tier)
-    for number, tier in reader.raw(SALES, "tier"):
-        if complete and tier and tier not in known:
-            reader.found("tier_missing", SALES, number, tier=tier)
     for owner, account in reader.rows(ACCOUNTS):
         standing = account.standing
-        if standing is not None and complete and standing.tier not in known:
+        if standing is not None and tiers.is_unknown(standing.tier):
             reader.found("tier_missing", ACCOUNTS, owner, tier=standing.tier)
         if not history[owner]:
             if standing is not None:
                 reader.found("standing_missing", ACCOUNTS, owner, tier=standing.tier)
             continue
         row_no, row = history[owner][-1]
-        if not _agrees(row, standing, lowest if complete else {row.after}):
+        if not _agrees(row, standing, tiers.lowest if tiers.complete else {row.after}):
             reader.found("standing_row", ACCOUNTS, owner, row=row_no, tier=standing.tier if standing else "")
 
 
@@ -58,8 +68,8 @@ def _agrees(row: TierChange, standing: Standing | None, lowest: set[str]) -> boo
     return same and (row.cause == _RETURNED or row.on == standing.since)
 
 
-def _tiers(reader: Reader) -> tuple[set[str], set[str], bool]:
-    """Ids of all tiers of all versions, those that are anybody's, and whether every version could be read."""
+def read_tiers(reader: Reader) -> Tiers:
+    """Look at every version of the programme."""
     known: set[str] = set()
     lowest: set[str] = {""}
     complete = True
@@ -72,4 +82,4 @@ def _tiers(reader: Reader) -> tuple[set[str], set[str], bool]:
             continue
         known |= {tier.id for tier in tiers}
         lowest |= {tier.id for tier in tiers[:1]}
-    return known, lowest, complete
+    return Tiers(known, lowest, complete)

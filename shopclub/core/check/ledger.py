@@ -1,0 +1,210 @@
+"""
+The ledger, entry by entry: lots and debts replayed, activity counted, and what the sales need of it put by.
+"""
+
+from __future__ import annotations
+
+from array import array
+from datetime import date
+
+from shopclub.core.check.activity import Counted, People
+from shopclub.core.check.columns import NOWHERE, Column, Numbers
+from shopclub.core.check.reader import Reader
+from shopclub.core.ledger.model import (
+    LEDGER,
+    NEVER,
+    Entry,
+    Kind,
+    MoneyOffBill,
+    Source,
+    TakenBack,
+    TakenByRate,
+    Undone,
+    Unit,
+)
+
+_ACTIVE = (Kind.EARN, Kind.REDEEM, Kind.OPEN)
+_DEEPEST = 100
+"""Takings back of takings back that are followed; more only a damaged file has."""
+
+
+class Replayed:
+    """One account in one unit, entry by entry."""
+
+    __slots__ = ("balance", "counted", "debt", "lots")
+
+    def __init__(self, counted: Counted) -> None:
+        self.balance = 0
+        self.debt = 0
+        self.lots: dict[str, int] = {}
+        self.counted = counted
+
+
+class Taken:
+    """What later entries took back of one."""
+
+    __slots__ = ("amount", "whole")
+
+    def __init__(self) -> None:
+        self.amount = 0
+        self.whole = 0
+        """How often it was undone whole."""
+
+
+class Ledger:
+    """What the ledger adds up to, and a few figures of every entry, in the order of `numbers`."""
+
+    def __init__(self, people: People) -> None:
+        self.people = people
+        self.accounts: dict[Unit, dict[int, Replayed]] = {unit: {} for unit in Unit}
+        self.numbers = Numbers()
+        self.members = Column()
+        self.amounts = Column()
+        self.sales = Column()
+        self.days = array("i")
+        """Ordinals of the day an entry counts for."""
+        self.kinds: list[Kind] = []
+        self.imported = bytearray()
+        self.qualifies = bytearray()
+        self.off_bill: dict[int, int] = {}
+        """Place of an entry that took points off a bill -> the money it took off."""
+        self.reversals: dict[int, Entry] = {}
+        """Entries that take something back, by number."""
+        self.lot_keys = {NEVER}
+        """Keys of lots known to be sound."""
+
+
+def read_ledger(reader: Reader, people: People) -> Ledger:
+    """Replay all entries; every account's is compared later, with what the sales booked to it."""
+    ledger = Ledger(people)
+    for number, entry in reader.each(LEDGER):
+        _put_by(ledger, number, entry)
+        _replay(reader, ledger, number, entry)
+        if not reader.is_member(entry.member):
+            reader.found("member_missing", LEDGER, number, member=entry.member)
+        if entry.account is not None and not reader.is_member(entry.account):
+            reader.found("member_missing", LEDGER, number, member=entry.account)
+    _take_back(reader, ledger)
+    return ledger
+
+
+def _put_by(ledger: Ledger, number: int, entry: Entry) -> None:
+    if isinstance(entry.why, MoneyOffBill):
+        ledger.off_bill[len(ledger.kinds)] = entry.why.minor
+    ledger.numbers.add(number)
+    ledger.members.add(entry.member)
+    ledger.amounts.add(entry.amount)
+    ledger.sales.add(entry.sale)
+    ledger.days.append(entry.on.toordinal())
+    ledger.kinds.append(entry.kind)
+    ledger.imported.append(entry.source is Source.IMPORT)
+    ledger.qualifies.append(entry.qualifies)
+    if entry.kind is Kind.REVERSE or entry.reverses is not None:
+        ledger.reversals[number] = entry
+
+
+def _replay(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
+    owner = entry.account or entry.member
+    accounts = ledger.accounts[entry.unit]
+    state = accounts.get(owner)
+    if state is None:
+        state = accounts[owner] = Replayed(ledger.people.of(owner))
+    moved, lots = 0, state.lots
+    for key, change in entry.lot_changes().items():
+        if key not in ledger.lot_keys and not _learn(ledger, key):
+            reader.found("lot_key", LEDGER, number, key=key[:20])
+        moved += change
+        left = lots.get(key, 0) + change
+        if left < 0:
+            reader.found("entry_lots", LEDGER, number, lot=key, left=left)
+        if left:
+            lots[key] = left
+        else:
+            lots.pop(key, None)
+    before = state.debt
+    state.balance += entry.amount
+    state.debt = before + moved - entry.amount
+    if state.debt < 0 <= before:
+        reader.found("entry_lots", LEDGER, number, lot="", left=state.debt)
+    _count(state.counted, entry)
+
+
+def _count(counted: Counted, entry: Entry) -> None:
+    """The day, and the points a tier is measured by; what takes back is counted when all that it may name is known."""
+    on, kind = entry.on, entry.kind
+    counted.seen(on)
+    if on == counted.active_on and kind in _ACTIVE:
+        counted.was_active = True
+    if kind is Kind.EARN and entry.qualifies and entry.amount:
+        counted.book(on, points=entry.amount)
+
+
+def _learn(ledger: Ledger, key: str) -> bool:
+    if is_lot_key(key):
+        ledger.lot_keys.add(key)
+        return True
+    return False
+
+
+def is_lot_key(key: str) -> bool:
+    """Whether a lot is named by a day as it is written, or as one that stays."""
+    if key == NEVER:
+        return True
+    try:
+        return date.fromisoformat(key).isoformat() == key
+    except ValueError:
+        return False
+
+
+# -- what was taken back ----------------------------------------------------------------------------
+
+
+def _forgiven(entry: Entry) -> int:
+    return entry.why.forgiven if isinstance(entry.why, TakenBack | TakenByRate) else 0
+
+
+def _take_back(reader: Reader, ledger: Ledger) -> None:
+    """Nothing is taken back by more than it was, nor taken back whole twice; what was counted is counted off."""
+    taken: dict[int, Taken] = {}
+    for entry in ledger.reversals.values():
+        if entry.kind is Kind.REVERSE:
+            day, points = _qualifying(ledger, entry, frozenset())
+            if points:
+                ledger.people.of(entry.account or entry.member).book(day, points=points)
+        if entry.reverses is not None:
+            back = taken.setdefault(entry.reverses, Taken())
+            back.amount += entry.amount - _forgiven(entry)
+            back.whole += isinstance(entry.why, Undone)
+    for number, back in taken.items():
+        place = ledger.numbers.at(number)
+        if place == NOWHERE:
+            if not reader.has(LEDGER, number):
+                reader.found("reversed_missing", LEDGER, number)
+            continue
+        was = ledger.amounts.values[place]
+        if back.whole > 1:
+            reader.found("reversed_twice", LEDGER, number)
+        elif not min(0, -was) <= back.amount <= max(0, -was) or (back.whole and back.amount != -was):
+            reader.found("reversed_too_much", LEDGER, number, amount=was, taken=-back.amount)
+
+
+def _qualifying(ledger: Ledger, entry: Entry, seen: frozenset[int]) -> tuple[date, int]:
+    """What a taking back adds to the points a tier is measured by, and the day it counts for."""
+    if entry.reverses is None:
+        return entry.on, entry.amount - _forgiven(entry) if entry.qualifies else 0
+    day, counted = _origin(ledger, entry, entry.reverses, seen)
+    if isinstance(entry.why, Undone):
+        return day, -counted
+    return day, entry.amount - _forgiven(entry) if counted else 0
+
+
+def _origin(ledger: Ledger, entry: Entry, number: int, seen: frozenset[int]) -> tuple[date, int]:
+    """The same of the entry that is taken back; entries that take back each other in a circle count for nothing."""
+    back = ledger.reversals.get(number)
+    place = ledger.numbers.at(number)
+    if place == NOWHERE or number in seen or len(seen) > _DEEPEST:
+        return entry.on, 0
+    if back is not None and back.kind is Kind.REVERSE:
+        return _qualifying(ledger, back, seen | {number})
+    counts = ledger.kinds[place] is Kind.EARN and ledger.qualifies[place]
+    return date.fromordinal(ledger.days[place]), ledger.amounts.values[place] if counts else 0
