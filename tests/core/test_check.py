@@ -380,3 +380,28 @@ async def test_each_finding_says_itself(language: Language, sound: Path, tmp_pat
             text = say_finding(finding, words, currency="CNY")
             assert not re.search(r"[{}]", text)
             assert finding.code not in text
+
+
+async def test_entries_that_take_back_each_other(sound: Path, tmp_path: Path) -> None:
+    """Two entries that name each other as taken back are found; following them comes to an end."""
+    circle: list[Fault] = [("ledger", 4, {"reverses": 8}), ("ledger", 8, {"reverses": 4, "kind": "reverse"})]
+    found = await with_faults(sound, tmp_path, *circle)
+    assert ("reversed_too_much", "ledger", 4) in {(f.code, f.table, f.number) for f in found}
+
+
+@pytest.mark.parametrize("figure", [10**30, -(10**30)])
+async def test_a_figure_no_till_ever_wrote(figure: int, sound: Path, tmp_path: Path) -> None:
+    """Numbers of more digits than a computer's word are compared like any other, wherever they stand."""
+    faults: list[Fault] = [
+        ("ledger", 5, {"amount": figure}),
+        ("ledger", 6, {"sale": figure}),
+        ("sales", 2, {"entries": [figure, 1]}),
+        ("sales", 4, {"member": figure}),
+    ]
+    found = {(f.code, f.table, f.number) for f in await with_faults(sound, tmp_path, *faults)}
+    assert found >= {
+        ("balance_entries", "accounts", 2),
+        ("entry_sale_missing", "ledger", 6),
+        ("sale_entries", "sales", 2),
+        ("member_missing", "sales", 4),
+    }

@@ -26,6 +26,7 @@ SOON = timedelta(days=30)
 FIFTHS = (Fraction(1, 5), Fraction(2, 5), Fraction(3, 5), Fraction(4, 5))
 TOP_SCORE = 5
 GOOD_SCORE = 3
+_ACTIVE = (Kind.EARN, Kind.REDEEM, Kind.OPEN)
 
 
 def standing_rows(sales: Mapping[SaleNo, SaleRow], as_of: date) -> list[SaleRow]:
@@ -209,11 +210,18 @@ def points(
             continue
         balance += entry.amount
         sums[_counted_as(entry, entries, void)] += entry.amount
-        account = accounts.setdefault(entry.account or entry.member, _Balance())
+        owner = entry.account or entry.member
+        account = accounts.get(owner)
+        if account is None:
+            account = accounts[owner] = _Balance()
         for key, change in entry.lot_changes().items():
-            account.lots[key] = account.lots.get(key, 0) + change
-        if entry.kind in (Kind.EARN, Kind.REDEEM, Kind.OPEN):
-            account.active_on = max(account.active_on or entry.on, entry.on)
+            left = account.lots.get(key, 0) + change
+            if left:
+                account.lots[key] = left
+            else:
+                account.lots.pop(key, None)
+        if entry.kind in _ACTIVE and (account.active_on is None or entry.on > account.active_on):
+            account.active_on = entry.on
     dead, soon = _ending(accounts.values(), as_of, expiry or NeverExpires())
     return Points(
         earned=sums[Kind.EARN],
@@ -243,8 +251,8 @@ def _ending(accounts: Iterable[_Balance], as_of: date, expiry: Expiry) -> tuple[
     dead = soon = 0
     for account in accounts:
         for key, left in account.lots.items():
-            last = _last_usable(key, account.active_on, expiry)
-            if last is None or left <= 0:
+            last = _last_usable(key, account.active_on, expiry) if left > 0 else None
+            if last is None:
                 continue
             if last < as_of:
                 dead += left

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, ValuesView
 from datetime import date
 from typing import Protocol
 
@@ -12,7 +13,7 @@ from shopclub.core.context import Context
 from shopclub.core.insight import rules
 from shopclub.core.insight.model import DayFigures, Report, SaleRow
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
-from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Kind, Unit
+from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Entry, Kind, Unit
 from shopclub.core.members.model import MEMBERS
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.sales.model import SALES, SaleKind
@@ -31,6 +32,42 @@ class Open(Protocol):
         ...
 
 
+class _Ledger(Mapping[EntryNo, Entry]):
+    """The ledger as it lies in the file: a million entries are looked at one after the other, not held."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    def __getitem__(self, number: EntryNo) -> Entry:
+        found = self._books.get(LEDGER, number)
+        if found is None:
+            raise KeyError(number)
+        return found
+
+    def __iter__(self) -> Iterator[EntryNo]:
+        return (EntryNo(number) for number, _ in self._books.all(LEDGER))
+
+    def __len__(self) -> int:
+        return self._books.count(LEDGER)
+
+    def values(self) -> ValuesView[Entry]:
+        """Every entry, each decoded when it is its turn."""
+        return _Entries(self)
+
+    def each(self) -> Iterator[Entry]:
+        """The same, once."""
+        return (entry for _, entry in self._books.all(LEDGER))
+
+
+class _Entries(ValuesView[Entry]):
+    def __init__(self, ledger: _Ledger) -> None:
+        super().__init__(ledger)
+        self._ledger = ledger
+
+    def __iter__(self) -> Iterator[Entry]:
+        return self._ledger.each()
+
+
 def report(club: Open, as_of: date | None = None) -> Report:
     """
     The shop's figures as of a day, which is today unless given.
@@ -44,7 +81,7 @@ def report(club: Open, as_of: date | None = None) -> Report:
     return rules.report(
         joined={MemberNo(n): date.fromisoformat(doc["joined_on"]) for n, doc in books.raw(MEMBERS).items()},
         sales={SaleNo(n): msgspec.convert(doc, SaleRow) for n, doc in books.raw(SALES).items()},
-        entries={EntryNo(n): entry for n, entry in books.all(LEDGER)},
+        entries=_Ledger(books),
         changes=changes,
         programme=club.programme.current,
         as_of=as_of or club.today(),
