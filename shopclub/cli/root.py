@@ -27,6 +27,7 @@ COMMANDS = {
     "init": "shopclub.cli.founding:init",
     "import": "shopclub.cli.exchange:import_",
     "export": "shopclub.cli.exchange:export",
+    "inbox": "shopclub.cli.inbox:inbox",
     "report": "shopclub.cli.report:report",
     "seals": "shopclub.cli.seals:seals",
     "check": "shopclub.cli.file:check",

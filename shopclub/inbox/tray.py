@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 EVERY = 4.0
 """Seconds between two looks."""
-FOLDER = "inbox"
-"""The folder beside the shop's file, unless the owner chose another."""
 _log = logging.getLogger(__name__)
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -45,11 +43,6 @@ class Outcome(NamedTuple):
     intake: Intake
     done: ImportReport | None
     """With its lines."""
-
-
-def inbox_path(club: Club) -> Path:
-    """Where the inbox is."""
-    return club.path.absolute().parent / Path(club.inbox.settings.folder or FOLDER)
 
 
 class Tray:
@@ -68,8 +61,7 @@ class Tray:
         self._folder: Folder | None = None
         self._looks: dict[str, list[Look]] = {}
         self._waiting: dict[Look, Outcome] = {}  # imported, but not put away yet
-        self.left_lying: tuple[str, ...] = ()
-        """What the last look found that is no list: names of links, subfolders, pictures."""
+        self._left_lying: tuple[str, ...] = ()
         self.growing = 0
         """Files that have not stopped growing yet."""
 
@@ -84,7 +76,7 @@ class Tray:
         trouble = await self._glance(folder)
         if trouble is not None:
             self._looks.clear()
-            self._club.inbox.waits_for(trouble)
+            self._club.inbox.looked((trouble,))
             return []
         ready = [looks[-1] for looks in self._looks.values() if has_settled(looks)]
         self.growing = len(self._looks) - len(ready)
@@ -96,18 +88,18 @@ class Tray:
                 troubles.append(found)
             elif found is not None:
                 taken.append(found)
-        self._club.inbox.waits_for(*troubles)
+        self._club.inbox.looked(tuple(troubles), self._left_lying)
         return taken
 
     def rest(self) -> None:
         """The inbox is switched off: nothing is waited for."""
         self._looks.clear()
-        self._club.inbox.waits_for()
+        self._club.inbox.looked()
 
     # -- looking ------------------------------------------------------------------------------------
 
     def _place(self) -> Folder:
-        path = inbox_path(self._club)
+        path = self._club.inbox.folder.absolute()
         if self._folder is None or self._folder.path != path:
             self._folder = self._make(path)
             self._looks.clear()
@@ -126,7 +118,7 @@ class Tray:
         except OSError as error:
             _log.info("the inbox can't be looked into: errno %s", error.errno)
             return Trouble(code="inbox_folder_missing", figures={"folder": shown})
-        self.left_lying = tuple(shown_name(name) for name in left)
+        self._left_lying = tuple(shown_name(name) for name in left)
         self._looks = {look.name: [*self._looks.get(look.name, []), look][-20:] for look in looks}
         if looks:
             try:

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 
 from shopclub.core.changes import Change, DayTurned
+from shopclub.core.inbox.model import FileTaken, InboxChanged, Trouble
 from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.sales.model import Running
 from shopclub.i18n import N_, Language, Words
@@ -32,6 +33,7 @@ from shopclub.tui.screens.settings import SettingsScreen
 from shopclub.tui.screens.today import TodayScreen
 from shopclub.tui.themes import THEMES, theme_name, variable_defaults
 from shopclub.tui.voice import Voice
+from shopclub.words.inbox import say_intake, say_trouble
 
 if TYPE_CHECKING:
     from shopclub.core.club import Club
@@ -90,6 +92,7 @@ class ShopclubApp(Desk):
         self.feed = Feed(club, self.voice)
         super().__init__()
         self._stop_hearing: Callable[[], None] | None = None
+        self._troubles: tuple[Trouble, ...] = ()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colours, for themes that lack them."""
@@ -122,9 +125,23 @@ class ShopclubApp(Desk):
             return  # what we show the tablet ourselves
         if isinstance(change, DayTurned):
             self.feed.begin()
+        if isinstance(change, FileTaken | InboxChanged):
+            self._say_inbox(change)
         self.feed.hear(change)
         for screen in self.screen_stack:
             screen.post_message(ClubChanged(change))
+
+    def _say_inbox(self, change: FileTaken | InboxChanged) -> None:
+        """In passing: what came in, and what is newly waited for."""
+        inbox, words = self.club.inbox, self.voice.words
+        if isinstance(change, FileTaken):
+            intake = inbox.get(change.number)
+            self.tell(say_intake(intake, words), wrong=not intake.is_taken())
+            return
+        for trouble in inbox.troubles:
+            if trouble not in self._troubles:
+                self.tell(say_trouble(trouble, words), wrong=True)
+        self._troubles = inbox.troubles
 
     def _lock_when_idle(self) -> None:
         minutes = self.club.shop.lock_minutes

@@ -16,11 +16,13 @@ from shopclub.core.changes import (
     RewardRedeemed,
     SaleRecorded,
 )
+from shopclub.core.inbox.model import FileTaken
 from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.sales.model import Sale, SaleKind
 from shopclub.tui.text import content
 from shopclub.tui.voice import Voice
 from shopclub.words import reward_name
+from shopclub.words.inbox import say_intake
 
 if TYPE_CHECKING:
     from shopclub.core.club import Club
@@ -72,6 +74,8 @@ class Feed:
                 return content(
                     words.t("{name} took {count} × {reward}", name=voice.member_name(member), count=count, reward=what)
                 )
+            case FileTaken(number=number):
+                return content(say_intake(self._club.inbox.get(number), words), "$muted")
             case _:
                 return None
 

@@ -204,7 +204,7 @@ async def test_links_folders_and_pictures_are_left_lying(tmp_path: Path) -> None
     made.drop("till.csv.part", "x")
     assert await made.look(3) == []
     assert made.counts() == (0, 0, 0)
-    assert made.tray.left_lying == ("link.csv", "menu.pdf", "pipe.csv", "sub")
+    assert made.club.inbox.left_lying == ("link.csv", "menu.pdf", "pipe.csv", "sub")
     assert secret.read_text() == SALES
 
 

@@ -3,40 +3,60 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from shopclub.core.exchange.host import OpenClub
 from shopclub.core.exchange.model import ImportReport, PointsMode
 from shopclub.core.inbox.model import INTAKES, FileTaken, InboxChanged, Intake, Trouble
 from shopclub.core.kernel.errors import Conflict, InvalidInput
 from shopclub.core.shop.model import Inbox
 
 if TYPE_CHECKING:
-    from shopclub.core.exchange.host import OpenClub
     from shopclub.core.exchange.kinds import Reading
 
 KEPT = 200
 """Files whose fate is remembered; their reports stay in the folder."""
 TRIES = 5
 """How often a file is taken up again where a sale came in between."""
+FOLDER = "inbox"
+"""The folder beside the shop's file, unless the owner chose another."""
+
+
+class Host(OpenClub, Protocol):
+    """The open club, and where its file lies."""
+
+    path: Path
 
 
 class InboxRoom:
     """What came through the inbox."""
 
-    def __init__(self, club: OpenClub) -> None:
+    def __init__(self, club: Host) -> None:
         """
         Args:
             club: open.
         """
         self._club = club
         self._troubles: tuple[Trouble, ...] = ()
+        self._left_lying: tuple[str, ...] = ()
 
     @property
     def settings(self) -> Inbox:
         """How the owner set it."""
         return self._club.shop.inbox
+
+    @property
+    def folder(self) -> Path:
+        """Where the inbox is; as relative as the path of the shop's file."""
+        return self._club.path.parent / (self.settings.folder or FOLDER)
+
+    @property
+    def left_lying(self) -> tuple[str, ...]:
+        """What the last look found that is no list: names of links, subfolders, pictures."""
+        return self._left_lying
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:
@@ -110,10 +130,10 @@ class InboxRoom:
         self._club.changes.publish(FileTaken(number=number))
         return number
 
-    def waits_for(self, *troubles: Trouble) -> None:
-        """Say what the inbox waits for; said once, however often it is found again."""
-        if troubles != self._troubles:
-            self._troubles = troubles
+    def looked(self, troubles: tuple[Trouble, ...] = (), left_lying: tuple[str, ...] = ()) -> None:
+        """Say what a look found; told once, however often it is found again."""
+        if (troubles, left_lying) != (self._troubles, self._left_lying):
+            self._troubles, self._left_lying = troubles, left_lying
             self._club.changes.publish(InboxChanged())
 
 

@@ -20,6 +20,7 @@ from shopclub.tui.modals.dialog import Notice
 from shopclub.tui.modals.export import ExportDialog
 from shopclub.tui.screens.area import Area
 from shopclub.tui.screens.bring_in import IMPORTS, ImportScreen
+from shopclub.tui.screens.inbox import InboxScreen
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Cell, Listing, Row
 
@@ -59,7 +60,7 @@ class ExchangeScreen(Area):
         """Draw what can be done now."""
         t = self.app.voice.words.t
         self.query_one("#room", Vertical).border_title = t("Import and export")
-        self.listing.set_rows([*self._import_rows(), *self._export_rows()])
+        self.listing.set_rows([*self._import_rows(), *self._export_rows(), self._inbox_row()])
         self.query_one("#note", Static).update(self._note())
         self.refresh_bindings()
 
@@ -72,6 +73,12 @@ class ExchangeScreen(Area):
         t, may = self.app.voice.words.t, self.app.is_allowed(Action.EXPORT)
         for place, (kind, (name, about)) in enumerate(_EXPORTS.items()):
             yield f"export:{kind}", self._row(t("Hand out") if not place else "", t(name), t(about), may=may)
+
+    def _inbox_row(self) -> tuple[str, Row]:
+        t, inbox = self.app.voice.words.t, self.app.club.inbox
+        about = t("taken in by itself, from a folder")
+        state = t("waits") if inbox.troubles else t("on") if inbox.settings.on else t("off")
+        return "inbox", self._row(t("Inbox"), state, about, may=True)
 
     def _row(self, section: str, name: str, about: str, *, may: bool) -> Row:
         return Row(
@@ -103,7 +110,7 @@ class ExchangeScreen(Area):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what the role may do."""
-        if action == "open" and self.is_mounted:
+        if action == "open" and self.is_mounted and self.listing.key != "inbox":
             wanted = Action.IMPORT if (self.listing.key or "").startswith("import:") else Action.EXPORT
             return True if self.app.is_allowed(wanted) else None
         return True
@@ -113,6 +120,8 @@ class ExchangeScreen(Area):
         way, _, kind = (self.listing.key or "").partition(":")
         if way == "export":
             self._export(ExportKind(kind))
+        elif way == "inbox":
+            self.app.push_screen(InboxScreen())
         elif way == "import":
             job = self.app.importing
             busy = job is not None and job.stage is Stage.WRITING

@@ -16,10 +16,12 @@ from shopclub.core.kernel.ids import StaffNo
 from shopclub.core.shop.model import Kiosk, Shop
 from shopclub.core.staff.model import Action, Staff
 from shopclub.i18n import N_, Language
+from shopclub.tui.files import short
 from shopclub.tui.modals.pick import Choice, PickDialog
 from shopclub.tui.modals.setting import SettingDialog
 from shopclub.tui.modals.staff import NewStaffDialog, PinDialog
 from shopclub.tui.screens.area import Area
+from shopclub.tui.screens.inbox import InboxScreen
 from shopclub.tui.text import content
 from shopclub.tui.themes import theme_name
 from shopclub.tui.widgets.rows import Cell, Listing, Row
@@ -79,6 +81,7 @@ class SettingsScreen(Area):
             ("reach", t("Kiosk"), t("Who reaches it"), reach),
             ("port", "", t("Port"), str(kiosk.port)),
             ("public", "", t("Address in codes"), kiosk.public_host or t("found by itself")),
+            ("inbox", t("Inbox"), t("Folder"), short(self.app.club.inbox.folder) if shop.inbox.on else t("off")),
         )
         for key, section, label, value in rows:
             yield key, self._row(section, label, value)
@@ -149,6 +152,8 @@ class SettingsScreen(Area):
                 await self._keep_kiosk(msgspec.structs.replace(shop.kiosk, host=host))
             case "language":
                 await self._change_language(shop)
+            case "inbox":
+                self.app.push_screen(InboxScreen())
             case "lock":
                 await self._change_lock(shop)
             case "name" | "port" | "public" as what:
