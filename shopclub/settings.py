@@ -73,6 +73,7 @@ def load_settings(
     host: str | None = None,
     port: int | None = None,
     public_hosts: tuple[str, ...] | None = None,
+    allow_network_drive: bool | None = None,
 ) -> Settings:
     """
     Put the settings together from file, environment and command line.
@@ -84,6 +85,7 @@ def load_settings(
         host: `--host`.
         port: `--port`.
         public_hosts: each `--public-host`.
+        allow_network_drive: `--allow-network-drive`.
 
     Raises:
         InvalidInput: `settings_unreadable` (file), `setting_unknown` (setting, source) or `setting_refused`
@@ -96,6 +98,7 @@ def load_settings(
         "host": host,
         "port": port,
         "public_hosts": public_hosts,
+        "allow_network_drive": allow_network_drive,
     }
     from_command = {name: value for name, value in given.items() if value is not None}
     chosen = from_command.get("data") or from_environment.get("data")
@@ -194,6 +197,8 @@ def _checked(name: str, value: object) -> object:
         if not isinstance(value, list | tuple):
             raise TypeError("a list of host names")
         return tuple(_host(host) for host in value)
+    if name == "allow_network_drive":
+        return _switch(value)
     if name == "port":
         return _whole(value, 0, 65_535)
     return _whole(value, 1, 100_000)

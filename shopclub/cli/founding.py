@@ -28,7 +28,8 @@ def init(session: Session, name: str, preset: str, currency: str, timezone: str,
     from shopclub.core.shop.model import Shop
     from shopclub.words import local_name
 
-    words, path = session.words, session.settings().data
+    words, settings = session.words, session.settings()
+    path, allow = settings.data, settings.allow_network_drive
     shipped = presets.load(preset)
     shop = Shop(
         name=name,
@@ -38,7 +39,8 @@ def init(session: Session, name: str, preset: str, currency: str, timezone: str,
         founded_at=session.clock.now().replace(microsecond=0),
     )
     programme = presets.in_currency(shipped, shop.currency)
-    asyncio.run(found_shop(path, shop, programme, words.t("Owner"), session.clock))
+    owner = words.t("Owner")
+    asyncio.run(found_shop(path, shop, programme, owner, session.clock, allow_network_drive=allow))
     if as_json:
         session.give(
             {

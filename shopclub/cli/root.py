@@ -62,12 +62,13 @@ def _version(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> No
 @click.option(
     "--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help=N_("Show the version.")
 )
+@click.option("--allow-network-drive", is_flag=True, help=N_("Write the file even where it lies on a network drive."))
 @click.pass_context
-def shopclub(ctx: click.Context, data: Path | None, lang: str | None) -> None:
+def shopclub(ctx: click.Context, data: Path | None, lang: str | None, allow_network_drive: bool) -> None:
     """Take in what stands before the command; without one, open the counter."""
     session = ctx.find_object(Session)
     assert session is not None
-    session.chosen(data, lang)
+    session.chosen(data, lang, allow_network_drive=allow_network_drive)
     if ctx.invoked_subcommand is None:
         from shopclub.cli.running import counter
 

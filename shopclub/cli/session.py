@@ -94,13 +94,15 @@ class Session:
         self.environment = os.environ if environment is None else environment
         self._clock = clock
         self._data: Path | None = None
+        self._allow_network_drive: bool | None = None
         self._wish: str | None = None
         self.words = Words(choose_language(self.environment.get("SHOPCLUB_LANGUAGE"), self.environment))
         """The reader's language, as far as it is known by now."""
 
-    def chosen(self, data: Path | None, language: str | None) -> None:
+    def chosen(self, data: Path | None, language: str | None, *, allow_network_drive: bool = False) -> None:
         """Take in what stands before the command."""
         self._data = data
+        self._allow_network_drive = allow_network_drive or None
         self._wish = language
         if language is not None:
             self.speak(language_of(language))
@@ -128,6 +130,7 @@ class Session:
             host=host,
             port=port,
             public_hosts=public_hosts or None,
+            allow_network_drive=self._allow_network_drive,
         )
         self.speak(settings.language)
         return settings
@@ -155,13 +158,16 @@ class Session:
         """
         from shopclub.core.club import Club
 
-        path = self.settings().data
+        settings = self.settings()
+        path, allow = settings.data, settings.allow_network_drive
         try:
-            club = Club.open(path, clock=self.clock, access=access)
+            club = Club.open(path, clock=self.clock, access=access, allow_network_drive=allow)
         except FileNotFoundError as error:
             raise NoShop(path) from error
         try:
             self.shop_speaks(club.shop)
+            if access != "r":
+                self._warn_of_clock(club)
             yield club
         finally:
             await club.close()

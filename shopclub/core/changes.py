@@ -101,6 +101,17 @@ class DayTurned(Change, frozen=True, kw_only=True):
     today: date
 
 
+class ClockAsked(Change, frozen=True, kw_only=True):
+    """The clock jumped: the daily work waits until somebody has looked at it."""
+
+
+class DiskNearlyFull(Change, frozen=True, kw_only=True):
+    """Little room is left where the shop's file lies; told once a day, and when it becomes so."""
+
+    free: int
+    """Bytes left."""
+
+
 Listener = Callable[[Change], None]
 
 

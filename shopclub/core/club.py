@@ -17,6 +17,7 @@ from shopclub.core.changes import Changes
 from shopclub.core.clockwork.verbs import ClockworkRoom
 from shopclub.core.context import Context
 from shopclub.core.devices.verbs import Devices
+from shopclub.core.disk import DiskWatch
 from shopclub.core.inbox.verbs import InboxRoom
 from shopclub.core.insight.verbs import Insight
 from shopclub.core.kernel.calendar import ShopCalendar
@@ -39,6 +40,7 @@ from shopclub.core.shop.verbs import ShopSettings
 from shopclub.core.staff.verbs import StaffRoom
 from shopclub.core.store import OpenReport, ShopDB
 from shopclub.core.store.errors import NotAShop
+from shopclub.core.store.places import Place, demand_own_drive, look
 from shopclub.core.tiers.model import Missing, TierChange
 from shopclub.core.tiers.rules import current_tier, missing_for_next
 from shopclub.core.tiers.verbs import Tiers
@@ -75,6 +77,7 @@ class Club:
         self.path = path
         self.clock = clock
         self.changes = Changes()
+        self.disk = DiskWatch(path, self.changes, self.today)
         self.books = Books(db)
         if self.books.get(SHOP, 1) is None:
             raise NotAShop(path=str(path), tables=None)
@@ -97,7 +100,9 @@ class Club:
         self.inbox = InboxRoom(self)
 
     @classmethod
-    def open(cls, path: Path | str, *, clock: Clock | None = None, access: str = "r+") -> Club:
+    def open(
+        cls, path: Path | str, *, clock: Clock | None = None, access: str = "r+", allow_network_drive: bool = False
+    ) -> Club:
         """
         Open a shop's file.
 
@@ -105,14 +110,17 @@ class Club:
             path: the file.
             clock: the system's, unless given.
             access: `r+` owns the file; `r` reads a snapshot of it, also while another process owns it.
+            allow_network_drive: somebody wants to write there all the same.
 
         Raises:
             FileNotFoundError: there is none.
-            StoreError: it can't be used; the subclasses say why.
+            StoreError: it can't be used; the subclasses say why. NetworkDrive: it may only be read where it lies.
         """
         where = Path(path)
         if not where.exists():
             raise FileNotFoundError(where)
+        if access != "r":
+            demand_own_drive(where, allow=allow_network_drive)
         db = ShopDB(where, access_mode=access)
         try:
             return cls(db, where, clock or SystemClock())
@@ -128,6 +136,11 @@ class Club:
     def report(self) -> OpenReport:
         """What opening the file found."""
         return self.books.db.storage.report
+
+    @property
+    def place(self) -> Place:
+        """What kind of place the file lies in."""
+        return look(self.path)
 
     @property
     def shop(self) -> Shop:

@@ -14,9 +14,18 @@ from shopclub.core.shop.model import CLOCKWORK, SHOP, Clockwork, Shop
 from shopclub.core.shop.verbs import checked_shop
 from shopclub.core.staff.model import STAFF, Role, Staff
 from shopclub.core.store import ShopDB
+from shopclub.core.store.places import demand_own_drive
 
 
-async def found_shop(path: Path, shop: Shop, programme: Programme, owner: str, clock: Clock | None = None) -> None:
+async def found_shop(
+    path: Path,
+    shop: Shop,
+    programme: Programme,
+    owner: str,
+    clock: Clock | None = None,
+    *,
+    allow_network_drive: bool = False,
+) -> None:
     """
     Write the file of a new shop: the shop, its first programme, its owner without a PIN.
 
@@ -26,13 +35,16 @@ async def found_shop(path: Path, shop: Shop, programme: Programme, owner: str, c
         programme: the first version in force.
         owner: name of the first person who may sign in.
         clock: the system's, unless given.
+        allow_network_drive: somebody wants it there all the same.
 
     Raises:
         Conflict: `file_exists` with `path`.
+        NetworkDrive: the path lies on one.
         InvalidInput: the shop or the programme can't be used.
     """
     if path.exists():  # noqa: ASYNC240 - nothing else runs yet
         raise Conflict("file_exists", path=str(path))
+    demand_own_drive(path, allow=allow_network_drive)
     wanted = checked_shop(shop)
     check_programme(programme)
     now = (clock or SystemClock()).now().replace(microsecond=0)

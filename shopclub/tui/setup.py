@@ -38,7 +38,7 @@ WIDE, TALL = 100, 32
 """Columns from which the answers stand beside the question, and rows from which there is room to spare."""
 
 
-async def make_shop(path: Path, answers: Answers, clock: Clock) -> None:
+async def make_shop(path: Path, answers: Answers, clock: Clock, *, allow_network_drive: bool = False) -> None:
     """
     Make the file of a new shop.
 
@@ -46,6 +46,7 @@ async def make_shop(path: Path, answers: Answers, clock: Clock) -> None:
         path: must not exist yet.
         answers: complete.
         clock: what the shop goes by.
+        allow_network_drive: somebody wants it there all the same.
 
     Raises:
         Conflict: `file_exists`.
@@ -63,12 +64,13 @@ async def make_shop(path: Path, answers: Answers, clock: Clock) -> None:
     )
     programme = presets.in_currency(presets.load(answers.preset), place.currency)
     try:
-        await found_shop(path, shop, programme, answers.owner, clock)
+        allow = allow_network_drive
+        await found_shop(path, shop, programme, answers.owner, clock, allow_network_drive=allow)
     except OSError as error:
         raise InvalidInput("file_unwritable", name=str(path)) from error
 
 
-async def set_owner_pin(path: Path, pin: str, clock: Clock) -> None:
+async def set_owner_pin(path: Path, pin: str, clock: Clock, *, allow_network_drive: bool = False) -> None:
     """
     Give the owner of a new shop a PIN.
 
@@ -76,12 +78,13 @@ async def set_owner_pin(path: Path, pin: str, clock: Clock) -> None:
         path: the shop's file.
         pin: 4 to 6 digits.
         clock: what the shop goes by.
+        allow_network_drive: as when it was made.
 
     Raises:
         StoreError: the disk failed.
     """
     owner = StaffNo(1)
-    club = Club.open(path, clock=clock)
+    club = Club.open(path, clock=clock, allow_network_drive=allow_network_drive)
     try:
         actor = Actor(staff=owner, role=Role.OWNER, source=Source.COUNTER)
         await club.staff.set_pin(owner, pin, new_operation_id(clock.now()), actor)
@@ -162,6 +165,8 @@ class SetupApp(App[Language]):
         super().__init__()
         self.path = path
         self.clock = clock
+        self.allow_network_drive = False
+        """Whether somebody wants the file on a network drive all the same."""
         self.words = words
         self._environment = environment
         self._zone = zone
@@ -244,12 +249,13 @@ class SetupApp(App[Language]):
     @work(exclusive=True, group="make")
     async def _make(self) -> None:
         question = self.query_one(ReadyQuestion)
+        allow = self.allow_network_drive
         try:
             if not self._is_made:
-                await make_shop(self.path, self.answers, self.clock)
+                await make_shop(self.path, self.answers, self.clock, allow_network_drive=allow)
                 self._is_made = True
             if self.answers.pin:
-                await set_owner_pin(self.path, self.answers.pin, self.clock)
+                await set_owner_pin(self.path, self.answers.pin, self.clock, allow_network_drive=allow)
         except ClubError as error:
             question.refuse(error)
         else:

@@ -130,6 +130,15 @@ def _read_only(figures: Mapping[str, Figure], words: Words) -> str:
     return words.t("Viewing only: {path} cannot be written.", path=_text(figures, "path"))
 
 
+def _network(figures: Mapping[str, Figure], words: Words) -> str:
+    return words.t(
+        "Viewing only: {path} lies on a network drive ({kind}), where neither locks nor saving can be relied on. "
+        "Move it to this computer; backups may lie there. To write all the same: “--allow-network-drive”.",
+        path=_text(figures, "path"),
+        kind=_text(figures, "kind"),
+    )
+
+
 def _full(figures: Mapping[str, Figure], words: Words) -> str:
     mebibytes = max(1, -(-_count(figures, "needed") // _MEBIBYTE))
     return words.t("Disk full: this is NOT saved. Free {size} MB and try again.", size=words.number(mebibytes))
@@ -165,6 +174,7 @@ FILE_SENTENCES: dict[str, Callable[[Mapping[str, Figure], Words], str]] = {
     "store_not_ours": _not_ours,
     "store_newer_format": _newer,
     "store_read_only": _read_only,
+    "store_network_drive": _network,
     "store_disk_full": _full,
     "store_broken": _broken,
     "store_replaced": _replaced,

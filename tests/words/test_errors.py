@@ -73,9 +73,9 @@ def test_every_code_has_a_sentence_whose_figures_are_given(site: Site) -> None:
 
 
 def test_codes_that_are_chosen_by_a_figure_have_a_sentence() -> None:
-    """Codes that are not written out where they are raised: of offers, the clock, numbers of a file, twins."""
+    """Codes that are not written out where they are raised: of offers, numbers of a file, twins."""
     codes = """
-        reward_off reward_out_of_stock reward_limit points_insufficient clock_back clock_far_ahead
+        reward_off reward_out_of_stock reward_limit points_insufficient
         amount_unreadable price_unreadable quantity_unreadable points_unreadable
         rule_id_twice tier_id_twice reward_id_twice
     """.split()
@@ -97,7 +97,6 @@ def test_places_without_a_written_code_are_known() -> None:
     assert sorted(site.place.split(":")[0] for site in SITES if site.code is None) == [
         "core/books.py",
         "core/books.py",
-        "core/clockwork/verbs.py",
         "core/exchange/values.py",
         "core/programme/rules.py",
         "core/rewards/verbs.py",

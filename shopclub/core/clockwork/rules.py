@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import msgspec
 
 from shopclub.core.kernel.calendar import add_months
+from shopclub.core.kernel.errors import Conflict
 from shopclub.core.ledger.model import NEVER, Account, Unit
 from shopclub.core.ledger.rules import due_lots
 from shopclub.core.programme.model import AfterInactivity, Expiry, Programme
@@ -43,6 +44,14 @@ def question(through: date | None, today: date) -> ClockQuestion | None:
     if through is None or through <= today <= through + FAR_AHEAD:
         return None
     return ClockQuestion(through=through, today=today)
+
+
+def refusal(asked: ClockQuestion) -> Conflict:
+    """What is said to whoever wants work done before the question is answered: `clock_back`, `clock_far_ahead`."""
+    through, today = asked.through.isoformat(), asked.today.isoformat()
+    if asked.is_back():
+        return Conflict("clock_back", through=through, today=today)
+    return Conflict("clock_far_ahead", through=through, today=today)
 
 
 def next_due(account: Account, programme: Programme, today: date) -> Due | None:

@@ -8,9 +8,8 @@ import msgspec
 
 from shopclub.core.books import KEEP_OPERATIONS, OPERATIONS, Session
 from shopclub.core.changes import Change, DayTurned, JoinDropped, PointsMoved
-from shopclub.core.clockwork.rules import ClockQuestion, Due, next_due, question
+from shopclub.core.clockwork.rules import ClockQuestion, Due, next_due, question, refusal
 from shopclub.core.context import Context
-from shopclub.core.kernel.errors import Conflict
 from shopclub.core.kernel.ids import MemberNo, operation_instant
 from shopclub.core.ledger.model import ACCOUNTS, Kind, Lapsed, Source
 from shopclub.core.ledger.posting import Posting
@@ -70,8 +69,7 @@ class ClockworkRoom:
         """
         asked = self.question()
         if asked is not None and not confirmed:
-            code = "clock_back" if asked.is_back() else "clock_far_ahead"
-            raise Conflict(code, through=asked.through.isoformat(), today=asked.today.isoformat())
+            raise refusal(asked)
         through, today = self.through(), self._context.today()
         # Before anything is done: what this run writes belongs to today's seal.
         unsealed = await self._seals.compute(through, today) if through != today else None

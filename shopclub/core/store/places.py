@@ -1,64 +1,20 @@
 """
 What kind of place a folder is: which disk it lies on, and whether a shop's file should live there.
 
-The questions are answered by functions of what the computer says of itself; `Computer` is the only door to that, and
-tests pass one that speaks for another system. Nothing here changes anything, and a system that does not answer is
-`None` or an ordinary place, never an error: a shop must open on a computer we know nothing about.
+The answers are functions of what the computer says of itself (`computer.Computer`). Nothing here changes anything, and
+where a system does not answer, a place counts as an ordinary one: a shop must open on a computer we know nothing about.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Mapping
-from pathlib import Path, PurePath, PurePosixPath
-from typing import Protocol
+from enum import StrEnum
+from pathlib import PurePath, PurePosixPath
 
 import msgspec
 
-_MOUNT_WAIT = 5.0
-"""Seconds `mount` gets on a Mac: one dead share must not keep a shop from opening."""
-_SYS_BLOCK = Path("/sys/dev/block")
-
-
-class Computer(Protocol):
-    """What a computer says about its disks."""
-
-    @property
-    def platform(self) -> str:
-        """`linux`, `darwin`, `win32`, as `sys.platform`."""
-        ...
-
-    @property
-    def environment(self) -> Mapping[str, str]:
-        """The variables of this process."""
-        ...
-
-    def whole(self, path: PurePath) -> PurePath:
-        """The path without links and relative parts; what does not exist yet is left as it is."""
-        ...
-
-    def device(self, path: PurePath) -> int | None:
-        """Number of the device a folder lies on; None if that can't be told."""
-        ...
-
-    def special(self, path: str) -> int | None:
-        """Number of the device that a file such as `/dev/sda1` stands for, or None."""
-        ...
-
-    def disks(self, device: int) -> frozenset[str] | None:
-        """Names of the whole disks below a device (several for a RAID), or None (Linux only)."""
-        ...
-
-    def mounts(self) -> str:
-        """Linux: `/proc/self/mountinfo`; Mac: the output of `mount`; empty if that can't be read."""
-        ...
-
-    def drive_type(self, root: str) -> int:
-        """Windows: what GetDriveTypeW says of a drive such as `C:` with its backslash; 0 (unknown) elsewhere."""
-        ...
+from shopclub.core.kernel.errors import Figure, StoreError
+from shopclub.core.store.computer import Computer, ThisComputer
 
 
 class Mount(msgspec.Struct, frozen=True):
@@ -69,6 +25,160 @@ class Mount(msgspec.Struct, frozen=True):
     """Type of the file system."""
     source: str
     options: str = ""
+
+
+class NetworkDrive(StoreError):
+    """The file lies on a network drive and was to be written. Figures: path, kind (file system, as the system says)."""
+
+    def __init__(self, **figures: Figure) -> None:
+        super().__init__("store_network_drive", **figures)
+
+
+class Drive(StrEnum):
+    """What a folder lies on."""
+
+    OWN = "own"
+    """A disk or stick of this computer, as far as is known."""
+    LENT = "lent"
+    """A folder that another system on this computer lends (WSL's /mnt/c, a virtual machine): locks are doubtful."""
+    NETWORK = "network"
+    """Another computer's: neither locks nor syncs can be relied on."""
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a file lies."""
+
+    drive: Drive = Drive.OWN
+    kind: str = ""
+    """The file system as the system calls it (`cifs`, `nfs4`); `share` on Windows; empty for a drive of our own."""
+    synced: str = ""
+    """The service that copies the folder elsewhere as it changes; empty for none that is known."""
+
+
+def look(path: PurePath, computer: Computer | None = None) -> Place:
+    """Where a file or a folder lies; it need not exist yet."""
+    asked = computer or ThisComputer()
+    whole = asked.whole(path)
+    drive, kind = _drive(whole, asked)
+    return Place(drive=drive, kind=kind, synced=_synced(whole, asked))
+
+
+def demand_own_drive(path: PurePath, *, allow: bool = False, computer: Computer | None = None) -> None:
+    """
+    Refuse to write a shop's file on a network drive.
+
+    Args:
+        path: the file.
+        allow: somebody decided to do so all the same.
+        computer: what answers; this computer unless given.
+
+    Raises:
+        NetworkDrive: it lies on one, and nobody allowed it.
+    """
+    if allow:
+        return
+    asked = computer or ThisComputer()
+    drive, kind = _drive(asked.whole(path), asked)
+    if drive is Drive.NETWORK:
+        raise NetworkDrive(path=path.name, kind=kind)
+
+
+def bytes_free(path: PurePath, computer: Computer | None = None) -> int | None:
+    """Bytes left where a file or folder lies; None where the system does not say."""
+    asked = computer or ThisComputer()
+    return asked.free(asked.whole(path))
+
+
+# -- drives ---------------------------------------------------------------------------------------------
+
+_FAR = frozenset(
+    "nfs nfs3 nfs4 cifs smb smb2 smb3 smbfs afpfs afs ncpfs ncp coda ceph glusterfs lustre beegfs gpfs davfs webdav"
+    " ftp sshfs".split()
+)
+"""File systems of other computers."""
+_FAR_FUSE = frozenset(
+    "sshfs rclone davfs davfs2 gvfsd-fuse s3fs s3ql gcsfuse goofys curlftpfs glusterfs ceph ceph-fuse juicefs smbnetfs"
+    " onedriver google-drive-ocamlfuse cifs nfs httpfs alist cloudfs".split()
+)
+"""What stands behind `fuse.` for other computers' files."""
+_LENT = frozenset("9p drvfs virtiofs vboxsf vmhgfs prl_fs osxfs fuse.vmhgfs-fuse fuse.grpcfuse fuse.prl_fs".split())
+_HINT = re.compile(r"^(//|\\\\|https?:|s?ftp:|davs?:|[\w.@-]+:)")
+"""How the source of a mount from another computer begins."""
+
+
+def _drive(whole: PurePath, computer: Computer) -> tuple[Drive, str]:
+    if computer.platform == "win32":
+        far = _windows_kind(whole.anchor, computer) == _REMOTE
+        return (Drive.NETWORK, "share") if far else (Drive.OWN, "")
+    mount = mount_of(whole, read_mounts(computer.mounts(), computer.platform))
+    if mount is None:
+        return Drive.OWN, ""
+    fuse = mount.kind.removeprefix("fuse.")
+    far = mount.kind in _FAR or (fuse != mount.kind and fuse in _FAR_FUSE)
+    if far or ("fuse" in mount.kind and _HINT.match(mount.source)):
+        return Drive.NETWORK, mount.kind
+    if mount.kind in _LENT:
+        # 9p goes through a pipe to the host of a virtual machine (WSL's drives among them) or over a real network;
+        # what the host lends may itself be a share.
+        share = "UNC" in mount.options or "trans=tcp" in mount.options or mount.source.startswith(("\\\\", "//"))
+        return (Drive.NETWORK if share else Drive.LENT), mount.kind
+    return Drive.OWN, ""
+
+
+def _windows_kind(anchor: str, computer: Computer) -> int:
+    """The drive type of a root; a UNC path is another computer's, with the long prefix or without."""
+    plain = anchor.replace("/", "\\")
+    if plain.startswith("\\\\?\\UNC\\") or (plain.startswith("\\\\") and plain[2:3] not in "?."):
+        return _REMOTE
+    return computer.drive_type(plain.removeprefix("\\\\?\\")) if plain else 0
+
+
+# -- synced folders -------------------------------------------------------------------------------------
+
+_SYNCED_NAMES = tuple(
+    (re.compile(pattern, re.IGNORECASE), service)
+    for pattern, service in (
+        (r"dropbox( \(.+\))?", "Dropbox"),
+        (r"onedrive( - .+)?", "OneDrive"),
+        (r"icloud ?drive|com~apple~clouddocs", "iCloud Drive"),
+        (r"google ?drive( \(.+\))?|my drive|我的云端硬盘", "Google Drive"),
+        (r"nutstore( files)?|我的坚果云|坚果云", "坚果云 Nutstore"),
+        (r"baidusyncdisk|baidunetdiskworkspace|百度网盘同步空间|百度云同步盘", "百度网盘"),
+        (r"nextcloud|owncloud", "Nextcloud"),
+        (r"synologydrive|synology drive", "Synology Drive"),
+        (r"box sync|megasync|pclouddrive|wpsdrive|微云同步助手", ""),
+    )
+)
+"""Names that the services give their folders; an empty service is called by its folder."""
+_MAC_CLOUDS = "CloudStorage"
+"""Where a Mac keeps the services' folders, each as service, hyphen, account."""
+_SYNCED_MARKS = (
+    (".stfolder", "Syncthing"),
+    (".dropbox.cache", "Dropbox"),
+    (".tmp.drivedownload", "Google Drive"),
+)
+"""What the services leave in the folder they copy."""
+_SYNCED_VARIABLES = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
+
+
+def _synced(whole: PurePath, computer: Computer) -> str:
+    """The service that a folder above belongs to, or an empty text."""
+    for name in _SYNCED_VARIABLES:
+        root = computer.environment.get(name)
+        if root and whole.is_relative_to(type(whole)(root)):
+            return "OneDrive"
+    for folder in whole.parents:
+        for mark, service in _SYNCED_MARKS:
+            if computer.has(folder / mark):
+                return service
+        name = folder.name.partition("-")[0] if folder.parent.name == _MAC_CLOUDS else folder.name
+        for pattern, service in _SYNCED_NAMES:
+            if pattern.fullmatch(name):
+                return service or name
+    return ""
+
+
+# -- disks ----------------------------------------------------------------------------------------------
 
 
 def same_disk(one: PurePath, other: PurePath, computer: Computer | None = None) -> bool | None:
@@ -119,7 +229,7 @@ def _windows_same(one: PurePath, other: PurePath, computer: Computer) -> bool | 
         return None
     if roots[0] == roots[1]:
         return True
-    kinds = [_REMOTE if root.startswith("\\\\") else computer.drive_type(root) for root in roots]
+    kinds = [_windows_kind(path.anchor, computer) for path in (one, other)]
     return None if kinds[0] == kinds[1] or 0 in kinds else False
 
 
@@ -172,85 +282,3 @@ def mount_of(path: PurePath, mounts: list[Mount]) -> Mount | None:
         if len(point.parts) >= depth and path.is_relative_to(point):
             here, depth = mount, len(point.parts)
     return here
-
-
-class ThisComputer:
-    """The computer this runs on."""
-
-    platform: str = sys.platform
-
-    @property
-    def environment(self) -> Mapping[str, str]:
-        """The variables of this process."""
-        return os.environ
-
-    def whole(self, path: PurePath) -> PurePath:
-        """See `Computer`."""
-        return Path(path).resolve()
-
-    def device(self, path: PurePath) -> int | None:
-        """See `Computer`; a folder that is not there yet will lie where its nearest parent does."""
-        for place in (Path(path), *Path(path).parents):
-            try:
-                return place.stat().st_dev
-            except FileNotFoundError:
-                continue
-            except OSError:
-                return None
-        return None
-
-    def special(self, path: str) -> int | None:
-        """See `Computer`."""
-        try:
-            return os.stat(path).st_rdev if self.platform != "win32" else None  # noqa: PTH116 - a device's own name
-        except OSError:
-            return None
-
-    def disks(self, device: int) -> frozenset[str] | None:
-        """See `Computer`."""
-        if self.platform != "linux":
-            return None
-        return disks_below(_SYS_BLOCK / f"{os.major(device)}:{os.minor(device)}")
-
-    def mounts(self) -> str:
-        """See `Computer`."""
-        try:
-            if self.platform == "linux":
-                return Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
-            if self.platform == "darwin":
-                done = subprocess.run(
-                    ["/sbin/mount"], capture_output=True, timeout=_MOUNT_WAIT, check=False, encoding="utf-8"
-                )
-                return done.stdout
-        except (OSError, ValueError, subprocess.TimeoutExpired):
-            return ""
-        return ""
-
-    def drive_type(self, root: str) -> int:
-        """See `Computer`."""
-        if self.platform != "win32":
-            return 0
-        import ctypes
-
-        return int(ctypes.windll.kernel32.GetDriveTypeW(root))  # type: ignore[attr-defined]  # only there on Windows
-
-
-def disks_below(block: Path) -> frozenset[str] | None:
-    """
-    The whole disks below a block device, through partitions, RAID and encrypted volumes.
-
-    Args:
-        block: the device's folder in sysfs, such as `/sys/dev/block/8:1`.
-
-    Returns:
-        Their names (`sda`, `nvme0n1`); None if there is no such device.
-    """
-    try:
-        here = block.resolve(strict=True)
-        below = sorted((here / "slaves").iterdir()) if (here / "slaves").is_dir() else []
-        if below:
-            found = [disks_below(one) for one in below]
-            return frozenset().union(*(names for names in found if names))
-        return frozenset({here.parent.name if (here / "partition").exists() else here.name})
-    except OSError:
-        return None

@@ -7,7 +7,18 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 
-from shopclub.core.store.places import ThisComputer, disks_below, mount_of, read_mounts, same_disk
+from shopclub.core.store.computer import ThisComputer, disks_below
+from shopclub.core.store.places import (
+    Drive,
+    NetworkDrive,
+    Place,
+    bytes_free,
+    demand_own_drive,
+    look,
+    mount_of,
+    read_mounts,
+    same_disk,
+)
 
 LINUX = """\
 22 27 0:21 / /proc rw,relatime - proc proc rw
@@ -40,9 +51,14 @@ class Said:
         specials: Mapping[str, int] | None = None,
         disks: Mapping[int, frozenset[str]] | None = None,
         drives: Mapping[str, int] | None = None,
+        environment: Mapping[str, str] | None = None,
+        present: tuple[str, ...] = (),
+        free: int | None = None,
     ) -> None:
         self.platform = platform
-        self.environment: Mapping[str, str] = {}
+        self.environment: Mapping[str, str] = environment or {}
+        self._present = present
+        self._free = free
         self._mounts = mounts
         self._devices = devices or {}
         self._specials = specials or {}
@@ -63,6 +79,12 @@ class Said:
 
     def mounts(self) -> str:
         return self._mounts
+
+    def free(self, path: PurePath) -> int | None:
+        return self._free
+
+    def has(self, path: PurePath) -> bool:
+        return str(path) in self._present
 
     def drive_type(self, root: str) -> int:
         return self._drives.get(root.upper(), 0)
@@ -167,4 +189,138 @@ def test_this_computer_answers(tmp_path: Path) -> None:
     here = ThisComputer()
     assert here.special(str(tmp_path / "none")) is None
     assert here.drive_type("C:\\") in range(7)
+    assert (here.free(tmp_path / "not" / "yet") or 0) > 0
+    assert (here.has(tmp_path), here.has(tmp_path / "none")) == (True, False)
+    assert look(tmp_path / "shop.json").synced == ""
     assert same_disk(tmp_path, Path("/proc")) in (None, False)
+
+
+def drive(platform: str, line: str, path: str) -> tuple[Drive, str]:
+    """The drive of a path on a computer with a sound root and one more mount."""
+    roots = {
+        "linux": "27 1 8:2 / / rw - ext4 /dev/sda2 rw\n",
+        "darwin": "/dev/disk3s1s1 on / (apfs, sealed, local, read-only)\n",
+    }
+    place = look(PurePosixPath(path), Said(platform, mounts=roots[platform] + line))
+    return place.drive, place.kind
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("40 27 0:50 / /shop rw - nfs4 nas:/volume1 rw,vers=4.2", (Drive.NETWORK, "nfs4")),
+        ("40 27 0:50 / /shop rw - cifs //nas/shop rw", (Drive.NETWORK, "cifs")),
+        ("40 27 0:50 / /shop rw - smb3 //nas/shop rw", (Drive.NETWORK, "smb3")),
+        ("40 27 0:50 / /shop rw - fuse.sshfs wang@nas:/shop rw", (Drive.NETWORK, "fuse.sshfs")),
+        ("40 27 0:50 / /shop rw - fuse.rclone drive:shop rw", (Drive.NETWORK, "fuse.rclone")),
+        ("40 27 0:50 / /shop rw - fuse.somethingnew //nas/shop rw", (Drive.NETWORK, "fuse.somethingnew")),
+        ("40 27 0:50 / /shop rw - fuse https://dav.example.org rw", (Drive.NETWORK, "fuse")),
+        ("40 27 0:50 / /shop rw - 9p nas rw,trans=tcp", (Drive.NETWORK, "9p")),
+        ("40 27 0:50 / /shop rw - 9p C:\\134 rw,dirsync,aname=drvfs;path=C:\\,trans=fd", (Drive.LENT, "9p")),
+        ("40 27 0:50 / /shop rw - 9p Z: rw,aname=drvfs;path=UNC\\nas\\shop,trans=fd", (Drive.NETWORK, "9p")),
+        ("40 27 0:50 / /shop rw - drvfs C: rw", (Drive.LENT, "drvfs")),
+        ("40 27 0:50 / /shop rw - vboxsf shop rw", (Drive.LENT, "vboxsf")),
+        ("40 27 8:17 / /shop rw - fuseblk /dev/sdb1 rw", (Drive.OWN, "")),
+        ("40 27 0:50 / /shop rw - fuse.mergerfs /a:/b rw", (Drive.OWN, "")),
+        ("40 27 0:50 / /shop rw - tmpfs tmpfs rw", (Drive.OWN, "")),
+        ("40 27 0:50 / /shop2 rw - nfs nas:/volume1 rw", (Drive.OWN, "")),
+    ],
+)
+def test_drives_of_linux(line: str, found: tuple[Drive, str]) -> None:
+    """Shares are another computer's, also through FUSE; what WSL or a virtual machine lends is doubtful."""
+    assert drive("linux", line, "/shop/data/shop.json") == found
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("//wang@nas._smb._tcp.local/shop on /Volumes/shop (smbfs, nodev, nosuid)", (Drive.NETWORK, "smbfs")),
+        ("nas:/volume1 on /Volumes/shop (nfs, nodev, nosuid)", (Drive.NETWORK, "nfs")),
+        ("https://dav.example.org/ on /Volumes/shop (webdav, nodev)", (Drive.NETWORK, "webdav")),
+        ("wang@nas:/shop on /Volumes/shop (macfuse, nodev)", (Drive.NETWORK, "macfuse")),
+        ("/dev/disk4s1 on /Volumes/shop (exfat, local, nodev)", (Drive.OWN, "")),
+    ],
+)
+def test_drives_of_a_mac(line: str, found: tuple[Drive, str]) -> None:
+    """What `mount` prints on a Mac."""
+    assert drive("darwin", line, "/Volumes/shop/shop.json") == found
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("C:\\shop\\shop.json", Drive.OWN),
+        ("\\\\?\\C:\\shop\\shop.json", Drive.OWN),
+        ("E:\\shop.json", Drive.OWN),
+        ("Q:\\shop.json", Drive.OWN),
+        ("Z:\\shop\\shop.json", Drive.NETWORK),
+        ("\\\\nas\\shop\\shop.json", Drive.NETWORK),
+        ("//nas/shop/shop.json", Drive.NETWORK),
+        ("\\\\?\\UNC\\nas\\shop\\shop.json", Drive.NETWORK),
+    ],
+)
+def test_drives_of_windows(path: str, found: Drive) -> None:
+    """A letter of type 4 and every UNC path are another computer's; the long prefix changes nothing."""
+    assert look(PureWindowsPath(path), WINDOWS_PC).drive is found
+
+
+@pytest.mark.parametrize(
+    ("path", "service"),
+    [
+        ("/home/wang/Dropbox/shop/shop.json", "Dropbox"),
+        ("/home/wang/Dropbox (Lotus)/shop.json", "Dropbox"),
+        ("/Users/wang/Library/CloudStorage/Dropbox-Personal/shop.json", "Dropbox"),
+        ("/Users/wang/Library/CloudStorage/OneDrive-Lotus/shop.json", "OneDrive"),
+        ("/Users/wang/Library/CloudStorage/GoogleDrive-wang@example.org/My Drive/shop.json", "Google Drive"),
+        ("/Users/wang/Library/Mobile Documents/com~apple~CloudDocs/shop.json", "iCloud Drive"),
+        ("/home/wang/Nutstore Files/shop.json", "坚果云 Nutstore"),
+        ("/home/wang/我的坚果云/shop.json", "坚果云 Nutstore"),
+        ("/home/wang/BaiduSyncdisk/shop.json", "百度网盘"),
+        ("/home/wang/百度网盘同步空间/店/shop.json", "百度网盘"),
+        ("/home/wang/Nextcloud/shop.json", "Nextcloud"),
+        ("/home/wang/MEGAsync/shop.json", "MEGAsync"),
+        ("/home/wang/shared/shop.json", "Syncthing"),
+        ("/home/wang/renamed/deep/er/shop.json", "Dropbox"),
+        ("/home/wang/Dropbox.json", ""),
+        ("/home/wang/Dropbox-old/shop.json", ""),
+        ("/home/wang/not-dropbox/shop.json", ""),
+        ("/home/wang/shop/Dropbox", ""),
+    ],
+)
+def test_synced_folders_by_name_and_mark(path: str, service: str) -> None:
+    """The folder's own name, or what the service leaves in it, at any height above the file; never the file's name."""
+    marks = ("/home/wang/shared/.stfolder", "/home/wang/renamed/.dropbox.cache")
+    assert look(PurePosixPath(path), Said("linux", present=marks)).synced == service
+
+
+def test_synced_folders_of_windows() -> None:
+    """OneDrive says in a variable where it is, whatever the folder is called; names count there too."""
+    pc = Said("win32", drives={"C:\\": 3, "D:\\": 3}, environment={"OneDriveCommercial": "D:\\Lotus"})
+    assert look(PureWindowsPath("d:\\lotus\\shop\\shop.json"), pc).synced == "OneDrive"
+    assert look(PureWindowsPath("D:\\Lotus2\\shop.json"), pc).synced == ""
+    assert look(PureWindowsPath("C:\\Users\\wang\\OneDrive - Lotus\\shop.json"), pc).synced == "OneDrive"
+    assert look(PureWindowsPath("C:\\Users\\wang\\iCloudDrive\\shop.json"), pc).synced == "iCloud Drive"
+    assert look(PureWindowsPath("C:\\Users\\wang\\shop.json"), pc) == Place()
+
+
+def test_a_network_drive_is_refused_unless_somebody_wants_it() -> None:
+    """The refusal names the file without its folder, and the file system."""
+    pc = Said("linux", mounts="40 27 0:50 / /nas rw - nfs4 nas:/v rw")
+    path = PurePosixPath("/nas/shop/shop.json")
+    with pytest.raises(NetworkDrive) as refused:
+        demand_own_drive(path, computer=pc)
+    assert (refused.value.code, refused.value.figures) == (
+        "store_network_drive",
+        {"path": "shop.json", "kind": "nfs4"},
+    )
+    demand_own_drive(path, allow=True, computer=pc)
+    demand_own_drive(PurePosixPath("/home/shop.json"), computer=pc)
+    demand_own_drive(
+        PurePosixPath("/mnt/c/shop.json"), computer=Said("linux", mounts="1 1 0:5 / /mnt/c rw - drvfs C: rw")
+    )
+
+
+def test_room_left() -> None:
+    """Bytes as the system says; a system that does not say is no shortage."""
+    assert bytes_free(PurePosixPath("/shop"), Said("linux", free=5)) == 5
+    assert bytes_free(PurePosixPath("/shop"), Said("linux")) is None
