@@ -47,7 +47,7 @@ from shopclub.core.sales.products import product_key
 from shopclub.core.sales.rules import quote
 from shopclub.core.shop.model import Shop
 from shopclub.core.staff.model import Actor, Role, Source
-from shopclub.core.store import ShopDB
+from shopclub.core.tables import open_file
 from shopclub.core.tiers.rules import current_tier
 from shopclub.demo.quick import QuickFiles
 
@@ -387,7 +387,7 @@ async def make(path: Path, sales: int, *, report: bool = False) -> None:
     await found_shop(path, shop, first_programme(), "林悦", clock)
     gc.disable()
     try:
-        club = Club(ShopDB(path, files=QuickFiles()), path, clock)
+        club = Club(open_file(path, files=QuickFiles()), path, clock)
         try:
             await Story(club, clock, sales).play(report)
         finally:

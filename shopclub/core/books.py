@@ -46,8 +46,8 @@ class Session:
 
     def get(self, table: Collection[T], number: int) -> T | None:
         """A document with the changes staged so far."""
-        raw = self._work.get(table.name, number)
-        return None if raw is None else table.read(raw)
+        stored = self._work.stored(table.name, number)
+        return None if stored is None else table.decode(stored)
 
     def require(self, table: Collection[T], number: int) -> T:
         """
@@ -63,11 +63,13 @@ class Session:
 
     def put(self, table: Collection[T], number: int, document: T) -> None:
         """Stage a document under its number."""
-        self._work.put(table.name, number, msgspec.to_builtins(document))
+        self._work.put_stored(table.name, number, msgspec.json.encode(document))
 
     def insert(self, table: Collection[T], document: T) -> int:
         """Stage a new document; returns its number, which is never used again."""
-        return self._work.insert(table.name, msgspec.to_builtins(document))
+        number = self._work.next_number(table.name)
+        self.put(table, number, document)
+        return number
 
     def delete(self, table: Collection[T], number: int) -> None:
         """Stage the removal of a document (never of a sale or an entry)."""
@@ -103,13 +105,13 @@ class Books:
         attach(db.storage, OPERATIONS.name, self._by_op)
 
     def raw(self, table: Collection[Any]) -> Any:
-        """The table's stored documents, live and read-only: number -> JSON values."""
+        """The table's documents, live: number -> JSON values, decoded anew at each look."""
         return self.db.storage.docs(table.name)
 
     def get(self, table: Collection[T], number: int) -> T | None:
         """A committed document."""
-        raw = self.raw(table).get(number)
-        return None if raw is None else table.read(raw)
+        stored = self.db.storage.rows(table.name).get(number)
+        return None if stored is None else table.decode(stored)
 
     def require(self, table: Collection[T], number: int) -> T:
         """
@@ -125,8 +127,23 @@ class Books:
 
     def all(self, table: Collection[T]) -> Iterator[tuple[int, T]]:
         """Every committed document of a table by number; reads the whole table: for reports and checks."""
-        for number, raw in self.raw(table).items():
-            yield number, table.read(raw)
+        for number, stored in self.rows(table):
+            yield number, table.decode(stored)
+
+    def rows(self, table: Collection[Any]) -> Iterator[tuple[int, bytes]]:
+        """Every committed document of a table as the file holds it; reads the whole table."""
+        return self.db.storage.rows(table.name).items()
+
+    def find(self, table: Collection[Any], lookup: str, *key: str | int) -> list[int]:
+        """
+        Numbers of the documents with a key, ascending: also the order in which they were recorded.
+
+        Args:
+            table: one with a history.
+            lookup: one of its look-ups.
+            key: the values of its fields.
+        """
+        return self.db.storage.finder(f"{table.name}.{lookup}").get("/".join(map(str, key)))
 
     def stored(self, table: Collection[Any], first: int, last: int) -> Iterator[tuple[int, bytes]]:
         """
@@ -134,11 +151,11 @@ class Books:
 
         Take what you need before you wait for anything; a number without a document is left out.
         """
-        raw = self.raw(table)
+        rows = self.db.storage.rows(table.name)
         for number in range(first, last + 1):
-            doc = raw.get(number)
-            if doc is not None:
-                yield number, msgspec.json.encode(doc)
+            stored = rows.get(number)
+            if stored is not None:
+                yield number, stored
 
     def count(self, table: Collection[Any]) -> int:
         """How many documents a table has."""

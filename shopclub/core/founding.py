@@ -13,8 +13,12 @@ from shopclub.core.programme.rules import check_programme, write_programme
 from shopclub.core.shop.model import CLOCKWORK, SHOP, Clockwork, Shop
 from shopclub.core.shop.verbs import checked_shop
 from shopclub.core.staff.model import STAFF, Role, Staff
+<<<<<<< HEAD
+from shopclub.core.tables import open_file
+=======
 from shopclub.core.store import ShopDB
 from shopclub.core.store.places import demand_own_drive
+>>>>>>> main
 
 
 async def found_shop(
@@ -50,7 +54,7 @@ async def found_shop(
     now = (clock or SystemClock()).now().replace(microsecond=0)
     today = ShopCalendar(wanted.timezone).day_of(now)
     first = ProgrammeVersion(at=now, from_on=today, programme=write_programme(programme))
-    db = ShopDB(path, create_dirs=True)
+    db = open_file(path, create_dirs=True)
     try:
         async with Books(db).writing() as session:
             session.put(SHOP, 1, wanted)

@@ -20,7 +20,7 @@ from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo, StaffNo, new
 from shopclub.core.sales.model import Draft, DraftLine, RefundDraft
 from shopclub.core.shop.model import Shop
 from shopclub.core.staff.model import Actor, Role, Source
-from shopclub.core.store import ShopDB
+from shopclub.core.tables import open_file
 from shopclub.demo.goods import CLERK, GOODS, NAMES, OWNER, Good, first_programme, second_programme
 from shopclub.demo.people import Person, people
 from shopclub.demo.quick import QuickFiles
@@ -65,7 +65,7 @@ async def _make(path: Path, now: datetime, language: str, months: int) -> None:
     clock = ManualClock(calendar.instant(datetime.combine(first, time(8, 0))))
     shop = Shop(name=NAMES[language], timezone=TIMEZONE, language=language, founded_at=clock.now(), demo=True)
     await found_shop(path, shop, first_programme(), OWNER[language], clock)
-    club = Club(ShopDB(path, files=QuickFiles()), path, clock)
+    club = Club(open_file(path, files=QuickFiles()), path, clock)
     try:
         story = Story(club, clock, Random(SEED), language)  # noqa: S311 - a story, no secret
         await story.play(first, last, now)

@@ -160,7 +160,30 @@ def _replaced(figures: Mapping[str, Figure], words: Words) -> str:
             "Keep this window open and ask for help.",
             path=path,
         )
+    if missing := _count(figures, "missing"):
+        return words.n(
+            "Another program replaced {path}; your data is in {rescued}, but for {n} old document that a backup has.",
+            "Another program replaced {path}; your data is in {rescued}, but for {n} old documents that a backup has.",
+            missing,
+            path=path,
+            rescued=rescued,
+        )
     return words.t("Another program replaced {path}; your data is in {rescued}.", path=path, rescued=rescued)
+
+
+def _in_use(figures: Mapping[str, Figure], words: Words) -> str:
+    return words.t(
+        "Another program holds {path} at the moment, a virus scanner perhaps. Nothing was lost, and sales go on.",
+        path=_text(figures, "path"),
+    )
+
+
+def _fold_failed(figures: Mapping[str, Figure], words: Words) -> str:
+    return words.t(
+        "The disk reported an error while {path} was written anew. The file in use is untouched, and sales go on. "
+        "Make a backup on another disk now.",
+        path=_text(figures, "path"),
+    )
 
 
 def _unsound(figures: Mapping[str, Figure], words: Words) -> str:
@@ -178,6 +201,8 @@ FILE_SENTENCES: dict[str, Callable[[Mapping[str, Figure], Words], str]] = {
     "store_disk_full": _full,
     "store_broken": _broken,
     "store_replaced": _replaced,
+    "store_in_use": _in_use,
+    "store_fold_failed": _fold_failed,
     "store_backup_unsound": _unsound,
 }
 """Error code of the store -> its sentence."""

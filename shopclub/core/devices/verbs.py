@@ -20,7 +20,7 @@ class Devices:
         self._by_token: dict[str, DeviceNo] = {}
         for number, device in context.books.all(DEVICES):
             self._by_token[device.token] = DeviceNo(number)
-        context.books.db.storage.subscribe(self._heard)
+        context.books.db.storage.subscribe(self._heard, DEVICES.name)
 
     def _heard(self, table: str, number: int, old: dict[str, Any] | None, new: dict[str, Any] | None) -> None:
         if table != DEVICES.name:

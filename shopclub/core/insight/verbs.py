@@ -95,7 +95,7 @@ class Insight:
         self._context = context
         self.books = context.books
         self.programme = programmes
-        self._days: tuple[MultiIndex, MultiIndex, MultiIndex] | None = None
+        self._days: MultiIndex | None = None
 
     def today(self) -> date:
         """The business day of now."""
@@ -107,11 +107,10 @@ class Insight:
 
     def day(self, on: date) -> DayFigures:
         """The figures of one business day; fast enough to be asked after every sale."""
-        sales, ledger, members = self._by_day()
-        key = on.isoformat()
-        booked = {SaleNo(n): msgspec.convert(self.books.raw(SALES)[n], SaleRow) for n in sales.get(key)}
+        books, key = self.books, on.isoformat()
+        booked = {SaleNo(n): msgspec.convert(books.raw(SALES)[n], SaleRow) for n in books.find(SALES, "day", key)}
         rows = rules.standing_rows(booked, on)
-        entries = {EntryNo(n): self.books.require(LEDGER, n) for n in ledger.get(key)}
+        entries = {EntryNo(n): books.require(LEDGER, n) for n in books.find(LEDGER, "day", key)}
         totals = rules.totals(entries, rules.voids(booked))
         refunds = sum(row.kind is SaleKind.REFUND for row in rows)
         mine = [row for row in rows if row.member is not None]
@@ -122,7 +121,7 @@ class Insight:
             net_minor=sum(row.paid_minor for row in rows),
             member_sales=sum(row.kind is SaleKind.SALE for row in mine),
             member_net_minor=sum(row.paid_minor for row in mine),
-            joins=len(members.get(key)),
+            joins=self._joined().count(key),
             points_given=totals[Kind.EARN],
             points_taken=-totals[Kind.REDEEM],
             points_expired=-totals[Kind.EXPIRE],
@@ -136,14 +135,9 @@ class Insight:
         """What those points are worth in money, gross, in minor units; None without money off."""
         return rules.liability(self.outstanding(), self.programme.current)
 
-    def _by_day(self) -> tuple[MultiIndex, MultiIndex, MultiIndex]:
+    def _joined(self) -> MultiIndex:
         # Made when first asked for: the command line and the kiosk never ask, and opening stays fast.
         if self._days is None:
-            sales, ledger = MultiIndex(lambda doc: (doc["on"],)), MultiIndex(lambda doc: (doc["on"],))
-            members = MultiIndex(lambda doc: (doc["joined_on"],))
-            storage = self.books.db.storage
-            attach(storage, SALES.name, sales)
-            attach(storage, LEDGER.name, ledger)
-            attach(storage, MEMBERS.name, members)
-            self._days = (sales, ledger, members)
+            self._days = MultiIndex(lambda doc: (doc["joined_on"],))
+            attach(self.books.db.storage, MEMBERS.name, self._days)
         return self._days

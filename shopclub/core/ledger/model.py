@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from shopclub.core.kernel.documents import Collection
+from shopclub.core.kernel.documents import Collection, Lookup
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo, StaffNo
 from shopclub.core.staff.model import Source as Source
 
@@ -246,5 +246,15 @@ def reason_figures(reason: AnyReason) -> dict[str, Any]:
     return {name: getattr(reason, name) for name in reason.__struct_fields__}
 
 
-LEDGER = Collection("ledger", Entry)
+LEDGER = Collection(
+    "ledger",
+    Entry,
+    history=True,
+    lookups={
+        "member": Lookup(("member",)),
+        "day": Lookup(("on",)),
+        "reverses": Lookup(("reverses",)),
+        "reward": Lookup(("member", "why.1"), {"why.0": "reward"}),
+    },
+)
 ACCOUNTS = Collection("accounts", Account)

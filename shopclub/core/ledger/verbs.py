@@ -16,7 +16,6 @@ from shopclub.core.programme.rules import last_usable_day
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
-from shopclub.core.store.index import MultiIndex, attach
 
 MOST_BY_HAND = 1_000_000
 """More points than this at once is a slip of the keyboard."""
@@ -35,8 +34,6 @@ class Points:
         self._context = context
         self._programmes = programmes
         self._guard = guard
-        self._by_member = MultiIndex(lambda doc: (str(doc["member"]),))
-        attach(context.books.db.storage, LEDGER.name, self._by_member)
 
     def account(self, member: MemberNo) -> Account:
         """A member's balances; empty for one nothing was ever posted to."""
@@ -45,7 +42,8 @@ class Points:
     def history(self, member: MemberNo, limit: int = 200) -> list[tuple[EntryNo, Entry]]:
         """The member's latest entries, newest first."""
         books = self._context.books
-        return [(EntryNo(n), books.require(LEDGER, n)) for n in self._by_member.last(str(member), limit)]
+        numbers = books.find(LEDGER, "member", member)[: -limit - 1 : -1]
+        return [(EntryNo(n), books.require(LEDGER, n)) for n in numbers]
 
     def entry(self, number: EntryNo) -> Entry:
         """

@@ -19,13 +19,6 @@ from shopclub.core.rewards.model import STOCK, Offer, Redeemed, Stock
 from shopclub.core.rewards.rules import offer
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
-from shopclub.core.store import Doc
-from shopclub.core.store.index import MultiIndex, attach
-
-
-def _taken_key(doc: Doc) -> tuple[str, ...]:
-    why = doc["why"]
-    return (f"{doc['member']}/{why[1]}",) if why[0] == "reward" else ()
 
 
 class Rewards:
@@ -36,9 +29,6 @@ class Rewards:
         self._programmes = programmes
         self._members = members
         self._points = points
-        self._taken = MultiIndex(_taken_key)
-        self._reversed = MultiIndex(lambda doc: (str(doc["reverses"]),) if doc.get("reverses") else ())
-        attach(context.books.db.storage, LEDGER.name, self._taken, self._reversed)
 
     def stock_left(self, reward: Reward) -> int | None:
         """How many are left; None when the reward is not counted."""
@@ -48,9 +38,10 @@ class Rewards:
     def taken(self, member: int, reward: str) -> int:
         """How many a member has taken, those given back not counted."""
         count = 0
-        for number in self._taken.get(f"{member}/{reward}"):
-            entry = self._context.books.require(LEDGER, number)
-            if isinstance(entry.why, RewardTaken) and not self._reversed.count(str(number)):
+        books = self._context.books
+        for number in books.find(LEDGER, "reward", member, reward):
+            entry = books.require(LEDGER, number)
+            if isinstance(entry.why, RewardTaken) and not books.find(LEDGER, "reverses", number):
                 count += entry.why.count
         return count
 

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from shopclub.core.changes import Change
-from shopclub.core.kernel.documents import Collection
+from shopclub.core.kernel.documents import Collection, Lookup
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo, StaffNo
 from shopclub.core.ledger.model import AnyReason, Source
 
@@ -240,5 +240,10 @@ class Running(Change, frozen=True, kw_only=True):
     sale: RunningSale | None
 
 
-SALES = Collection("sales", Sale)
+SALES = Collection(
+    "sales",
+    Sale,
+    history=True,
+    lookups={"member": Lookup(("member",)), "day": Lookup(("on",)), "of": Lookup(("of",))},
+)
 PRODUCTS = Collection("products", Product)

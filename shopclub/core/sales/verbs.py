@@ -37,7 +37,6 @@ from shopclub.core.sales.returns import still_returnable
 from shopclub.core.sales.rules import quote
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
-from shopclub.core.store.index import MultiIndex, attach
 from shopclub.core.tiers.moving import moved, rise
 from shopclub.core.tiers.rules import current_tier
 
@@ -50,10 +49,6 @@ class Sales:
         self._programmes = programmes
         self._members = members
         self._points = points
-        self._by_member = MultiIndex(lambda doc: (str(doc["member"]),) if doc.get("member") else ())
-        self._by_day = MultiIndex(lambda doc: (doc["on"],))
-        self._returns = MultiIndex(lambda doc: (str(doc["of"]),) if doc.get("of") else ())
-        attach(context.books.db.storage, SALES.name, self._by_member, self._by_day, self._returns)
         self._products = Products(context.books)
         self.running: RunningSale | None = None
         """What the tablet shows now."""
@@ -81,7 +76,7 @@ class Sales:
 
     def refunds_of(self, number: SaleNo) -> list[SaleNo]:
         """Returns of a sale, oldest first."""
-        return [SaleNo(n) for n in self._returns.get(str(number))]
+        return [SaleNo(n) for n in self._context.books.find(SALES, "of", number)]
 
     def left_of(self, number: SaleNo) -> dict[int, int]:
         """Pieces of each line (by index) that can still be returned."""
@@ -89,18 +84,22 @@ class Sales:
 
     def of_member(self, member: MemberNo, limit: int = 50) -> list[tuple[SaleNo, Sale]]:
         """The member's latest sales and refunds, newest first."""
-        return [(SaleNo(n), self.get(SaleNo(n))) for n in self._by_member.last(str(member), limit)]
+        return [(n, self.get(n)) for n in self._numbers_of(member)[: -limit - 1 : -1]]
+
+    def _numbers_of(self, member: MemberNo) -> list[SaleNo]:
+        return [SaleNo(n) for n in self._context.books.find(SALES, "member", member)]
 
     def count_of(self, member: MemberNo) -> int:
         """How many sales and refunds a member has."""
-        return self._by_member.count(str(member))
+        return len(self._numbers_of(member))
 
     def purchase_days(self, member: MemberNo, without: SaleNo) -> tuple[date | None, date | None]:
         """Days of the member's first and last purchase, leaving out one sale and those recorded by mistake."""
-        sales = [self.get(SaleNo(n)) for n in self._by_member.get(str(member)) if n != without]
+        numbers = [n for n in self._numbers_of(member) if n != without]
+        sales = [self.get(n) for n in numbers]
         mistaken = {sale.of for sale in sales if sale.void}
-        numbers = (n for n in self._by_member.get(str(member)) if n != without and n not in mistaken)
-        days = [sale.on for n in numbers if (sale := self.get(SaleNo(n))).kind is SaleKind.SALE]
+        standing = zip(numbers, sales, strict=True)
+        days = [sale.on for n, sale in standing if n not in mistaken and sale.kind is SaleKind.SALE]
         return (min(days), max(days)) if days else (None, None)
 
     def has_left(self, member: MemberNo) -> bool:
@@ -109,7 +108,7 @@ class Sales:
 
     def on_day(self, day: date) -> list[tuple[SaleNo, Sale]]:
         """Sales and refunds of a business day, in the order they were recorded."""
-        return [(SaleNo(n), self.get(SaleNo(n))) for n in self._by_day.get(day.isoformat())]
+        return [(SaleNo(n), self.get(SaleNo(n))) for n in self._context.books.find(SALES, "day", day.isoformat())]
 
     def products(self, text: str, limit: int = 20) -> list[tuple[int, Product]]:
         """Products whose name or code holds the text, likely ones first."""

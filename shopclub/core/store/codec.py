@@ -20,7 +20,7 @@ Rows: TypeAlias = dict[int, Doc]
 Change: TypeAlias = Mapping[str, Mapping[int, Doc | None]]
 """What a commit writes: table -> number -> the new document, or None to delete it."""
 
-RESERVED_TABLES = frozenset({"_meta", "_check", "_log"})
+RESERVED_TABLES = frozenset({"_meta", "_index", "_blocks", "_check", "_log"})
 CRC_KEY = "_crc"
 """The key that marks a log record; recovery searches for it, so no document may use it."""
 _MAX_DEPTH = 100

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from shopclub.core.kernel.clock import SystemClock
+from shopclub.core.store.aside import keep_aside
 from shopclub.core.store.errors import BackupUnsound, DiskFull, ReadOnly, StoreError
 from shopclub.core.store.files import Files, OsFiles
 from shopclub.core.store.layout import TAIL
-from shopclub.core.store.log import is_forbidden, is_full, stamp
-from shopclub.core.store.opening import open_snapshot, read_sound
+from shopclub.core.store.log import is_forbidden, is_full
+from shopclub.core.store.opening import steady
 from shopclub.core.store.packing import PIECE, Digest, Kind, Unpackable, packed, unpacked
+from shopclub.core.store.proving import verify
 from shopclub.core.store.report import OpenReport
 from shopclub.core.store.sealing import BackupKey, Seal
 from shopclub.core.store.storage import AppendStorage
@@ -28,17 +30,6 @@ Source = str | Path | AppendStorage
 """A file, perhaps one that another process has open, or an open storage (as of its last commit)."""
 Told = Callable[[int], None]
 """Gets how many bytes of the content went by; may raise to stop the work, which then leaves nothing behind."""
-
-
-def verify(path: str | Path, *, files: Files | None = None) -> OpenReport:
-    """
-    Check every byte of a file: checksums, the chain of commits, counts. Takes no lock and writes nothing.
-
-    Raises:
-        FileNotFoundError: no such file.
-        Damaged, ForeignEdit, NotAShop, NewerFormat: see `errors`.
-    """
-    return open_snapshot(str(path), files or OsFiles()).report(0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +55,10 @@ def sound_bytes(source: Source, disk: Files) -> Iterator[bytes]:
         FileNotFoundError: no such file.
         Damaged, ForeignEdit, NotAShop, NewerFormat: the source is not sound.
     """
-    if isinstance(source, AppendStorage):
-        data = source.snapshot()
-    else:
-        found, scan = read_sound(str(source), disk)
-        data = found[: scan.end] + TAIL
-    for start in range(0, len(data), PIECE):
-        yield data[start : start + PIECE]
+    path = source.path if isinstance(source, AppendStorage) else str(source)
+    with closing(steady(path, disk)) as state:
+        yield from state.parts(PIECE)
+    yield TAIL
 
 
 def backup(source: Source, folder: str | Path, *, files: Files | None = None, now: datetime | None = None) -> Path:
@@ -289,22 +277,6 @@ def put_in_place(
         finally:
             hold.release()
     return kept
-
-
-def keep_aside(disk: Files, path: str, label: str, now: datetime) -> str | None:
-    """Copy what lies at `path`, sound or not, to `path.label-...` and sync it; its name, None if nothing is there."""
-    if disk.identity(path) is None:
-        return None
-    target = f"{path}.{label}-{stamp(now)}"
-    count = 0
-    while disk.exists(target):
-        count += 1
-        target = f"{path}.{label}-{stamp(now)}-{count}"
-    _discard(disk, f"{target}.tmp")
-    write_parts(disk, f"{target}.tmp", read_parts(disk, path))
-    disk.replace(f"{target}.tmp", target)  # half a copy, cut off by a crash, must not look like the whole
-    disk.sync_folder(target)
-    return Path(target).name
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -12,10 +12,15 @@ from tinydb import TinyDB
 from tinydb.table import Table
 
 from shopclub.core.store.copies import backup
-from shopclub.core.store.storage import AppendStorage, Prepared, Staged
+from shopclub.core.store.fold import Fold
+from shopclub.core.store.staging import Prepared, Staged
+from shopclub.core.store.storage import AppendStorage
 from shopclub.core.store.table import AppendTable
 from shopclub.core.store.work import Work
 from shopclub.core.store.writer import Writer
+from shopclub.core.store.writing import Written
+
+FoldWriter = Callable[[Fold], Awaitable[Written]]
 
 
 class ShopDB(TinyDB):
@@ -43,6 +48,7 @@ class ShopDB(TinyDB):
         self._writer: Writer | None = None
         self._holder: asyncio.Task[Any] | None = None
         self._lock: tuple[asyncio.AbstractEventLoop, asyncio.Lock] | None = None
+        self._folding: tuple[asyncio.AbstractEventLoop, asyncio.Lock] | None = None
 
     @property
     def storage(self) -> AppendStorage:
@@ -160,7 +166,7 @@ class ShopDB(TinyDB):
                     yield work
                 finally:
                     work.end()
-                prepared = storage.prepare(work.changes) if work.changes else None
+                prepared = storage.prepare_stored(work.changes) if work.changes else None
                 if prepared is not None:
                     await self._commit(storage, work, prepared)
             finally:
@@ -183,18 +189,25 @@ class ShopDB(TinyDB):
             self._writer = Writer()
         return self._writer
 
+    def _one_fold(self) -> asyncio.Lock:
+        loop = asyncio.get_running_loop()
+        if self._folding is None or self._folding[0] is not loop:
+            self._folding = (loop, asyncio.Lock())
+        return self._folding[1]
+
     def _one_lock(self) -> asyncio.Lock:
         loop = asyncio.get_running_loop()
         if self._lock is None or self._lock[0] is not loop:
             self._lock = (loop, asyncio.Lock())
         return self._lock[1]
 
-    async def compacting(self, keep: str | Path | None = None) -> Path | None:
+    async def compacting(self, keep: str | Path | None = None, *, writes: FoldWriter | None = None) -> Path | None:
         """
-        Fold the log into the tables in the writer's thread: verbs wait meanwhile, screens and pages don't.
+        Fold the log into the tables while verbs go on: they wait only for the last step, a rename.
 
         Args:
             keep: a folder that first gets a verified backup of the file as it was.
+            writes: writes the new file, perhaps in a process of its own; in a thread of this one if not given.
 
         Returns:
             the backup, if one was asked for.
@@ -202,16 +215,35 @@ class ShopDB(TinyDB):
         Raises:
             what `AppendStorage.fold` and `backup` raise; without the backup nothing is folded.
         """
-        async with self._one_lock():
-            storage = self.storage
-            storage.busy = True
+        storage = self.storage
+        async with self._one_fold():
+            made = None if keep is None else await asyncio.to_thread(self._backup, storage, keep)
+            async with self._one_lock():
+                fold = storage.begin_fold()
             try:
-                made, cancelled = await self._thread().run(lambda: self._fold(storage, keep))
-            finally:
-                storage.busy = False
+                with storage.rescuing():
+                    if writes is None:
+                        await asyncio.to_thread(fold.run)
+                    else:
+                        fold.take(await writes(fold))
+                    await self._in_thread(fold.catch_up)
+                async with self._one_lock():
+                    storage.busy = True
+                    try:
+                        await self._in_thread(lambda: storage.finish_fold(fold))
+                    finally:
+                        storage.busy = False
+                    storage.adopt_fold()
+            except BaseException:
+                if storage.fold_under_way is fold:
+                    storage.abandon_fold()
+                raise
+        return made
+
+    async def _in_thread(self, do: Callable[[], None]) -> None:
+        _, cancelled = await self._thread().run(do)
         if cancelled is not None:
             raise cancelled
-        return made
 
     def compact(self, keep: str | Path | None = None) -> Path | None:
         """
@@ -223,13 +255,13 @@ class ShopDB(TinyDB):
         """
         if self.storage.busy:
             raise RuntimeError("a writing() block is under way")
-        return self._fold(self.storage, keep)
+        made = None if keep is None else self._backup(self.storage, keep)
+        self.storage.fold_unguarded()
+        return made
 
     @staticmethod
-    def _fold(storage: AppendStorage, keep: str | Path | None) -> Path | None:
-        made = None if keep is None else backup(storage, keep, files=storage.files, now=storage.now())
-        storage.fold_unguarded()
-        return made
+    def _backup(storage: AppendStorage, keep: str | Path) -> Path:
+        return backup(storage, keep, files=storage.files, now=storage.now())
 
     def close(self) -> None:
         """Wait for a commit under way, fold, release the file. Idempotent."""

@@ -9,27 +9,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
-from shopclub.core.store.codec import Doc, Rows, is_number, key_of
+from shopclub.core.store.codec import RESERVED_TABLES, Doc, Rows, encode, is_number, key_of
 from shopclub.core.store.errors import Damaged, ForeignEdit, NewerFormat, NotAShop, StoreError
-from shopclub.core.store.layout import (
-    FORMAT,
-    Check,
-    Record,
-    Unsound,
-    apply_record,
-    crc_of,
-    line_number,
-    record_payload,
-)
+from shopclub.core.store.layout import FORMAT, Unsound, crc_of, line_number, record_payload
 
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _FORMAT_SEEN = re.compile(rb'"format"\s*:\s*"shopclub-(\d+)"')
 _FORMAT_NAME = re.compile(r"shopclub-(\d+)")
 _VERSION = int(FORMAT.removeprefix("shopclub-"))
 _SNIFF = 4096
+
+
+class _Record(msgspec.Struct):
+    """One commit, documents decoded."""
+
+    d: dict[str, dict[str, Doc | None]] = {}
+    x: list[str] = []
+
 
 _decode_any = msgspec.json.Decoder(dict[str, dict[str, Doc]]).decode
 
@@ -72,6 +72,8 @@ def read_loosely(data: bytes) -> Salvage:
     meta = raw.pop("_meta", {}).get("1", {})
     check = raw.pop("_check", {}).get("1")
     log = raw.pop("_log", {})
+    for name in RESERVED_TABLES:
+        raw.pop(name, None)
     tables = {name: {key_of(key): doc for key, doc in rows.items()} for name, rows in raw.items()}
     differ = _differing(check, tables)
     given = meta.get("next", {})
@@ -87,14 +89,20 @@ def read_loosely(data: bytes) -> Salvage:
     return Salvage(tables, numbers, seq, version is not None, newer, EditReport(differ, changed, counts))
 
 
+class _Counted(msgspec.Struct):
+    """How many documents each table had, third in its list."""
+
+    tables: dict[str, tuple[int, int, int, Any, Any]] = {}
+
+
 def _differing(check: Doc | None, tables: dict[str, Rows]) -> dict[str, tuple[int | None, int]]:
     try:
-        known = msgspec.convert(check, Check).tables if check is not None else {}
+        known = {name: found[2] for name, found in msgspec.convert(check or {}, _Counted).tables.items()}
     except msgspec.ValidationError:
         known = {}
     differ: dict[str, tuple[int | None, int]] = {}
     for name in [*known, *(n for n in tables if n not in known)]:
-        then = known[name].count if name in known else None
+        then = known.get(name)
         now = len(tables.get(name, {}))
         if then != now:
             differ[name] = (then, now)
@@ -110,14 +118,33 @@ def _replay(log: dict[str, Doc], tables: dict[str, Rows], numbers: dict[str, int
         written = raw.pop("_crc", None)
         fits = False
         if "gen" not in raw:
-            record = msgspec.convert(raw, Record)
-            change = {name: {key_of(k): doc for k, doc in rows.items()} for name, rows in record.d.items()}
+            record = msgspec.convert(raw, _Record)
+            change = {
+                name: {key_of(k): None if doc is None else encode(doc) for k, doc in rows.items()}
+                for name, rows in record.d.items()
+            }
             fits = crc is not None and written == f"{crc_of(number, record_payload(change, record.x), crc):08x}"
             changed += not fits
-            apply_record(tables, numbers, record)
+            _apply(tables, numbers, record)
         crc = int(written, 16) if isinstance(written, str) and re.fullmatch("[0-9a-f]{8}", written) else None
         seq = max(seq, number)
     return seq, changed
+
+
+def _apply(tables: dict[str, Rows], numbers: dict[str, int], record: _Record) -> None:
+    for name in record.x:
+        tables.pop(name, None)
+        numbers.pop(name, None)
+    for name, docs in record.d.items():
+        rows = tables.setdefault(name, {})
+        for text, doc in docs.items():
+            key = key_of(text)
+            if doc is None:
+                rows.pop(key, None)
+            else:
+                rows[key] = doc
+            if is_number(key) and key >= numbers.get(name, 1):
+                numbers[name] = key + 1
 
 
 def edit_error(salvage: Salvage, name: str) -> ForeignEdit:
@@ -132,7 +159,7 @@ def edit_error(salvage: Salvage, name: str) -> ForeignEdit:
 
 def explain(data: bytes, name: str, unsound: Unsound) -> StoreError:
     """
-    The error that says what is wrong with a file that `scan_file` refused.
+    The error that says what is wrong with a file that reading refused.
 
     Args:
         data: all bytes of the file.

@@ -14,14 +14,17 @@ from typing import Any
 import msgspec
 
 from shopclub.core.kernel.clock import SystemClock
-from shopclub.core.store.codec import check_change
-from shopclub.core.store.copies import keep_aside, refusals
+from shopclub.core.store.aside import keep_aside
+from shopclub.core.store.codec import check_change, encode
+from shopclub.core.store.copies import refusals
 from shopclub.core.store.diagnose import EditReport, Salvage, explain, read_loosely
-from shopclub.core.store.errors import NotAShop
+from shopclub.core.store.errors import ForeignEdit, NotAShop
 from shopclub.core.store.files import Files, OsFiles
-from shopclub.core.store.layout import Unsound, scan_file
-from shopclub.core.store.log import new_meta, write_file
+from shopclub.core.store.layout import Unsound
 from shopclub.core.store.opening import read_bytes
+from shopclub.core.store.plan import Plan
+from shopclub.core.store.proving import verify
+from shopclub.core.store.writing import new_meta, written_rows
 
 
 def describe_edit(path: str | Path, *, files: Files | None = None) -> EditReport | None:
@@ -32,7 +35,7 @@ def describe_edit(path: str | Path, *, files: Files | None = None) -> EditReport
         FileNotFoundError: no such file.
         Damaged, NotAShop, NewerFormat: it can't be taken as an edit.
     """
-    salvage = _edited(read_bytes(str(path), files or OsFiles()), Path(path).name)
+    salvage = _edited(str(path), files or OsFiles())
     return None if salvage is None else salvage.report
 
 
@@ -54,18 +57,21 @@ def accept_edit(path: str | Path, *, files: Files | None = None, now: datetime |
     disk = files or OsFiles()
     target, name = str(path), Path(path).name
     moment = now or SystemClock().now()
-    data = read_bytes(target, disk)
-    with refusals(name, len(data)):
+    there = disk.identity(target)
+    if there is None:
+        raise FileNotFoundError(target)
+    with refusals(name, there.size):
         hold = disk.lock(target, None, moment)
         try:
-            data = read_bytes(target, disk)
-            salvage = _edited(data, name)
+            salvage = _edited(target, disk)
             if salvage is None:
                 return None
             keep_aside(disk, target, "edited", moment)
             if disk.exists(f"{target}.tmp"):
                 disk.unlink(f"{target}.tmp")
-            write_file(disk, f"{target}.tmp", salvage.tables, new_meta(salvage.seq, salvage.next, moment))
+            rows = {table: {key: encode(doc) for key, doc in docs.items()} for table, docs in salvage.tables.items()}
+            meta = new_meta(salvage.seq, salvage.next, moment)
+            written_rows(disk, f"{target}.tmp", rows, meta, Plan())
             disk.replace(f"{target}.tmp", target)
             disk.sync_folder(target)
         finally:
@@ -73,29 +79,31 @@ def accept_edit(path: str | Path, *, files: Files | None = None, now: datetime |
     return salvage.report
 
 
-def _edited(data: bytes, name: str) -> Salvage | None:
+def _edited(path: str, disk: Files) -> Salvage | None:
     """
     What an edited file holds; None if it was not edited.
 
     Raises:
         Damaged, NotAShop, NewerFormat: it is no edit.
     """
-    unsound = Unsound(0)
+    name = Path(path).name
     try:
-        scan_file(data)
-    except Unsound as error:
-        unsound = error
+        verify(path, files=disk)
+    except ForeignEdit:
+        pass
+    except NotAShop as error:
+        if error.figures["tables"] is None:
+            raise
     else:
         return None
+    data = read_bytes(path, disk)
     try:
         salvage = read_loosely(data)
         check_change(salvage.tables)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise explain(data, name, unsound) from error
+        raise explain(data, name, Unsound(0)) from error
     except (TypeError, ValueError) as error:
         raise NotAShop(path=name, tables=None) from error
-    if salvage.newer:
-        raise explain(data, name, unsound)
     salvage.report.repeated = _repeated_keys(data)
     return salvage
 

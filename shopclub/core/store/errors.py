@@ -11,6 +11,8 @@ What can be wrong with the file, as codes and figures; the faces word them (STOR
     ├── DiskFull      store_disk_full     nothing was changed; the same commit may be tried again
     ├── Broken        store_broken        the disk reported an error: the last commit may or may not be saved
     ├── Replaced      store_replaced      another program put a file in the place of ours while it was open
+    ├── InUse         store_in_use        another program holds the file for the moment; nothing was changed
+    ├── FoldFailed    store_fold_failed   the disk failed while the file was written anew; the one in use is untouched
     └── BackupUnsound store_backup_unsound  a copy did not prove equal to the original; it was removed
 
 `path` is always the file's name without its folder: a face never shows a machine path by accident.
@@ -81,10 +83,27 @@ class Broken(StoreError):
 
 
 class Replaced(StoreError):
-    """The file was changed under us; our state is in `rescued` (a file name, or None if that failed). Figures: path."""
+    """
+    The file was changed under us. Figures: path, rescued (the file our state is in, or None if that failed), missing
+    (documents of the past that could not be read any more; 0 or left out: none).
+    """
 
     def __init__(self, **figures: Figure) -> None:
         super().__init__("store_replaced", **figures)
+
+
+class InUse(StoreError):
+    """Another program holds the file (a virus scanner, a copy in progress); nothing was changed. Figures: path."""
+
+    def __init__(self, **figures: Figure) -> None:
+        super().__init__("store_in_use", **figures)
+
+
+class FoldFailed(StoreError):
+    """The disk reported an error for the new file of a fold; the one in use goes on. Figures: path, errno."""
+
+    def __init__(self, **figures: Figure) -> None:
+        super().__init__("store_fold_failed", **figures)
 
 
 class BackupUnsound(StoreError):
@@ -99,7 +118,9 @@ __all__ = [
     "Broken",
     "Damaged",
     "DiskFull",
+    "FoldFailed",
     "ForeignEdit",
+    "InUse",
     "Locked",
     "NewerFormat",
     "NotAShop",

@@ -54,14 +54,15 @@ def attach(storage: AppendStorage, table: str, *indices: Index) -> None:
         index.rebuild(numbered)
 
     def changed(name: str, doc_id: int, old: Doc | None, new: Doc | None) -> None:
-        if name == table and is_number(doc_id):
+        del name
+        if is_number(doc_id):
             for index in indices:
                 if old is not None:
                     index.remove(doc_id, old)
                 if new is not None:
                     index.add(doc_id, new)
 
-    storage.subscribe(changed)
+    storage.subscribe(changed, table)
 
 
 class ExactIndex:

@@ -1,5 +1,5 @@
 """
-The bytes of the file: how tables and records are written and how they are read back. No disk here.
+The bytes of the file: how tables, checks and records are written, and how the log is read back. No disk here.
 
 docs/file-format.md describes the same for people who write another reader.
 """
@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 
 import msgspec
 
-from shopclub.core.store.codec import Doc, Rows, decode, decode_rows, encode, is_number, key_of
+from shopclub.core.store.codec import encode, key_of
 
-FORMAT = "shopclub-1"
+FORMAT = "shopclub-2"
 TAIL = b"}}\n"
-_META_MARK = b'{"_meta":'
-_CHECK_MARK = b'\n"_check":'
-_LOG_MARK = b'\n"_log":{\n'
+META_MARK = b'{"_meta":'
+LOG_MARK = b'\n"_log":{\n'
+CHECK_START = b'"_check":{"1":'
+_CHECK_AT = b',"check":'
+_CHECK_WIDTH = 15
+_NULL = b"null"
 _HEADER = re.compile(rb',"(\d+)":\{"_crc":"([0-9a-f]{8})",')
 _GENESIS = re.compile(rb'"(\d+)":\{"_crc":"([0-9a-f]{8})",("gen":"([0-9a-f]+)")\}')
-_LINES_AT_ONCE = 2000
 
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +39,53 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     """ISO instant of the fold."""
     next: dict[str, int]
     """Table -> the lowest number never given out."""
+    check: int = 0
+    """Offset of the line of `_check`."""
+
+
+class Block(msgspec.Struct, frozen=True, array_like=True):
+    """Consecutive lines of one table: the unit that is read and proven."""
+
+    length: int
+    """Bytes, the line feed of the last line included."""
+    count: int
+    """Documents."""
+    first: int | str
+    last: int | str
+    crc: str
+    """CRC-32 of its bytes, eight hexadecimal digits."""
+
+
+class Page(msgspec.Struct, frozen=True, array_like=True):
+    """One line of an index: keys in ascending order with the numbers they lead to."""
+
+    length: int
+    first: str
+    """Its lowest key."""
+    crc: str
+
+
+class IndexSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    Under which key a table's documents are found.
+
+    The key is the values of `fields`, joined by a slash; a document that lacks one, or in which `only` does not
+    hold, has none. A dot leads into an object (by key) or a list (by position).
+    """
+
+    name: str
+    table: str
+    fields: tuple[str, ...]
+    only: dict[str, str] = {}
+
+
+class Directory(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One document of `_blocks`: where the blocks of a table, or the pages of an index, lie, in order."""
+
+    table: str
+    blocks: list[Block] = []
+    index: IndexSpec | None = None
+    pages: list[Page] = []
 
 
 class Region(msgspec.Struct, frozen=True, array_like=True):
@@ -51,33 +99,105 @@ class Region(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
-    """What proves the tables: every byte before the line of `_check`, and where each table lies."""
+    """What proves the tables, and where each lies."""
 
     bytes: int
-    crc: str
+    """Offset of this line."""
+    meta: str
+    """CRC-32 of the first line."""
+    blocks: tuple[int, int, str]
+    """Offset, length and CRC-32 of the lines of `_blocks`."""
+    index: tuple[int, int]
+    """Offset and length of the lines of `_index`."""
     tables: dict[str, Region]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """One commit as it lies in the log."""
+    """One commit as it lies in the log, documents undecoded."""
 
-    d: dict[str, dict[str, Doc | None]] = {}
+    d: dict[str, dict[str, msgspec.Raw]] = {}
     x: list[str] = []
     """Tables that were dropped before `d`."""
 
 
 _decode_meta = msgspec.json.Decoder(dict[str, Meta]).decode
-_decode_check = msgspec.json.Decoder(dict[str, Check]).decode
+_decode_check = msgspec.json.Decoder(Check).decode
 decode_record = msgspec.json.Decoder(Record).decode
+
+Stored = dict[str, dict[int, bytes | None]]
+"""Table -> number -> the document as stored, None for one that is deleted."""
 
 
 class Unsound(Exception):
-    """The bytes from `offset` on are not what was written; `base` if within the tables."""
+    """The bytes from `offset` on are not what was written."""
 
     def __init__(self, offset: int, *, later: int = 0) -> None:
         super().__init__(offset)
         self.offset = offset
         self.later = later
+
+
+# -- the head -------------------------------------------------------------------------------------------
+
+
+def meta_line(meta: Meta) -> bytes:
+    """The first line without comma and line feed; as long whatever `check` says, so that it can be filled in last."""
+    plain = msgspec.to_builtins(meta)
+    offset = plain.pop("check")
+    padded = b"%b%b" % (_CHECK_AT, str(offset).encode().ljust(_CHECK_WIDTH))
+    return META_MARK + b'{"1":' + encode(plain)[:-1] + padded + b"}}"
+
+
+def read_meta(data: bytes) -> tuple[Meta, int]:
+    """
+    The first line and its length with the line feed; also of earlier formats.
+
+    Raises:
+        Unsound: not as we write it.
+    """
+    end = data.find(b"\n")
+    if end < 0 or not data.startswith(META_MARK) or data[end - 1 : end] != b",":
+        raise Unsound(0)
+    try:
+        return _decode_meta(data[len(META_MARK) : end - 1])["1"], end + 1
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError) as error:
+        raise Unsound(0) from error
+
+
+def table_head(name: str) -> bytes:
+    """What stands between the end of one table and the first line of the next."""
+    return b",\n" + encode(name) + b":{\n"
+
+
+def check_line(check: Check) -> bytes:
+    """The line of `_check`, without its line feed."""
+    return CHECK_START + encode(check) + b"},"
+
+
+def read_check(data: bytes, offset: int) -> tuple[Check, int]:
+    """
+    The checks at the beginning of `data`, and the length of their line without its line feed.
+
+    Args:
+        data: the file from `offset` on.
+        offset: where the first line says that they are.
+
+    Raises:
+        Unsound: they are not there.
+    """
+    end = data.find(LOG_MARK)
+    if not data.startswith(CHECK_START) or end < 0 or data[end - 2 : end] != b"},":
+        raise Unsound(offset)
+    try:
+        check = _decode_check(data[len(CHECK_START) : end - 2])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unsound(offset) from error
+    if check.bytes != offset:
+        raise Unsound(offset)
+    return check, end
+
+
+# -- the log --------------------------------------------------------------------------------------------
 
 
 def crc_of(seq: int, payload: bytes | memoryview, previous: int) -> int:
@@ -86,104 +206,57 @@ def crc_of(seq: int, payload: bytes | memoryview, previous: int) -> int:
 
 
 def record_line(seq: int, payload: bytes, previous: int) -> tuple[bytes, int]:
-    """The line of a record in the log, newline included, and its checksum."""
+    """The line of a record in the log, line feed included, and its checksum."""
     crc = crc_of(seq, payload, previous)
     return b',"%d":{"_crc":"%08x",%b}\n' % (seq, crc, payload), crc
 
 
-def genesis_line(meta: Meta, seed: int) -> tuple[bytes, int]:
+def genesis_line(gen: str, seq: int, seed: int) -> tuple[bytes, int]:
     """The first line of a log: names its tables' `gen`; `seed` is the checksum of the line of `_check`."""
-    payload = b'"gen":"%b"' % meta.gen.encode()
-    crc = crc_of(meta.seq, payload, seed)
-    return b'"%d":{"_crc":"%08x",%b}\n' % (meta.seq, crc, payload), crc
+    payload = b'"gen":"%b"' % gen.encode()
+    crc = crc_of(seq, payload, seed)
+    return b'"%d":{"_crc":"%08x",%b}\n' % (seq, crc, payload), crc
 
 
-def _ordered(rows: Mapping[int, Doc]) -> Iterable[tuple[int, Doc]]:
-    """Documents by number (then guests with text keys by text): an old row is found by bisecting lines."""
-    last: int | None = None
-    for key in rows:
-        if type(key) is not int or (last is not None and key < last):
-            return sorted(rows.items(), key=lambda item: (isinstance(item[0], str), item[0]))
-        last = key
-    return rows.items()
+def record_payload(rows: Mapping[str, Mapping[int, bytes | None]], drop: Iterable[str]) -> bytes:
+    """The bytes of a commit between the record's checksum and its closing brace."""
+    tables = []
+    for name, docs in rows.items():
+        lines = [encode(str(key)) + b":" + (b"null" if doc is None else doc) for key, doc in docs.items()]
+        tables.append(encode(name) + b":{" + b",".join(lines) + b"}")
+    names = list(drop)
+    body = b'"d":{' + b",".join(tables) + b"}"
+    return b'"x":' + encode(names) + b"," + body if names else body
 
 
-@dataclass(slots=True)
-class Written:
-    """What a fold needs to know about the file it wrote; filled while `file_chunks` runs."""
-
-    size: int = 0
-    log_start: int = 0
-    end: int = 0
-    """Where the next record goes."""
-    crc: int = 0
-    base_crc: int = 0
-    bytes_crc: int = 0
-    """Checksum of everything up to `end`."""
-
-    def base(self, data: bytes) -> bytes:
-        """Count bytes that belong to the tables."""
-        self.base_crc = zlib.crc32(data, self.base_crc)
-        return self.any(data)
-
-    def any(self, data: bytes) -> bytes:
-        """Count bytes that follow the tables."""
-        self.size += len(data)
-        self.bytes_crc = zlib.crc32(data, self.bytes_crc)
-        return data
+def record_rows(record: Record) -> Stored:
+    """The documents of a record, each its own bytes."""
+    return {
+        name: {key_of(text): None if doc == _NULL else doc for text, raw in docs.items() for doc in (bytes(raw),)}
+        for name, docs in record.d.items()
+    }
 
 
-def _table_chunks(name: str, rows: Mapping[int, Doc], out: Written, regions: dict[str, Region]) -> Iterator[bytes]:
-    yield out.base(b",\n" + encode(name) + b":{\n")
-    offset = out.size
-    ordered = _ordered(rows)
-    lines = iter(ordered)
-    first = last = None
-    while part := list(islice(lines, _LINES_AT_ONCE)):
-        lead = b"" if first is None else b",\n"
-        first = part[0][0] if first is None else first
-        last = part[-1][0]
-        yield out.base(lead + b",\n".join([encode(str(key)) + b":" + encode(doc) for key, doc in part]))
-    if first is not None:
-        yield out.base(b"\n")
-    regions[name] = Region(offset, out.size - offset, len(rows), first, last)
-    yield out.base(b"}")
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point of the log: where its last record ends, that record's number and checksum."""
 
-
-def file_chunks(tables: Mapping[str, Mapping[int, Doc]], meta: Meta, out: Written) -> Iterator[bytes]:
-    """The bytes of a whole file with an empty log; `out` is complete when the iterator is."""
-    regions: dict[str, Region] = {}
-    yield out.base(_META_MARK + encode({"1": meta}))
-    for name, rows in tables.items():
-        yield from _table_chunks(name, rows, out, regions)
-    yield out.base(b",\n")
-    check = Check(bytes=out.size, crc=f"{out.base_crc:08x}", tables=regions)
-    line = b'"_check":' + encode({"1": check}) + b","
-    yield out.any(line + _LOG_MARK)
-    out.log_start = out.size
-    genesis, out.crc = genesis_line(meta, zlib.crc32(line))
-    yield out.any(genesis)
-    out.end = out.size
-    yield TAIL
-    out.size += len(TAIL)
+    end: int
+    seq: int
+    crc: int
 
 
 @dataclass(slots=True)
-class Scan:
-    """What a file holds, and how its end looks."""
+class LogScan:
+    """What the log holds, and how the file's end looks. Offsets count from the start of the file."""
 
-    meta: Meta
-    tables: dict[str, Rows]
     seq: int
     crc: int
     end: int
     """Offset of the tail: where the next record goes."""
     size: int
     log_start: int
-    next: dict[str, int] = field(default_factory=dict)
-    records: int = 0
-    bytes_crc: int = 0
-    """Checksum of everything up to `end`."""
+    records: list[Record] = field(default_factory=list)
     tail_clean: bool = False
     """No reserve: it was closed."""
     tail_torn: bool = False
@@ -192,113 +265,75 @@ class Scan:
     """What follows, without blanks at its end."""
 
 
-def read_meta(data: bytes) -> tuple[Meta, int]:
+def read_genesis(data: bytes, at: int, offset: int, meta: Meta, seed: int) -> tuple[int, int]:
     """
-    The first line and its length.
+    The checksum of the log's first line and where it ends in `data`.
+
+    Args:
+        data: bytes of the file.
+        at: where the line begins in `data`.
+        offset: of the file's byte that is the first in `data`.
+        meta: it must fit.
+        seed: checksum of the line of `_check`.
 
     Raises:
-        Unsound: not as we write it.
+        Unsound: it does not fit.
     """
-    end = data.find(b"\n")
-    if end < 0 or not data.startswith(_META_MARK) or data[end - 1 : end] != b",":
-        raise Unsound(0)
-    try:
-        return _decode_meta(data[len(_META_MARK) : end - 1])["1"], end + 1
-    except (msgspec.DecodeError, UnicodeDecodeError, KeyError) as error:
-        raise Unsound(0) from error
-
-
-def read_check(data: bytes) -> tuple[Check, int, int]:
-    """
-    The checks, the offset of their line, and the checksum of that line.
-
-    Raises:
-        Unsound: missing, or the tables don't fit their checksum.
-    """
-    mark = data.find(_LOG_MARK)
-    at = data.rfind(_CHECK_MARK, 0, mark) if mark >= 0 else -1
-    if at < 0:
-        raise Unsound(0)
-    line = data[at + 1 : mark]
-    try:
-        check = _decode_check(line[len(_CHECK_MARK) - 1 : -1])["1"]
-    except (msgspec.DecodeError, UnicodeDecodeError, KeyError) as error:
-        raise Unsound(at + 1) from error
-    if check.bytes != at + 1 or check.crc != f"{zlib.crc32(memoryview(data)[: at + 1]):08x}":
-        raise Unsound(0)
-    return check, at + 1, zlib.crc32(line)
-
-
-def _read_tables(data: bytes, check: Check) -> dict[str, Rows]:
-    tables: dict[str, Rows] = {}
-    for name, region in check.tables.items():
-        head = encode(name) + b":{\n"
-        if data[region.offset - len(head) : region.offset] != head:
-            raise Unsound(check.bytes)
-        try:
-            rows = decode_rows(b"{%b}" % data[region.offset : region.offset + region.length])
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise Unsound(region.offset) from error
-        if len(rows) != region.count:
-            raise Unsound(region.offset)
-        tables[name] = rows
-    return tables
-
-
-def _read_genesis(data: bytes, meta: Meta, seed: int, start: int) -> tuple[int, int]:
-    newline = data.find(b"\n", start)
-    match = _GENESIS.fullmatch(data, start, newline) if newline >= 0 else None
+    newline = data.find(b"\n", at)
+    match = _GENESIS.fullmatch(data, at, newline) if newline >= 0 else None
     if match is None or int(match[1]) != meta.seq or match[4].decode() != meta.gen:
-        raise Unsound(start)
+        raise Unsound(offset + at)
     crc = crc_of(meta.seq, match[3], seed)
     if crc != int(match[2], 16):
-        raise Unsound(start)
+        raise Unsound(offset + at)
     return crc, newline + 1
 
 
-def apply_record(tables: dict[str, Rows], numbers: dict[str, int], record: Record) -> None:
-    """Bring tables and next numbers up to one record."""
-    for name in record.x:
-        tables.pop(name, None)
-        numbers.pop(name, None)
-    for name, changes in record.d.items():
-        rows = tables.setdefault(name, {})
-        for text, doc in changes.items():
-            key = key_of(text)
-            if doc is None:
-                rows.pop(key, None)
-            else:
-                rows[key] = doc
-            if is_number(key) and key >= numbers.get(name, 1):
-                numbers[name] = key + 1
+def read_log(data: bytes, at: int, offset: int, seq: int, crc: int) -> LogScan:
+    """
+    Follow the chain of records from `at` on, then look at what comes behind it.
+
+    Raises:
+        Unsound: damage; a torn last record is none.
+    """
+    scan = LogScan(seq, crc, offset + at, offset + len(data), offset + at)
+    for record_end, record, record_crc in records_from(data, at, offset, seq, crc):
+        scan.records.append(record)
+        scan.seq += 1
+        scan.crc = record_crc
+        at = record_end
+    scan.end = offset + at
+    _read_tail(data[at:], scan)
+    return scan
 
 
-def _read_records(data: bytes, scan: Scan) -> None:
-    """Follow the chain from `scan.end` on; stops at the first byte that does not fit."""
+def records_from(data: bytes, at: int, offset: int, seq: int, crc: int) -> Iterable[tuple[int, Record, int]]:
+    """
+    Sound records one after the other: where each ends in `data`, what it holds, its checksum.
+
+    Raises:
+        Unsound: a checksum that fits what is no record.
+    """
     view = memoryview(data)
-    while data[scan.end : scan.end + 1] == b",":
-        newline = data.find(b"\n", scan.end)
-        want = b',"%d":{"_crc":"' % (scan.seq + 1)
-        crc_at = scan.end + len(want)
-        if newline < 0 or data[scan.end : crc_at] != want or data[crc_at + 8 : crc_at + 10] != b'",':
+    while data[at : at + 1] == b",":
+        newline = data.find(b"\n", at)
+        want = b',"%d":{"_crc":"' % (seq + 1)
+        crc_at = at + len(want)
+        if newline < 0 or data[at:crc_at] != want or data[crc_at + 8 : crc_at + 10] != b'",':
             return
         payload = view[crc_at + 10 : newline - 1]
-        crc = crc_of(scan.seq + 1, payload, scan.crc)
-        if data[newline - 1 : newline] != b"}" or data[crc_at : crc_at + 8] != b"%08x" % crc:
+        found = crc_of(seq + 1, payload, crc)
+        if data[newline - 1 : newline] != b"}" or data[crc_at : crc_at + 8] != b"%08x" % found:
             return
         try:
             record = decode_record(b"{" + bytes(payload) + b"}")
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise Unsound(scan.end) from error  # a checksum that fits what is no record: not a torn write
-        apply_record(scan.tables, scan.next, record)
-        scan.seq += 1
-        scan.crc = crc
-        scan.records += 1
-        scan.end = newline + 1
+            raise Unsound(offset + at) from error  # not a torn write
+        seq, crc, at = seq + 1, found, newline + 1
+        yield at, record, crc
 
 
-def _read_tail(data: bytes, scan: Scan) -> None:
-    rest = data[scan.end :]
+def _read_tail(rest: bytes, scan: LogScan) -> None:
     if rest == TAIL:
         scan.tail_clean = True
     elif rest[:3] == TAIL and not rest[3:].strip(b" "):
@@ -313,43 +348,34 @@ def _read_tail(data: bytes, scan: Scan) -> None:
         scan.torn = b"" if rest[:3] == TAIL and not rest[3:].strip(b" \0") else rest.rstrip(b" \0")
 
 
-def scan_file(data: bytes) -> Scan:
+def rechained(data: bytes, seq: int, old: int, new: int) -> tuple[bytes, int, int]:
     """
-    Read a whole file: tables, then the log over them, then what its end looks like.
+    Records of one log as they stand in another: same numbers, same contents, checksums chained anew.
+
+    Args:
+        data: whole lines of records.
+        seq: number of the record before the first of them.
+        old: checksum of that record where they come from.
+        new: checksum of that record where they go to.
+
+    Returns:
+        the lines, the number of the last record and its checksum.
 
     Raises:
-        Unsound: it is not what was written; `explain` in `diagnose.py` says what that means.
+        Unsound: they are not what was written.
     """
-    meta, _ = read_meta(data)
-    if meta.format != FORMAT:
-        raise Unsound(0)
-    check, at, seed = read_check(data)
-    log_start = data.find(_LOG_MARK, at) + len(_LOG_MARK)
-    crc, end = _read_genesis(data, meta, seed, log_start)
-    tables = _read_tables(data, check)
-    numbers = dict(meta.next)
-    scan = Scan(meta, tables, meta.seq, crc, end, len(data), log_start, numbers)
-    _read_records(data, scan)
-    scan.bytes_crc = zlib.crc32(memoryview(data)[check.bytes : scan.end], int(check.crc, 16))
-    _read_tail(data, scan)
-    return scan
-
-
-def record_payload(change: Mapping[str, Mapping[int, Doc | None]], drop: Iterable[str]) -> bytes:
-    """The bytes of a commit between the record's checksum and its closing brace."""
-    names = list(drop)
-    body = b'"d":' + encode(change)
-    return b'"x":' + encode(names) + b"," + body if names else body
-
-
-def payload_record(payload: bytes) -> Record:
-    """What a restart would read from that payload."""
-    return decode_record(b"{" + payload + b"}")
+    lines: list[bytes] = []
+    at = 0
+    for end, _, crc in records_from(data, 0, 0, seq, old):
+        head = len(b',"%d":{"_crc":"' % (seq + 1)) + 10
+        line, new = record_line(seq + 1, data[at + head : end - 2], new)
+        lines.append(line)
+        seq, at, old = seq + 1, end, crc
+    if at != len(data):
+        raise Unsound(at)
+    return b"".join(lines), seq, new
 
 
 def line_number(data: bytes, offset: int) -> int:
     """The 1-based line that `offset` lies in."""
     return data.count(b"\n", 0, offset) + 1
-
-
-__all__ = ["FORMAT", "TAIL", "Meta", "Record", "Region", "Scan", "Unsound", "Written", "decode", "scan_file"]

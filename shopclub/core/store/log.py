@@ -7,21 +7,17 @@ Knows bytes, offsets and syncs; what the tables hold is the storage's affair.
 from __future__ import annotations
 
 import errno
-import secrets
-import zlib
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from shopclub.core.store.codec import Doc
-from shopclub.core.store.errors import Broken, DiskFull, ReadOnly, Replaced, StoreError
-from shopclub.core.store.files import Files, Handle
-from shopclub.core.store.layout import FORMAT, TAIL, Meta, Scan, Written, file_chunks, record_line
+from shopclub.core.store.errors import Broken, DiskFull, InUse, Replaced, StoreError
+from shopclub.core.store.files import Files, Handle, Identity
+from shopclub.core.store.layout import TAIL, LogScan, Mark, rechained, record_line
+from shopclub.core.store.writing import Written
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _PAGE = 4096
-_WRITE = 1 << 20
 
 
 def is_full(error: OSError) -> bool:
@@ -37,41 +33,6 @@ def is_forbidden(error: OSError) -> bool:
 def stamp(now: datetime) -> str:
     """A moment as part of a file name that every system accepts and that sorts by time."""
     return now.strftime("%Y-%m-%dT%H%M%S")
-
-
-def new_meta(seq: int, numbers: Mapping[str, int], now: datetime) -> Meta:
-    """The head of a file that is about to be written."""
-    saved = now.isoformat(timespec="seconds")
-    return Meta(format=FORMAT, gen=secrets.token_hex(8), seq=seq, saved=saved, next=dict(numbers))
-
-
-def write_file(files: Files, path: str, tables: Mapping[str, Mapping[int, Doc]], meta: Meta) -> Written:
-    """
-    Write a whole new file beside the others and sync it; a failure leaves nothing behind.
-
-    Raises:
-        OSError: the disk's refusal.
-    """
-    out = Written()
-    handle = files.open(path, create=True)
-    try:
-        parts: list[bytes] = []
-        offset = pending = 0
-        for chunk in file_chunks(tables, meta, out):
-            parts.append(chunk)
-            pending += len(chunk)
-            if pending >= _WRITE:
-                handle.write_at(offset, b"".join(parts))
-                offset += pending
-                parts, pending = [], 0
-        handle.write_at(offset, b"".join(parts))
-        handle.sync_all()
-    except OSError:
-        handle.close()
-        files.unlink(path)  # a failed fold must not itself keep the disk full
-        raise
-    handle.close()
-    return out
 
 
 class Log:
@@ -93,14 +54,13 @@ class Log:
         self._handle = handle
         self._reserve = max(reserve, 1)
         self._crc = 0
-        self._bytes_crc = 0
 
     @property
     def log_bytes(self) -> int:
         """Length of the log: what a fold would take out."""
         return self.end - self.log_start
 
-    def adopt(self, scan: Scan) -> None:
+    def adopt(self, scan: LogScan) -> None:
         """
         Take over a file as it was found, cutting an unfinished record, so that it can be appended to.
 
@@ -111,7 +71,7 @@ class Log:
             OSError: the disk's refusal; nothing was acknowledged.
         """
         self.seq, self._crc, self.end, self.size = scan.seq, scan.crc, scan.end, scan.size
-        self.log_start, self.records, self._bytes_crc = scan.log_start, scan.records, scan.bytes_crc
+        self.log_start, self.records = scan.log_start, len(scan.records)
         if scan.tail_torn:
             blank = TAIL + b" " * max(0, self.size - self.end - len(TAIL))
             self._handle.write_at(self.end, blank)
@@ -148,14 +108,13 @@ class Log:
         self.records += 1
         self._crc = crc
         self.end += len(line)
-        self._bytes_crc = zlib.crc32(line, self._bytes_crc)
         return self.seq
 
     def _check_ours(self) -> None:
         """
         Before each write: is it still our file, as long as we left it?
 
-        An edit in place that keeps the length is not seen here but before a fold, by the checksum of all bytes:
+        An edit in place that keeps the length is not seen here but by a fold, which proves every byte it copies:
         until then nothing of it is overwritten.
         """
         try:
@@ -164,18 +123,6 @@ class Log:
         except OSError as error:
             raise self._stop(Broken(path=self.name, errno=error.errno, seq=self.seq)) from error
         raise self._stop(Replaced(path=self.name, rescued=None))
-
-    def _check_bytes(self) -> None:
-        """Before the file is replaced by a fold: is every byte of it what we wrote?"""
-        crc = offset = 0
-        try:
-            while offset < self.end and (part := self._handle.read_at(offset, min(_WRITE, self.end - offset))):
-                crc = zlib.crc32(part, crc)
-                offset += len(part)
-        except OSError as error:
-            raise self._stop(Broken(path=self.name, errno=error.errno, seq=self.seq)) from error
-        if (crc, offset) != (self._bytes_crc, self.end):
-            raise self._stop(Replaced(path=self.name, rescued=None))
 
     def _extend(self, needed: int, reserve: int) -> None:
         """
@@ -222,44 +169,76 @@ class Log:
         self.broken = self.broken or why
         return why
 
-    def fold(self, tables: Mapping[str, Mapping[int, Doc]], meta: Meta) -> None:
+    def mark(self) -> Mark:
+        """Where a fold that begins now has to stop."""
+        return Mark(self.end, self.seq, self._crc)
+
+    def catch_up(self, temporary: str, written: Written, mark: Mark) -> tuple[Written, Mark]:
         """
-        Put a file with `tables` and an empty log in the place of this one. Safe to kill at any point.
+        Carry the records since `mark` over into a folded file, and sync it. Commits may go on meanwhile.
+
+        Returns:
+            where the folded file's log stands now, and how far it has come.
 
         Raises:
-            DiskFull: nothing changed.
-            ReadOnly: the folder can't be written; nothing changed.
+            OSError: the disk's refusal.
+            Unsound: the records are not what was written.
+        """
+        to = self.mark()
+        lines, seq, crc = rechained(
+            self._handle.read_at(mark.end, to.end - mark.end), written.seq, mark.crc, written.crc
+        )
+        if seq != to.seq:
+            raise Broken(path=self.name, errno=None, seq=self.seq)
+        handle = self._files.open(temporary)
+        try:
+            handle.write_at(written.end, lines + TAIL + b" " * self._reserve)
+            handle.sync_all()
+        finally:
+            handle.close()
+        return Written(seq, crc, written.log_start, written.end + len(lines)), to
+
+    def swap_in(self, temporary: str, written: Written, folded: int) -> None:
+        """
+        Put a folded file that has every record in the place of this one. Safe to kill at any point.
+
+        Args:
+            temporary: the file.
+            written: where its log stands.
+            folded: number of the last record that is in its tables.
+
+        Raises:
+            InUse: another program holds the file; nothing changed, and it goes on in the old one.
             Broken, Replaced: nothing is written from now on.
         """
         if self.broken is not None:
             raise self.broken
         self._check_ours()
-        self._check_bytes()
-        temporary = f"{self.path}.tmp"
-        try:
-            if self._files.exists(temporary):
-                self._files.unlink(temporary)
-            out = write_file(self._files, temporary, tables, meta)
-        except OSError as error:
-            if is_forbidden(error):
-                raise ReadOnly(path=self.name) from error
-            raise self._refusal(error, self.size) from error
-        self._swap_in(temporary)
-        self._crc, self.end, self.size = out.crc, out.end, out.size
-        self.log_start, self.records, self._bytes_crc = out.log_start, 0, out.bytes_crc
-
-    def _swap_in(self, temporary: str) -> None:
+        identity = self._files.identity(self.path)
         self._handle.close()  # Windows replaces no open file
         try:
             self._files.replace(temporary, self.path)
+        except OSError as error:
+            self._go_on(identity, error)
+            raise InUse(path=self.name) from error
+        try:
             self._files.sync_folder(self.path)
             self._handle = self._files.open(self.path)
+            self.size = self._handle.size()
         except OSError as error:
             raise self._stop(Broken(path=self.name, errno=error.errno, seq=self.seq)) from error
+        self.seq, self._crc, self.end = written.seq, written.crc, written.end
+        self.log_start, self.records = written.log_start, written.seq - folded
 
-    def snapshot(self) -> bytes:
-        """The file up to the last durable record, as one that was closed in order."""
-        return self._handle.read_at(0, self.end) + TAIL
+    def _go_on(self, identity: Identity | None, why: OSError) -> None:
+        """The file could not be replaced: open it again, if it is still ours."""
+        try:
+            self._handle = self._files.open(self.path)
+            if self._files.identity(self.path) == identity and self._handle.size() == self.size:
+                return
+        except OSError as error:
+            raise self._stop(Broken(path=self.name, errno=error.errno, seq=self.seq)) from error
+        raise self._stop(Broken(path=self.name, errno=why.errno, seq=self.seq)) from why
 
     def close(self) -> None:
         """Drop the reserve, which marks a close in order, and let go. Idempotent."""

@@ -1,71 +1,50 @@
 """
 TinyDB's storage on the append-in-place file: durable first, memory second, listeners third.
 
-All documents are in memory for now; nothing outside this package can tell.
+What changed since the last fold and the newest rows are in memory; the past is read from the file when asked for.
 """
 
 from __future__ import annotations
 
-import gc
 import time
 import warnings
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from tinydb.storages import Storage
 
 from shopclub.core.kernel.clock import SystemClock
-from shopclub.core.store.codec import Change, Doc, Rows, check_change, copy_doc, is_number, key_of
+from shopclub.core.kernel.errors import Figure
+from shopclub.core.store.base import Base
+from shopclub.core.store.codec import Change, Doc, check_change, decode, encode, key_of
 from shopclub.core.store.errors import ReadOnly, Replaced, StoreError
 from shopclub.core.store.files import Files, Hold, OsFiles
-from shopclub.core.store.layout import Meta, Record, payload_record, record_payload
-from shopclub.core.store.log import Log, new_meta, stamp, write_file
+from shopclub.core.store.finding import Finder
+from shopclub.core.store.fold import Fold
+from shopclub.core.store.layout import Stored, record_payload
+from shopclub.core.store.log import Log
 from shopclub.core.store.opening import Opened, open_file, open_snapshot
+from shopclub.core.store.plan import Plan
 from shopclub.core.store.report import OpenReport
+from shopclub.core.store.rescue import rescue
+from shopclub.core.store.rows import Docs, TableRows
+from shopclub.core.store.staging import Prepared, Staged
+from shopclub.core.store.state import State
 
 Listener = Callable[[str, int, Doc | None, Doc | None], None]
 """Called with (table, number, old document, new document)."""
 
-_MANY = 50_000
 FOLD_AT_BYTES = 32 << 20
 """A log longer than this is folded without waiting for the close."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A change that can be made durable: its bytes, and what a restart would read from them."""
-
-    payload: bytes
-    record: Record
-
-
-class Staged:
-    """Changes of an open transaction, on top of what is committed."""
-
-    def __init__(self) -> None:
-        self.changes: dict[str, dict[int, Doc | None]] = {}
-        self.drops: dict[str, None] = {}
-
-    def drop(self, table: str) -> None:
-        """Take the table away with everything staged for it."""
-        self.changes.pop(table, None)
-        self.drops[table] = None
-
-    def put(self, table: str, rows: Mapping[int, Doc | None]) -> None:
-        """Stage documents (None deletes); an empty mapping makes the table."""
-        self.changes.setdefault(table, {}).update(rows)
-
-
 class AppendStorage(Storage):
     """
-    One JSON file, one writer. Opening it locks, verifies and recovers.
-
-    Folding: a log of any length is folded when the storage is closed in order, so that a file at rest is an
-    ordinary TinyDB file; `fold_due` says when a running shop should not wait for that.
+    One JSON file, one writer. Opening it locks, verifies and recovers; closing it folds the log, so that a file at
+    rest is an ordinary TinyDB file. `fold_due` says when a running shop should not wait for that.
     """
 
     def __init__(
@@ -74,6 +53,7 @@ class AppendStorage(Storage):
         create_dirs: bool = False,
         access_mode: str = "r+",
         *,
+        plan: Plan | None = None,
         files: Files | None = None,
         reserve: int = 65536,
         holder: str | None = None,
@@ -86,11 +66,11 @@ class AppendStorage(Storage):
             path: the data file; made if missing, unless only viewing.
             create_dirs: make missing folders (mode 0700).
             access_mode: "r" reads a consistent snapshot without the lock and never writes; anything else writes.
+            plan: which tables have a long past, and how it is found; without one everything is in memory.
             files: the disk.
             reserve: blanks kept behind the tail, in bytes.
             holder: name of this computer for the sentence a second start shows.
-            now: the present instant (the computer's, in UTC, if not given); dates in files and in names of files
-                are as it gives them.
+            now: the present instant, for dates in files and their names; the computer's in UTC if not given.
             fold_at_close: whether `close` folds a log that is not empty.
             ignored: options of TinyDB's own storage (encoding, indent), which have no meaning here.
 
@@ -102,10 +82,11 @@ class AppendStorage(Storage):
         begin = time.perf_counter()
         self.path = str(path)
         self.name = Path(path).name
+        self.plan = plan or Plan()
         self.files = files or OsFiles()
         self.now = now or SystemClock().now
         self._fold_at_close = fold_at_close
-        self._listeners: list[Listener] = []
+        self._listeners: list[tuple[str | None, Listener]] = []
         self._closed = False
         self.close_error: StoreError | None = None
         """Why `close` could not fold; nothing is lost by that."""
@@ -113,22 +94,16 @@ class AppendStorage(Storage):
         """What an open `ShopDB.transaction()` has gathered."""
         self.busy = False
         """Whether a `writing()` block is under way; other writes are refused meanwhile."""
-        collecting = gc.isenabled()
-        gc.disable()  # halves the time of loading: nothing that is loaded is garbage
-        try:
-            opened = self._open(create_dirs, access_mode, reserve, holder)
-        finally:
-            if collecting:
-                gc.enable()
+        self.fold_under_way: Fold | None = None
+        opened = self._open(create_dirs, access_mode, reserve, holder)
         self._log: Log | None = opened.log
         self._hold: Hold | None = opened.hold
-        self._seq = opened.seq
-        self._rows: dict[str, Rows] = opened.tables
-        self._present: dict[str, None] = dict.fromkeys(opened.tables)
-        self._next = opened.next
-        if collecting and sum(map(len, opened.tables.values())) >= _MANY:
-            gc.freeze()  # else each full collection would walk all of it: a second in a five-year shop
-        self.report: OpenReport = opened.report(time.perf_counter() - begin)
+        try:
+            self._state = State(self.plan, opened)
+        except BaseException:
+            self._release(opened.base)
+            raise
+        self.report: OpenReport = opened.report(time.perf_counter() - begin, self._state.counts())
 
     def _open(self, create_dirs: bool, access_mode: str, reserve: int, holder: str | None) -> Opened:
         if access_mode not in ("r", "rb", "r+", "rb+"):
@@ -137,16 +112,17 @@ class AppendStorage(Storage):
             return open_snapshot(self.path, self.files)
         if create_dirs:
             self.files.make_folder(self.path)
-        return open_file(self.path, self.files, reserve, holder, self.now())
+        return open_file(self.path, self.files, reserve, holder, self.now(), self.plan)
 
     # TinyDB's contract: the whole state in, the whole state out
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         """The whole state as the caller's own copies, numbers as text; None when nothing was ever written."""
         self._check_open()
-        if not self._present and self._seq == 0:
+        if not self._state.present and self.seq == 0:
             return None
-        return {name: {str(key): copy_doc(doc) for key, doc in self._rows[name].items()} for name in self._present}
+        tables = self._state.tables()
+        return {name: {str(key): decode(doc) for key, doc in rows.items()} for name, rows in tables.items()}
 
     def write(self, data: Mapping[str, Mapping[Any, Any]]) -> None:
         """Take the whole state; only what differs is appended, in one record."""
@@ -154,23 +130,38 @@ class AppendStorage(Storage):
         change: dict[str, dict[int, Doc | None]] = {}
         for name, given in data.items():
             new = {key_of(key): dict(doc) for key, doc in given.items()}
-            old = self._rows[name] if name in self._present else None
+            old = dict(self.docs(name).items()) if name in self._state.present else None
             rows: dict[int, Doc | None] = {k: d for k, d in new.items() if old is None or old.get(k) != d}
             rows.update((key, None) for key in old or () if key not in new)
             if rows or old is None:
                 change[name] = rows
-        self.commit(change, [name for name in self._present if name not in data])
+        self.commit(change, [name for name in self._state.present if name not in data])
 
     def close(self) -> None:
         """Fold if there is something to fold, drop the reserve, release the lock. Idempotent."""
         if self._closed:
             return
-        self._closed = True
+        self.abandon_fold()
+        try:
+            if self._log is not None and self._log.broken is None and self._fold_at_close and self._log.records:
+                self._fold_for_close()
+        finally:
+            self._closed = True
+            self._release(self._state.base)
+
+    def _fold_for_close(self) -> None:
+        try:
+            self.fold_unguarded()
+        except StoreError as error:
+            # every commit is durable in the log already; the next start reads it from there
+            self.close_error = error
+
+    def _release(self, base: Base | None) -> None:
         try:
             if self._log is not None:
-                if self._fold_at_close and self._log.records and self._log.seq == self._seq:
-                    self._fold_for_close(self._log)
                 self._log.close()
+            if base is not None:
+                base.close()
         finally:
             if self._hold is not None:
                 self._hold.release()
@@ -180,7 +171,7 @@ class AppendStorage(Storage):
     @property
     def seq(self) -> int:
         """Number of the last commit in memory."""
-        return self._seq
+        return self._state.seq
 
     @property
     def read_only(self) -> bool:
@@ -190,24 +181,33 @@ class AppendStorage(Storage):
     def tables(self) -> list[str]:
         """Names of the tables there are, also empty ones."""
         self._check_open()
-        return list(self._present)
+        return list(self._state.present)
 
     def has_table(self, table: str) -> bool:
         """Whether there is such a table, perhaps empty."""
-        return table in self._present
+        return table in self._state.present
 
-    def docs(self, table: str) -> Mapping[int, Doc]:
-        """A live view of one table, not a copy: callers promise not to change what they find in it."""
+    def docs(self, table: str) -> Docs:
+        """A live view of one table: each look gives a document of the caller's own."""
+        return Docs(self.rows(table))
+
+    def rows(self, table: str) -> TableRows:
+        """One table's documents as stored."""
         self._check_open()
-        return MappingProxyType(self._rows.setdefault(table, {}))
+        return self._state.table(table)
+
+    def finder(self, index: str) -> Finder:
+        """The look-up of an index of the plan (KeyError: no such index)."""
+        self._check_open()
+        return self._state.finder(index)
 
     def next_number(self, table: str) -> int:
         """The lowest number that was never given out in this table, across restarts and deletions."""
-        return self._next.get(table, 1)
+        return self._state.next.get(table, 1)
 
-    def subscribe(self, listener: Listener) -> None:
-        """Call `listener` for each document of each commit, after all of it is durable and in memory."""
-        self._listeners.append(listener)
+    def subscribe(self, listener: Listener, table: str | None = None) -> None:
+        """Call `listener` for each document of each commit (of one table), after all of it is durable and in memory."""
+        self._listeners.append((table, listener))
 
     def commit(self, change: Change, drop: Iterable[str] = ()) -> int:
         """
@@ -227,7 +227,7 @@ class AppendStorage(Storage):
         if prepared is not None:
             self.append(prepared)
             self.apply(prepared)
-        return self._seq
+        return self.seq
 
     def prepare(self, change: Change, drop: Iterable[str] = ()) -> Prepared | None:
         """
@@ -237,15 +237,22 @@ class AppendStorage(Storage):
             TypeError, ValueError: as `commit`.
             ReadOnly: opened for viewing.
         """
+        check_change(change)
+        encoded: Stored = {
+            name: {key: None if doc is None else encode(doc) for key, doc in docs.items()}
+            for name, docs in change.items()
+        }
+        return self.prepare_stored(encoded, drop)
+
+    def prepare_stored(self, rows: Stored, drop: Iterable[str] = ()) -> Prepared | None:
+        """As `prepare`, for documents that were checked and encoded before."""
         self._check_open()
-        dropped = list(drop)
         if self._log is None:
             raise ReadOnly(path=self.name)
-        if not dropped and not change:
+        dropped = tuple(drop)
+        if not dropped and not rows:
             return None
-        check_change(change)
-        payload = record_payload(change, dropped)
-        return Prepared(payload, payload_record(payload))
+        return Prepared(record_payload(rows, dropped), rows, dropped)
 
     def append(self, prepared: Prepared) -> int:
         """
@@ -256,45 +263,36 @@ class AppendStorage(Storage):
         """
         if self._log is None:
             raise ReadOnly(path=self.name)
-        try:
+        with self.rescuing():
             return self._log.append(prepared.payload)
-        except Replaced as error:
-            raise self._rescued(error, self._log) from error
 
     def apply(self, prepared: Prepared) -> None:
         """Bring memory up to an appended change, then tell the listeners."""
-        news: list[tuple[str, int, Doc | None, Doc | None]] = []
-        for name in prepared.record.x:
-            self._drop(name, news)
-        for name, changes in prepared.record.d.items():
-            rows = self._rows.setdefault(name, {})
-            self._present.setdefault(name)
-            for text, doc in changes.items():
-                key = key_of(text)
-                old = rows.get(key)
-                if doc is None:
-                    rows.pop(key, None)
-                else:
-                    rows[key] = doc
-                if is_number(key) and key >= self._next.get(name, 1):
-                    self._next[name] = key + 1
-                if old is not None or doc is not None:
-                    news.append((name, key, old, doc))
-        self._seq += 1
-        for listener in self._listeners:
-            for item in news:
-                listener(*item)
+        news = self._state.take(prepared.rows, prepared.drops, self._is_heard)
+        for name, key, old, new in news:
+            before = None if old is None else decode(old)
+            after = None if new is None else decode(new)
+            for table, listener in self._listeners:
+                if table is None or table == name:
+                    listener(name, key, before, after)
 
-    def _drop(self, name: str, news: list[tuple[str, int, Doc | None, Doc | None]]) -> None:
-        rows = self._rows.get(name, {})
-        news.extend((name, key, old, None) for key, old in rows.items())
-        rows.clear()  # the same dict stays: views of it are live
-        self._present.pop(name, None)
-        self._next.pop(name, None)
+    def _is_heard(self, name: str) -> bool:
+        return any(table is None or table == name for table, _ in self._listeners)
 
-    def snapshot(self) -> bytes:
+    def prove(self) -> Iterator[int]:
         """
-        The bytes of the file up to the last commit, as a file that was closed in order.
+        Read every byte of the tables from the disk and compare; yields the bytes read so far, part by part.
+
+        Raises:
+            Damaged, ForeignEdit: the first part that is not what was written.
+        """
+        self._check_open()
+        if self._state.base is not None:
+            yield from self._state.base.prove()
+
+    def prefix(self) -> tuple[str, int]:
+        """
+        The file, and up to which byte it is a consistent state: with the tail behind it, a file closed in order.
 
         Raises:
             ValueError: the storage is closed.
@@ -303,7 +301,7 @@ class AppendStorage(Storage):
         self._check_open()
         if self._log is None:
             raise ReadOnly(path=self.name)
-        return self._log.snapshot()
+        return self.path, self._log.end
 
     # the log into the tables
 
@@ -316,55 +314,83 @@ class AppendStorage(Storage):
         Fold the log into the tables: the file then is an ordinary TinyDB file. Safe to kill at any point.
 
         Raises:
-            DiskFull, Broken, Replaced, ReadOnly: nothing was lost.
-            RuntimeError: a `writing()` block is under way.
+            DiskFull, InUse, Damaged, ForeignEdit, ReadOnly: nothing changed.
+            Broken, Replaced: nothing is written from now on; nothing was lost.
+            RuntimeError: a `writing()` block or another fold is under way.
         """
-        self._check_open()
         if self.busy:
             raise RuntimeError("a writing() block is under way")
         self.fold_unguarded()
 
     def fold_unguarded(self) -> None:
-        """As `fold`, for the one that holds the lock of all writing; may run in the writer's thread."""
+        """As `fold`, for the one that holds the lock of all writing."""
+        fold = self.begin_fold()
+        try:
+            with self.rescuing():
+                fold.run()
+            self.finish_fold(fold)
+        except BaseException:
+            self.abandon_fold()
+            raise
+        self.adopt_fold()
+
+    def begin_fold(self) -> Fold:
+        """
+        From now on changes are kept apart from what the fold will write down.
+
+        Raises:
+            ValueError, ReadOnly, RuntimeError, Broken, Replaced: it can't begin.
+        """
         self._check_open()
         if self._log is None:
             raise ReadOnly(path=self.name)
-        self._write_folded(self._log)
+        if self.fold_under_way is not None:
+            raise RuntimeError("another fold is under way")
+        fold = Fold(self._log, self.files, self.plan, self.now())
+        self.fold_under_way = fold
+        self._state.begin_fold()
+        return fold
 
-    def _write_folded(self, log: Log) -> None:
+    def finish_fold(self, fold: Fold) -> None:
+        """
+        Put the folded file in the place of ours; for the one that holds the lock of all writing.
+
+        Raises:
+            as `fold`.
+        """
+        assert self._state.base is not None
+        with self.rescuing():
+            fold.swap_in(self._state.base)
+
+    @contextmanager
+    def rescuing(self) -> Iterator[None]:
+        """Save our state beside the file when the block finds that it is not ours any more."""
+        assert self._log is not None
         try:
-            log.fold(self._current(), self._new_meta())
+            yield
         except Replaced as error:
-            raise self._rescued(error, log) from error
+            raise self._rescued(error, self._log) from error
 
-    def _fold_for_close(self, log: Log) -> None:
-        try:
-            self._write_folded(log)
-        except StoreError as error:
-            # every commit is durable in the log already; the next start reads it from there
-            self.close_error = error
+    def abandon_fold(self) -> None:
+        """The fold came to nothing; everything is as if it had not begun."""
+        if self.fold_under_way is not None:
+            self.fold_under_way.discard()
+            self.fold_under_way = None
+            self._state.abandon_fold()
 
-    def _current(self) -> dict[str, Rows]:
-        return {name: self._rows[name] for name in self._present}
+    def adopt_fold(self) -> None:
+        """The fold is in place: let go of what it wrote down."""
+        self.fold_under_way = None
+        self._state.adopt_fold()
 
     def _rescued(self, error: Replaced, log: Log) -> Replaced:
         """The error to raise, our state saved beside the file the first time."""
         if error.figures["rescued"] is not None:
             return error
-        log.broken = again = Replaced(path=self.name, rescued=self._rescue())
+        name, missing = rescue(self.files, self.path, self._state, self.now())
+        figures: dict[str, Figure] = {"missing": missing} if missing else {}
+        log.broken = again = Replaced(path=self.name, rescued=name, **figures)
         return again
-
-    def _rescue(self) -> str | None:
-        """Save our state beside a file that another program put in the place of ours; its name, or None."""
-        name = f"{self.name}.rescued-{stamp(self.now())}"
-        try:
-            write_file(self.files, str(Path(self.path).with_name(name)), self._current(), self._new_meta())
-        except OSError:
-            return None
-        return name
-
-    def _new_meta(self) -> Meta:
-        return new_meta(self._seq, self._next, self.now())
 
     def _check_open(self) -> None:
         if self._closed:

@@ -8,7 +8,7 @@ updater that raises half way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any, cast
 
 from tinydb.queries import QueryLike
@@ -19,6 +19,17 @@ from shopclub.core.store.storage import AppendStorage
 
 Fields = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
 """What `update` takes: values to set, or a function that changes the document in place."""
+
+
+class _ViewItems(ItemsView[Any, Doc]):
+    """Number and document of a view, read part by part of the file instead of one by one."""
+
+    def __init__(self, view: TableView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def __iter__(self) -> Iterator[tuple[Any, Doc]]:
+        return self._view.pairs()
 
 
 class TableView(Mapping[Any, Doc]):
@@ -45,13 +56,23 @@ class TableView(Mapping[Any, Doc]):
         return number in self._base
 
     def __iter__(self) -> Iterator[Any]:
+        for key, _ in self.pairs():
+            yield key
+
+    def items(self) -> ItemsView[Any, Doc]:
+        """Number and document, in the order of numbers."""
+        return _ViewItems(self)
+
+    def pairs(self) -> Iterator[tuple[Any, Doc]]:
+        """As `items`."""
         changes = self._changes
-        for key in list(self._base):
-            if changes.get(key, self) is not None:
-                yield self._id_class(key)
+        for key, committed in self._base.items():
+            doc = changes.get(key, committed)
+            if doc is not None:
+                yield self._id_class(key), doc
         for key, doc in changes.items():
             if doc is not None and key not in self._base:
-                yield self._id_class(key)
+                yield self._id_class(key), doc
 
     def __len__(self) -> int:
         count = len(self._base)
@@ -115,7 +136,7 @@ class AppendTable(Table):
         if staged is None:
             return TableView(base, {}, self.document_id_class)
         if self.name in staged.drops:
-            base = {}
+            return TableView({}, staged.changes.get(self.name, {}), self.document_id_class)
         return TableView(base, staged.changes.get(self.name, {}), self.document_id_class)
 
     def _out(self, doc: Mapping[str, Any], doc_id: Any) -> Document:

@@ -2,44 +2,80 @@
 
 from __future__ import annotations
 
-from shopclub.core.store.codec import Change, Doc
+from collections.abc import Mapping
+
+from shopclub.core.store.codec import CRC_KEY, Doc, check_change, check_document, decode, encode
+from shopclub.core.store.layout import Stored
 from shopclub.core.store.storage import AppendStorage
+
+_MARK = b'"' + CRC_KEY.encode() + b'"'
 
 
 class Work:
-    """
-    Staged changes, with reads that see them. Made by `ShopDB.writing()`.
-
-    Documents that come out are not copies: to change one, `put` a new one.
-    """
+    """Staged changes, with reads that see them. Made by `ShopDB.writing()`."""
 
     def __init__(self, storage: AppendStorage) -> None:
         self._storage = storage
-        self._changes: dict[str, dict[int, Doc | None]] = {}
+        self._changes: Stored = {}
         self._next: dict[str, int] = {}
         self._over = False
         self.seq: int | None = None
         """Number of the record, once committed; None if nothing was staged."""
 
     def get(self, table: str, doc_id: int) -> Doc | None:
-        """A document as it will be after the commit, or None."""
+        """A document as it will be after the commit, the caller's own, or None."""
+        stored = self.stored(table, doc_id)
+        return None if stored is None else decode(stored)
+
+    def stored(self, table: str, doc_id: int) -> bytes | None:
+        """A document as it will be in the file after the commit, or None."""
         changes = self._changes.get(table)
         if changes is not None and doc_id in changes:
             return changes[doc_id]
-        return self._storage.docs(table).get(doc_id)
+        return self._storage.rows(table).get(doc_id)
 
-    def put(self, table: str, doc_id: int, doc: Doc) -> None:
-        """Set a document, new or not."""
-        self._stage(table, doc_id, doc)
+    def put(self, table: str, doc_id: int, doc: Mapping[str, object]) -> None:
+        """
+        Set a document, new or not.
+
+        Raises:
+            TypeError, ValueError: JSON can't hold it as it is.
+        """
+        given = dict(doc)
+        check_change({table: {doc_id: given}})
+        self._put(table, doc_id, encode(given))
+
+    def put_stored(self, table: str, doc_id: int, stored: bytes) -> None:
+        """
+        Set a document that a type of the club was encoded to.
+
+        Raises:
+            ValueError: it uses a key that belongs to the file format.
+        """
+        if _MARK in stored:
+            check_document(decode(stored))
+        self._put(table, doc_id, stored)
+
+    def _put(self, table: str, doc_id: int, stored: bytes) -> None:
+        self._stage(table, doc_id, stored)
         if doc_id >= self._next.get(table, 0):
             self._next[table] = doc_id + 1
 
-    def insert(self, table: str, doc: Doc) -> int:
+    def next_number(self, table: str) -> int:
         """
-        Add a document under the table's next number: never one that was given out before, not even if that
-        document is gone and the program was restarted. A number of a block that fails is given out again.
+        The number of the table's next document: never one that was given out before, not even if that document is
+        gone and the program was restarted. A number of a block that fails is given out again.
         """
-        number = max(self._next.get(table, 1), self._storage.next_number(table))
+        return max(self._next.get(table, 1), self._storage.next_number(table))
+
+    def insert(self, table: str, doc: Mapping[str, object]) -> int:
+        """
+        Add a document under the table's next number; returns it.
+
+        Raises:
+            TypeError, ValueError: as `put`.
+        """
+        number = self.next_number(table)
         self.put(table, number, doc)
         return number
 
@@ -48,7 +84,7 @@ class Work:
         self._stage(table, doc_id, None)
 
     @property
-    def changes(self) -> Change:
+    def changes(self) -> Stored:
         """What is staged."""
         return self._changes
 
@@ -56,7 +92,7 @@ class Work:
         """No more staging: the commit takes it from here."""
         self._over = True
 
-    def _stage(self, table: str, doc_id: int, doc: Doc | None) -> None:
+    def _stage(self, table: str, doc_id: int, stored: bytes | None) -> None:
         if self._over:
             raise RuntimeError("this unit of work is over")
-        self._changes.setdefault(table, {})[doc_id] = doc
+        self._changes.setdefault(table, {})[doc_id] = stored

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from shopclub.core.kernel.documents import Collection
+from shopclub.core.kernel.documents import Collection, Lookup
 from shopclub.core.programme.model import Metric, Tier
 
 
@@ -45,4 +45,6 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
         return max(0, self.need - self.have)
 
 
-STANDINGS = Collection("standings", TierChange)
+STANDINGS = Collection(
+    "standings", TierChange, history=True, lookups={"member": Lookup(("member",)), "sale": Lookup(("sale",))}
+)

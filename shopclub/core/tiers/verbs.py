@@ -16,7 +16,6 @@ from shopclub.core.members.reading import require_active
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
-from shopclub.core.store.index import MultiIndex, attach
 from shopclub.core.tiers.model import STANDINGS, TierChange
 from shopclub.core.tiers.moving import move, moved
 from shopclub.core.tiers.rules import current_tier
@@ -28,18 +27,15 @@ class Tiers:
     def __init__(self, context: Context, programmes: Programmes) -> None:
         self._context = context
         self._programmes = programmes
-        self._by_member = MultiIndex(lambda doc: (str(doc["member"]),))
-        self._by_sale = MultiIndex(lambda doc: (str(doc["sale"]),) if doc.get("sale") else ())
-        attach(context.books.db.storage, STANDINGS.name, self._by_member, self._by_sale)
 
     def history(self, member: MemberNo) -> list[TierChange]:
         """Every change of the member's tier, newest first."""
-        numbers = self._by_member.last(str(member), 1000)
-        return [self._context.books.require(STANDINGS, n) for n in numbers]
+        books = self._context.books
+        return [books.require(STANDINGS, n) for n in reversed(books.find(STANDINGS, "member", member))]
 
     def caused_by(self, sale: int) -> TierChange | None:
         """The rise a sale caused, if it did."""
-        numbers = self._by_sale.get(str(sale))
+        numbers = self._context.books.find(STANDINGS, "sale", sale)
         changes = [self._context.books.require(STANDINGS, n) for n in numbers]
         return next((c for c in changes if c.cause == "reached"), None)
 

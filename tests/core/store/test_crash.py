@@ -86,9 +86,9 @@ CONTROLS = {
     ),
     "opening without a sync of the file": broken_store(Log, "adopt", "self._handle.sync_all()", "pass"),
     "opening without a sync of its name": broken_store(Log, "adopt", "self._files.sync_folder(self.path)", "pass"),
-    "a fold without a sync of the name": broken_store(Log, "_swap_in", "self._files.sync_folder(self.path)", "pass"),
+    "a fold without a sync of the name": broken_store(Log, "swap_in", "self._files.sync_folder(self.path)", "pass"),
     "records whose checksum is not looked at": broken_store(
-        layout, "_read_records", 'or data[crc_at : crc_at + 8] != b"%08x" % crc', ""
+        layout, "records_from", 'or data[crc_at : crc_at + 8] != b"%08x" % found', ""
     ),
     "a torn record that is taken for damage": broken_store(layout, "_read_tail", "> scan.seq + 1", "> scan.seq"),
     "a left-over of a fold that stops the next": broken_store(

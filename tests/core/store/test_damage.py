@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import tinydb
 
-from shopclub.core.store import AppendStorage, ShopDB, accept_edit, describe_edit, verify
+from shopclub.core.store import AppendStorage, ShopDB, accept_edit, describe_edit, opening, verify
 from shopclub.core.store.errors import Damaged, ForeignEdit, Locked, NewerFormat, NotAShop, StoreError
 from tests.core.store.simulated import SimFiles
 
@@ -153,13 +153,13 @@ def test_other_files_are_not_ours(path: Path, content: bytes) -> None:
 def test_a_newer_format_is_left_alone(path: Path) -> None:
     """A file of a later version is neither read nor accepted as an edit."""
     folded(path)
-    content = path.read_text().replace('"shopclub-1"', '"shopclub-2"')
+    content = path.read_text().replace('"shopclub-2"', '"shopclub-3"')
     path.write_text(content)
     for use in (ShopDB, accept_edit, describe_edit):
         with pytest.raises(NewerFormat) as caught:
             use(path)
         assert caught.value.code == "store_newer_format"
-        assert caught.value.figures == {"path": "shop.json", "format": "shopclub-2", "known": "shopclub-1"}
+        assert caught.value.figures == {"path": "shop.json", "format": "shopclub-3", "known": "shopclub-2"}
     assert path.read_text() == content
 
 
@@ -260,8 +260,13 @@ def test_a_reader_catches_up_with_a_page_that_was_being_written(path: Path, monk
     store.commit({"sales": {1: {"v": 1}}})
     whole = bytes(disk.names["shop.json"].now)
     half = whole[: whole.index(b'"d":') + 6] + b"\0" * 40
-    looks: list[Any] = [half, whole.replace(b'"v":1', b'"v":2'), whole]
-    monkeypatch.setattr("shopclub.core.store.opening.read_bytes", lambda path, files: looks.pop(0))
+    looks = [half, whole.replace(b'"v":1', b'"v":2'), whole]
+    opened = opening.open_base
+
+    def look(files: SimFiles, path: str) -> Any:
+        return opened(SimFiles({path: looks.pop(0)}), path)
+
+    monkeypatch.setattr(opening, "open_base", look)
     viewer = AppendStorage("shop.json", access_mode="r", files=disk)
     assert viewer.docs("sales") == {1: {"v": 1}}
     assert looks == []

@@ -36,11 +36,11 @@ async def test_a_unit_of_work_reads_its_own_writes_and_nobody_else_does(db: Shop
 
 async def test_nothing_staged_writes_no_record(db: ShopDB) -> None:
     """A verb that changes nothing leaves the file as it is."""
-    before = db.storage.snapshot()
+    before = db.storage.prefix()
     async with db.writing() as work:
         assert work.get("members", 1) is None
     assert work.seq is None
-    assert db.storage.snapshot() == before
+    assert db.storage.prefix() == before
 
 
 async def test_an_exception_commits_nothing_and_uses_up_no_number(db: ShopDB) -> None:

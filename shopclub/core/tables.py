@@ -1,0 +1,64 @@
+"""Every table of the shop's file, and opening the file so that each is kept as it declares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from shopclub.core.books import OPERATIONS
+from shopclub.core.devices.model import DEVICES
+from shopclub.core.kernel.documents import Collection
+from shopclub.core.ledger.model import ACCOUNTS, LEDGER
+from shopclub.core.members.model import MEMBERS, PENDING
+from shopclub.core.programme.model import PROGRAMMES
+from shopclub.core.rewards.model import STOCK
+from shopclub.core.sales.model import PRODUCTS, SALES
+from shopclub.core.seals.model import SEALS
+from shopclub.core.shop.model import CLOCKWORK, SHOP
+from shopclub.core.staff.model import STAFF
+from shopclub.core.store import IndexSpec, Plan, ShopDB
+from shopclub.core.tiers.model import STANDINGS
+
+TABLES: tuple[Collection[Any], ...] = (
+    SHOP,
+    PROGRAMMES,
+    STAFF,
+    MEMBERS,
+    PENDING,
+    SALES,
+    LEDGER,
+    ACCOUNTS,
+    STANDINGS,
+    PRODUCTS,
+    STOCK,
+    SEALS,
+    OPERATIONS,
+    CLOCKWORK,
+    DEVICES,
+)
+
+
+def plan() -> Plan:
+    """What the store is told about them."""
+    return Plan(
+        history=tuple(table.name for table in TABLES if table.history),
+        indexes=tuple(
+            IndexSpec(name=f"{table.name}.{name}", table=table.name, fields=lookup.fields, only=lookup.only)
+            for table in TABLES
+            for name, lookup in table.lookups.items()
+        ),
+    )
+
+
+def open_file(path: Path, **options: Any) -> ShopDB:
+    """
+    Open a shop's file.
+
+    Args:
+        path: of the file.
+        options: of the storage, see `AppendStorage`.
+
+    Raises:
+        what opening the storage raises.
+    """
+    return ShopDB(path, plan=plan(), **options)
