@@ -40,11 +40,8 @@ from shopclub.core.shop.verbs import ShopSettings
 from shopclub.core.staff.verbs import StaffRoom
 from shopclub.core.store import OpenReport, ShopDB
 from shopclub.core.store.errors import NotAShop
-<<<<<<< HEAD
-from shopclub.core.tables import open_file
-=======
 from shopclub.core.store.places import Place, demand_own_drive, look
->>>>>>> main
+from shopclub.core.tables import open_file
 from shopclub.core.tiers.model import Missing, TierChange
 from shopclub.core.tiers.rules import current_tier, missing_for_next
 from shopclub.core.tiers.verbs import Tiers
@@ -123,13 +120,9 @@ class Club:
         where = Path(path)
         if not where.exists():
             raise FileNotFoundError(where)
-<<<<<<< HEAD
-        db = open_file(where, access_mode=access)
-=======
         if access != "r":
             demand_own_drive(where, allow=allow_network_drive)
-        db = ShopDB(where, access_mode=access)
->>>>>>> main
+        db = open_file(where, access_mode=access)
         try:
             return cls(db, where, clock or SystemClock())
         except BaseException:

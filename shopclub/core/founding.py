@@ -13,12 +13,8 @@ from shopclub.core.programme.rules import check_programme, write_programme
 from shopclub.core.shop.model import CLOCKWORK, SHOP, Clockwork, Shop
 from shopclub.core.shop.verbs import checked_shop
 from shopclub.core.staff.model import STAFF, Role, Staff
-<<<<<<< HEAD
-from shopclub.core.tables import open_file
-=======
-from shopclub.core.store import ShopDB
 from shopclub.core.store.places import demand_own_drive
->>>>>>> main
+from shopclub.core.tables import open_file
 
 
 async def found_shop(

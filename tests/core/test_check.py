@@ -310,7 +310,7 @@ async def test_a_number_that_would_come_again(tmp_path: Path) -> None:
     async with a_shop(tmp_path) as shop:
         await shop.sell(None, 100)
         storage = shop.club.books.db.storage
-        storage._state.next["sales"], kept = 1, storage._next["sales"]
+        storage._state.next["sales"], kept = 1, storage._state.next["sales"]
         assert [(f.code, f.table, f.number) for f in shop.check()] == [("number_reused", "sales", 1)]
         storage._state.next["sales"] = kept
 
