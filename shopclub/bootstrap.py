@@ -40,6 +40,8 @@ LEAVE_WITHIN = 4.0
 """Seconds the counter's screens get to end once a signal came."""
 TICK = 30.0
 """Seconds between looks at the calendar: a PC that slept through midnight notices soon after waking."""
+TICKS_OF_REST = 120
+"""Looks between two folds outside the night."""
 
 Sleep = Callable[[float], Awaitable[None]]
 Say = Callable[[str], None]
@@ -145,18 +147,22 @@ async def turn_days(club: Club, *, sleep: Sleep = asyncio.sleep) -> None:
         club: open for writing.
         sleep: waits so many seconds.
     """
+    from shopclub.core.compaction import compact
     from shopclub.core.kernel.errors import ClubError
 
     done = club.today()
+    rest = 0
     while True:
         await sleep(TICK)
+        rest = max(0, rest - 1)
         try:
             today = club.today()
             night = today != done
             if night and await _catch_up(club):
                 done = today
-            if night or club.books.db.storage.fold_due():
-                await club.books.db.compacting()
+            if night or (club.books.db.storage.fold_due() and not rest):
+                rest = TICKS_OF_REST  # a fold that is refused is not tried again at every look
+                await compact(club.books.db)
         except ClubError as error:
             _log.warning("the daily work was refused: %s", error.code)
         except OSError as error:

@@ -9,6 +9,7 @@ from shopclub.core.store.copies import Copy, backup, copy_proven, put_in_place, 
 from shopclub.core.store.database import ShopDB
 from shopclub.core.store.diagnose import EditReport
 from shopclub.core.store.edits import accept_edit, describe_edit
+from shopclub.core.store.fold import Fold
 from shopclub.core.store.index import ExactIndex, MultiIndex, PrefixIndex, attach
 from shopclub.core.store.layout import IndexSpec
 from shopclub.core.store.plan import Plan
@@ -24,6 +25,7 @@ __all__ = [
     "Doc",
     "EditReport",
     "ExactIndex",
+    "Fold",
     "IndexSpec",
     "MultiIndex",
     "OpenReport",

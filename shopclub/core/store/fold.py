@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from shopclub.core.store.base import Base
 from shopclub.core.store.errors import Broken, DiskFull, FoldFailed, ReadOnly, Replaced, StoreError
 from shopclub.core.store.files import Files
 from shopclub.core.store.folding import fold_file
-from shopclub.core.store.layout import Unsound
+from shopclub.core.store.layout import Mark, Unsound
 from shopclub.core.store.log import Log, is_forbidden, is_full
 from shopclub.core.store.plan import Plan
 from shopclub.core.store.writing import Written
@@ -27,7 +30,7 @@ class Fold:
         self.mark = log.mark()
         self.plan = plan
         self.now = now
-        self.temporary = f"{log.path}.tmp"
+        self.temporary = temporary_of(log.path)
         self._files = files
         self._reached = self.mark
         self._written: Written | None = None
@@ -39,14 +42,7 @@ class Fold:
         Raises:
             DiskFull, ReadOnly, FoldFailed, Damaged, ForeignEdit, Replaced: nothing changed.
         """
-        try:
-            if self._files.exists(self.temporary):
-                self._files.unlink(self.temporary)
-            self.take(fold_file(self._files, self.log.path, self.mark, self.temporary, self.plan, self.now))
-        except OSError as error:
-            raise self._refusal(error) from error
-        except Unsound as error:
-            raise Replaced(path=self.log.name, rescued=None) from error
+        self.take(write_fold(self._files, self.log.path, self.mark, self.plan, self.now))
 
     def take(self, written: Written) -> None:
         """The new file is written, perhaps by another process."""
@@ -60,12 +56,8 @@ class Fold:
             DiskFull, FoldFailed: nothing changed.
         """
         assert self._written is not None
-        try:
+        with _in_our_words(self.log.path, self.log.size):
             self._written, self._reached = self.log.catch_up(self.temporary, self._written, self._reached)
-        except OSError as error:
-            raise self._refusal(error) from error
-        except Unsound as error:
-            raise Replaced(path=self.log.name, rescued=None) from error
 
     def swap_in(self, base: Base) -> None:
         """
@@ -95,11 +87,38 @@ class Fold:
         except OSError:
             return  # the next start does it
 
-    def _refusal(self, error: OSError) -> StoreError:
+
+def temporary_of(path: str) -> str:
+    """Where the new file of a fold is written."""
+    return f"{path}.tmp"
+
+
+def write_fold(files: Files, path: str, mark: Mark, plan: Plan, now: datetime) -> Written:
+    """
+    Write the new file of a fold beside the old one; see `fold_file`.
+
+    Raises:
+        DiskFull, ReadOnly, FoldFailed, Damaged, ForeignEdit, Replaced: nothing changed.
+    """
+    there = files.identity(path)
+    with _in_our_words(path, 0 if there is None else there.size):
+        if files.exists(temporary_of(path)):
+            files.unlink(temporary_of(path))
+        return fold_file(files, path, mark, temporary_of(path), plan, now)
+
+
+@contextmanager
+def _in_our_words(path: str, needed: int) -> Iterator[None]:
+    name = Path(path).name
+    try:
+        yield
+    except Unsound as error:
+        raise Replaced(path=name, rescued=None) from error
+    except OSError as error:
         if isinstance(error, StoreError):
-            return error
+            raise
         if is_full(error):
-            return DiskFull(path=self.log.name, needed=self.log.size)
+            raise DiskFull(path=name, needed=needed) from error
         if is_forbidden(error):
-            return ReadOnly(path=self.log.name)
-        return FoldFailed(path=self.log.name, errno=error.errno)
+            raise ReadOnly(path=name) from error
+        raise FoldFailed(path=name, errno=error.errno) from error

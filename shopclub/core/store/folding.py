@@ -16,7 +16,7 @@ from shopclub.core.store.blocks import BlockList, cut
 from shopclub.core.store.codec import is_number
 from shopclub.core.store.files import Files
 from shopclub.core.store.layout import IndexSpec, LogScan, Mark, Record, Unsound, record_rows
-from shopclub.core.store.pages import KeyChanges, key_maker, merged_pages
+from shopclub.core.store.pages import KeyChanges, key_maker, merged_pages, note
 from shopclub.core.store.plan import Plan
 from shopclub.core.store.writing import Cut, FileWriter, Written, in_order, new_meta
 
@@ -125,8 +125,7 @@ def _pages(base: Base, index: str) -> Iterator[tuple[str, bytes]]:
 def _fresh(rows: dict[int, bytes | None], changes: list[KeyChanges], size: int) -> Iterator[Cut]:
     there = {key: doc for key, doc in rows.items() if doc is not None}
     for key, doc in in_order(there):
-        for one in changes:
-            _note(one, key, None, doc)
+        note(changes, key, None, doc)
     yield from cut(in_order(there), size)
 
 
@@ -137,9 +136,7 @@ def _mixed(base: Base, name: str, rows: dict[int, bytes | None], changes: list[K
         old.update(base.rows(name, position))
     there: dict[int, bytes | None] = {**old, **rows}
     for key, doc in there.items():
-        for one in changes:
-            if key in rows or one.rebuild:
-                _note(one, key, old.get(key), doc)
+        note(changes, key, old.get(key), doc)
     yield from cut(in_order({key: doc for key, doc in there.items() if doc is not None}), size)
 
 
@@ -162,10 +159,9 @@ def _merged(
             yield base.read_block(name, position), block
             continue
         old = base.rows(name, position)
-        for one in rebuilt:
-            for key, doc in old.items():
-                if key not in rows:
-                    _note(one, key, None, doc)
+        for key, doc in old.items() if rebuilt else ():
+            if key not in rows:
+                note(rebuilt, key, None, doc)
         if not touched:
             yield from cut(waiting.items(), size)
             waiting = {}
@@ -194,16 +190,10 @@ def _applied(
     inserted = False
     for key in touched:
         doc, before = rows[key], old.get(key)
-        for one in changes:
-            _note(one, key, before, doc)
+        note(changes, key, before, doc)
         if doc is None:
             result.pop(key, None)
         else:
             inserted = inserted or before is None
             result[key] = doc
     return dict(sorted(result.items())) if inserted else result
-
-
-def _note(one: KeyChanges, key: int, old: bytes | None, new: bytes | None) -> None:
-    if is_number(key) and (one.rebuild or old != new):
-        one.change(key, old, new)

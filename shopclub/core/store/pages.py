@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from shopclub.core.store.blocks import crc_text
-from shopclub.core.store.codec import Doc, decode, encode
+from shopclub.core.store.codec import Doc, decode, encode, is_number
 from shopclub.core.store.layout import IndexSpec, Page
 
 PAGE_BYTES = 8192
@@ -75,16 +75,26 @@ class KeyChanges:
     removed: dict[str, set[int]] = field(default_factory=dict)
     added: dict[str, list[int]] = field(default_factory=dict)
 
-    def change(self, number: int, old: bytes | None, new: bytes | None) -> None:
+    def change(self, number: int, old: Doc | None, new: Doc | None) -> None:
         """A document was `old` in the last fold and is `new` in this one."""
-        before = None if old is None or self.rebuild else self.key(decode(old))
-        after = None if new is None else self.key(decode(new))
+        before = None if old is None or self.rebuild else self.key(old)
+        after = None if new is None else self.key(new)
         if before == after:
             return
         if before is not None:
             self.removed.setdefault(before, set()).add(number)
         if after is not None:
             self.added.setdefault(after, []).append(number)
+
+
+def note(changes: Iterable[KeyChanges], number: int, old: bytes | None, new: bytes | None) -> None:
+    """Tell every index of a table what became of a document; of one that is built anew every document counts."""
+    wanted = [one for one in changes if one.rebuild or old != new]
+    if not wanted or not is_number(number):
+        return
+    before, after = (None if stored is None else decode(stored) for stored in (old, new))
+    for one in wanted:
+        one.change(number, before, after)
 
 
 def page_line(number: int, body: bytes) -> bytes:

@@ -72,6 +72,15 @@ class State:
         """Documents per table."""
         return {name: rows.count for name, rows in self.tables().items()}
 
+    def lacks_index(self) -> bool:
+        """Whether the file has documents but not every index of the plan, so that looking up walks all of them."""
+        base = self.base
+        return base is not None and any(
+            base.tables[spec.table].count and (spec.name not in base.indexes or base.indexes[spec.name].spec != spec)
+            for spec in self.plan.indexes
+            if spec.table in base.tables
+        )
+
     def take(
         self,
         rows: Mapping[str, Mapping[int, bytes | None]],

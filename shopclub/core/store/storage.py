@@ -143,7 +143,7 @@ class AppendStorage(Storage):
             return
         self.abandon_fold()
         try:
-            if self._log is not None and self._log.broken is None and self._fold_at_close and self._log.records:
+            if self._fold_at_close and not self.read_only and self._worth_folding():
                 self._fold_for_close()
         finally:
             self._closed = True
@@ -306,8 +306,11 @@ class AppendStorage(Storage):
     # the log into the tables
 
     def fold_due(self) -> bool:
-        """Whether the log is so long that a running shop should fold it."""
-        return self._log is not None and self._log.log_bytes > FOLD_AT_BYTES
+        """Whether the log is so long, or an index missing, that a running shop should fold."""
+        return self._log is not None and (self._log.log_bytes > FOLD_AT_BYTES or self._state.lacks_index())
+
+    def _worth_folding(self) -> bool:
+        return self._log is not None and (self._log.records > 0 or self._state.lacks_index())
 
     def fold(self) -> None:
         """

@@ -27,7 +27,7 @@ from shopclub.core.store.layout import (
     meta_line,
     table_head,
 )
-from shopclub.core.store.pages import page_line, page_of
+from shopclub.core.store.pages import KeyChanges, key_maker, merged_pages, note, page_line, page_of
 from shopclub.core.store.plan import Plan
 
 _WRITE = 1 << 20
@@ -196,7 +196,7 @@ def written_rows(
     plan: Plan,
 ) -> Written:
     """
-    Write documents that are in memory as a new file without indexes, and sync it; a failure leaves nothing behind.
+    Write documents that are in memory as a new file, and sync it; a failure leaves nothing behind.
 
     Raises:
         OSError: the disk's refusal.
@@ -206,6 +206,8 @@ def written_rows(
         writer = FileWriter(handle, meta)
         for name, rows in tables.items():
             writer.table(name, cut(in_order(rows), plan.block_bytes))
+        for changes in _every_key(tables, plan):
+            writer.index(changes.spec, merged_pages(changes, (), plan.page_bytes))
         out = writer.finish()
     except OSError:
         handle.close()
@@ -213,6 +215,15 @@ def written_rows(
         raise
     handle.close()
     return out
+
+
+def _every_key(tables: Mapping[str, Mapping[int, bytes]], plan: Plan) -> list[KeyChanges]:
+    changes = [KeyChanges(spec, True, key_maker(spec)) for spec in plan.indexes if spec.table in tables]
+    for name, rows in tables.items():
+        mine = [one for one in changes if one.spec.table == name]
+        for key, doc in in_order(rows) if mine else ():
+            note(mine, key, None, doc)
+    return changes
 
 
 def in_order(rows: Mapping[int, bytes]) -> Iterator[tuple[int, bytes]]:
