@@ -11,20 +11,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import itertools
 import logging
 import os
-import signal
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopclub.i18n import Language, Words, language_of
 from shopclub.incidents import describe, incident, start_log, stop_log
+from shopclub.safekeeping import last_backup, places_in, put_back
+from shopclub.stopping import stop_signals
 
 if TYPE_CHECKING:
+    from shopclub.core.backups.keeper import Keeper
+    from shopclub.core.backups.model import RestoreWish
     from shopclub.core.changes import Change
     from shopclub.core.club import Club
     from shopclub.core.kernel.clock import Clock
@@ -40,8 +44,8 @@ LEAVE_WITHIN = 4.0
 """Seconds the counter's screens get to end once a signal came."""
 TICK = 30.0
 """Seconds between looks at the calendar: a PC that slept through midnight notices soon after waking."""
-TICKS_OF_REST = 120
-"""Looks between two folds outside the night."""
+LOOKS_AN_HOUR = 120
+"""Of them, how many make an hour."""
 
 Sleep = Callable[[float], Awaitable[None]]
 Say = Callable[[str], None]
@@ -50,9 +54,10 @@ Say = Callable[[str], None]
 class House:
     """A running shop: the open club and its kiosk."""
 
-    def __init__(self, club: Club, kiosk: KioskControl | None, words: Words) -> None:
+    def __init__(self, club: Club, kiosk: KioskControl | None, words: Words, keeper: Keeper | None = None) -> None:
         self.club = club
         self.kiosk = kiosk
+        self.keeper = keeper
         self.words = words
 
 
@@ -75,28 +80,41 @@ async def open_house(
         StoreError: it can't be used.
         Conflict, InvalidInput: the kiosk can't listen (`port_taken`, `host_unusable`).
     """
+    from shopclub.core.backups.keeper import Keeper
     from shopclub.core.club import Club
     from shopclub.inbox.tray import watch_inbox
     from shopclub.kiosk.runner import start_kiosk
     from shopclub.words import say_opening
 
-    club = Club.open(settings.data, clock=clock)
+    club = Club.open(settings.data, clock=clock, allow_network_drive=settings.allow_network_drive)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(club.close)
         spoken = words_for(settings, words, club.shop.language)
-        if found := say_opening(club.report, spoken):
-            warn(found)
+        club.disk.look()
+        for found in (say_opening(club.report, spoken), *say_whereabouts(club, spoken)):
+            if found:
+                warn(found)
         await _catch_up(club)
         kiosk = None
         if with_kiosk:
             kiosk = await start_kiosk(club, settings)
             stack.push_async_callback(_stop_kiosk, kiosk)
-        for name, work in (("days", turn_days(club)), ("inbox", watch_inbox(club, spoken))):
+        keeper = Keeper(club, places_in(settings))
+        stack.callback(keeper.close)
+        works = (("days", turn_days(club)), ("inbox", watch_inbox(club, spoken)), ("backups", keeper.run()))
+        for name, work in works:
             task = asyncio.create_task(work, name=name)
             task.add_done_callback(_report)
             stack.push_async_callback(_end, task)
         gc.freeze()  # what the open file holds stays: looking through it again and again would hold up sales
-        yield House(club, kiosk, spoken)
+        yield House(club, kiosk, spoken, keeper)
+
+
+def say_whereabouts(club: Club, words: Words) -> list[str]:
+    """What to watch out for where the file lies: a drive or folder that is not its own, little room."""
+    from shopclub.words.places import say_place, say_space
+
+    return [*say_place(club.place, words), *([] if club.disk.low is None else [say_space(club.disk.low, words)])]
 
 
 def words_for(settings: Settings, words: Words, shop_language: str) -> Words:
@@ -140,29 +158,35 @@ async def turn_days(club: Club, *, sleep: Sleep = asyncio.sleep) -> None:
     """
     Do the daily work when the shop's day turns, fold the log then, and whenever it has grown long.
 
-    Never ends by itself. A disk that fails is logged and tried again at the next look: the counter's own verbs
-    say it to a person.
+    A clock that jumped is asked about once for each jump; until somebody has looked, the work waits. Each hour the
+    room on the disk is looked at. Never ends by itself. A disk that fails is logged and tried again at the next
+    look: the counter's own verbs say it to a person.
 
     Args:
         club: open for writing.
         sleep: waits so many seconds.
     """
+    from shopclub.core.changes import ClockAsked
     from shopclub.core.compaction import compact
     from shopclub.core.kernel.errors import ClubError
 
-    done = club.today()
-    rest = 0
-    while True:
+    done = asked = folded = club.today()
+    rest_until = 0
+    for looked in itertools.count(1):
         await sleep(TICK)
-        rest = max(0, rest - 1)
         try:
+            if looked % LOOKS_AN_HOUR == 0:
+                club.disk.look()
             today = club.today()
-            night = today != done
-            if night and await _catch_up(club):
+            if today != done and await _catch_up(club):
                 done = today
-            if night or (club.books.db.storage.fold_due() and not rest):
-                rest = TICKS_OF_REST  # a fold that is refused is not tried again at every look
+            if today not in (done, asked):
+                club.changes.publish(ClockAsked())
+            asked = today
+            if today != folded or (club.books.db.storage.fold_due() and looked >= rest_until):
+                rest_until = looked + LOOKS_AN_HOUR  # a fold that is refused is not tried again at every look
                 await compact(club.books.db)
+                folded = today
         except ClubError as error:
             _log.warning("the daily work was refused: %s", error.code)
         except OSError as error:
@@ -214,10 +238,26 @@ async def _kiosk_alone(settings: Settings, words: Words, clock: Clock, say: Say,
                 )
             )
             house.club.changes.subscribe(partial(_tell_of_inbox, house, warn))
+            house.club.changes.subscribe(partial(_tell_of_computer, house, warn))
             if club_asks(house.club):
-                warn(house.words.t("The clock has jumped. Open the counter once to confirm the date."))
+                warn(_clock_jumped(house.words))
             await stop.wait()
     return 0
+
+
+def _clock_jumped(words: Words) -> str:
+    return words.t("The clock has jumped. Open the counter once to confirm the date.")
+
+
+def _tell_of_computer(house: House, warn: Say, change: Change) -> None:
+    """Where there is no counter, a clock that jumped and a disk that fills up are said to whoever started the kiosk."""
+    from shopclub.core.changes import ClockAsked, DiskNearlyFull
+    from shopclub.words.places import say_space
+
+    if isinstance(change, ClockAsked):
+        warn(_clock_jumped(house.words))
+    elif isinstance(change, DiskNearlyFull):
+        warn(say_space(change.free, house.words))
 
 
 def _tell_of_inbox(house: House, warn: Say, change: Change) -> None:
@@ -236,30 +276,6 @@ def _tell_of_inbox(house: House, warn: Say, change: Change) -> None:
 def club_asks(club: Club) -> bool:
     """Whether somebody has to confirm the clock before the daily work goes on."""
     return club.clockwork.question() is not None
-
-
-@contextmanager
-def stop_signals() -> Iterator[asyncio.Event]:
-    """An event that SIGTERM, SIGINT and a closed terminal set, for as long as the block lasts."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    names = [name for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)]
-    before: list[tuple[signal.Signals, object]] = []
-    looped: list[signal.Signals] = []
-    for name in names:
-        number = signal.Signals[name]
-        try:
-            loop.add_signal_handler(number, stop.set)
-            looped.append(number)
-        except NotImplementedError:  # Windows: the handler runs between two bytecodes of the main thread
-            before.append((number, signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))))
-    try:
-        yield stop
-    finally:
-        for number in looped:
-            loop.remove_signal_handler(number)
-        for number, handler in before:
-            signal.signal(number, handler)  # type: ignore[arg-type]
 
 
 def run_setup(
@@ -294,6 +310,7 @@ def run_setup(
     start_log()
     try:
         app = Setup(settings.data, words=words, clock=clock, environment=environment, zone=zone_here())
+        app.allow_network_drive = settings.allow_network_drive
         language = app.run()
         return language, app.return_code or 0
     finally:
@@ -317,16 +334,26 @@ def run_counter(settings: Settings, words: Words, clock: Clock, *, warn: Say) ->
         as `open_house`.
     """
     start_log()
+    news: list[str] = []
     try:
-        return asyncio.run(_counter(settings, words, clock, warn))
+        while True:
+            code, wish = asyncio.run(_counter(settings, words, clock, warn, news))
+            if wish is None:
+                return code
+            # The file is closed now: a backup takes its place, and the counter opens again on it.
+            news = asyncio.run(put_back(wish, settings, words, clock))
     finally:
         stop_log()
 
 
-async def _counter(settings: Settings, words: Words, clock: Clock, warn: Say) -> int:
+async def _counter(
+    settings: Settings, words: Words, clock: Clock, warn: Say, news: list[str]
+) -> tuple[int, RestoreWish | None]:
+    """One opening of the counter; its exit code, and the backup that is to be put back, if one is."""
     with stop_signals() as stop:
         async with open_house(settings, words, clock, warn=warn) as house:
             app = make_app(house, settings)
+            app.news = news
             # A terminal that is closed while much is being painted leaves Textual waiting for its writer thread for
             # ever, and the file locked. Every sale is on the disk already, so the process may simply end.
             last_resort = threading.Timer(LEAVE_WITHIN, os._exit, (1,))
@@ -337,7 +364,9 @@ async def _counter(settings: Settings, words: Words, clock: Clock, warn: Say) ->
             finally:
                 last_resort.cancel()
                 await _end(watch)
-            return app.return_code or result or 0
+            if app.wish is None:
+                await last_backup(house.keeper, stop, house.words, warn)
+            return app.return_code or result or 0, app.wish
 
 
 async def _leave_on(stop: asyncio.Event, app: ShopclubApp, last_resort: threading.Timer) -> None:
@@ -360,4 +389,4 @@ def make_app(house: House, settings: Settings) -> ShopclubApp:
         def _fatal_error(self) -> None:
             self.panic(Text(incident(self._exception or RuntimeError(), house.words)))
 
-    return Counter(house.club, words=house.words, settings=settings, kiosk=house.kiosk)
+    return Counter(house.club, words=house.words, settings=settings, kiosk=house.kiosk, keeper=house.keeper)

@@ -127,8 +127,10 @@ def pieces(sentence: str) -> list[str]:
 def file_sentences(language: Language) -> list[str]:
     """What the program says about its file, and the question about the clock, in one language."""
     words = Words(language)
-    source = (ROOT / "shopclub" / "words" / "file.py").read_text(encoding="utf-8")
-    literals = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+    sources = [(ROOT / "shopclub" / "words" / name).read_text(encoding="utf-8") for name in ("file.py", "places.py")]
+    literals = [
+        node.value for source in sources for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)
+    ]
     messages = [text for text in literals if isinstance(text, str) and " " in text]
     return [
         words.t(text, **dict.fromkeys(re.findall(r"\{(\w+)\}", text), "…"))

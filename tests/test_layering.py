@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "shopclub"
 
 FACES = {"textual", "rich", "aiohttp", "aiohttp_jinja2", "jinja2", "click"}
-SLOW = {"argon2", "babel", "phonenumbers", "pypinyin", "qrcode"}
+SLOW = {"argon2", "babel", "cryptography", "phonenumbers", "pypinyin", "qrcode"}
 """Imported where they are first needed, never when a module loads."""
 OURS_ABOVE_CORE = {"shopclub.tui", "shopclub.kiosk", "shopclub.words", "shopclub.i18n", "shopclub.settings"}
 IMPURE = {"asyncio", "io", "os", "pathlib", "random", "secrets", "socket", "subprocess", "tempfile", "time", "uuid"}

@@ -7,6 +7,8 @@ from typing import Any
 
 from shopclub.core.books import OPERATIONS
 from shopclub.core.devices.model import DEVICES
+from shopclub.core.exchange.model import LAYOUTS
+from shopclub.core.inbox.model import INTAKES
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER
 from shopclub.core.members.model import MEMBERS, PENDING
@@ -35,6 +37,8 @@ TABLES: tuple[Collection[Any], ...] = (
     OPERATIONS,
     CLOCKWORK,
     DEVICES,
+    LAYOUTS,
+    INTAKES,
 )
 
 

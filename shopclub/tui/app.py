@@ -9,7 +9,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 
-from shopclub.core.changes import Change, DayTurned
+from shopclub.core.changes import Change, ClockAsked, DayTurned, DiskNearlyFull
 from shopclub.core.inbox.model import FileTaken, InboxChanged, Trouble
 from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.sales.model import Running
@@ -22,6 +22,7 @@ from shopclub.tui.kiosk import KioskInfo
 from shopclub.tui.messages import ClubChanged
 from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.screens.area import Area
+from shopclub.tui.screens.backups import BackupsScreen
 from shopclub.tui.screens.counter import CounterScreen
 from shopclub.tui.screens.exchange import ExchangeScreen
 from shopclub.tui.screens.member import MemberScreen
@@ -34,8 +35,10 @@ from shopclub.tui.screens.today import TodayScreen
 from shopclub.tui.themes import THEMES, theme_name, variable_defaults
 from shopclub.tui.voice import Voice
 from shopclub.words.inbox import say_intake, say_trouble
+from shopclub.words.places import say_space
 
 if TYPE_CHECKING:
+    from shopclub.core.backups.keeper import Keeper
     from shopclub.core.club import Club
 
 AREAS: dict[str, type[Area]] = {
@@ -46,8 +49,11 @@ AREAS: dict[str, type[Area]] = {
     "programme": ProgrammeScreen,
     "settings": SettingsScreen,
     "exchange": ExchangeScreen,
+    "backups": BackupsScreen,
 }
 IDLE_CHECK_SECONDS = 10.0
+FIRST_BACKUP_LOOK, BACKUP_LOOK = 120.0, 900.0
+"""Seconds until the backups are looked at first (today's is being made meanwhile), and between two looks."""
 
 
 class ShopclubApp(Desk):
@@ -76,6 +82,7 @@ class ShopclubApp(Desk):
         words: Words,
         settings: Settings,
         kiosk: KioskInfo | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         """
         Args:
@@ -83,11 +90,13 @@ class ShopclubApp(Desk):
             words: the language to begin with.
             settings: as the program was started.
             kiosk: the running kiosk, if there is one.
+            keeper: looks after the backups, if somebody does.
         """
         self.club = club
         self.voice = Voice(words, club)
         self.settings = settings
         self.kiosk = kiosk
+        self.keeper = keeper
         self.staff = None
         self.feed = Feed(club, self.voice)
         super().__init__()
@@ -106,6 +115,9 @@ class ShopclubApp(Desk):
         self.feed.begin()
         self._stop_hearing = self.club.changes.subscribe(self._hear)
         self.set_interval(IDLE_CHECK_SECONDS, self._lock_when_idle)
+        if self.keeper is not None and not self.club.shop.demo:
+            self.set_timer(FIRST_BACKUP_LOOK, self.look_at_backups)
+            self.set_interval(BACKUP_LOOK, self.look_at_backups)
         self._begin()
 
     def on_unmount(self) -> None:
@@ -116,6 +128,8 @@ class ShopclubApp(Desk):
     @work(exclusive=True, group="door")
     async def _begin(self) -> None:
         await self._sign_in()
+        self.warn_of_computer()
+        await self.tell_news()
         await self.ask_about_clock()
 
     # -- hearing ------------------------------------------------------------------------------------
@@ -127,6 +141,10 @@ class ShopclubApp(Desk):
             self.feed.begin()
         if isinstance(change, FileTaken | InboxChanged):
             self._say_inbox(change)
+        elif isinstance(change, ClockAsked):
+            self.clock_jumped()
+        elif isinstance(change, DiskNearlyFull):
+            self.warn(say_space(change.free, self.voice.words))
         self.feed.hear(change)
         for screen in self.screen_stack:
             screen.post_message(ClubChanged(change))

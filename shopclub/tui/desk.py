@@ -17,6 +17,7 @@ from shopclub.core.kernel.errors import ClubError, Conflict, StoreError
 from shopclub.core.kernel.ids import MemberNo, StaffNo
 from shopclub.core.members.directory import CardOwner
 from shopclub.core.members.rules import read_card_code
+from shopclub.core.staff.model import Action
 from shopclub.i18n import Language, Words
 from shopclub.tui.house import HouseApp
 from shopclub.tui.modals.dialog import Confirm, Dialog, Notice
@@ -30,6 +31,8 @@ from shopclub.tui.screens.lock import LockScreen
 from shopclub.tui.undoing import undo_sentence
 from shopclub.tui.voice import Voice
 from shopclub.tui.widgets.keybar import shown_keys
+from shopclub.words.backups import say_warning
+from shopclub.words.places import say_place, say_space
 
 Before = tuple[Input, str, int] | None
 """A field, its text and the place of its cursor before a digit."""
@@ -202,6 +205,7 @@ class Desk(HouseApp):
     async def sign_in(self) -> None:
         """Ask who serves; somebody alone without a PIN is signed in at once."""
         await self._sign_in()
+        await self.ask_about_clock()
 
     async def _sign_in(self) -> None:
         people = [(number, person) for number, person in self.club.staff.all() if person.active]
@@ -232,6 +236,37 @@ class Desk(HouseApp):
             await self.attempt(self.club.clockwork.catch_up(confirmed=True))
         else:
             self.tell(words.t("Set the computer's clock, then start again."), wrong=True)
+
+    @work(exclusive=True, group="clock")
+    async def clock_jumped(self) -> None:
+        """While the shop runs: ask whoever is signed in; the next one to sign in is asked otherwise."""
+        if self.staff is not None:
+            await self.ask_about_clock()
+
+    def warn_of_computer(self) -> None:
+        """Say at the start what is doubtful about the place of the file, and how little room is left."""
+        words, low = self.voice.words, self.club.disk.low
+        for line in [*say_place(self.club.place, words), *([] if low is None else [say_space(low, words)])]:
+            self.warn(line)
+
+    async def tell_news(self) -> None:
+        """What became of a restore: said once, and read."""
+        if self.news:
+            await self.push_screen_wait(Notice(self.voice.words.t("Backups"), list(self.news)))
+            self.news = ()
+
+    @work(exclusive=True, group="backups")
+    async def look_at_backups(self) -> None:
+        """Warn the owner of what is wrong with the backups, once a day: a sign stays until somebody has looked."""
+        if self.keeper is None:
+            return
+        status = await self.keeper.status()
+        fresh = status.warnings if status.read_on != self.club.today() else ()
+        if fresh and not self.warned and self.is_allowed(Action.CHANGE_SETTINGS):
+            words = self.voice.words
+            self.warn(words.t("{warning} F10 B shows the backups.", warning=say_warning(fresh[0], words)))
+        self.warned = fresh
+        self.redraw(self.screen)
 
     def speak(self, language: Language) -> None:
         """Change the words; screens made before are made again."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import App
@@ -26,10 +26,14 @@ from shopclub.tui.voice import Voice
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from shopclub.core.backups.keeper import Keeper
+    from shopclub.core.backups.model import RestoreWish, Warned
     from shopclub.core.club import Club
     from shopclub.tui.importing import ImportJob
 
 T = TypeVar("T")
+WARNING_SECONDS = 20.0
+"""How long a warning stands: two sentences, read between two customers."""
 
 
 class Unreadable(InvalidInput):
@@ -51,6 +55,14 @@ class HouseApp(App[int]):
     """How the program was started."""
     kiosk: KioskInfo | None
     """The running kiosk; None when the counter runs alone."""
+    keeper: Keeper | None = None
+    """Looks after the backups; None where the counter runs without it (a test, a tour)."""
+    warned: tuple[Warned, ...] = ()
+    """What is wrong with the backups, until somebody has looked at them today."""
+    wish: RestoreWish | None = None
+    """A backup that is to be put back once the counter has closed."""
+    news: Sequence[str] = ()
+    """What there is to say at the start: what became of a restore."""
     feed: Feed
     """What happened today, newest first."""
     staff: Actor | None
@@ -95,6 +107,10 @@ class HouseApp(App[int]):
     def tell(self, sentence: str, *, wrong: bool = False) -> None:
         """Say something in passing; never markup."""
         self.notify(sentence, severity="error" if wrong else "information", markup=False, timeout=8 if wrong else 4)
+
+    def warn(self, sentence: str) -> None:
+        """Say something about the computer that is worth reading to the end, but stops nobody."""
+        self.notify(sentence, severity="warning", markup=False, timeout=WARNING_SECONDS)
 
     async def attempt(self, act: Awaitable[T]) -> T | None:
         """Do something and say what was refused; None if it was."""

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
@@ -32,11 +33,11 @@ from shopclub.core.backups.making import (
     said_of,
     spread_erased,
 )
-from shopclub.core.backups.model import BackupList, BackupStatus, Why
-from shopclub.core.backups.places import Places, load_key
+from shopclub.core.backups.model import BackupList, BackupStatus, CompareRequest, Comparison, Shelved, Why
+from shopclub.core.backups.places import Places, check_second, drop_passphrase, load_key
 from shopclub.core.backups.restoring import request_for
 from shopclub.core.backups.rules import newest_sound
-from shopclub.core.backups.standing import Standing, same_disk, stands
+from shopclub.core.backups.standing import Standing, same_disk, shelf, stands
 from shopclub.core.changes import Change, MemberChanged
 from shopclub.core.club import Club
 from shopclub.core.kernel.errors import ClubError
@@ -49,6 +50,8 @@ Req = TypeVar("Req", bound=msgspec.Struct)
 Reply = TypeVar("Reply", bound=msgspec.Struct)
 Sleep = Callable[[float], Awaitable[None]]
 
+FIRST_LOOK_SECONDS = 20.0
+"""After the start: the screen and the first customer come first."""
 LOOK_SECONDS = 60.0
 """Between looks whether a backup is due or the second place has come."""
 RETRY = timedelta(minutes=10)
@@ -123,15 +126,17 @@ class Keeper:
     # -- when ---------------------------------------------------------------------------------------
 
     async def run(self, *, sleep: Sleep = asyncio.sleep) -> None:
-        """Never ends by itself: looks at once, then every minute."""
+        """Looks soon after the start, then every minute, and never ends by itself; the demo shop needs none."""
         if self.club.shop.demo:
             return
-        try:
-            while True:
-                await self.look()
-                await sleep(LOOK_SECONDS)
-        finally:
-            self._stop_hearing()
+        await sleep(FIRST_LOOK_SECONDS)
+        while True:
+            await self.look()
+            await sleep(LOOK_SECONDS)
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._stop_hearing()
 
     async def look(self) -> None:
         """Do what is due; what goes wrong waits for the next time."""
@@ -249,6 +254,32 @@ class Keeper:
         has_all = is_today and seen is not None and seen.path == str(self.places.second)
         return not has_all or self._running.carried_no != listed.next_no
 
+    async def check_folder(self, folder: Folder) -> BackupList:
+        """`checked_all`, beside the loop."""
+        async with self._busy:
+            return await asyncio.to_thread(self.checked_all, folder, _nobody)
+
+    async def set_second(self, folder: Path | None) -> None:
+        """
+        Take another second place from now on and bring the newest backup there; None for none.
+
+        Raises:
+            NotFound: `second_place_missing`.
+            Conflict: `second_place_first`; as `making.carry`.
+        """
+        wanted = msgspec.structs.replace(self.places, second=folder)
+        check_second(wanted, self.disk)
+        before, self.places = self.places, wanted
+        try:
+            await self.carry(prepare=True)
+        except BaseException:
+            self.places = before
+            raise
+
+    def unseal(self) -> None:
+        """Seal new backups no more."""
+        drop_passphrase(self.places, self.disk)
+
     # -- the forgotten ------------------------------------------------------------------------------
 
     def _hear(self, change: Change) -> None:
@@ -289,6 +320,20 @@ class Keeper:
         )
         return await asyncio.to_thread(stands, asked, self.disk, same_disk)
 
+    async def shelf(self) -> list[Shelved]:
+        """Every backup that is known, the newest first; looks at the disks."""
+        return await asyncio.to_thread(shelf, self.folders())
+
+    async def compare(self, copy: str, passphrase: str | None, progress: Progress | None = None) -> Comparison:
+        """
+        A backup beside the shop's file as it now is; changes nothing.
+
+        Raises:
+            as `restoring.compare`.
+        """
+        request = CompareRequest(copy=copy, data=str(self.places.data), passphrase=passphrase)
+        return await apart("shopclub.core.backups.restoring:compare", request, reply=Comparison, progress=progress)
+
     def put_away(self) -> None:
         """The owner has read today's warnings; they come back tomorrow."""
         with contextlib.suppress(OSError, ClubError):  # then they are shown once more
@@ -298,6 +343,10 @@ class Keeper:
 
 def _waits(failed_at: datetime | None, now: datetime) -> bool:
     return failed_at is not None and timedelta() <= now - failed_at < RETRY
+
+
+def _nobody(done: int, whole: int) -> None:
+    """Progress that nobody looks at."""
 
 
 def _further(told: Callable[[int, int], None], before: int, whole: int, read: int) -> None:

@@ -157,6 +157,15 @@ class PlaceStatus(msgspec.Struct, frozen=True, kw_only=True):
     """Second place: when it last held everything."""
 
 
+class Shelved(msgspec.Struct, frozen=True, kw_only=True):
+    """One backup, wherever it lies."""
+
+    name: str
+    kept: Kept
+    paths: dict[Place, str]
+    """Where it lies, the first place first; found sound there at the last look if `kept.sound`."""
+
+
 class BackupStatus(msgspec.Struct, frozen=True, kw_only=True):
     """How things stand."""
 
@@ -213,3 +222,19 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """None where the two are not the same shop's, or the present one can't be read."""
     erased: int = 0
     """People in the backup who were forgotten since; restoring forgets them again."""
+
+
+class RestoreWish(msgspec.Struct, frozen=True, kw_only=True):
+    """That a backup is to take the place of the shop's file; somebody has seen both and said yes."""
+
+    copy: str
+    """Where it lies."""
+    passphrase: str | None = None
+
+
+class CompareRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A backup to be looked at beside the shop's file."""
+
+    copy: str
+    data: str
+    passphrase: str | None = None

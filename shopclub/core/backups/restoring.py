@@ -17,10 +17,10 @@ import msgspec
 from shopclub.core.backups.erasures import forget_again, known_in, merged, read_list, to_dismiss, to_forget, write_list
 from shopclub.core.backups.looking import look, lost, shop_of
 from shopclub.core.backups.making import MakeRequest, make
-from shopclub.core.backups.model import Comparison, Erased, Held, Why
+from shopclub.core.backups.model import CompareRequest, Comparison, Erased, Held, Why
 from shopclub.core.backups.rules import stem_of
 from shopclub.core.club import Club
-from shopclub.core.kernel.clock import Clock
+from shopclub.core.kernel.clock import Clock, SystemClock
 from shopclub.core.kernel.errors import ClubError, StoreError
 from shopclub.core.store import put_in_place, unpack
 from shopclub.core.store.errors import BackupUnsound
@@ -192,6 +192,23 @@ class Coming:
             return make(request, lambda _: None, self.disk).name
         except (ClubError, OSError):
             return ""  # it is kept beside the new one in any case; the place of backups may be the thing that failed
+
+
+def compare(request: CompareRequest, progress: Callable[[float], None]) -> Comparison:
+    """
+    Lay a backup out, look at both files, take it away again: work for a process of its own.
+
+    Raises:
+        as `Coming`.
+    """
+    copy = Path(request.copy)
+    whole = 8 * max(1, copy.stat().st_size)  # about what a packed file unpacks to
+
+    def told(done: int) -> None:
+        progress(min(0.9, done / whole))
+
+    with Coming(copy, Path(request.data), SystemClock(), passphrase=request.passphrase, told=told) as coming:
+        return coming.compare()
 
 
 def request_for(

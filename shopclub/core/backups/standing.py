@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from shopclub.core.backups.folder import Folder
-from shopclub.core.backups.model import BackupList, BackupStatus, Facts, Kept, Place, PlaceStatus
+from shopclub.core.backups.model import BackupList, BackupStatus, Facts, Kept, Place, PlaceStatus, Shelved
 from shopclub.core.backups.rules import newest_sound, warnings
 from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.errors import ClubError
@@ -102,4 +102,22 @@ def _place(place: Place, folder: Folder, apart: bool | None) -> tuple[PlaceStatu
     return status, here, listed
 
 
-__all__ = ["Standing", "same_disk", "stands"]
+def shelf(folders: list[Folder]) -> list[Shelved]:
+    """Every backup on a list, the newest first; of two of one name the sound one speaks for both."""
+    found: dict[str, Shelved] = {}
+    for place, folder in zip(Place, folders, strict=False):
+        try:
+            here = folder.present(folder.read())
+        except (OSError, ClubError):
+            continue  # a place that can't be read is told by `stands`
+        for name, kept in here.items():
+            known = found.get(name)
+            paths = {place: folder.at(name)}
+            if known is None or (kept.sound and not known.kept.sound):
+                found[name] = Shelved(name=name, kept=kept, paths=paths)
+            elif kept.sound or not known.kept.sound:
+                found[name] = msgspec.structs.replace(known, paths={**known.paths, **paths})
+    return sorted(found.values(), key=lambda one: (one.kept.at, one.name), reverse=True)
+
+
+__all__ = ["Standing", "same_disk", "shelf", "stands"]

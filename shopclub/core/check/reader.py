@@ -11,7 +11,7 @@ import msgspec
 from shopclub.core.books import OPERATIONS, Books
 from shopclub.core.check.finding import CODES, Finding
 from shopclub.core.devices.model import DEVICES
-from shopclub.core.exchange.kinds import LAYOUTS
+from shopclub.core.exchange.model import LAYOUTS
 from shopclub.core.inbox.model import INTAKES
 from shopclub.core.kernel.documents import Collection, T
 from shopclub.core.kernel.errors import Figure

@@ -13,9 +13,8 @@ from itertools import islice
 import msgspec
 
 from shopclub.core.exchange.columns import fold_header, missing_field, recognise
-from shopclub.core.exchange.model import ImportKind
+from shopclub.core.exchange.model import ImportKind, Layout
 from shopclub.core.exchange.reading import HEADER_WITHIN, SEPARATORS, records
-from shopclub.core.kernel.documents import Collection
 from shopclub.core.kernel.errors import InvalidInput
 
 _PERSON = frozenset({"outside", "member", "phone"})
@@ -23,19 +22,6 @@ _OURS = frozenset({"outsidenumber", "memberstatus", "joinedon"})
 """Columns that only our own member list has together; it tells points, too, which are not brought in."""
 _CLEARLY = 2
 """Columns more than the next best reading, from which on a file of sales is taken for one."""
-
-
-class Layout(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How the owner read files with one header, where that does not follow from the header."""
-
-    header: tuple[str, ...]
-    """Column names as they are compared (`columns.fold_header`)."""
-    kind: ImportKind
-    columns: dict[str, str] = {}
-    """Column as printed -> field, where the owner said so."""
-
-
-LAYOUTS = Collection("layouts", Layout)
 
 
 class Fit(msgspec.Struct, frozen=True, kw_only=True):

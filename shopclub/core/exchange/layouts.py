@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from shopclub.core.books import Books
-from shopclub.core.exchange.kinds import LAYOUTS, Layout, choose_kind, fits_of, folded_header
-from shopclub.core.exchange.model import ImportKind
+from shopclub.core.exchange.kinds import choose_kind, fits_of, folded_header
+from shopclub.core.exchange.model import LAYOUTS, ImportKind, Layout
 from shopclub.core.kernel.errors import InvalidInput
 
 MOST = 50

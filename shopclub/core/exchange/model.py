@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from shopclub.core.kernel.documents import Collection
 from shopclub.core.kernel.errors import ClubError, Figure
 from shopclub.core.sales.model import Line, SaleKind
 
@@ -207,3 +208,16 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def on(self) -> date:
         """The business day."""
         return self.wall.date()
+
+
+class Layout(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How the owner read files with one header, where that does not follow from the header."""
+
+    header: tuple[str, ...]
+    """Column names as they are compared (`columns.fold_header`)."""
+    kind: ImportKind
+    columns: dict[str, str] = {}
+    """Column as printed -> field, where the owner said so."""
+
+
+LAYOUTS = Collection("layouts", Layout)

@@ -15,7 +15,7 @@ from shopclub.core.exchange.host import OpenClub
 from shopclub.core.exchange.layouts import remember_layout
 from shopclub.core.exchange.members import plan_members
 from shopclub.core.exchange.model import ImportKind, ImportReport, PointsMode, Sheet
-from shopclub.core.exchange.pace import ThreadPace
+from shopclub.core.exchange.pace import ThreadPace, without_pauses
 from shopclub.core.exchange.reading import decode, read_bytes, read_sheet
 from shopclub.core.exchange.receipts import read_sales
 from shopclub.core.exchange.sales import plan_sales
@@ -114,14 +114,15 @@ async def _take(
     progress: Progress | None,
 ) -> tuple[Sheet, ImportReport]:
     points = PointsMode(points)
-    sheet, cells = await _open(club, kind, data, columns)
-    if kind is ImportKind.SALES:
-        report = await _import_sales(club, sheet, cells, points, dry_run, actor, progress)
-    elif kind is ImportKind.MEMBERS:
-        report = await _import_members(club, sheet, cells, dry_run, actor, progress)
-    else:
-        report = await _import_balances(club, sheet, cells, dry_run, actor, progress, _source_name(name))
-    return sheet, msgspec.structs.replace(report, columns=_understood(sheet), unread=_unread(sheet))
+    with without_pauses():
+        sheet, cells = await _open(club, kind, data, columns)
+        if kind is ImportKind.SALES:
+            report = await _import_sales(club, sheet, cells, points, dry_run, actor, progress)
+        elif kind is ImportKind.MEMBERS:
+            report = await _import_members(club, sheet, cells, dry_run, actor, progress)
+        else:
+            report = await _import_balances(club, sheet, cells, dry_run, actor, progress, _source_name(name))
+        return sheet, msgspec.structs.replace(report, columns=_understood(sheet), unread=_unread(sheet))
 
 
 async def _open(club: OpenClub, kind: ImportKind, data: bytes, columns: Mapping[str, str]) -> tuple[Sheet, Cells]:

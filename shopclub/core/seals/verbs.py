@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -18,7 +18,7 @@ from shopclub.core.sales.model import SALES
 from shopclub.core.seals.model import SEALS, Seal, Span
 from shopclub.core.seals.rules import Covered, covered, rows_bytes, seal_sum
 
-AT_ONCE = 1000
+AT_ONCE = 500
 """Rows summed before others get their turn: some milliseconds."""
 SO_FAR_ROWS = 5000
 """More rows than this since the last seal (an import) are not summed while somebody waits for a screen."""
@@ -116,14 +116,21 @@ class Seals:
 
     def _end(self, table: Collection[Any], after: int, today: date) -> int:
         """Number of the last row not recorded today; a row of a later day is one from before the clock was set back."""
-        raw, calendar = self._books.raw(table), self._context.calendar
+        raw = self._books.raw(table)
         number = _last_number(self._books, table)
         while number > after:
             row = raw.get(number)
-            if row is not None and calendar.day_of(datetime.fromisoformat(row["at"])) != today:
+            if row is not None and self._recorded_on(row) != today:
                 break
             number -= 1
         return number
+
+    def _recorded_on(self, row: Mapping[str, object]) -> date | None:
+        """The business day a row was recorded on; None for an unreadable one: that is for `check`."""
+        try:
+            return self._context.calendar.day_of(datetime.fromisoformat(str(row.get("at"))))
+        except ValueError:
+            return None
 
     async def _summed(self, table: Collection[Any], after: int, last: int) -> Span:
         digest = sha256()

@@ -155,6 +155,28 @@ class TableRows:
             if key not in order and self._cold_row(key) is None and (doc := self.get(key)) is not None:
                 yield key, doc
 
+    def span(self, first: int, last: int) -> Iterator[tuple[int, bytes]]:
+        """
+        The documents numbered `first` to `last` as stored, by number; the past is read part by part.
+
+        Nothing may happen between two steps. A number without a document is left out.
+
+        Raises:
+            Damaged: a part of the file is not what was written.
+        """
+        part: dict[int, bytes] = {}
+        until = first - 1
+        for key in range(first, last + 1):
+            if not self._is_cold(key) or self.since_base(key):
+                doc = self.get(key)
+            else:
+                if key > until and self._base is not None:
+                    part = self._base.rows_after(self.name, key - 1)
+                    until = max(part, default=last)
+                doc = part.get(key)
+            if doc is not None:
+                yield key, doc
+
     def _is_cold(self, key: int) -> bool:
         return self._cold_until is not None and key <= self._cold_until
 

@@ -32,6 +32,7 @@ PLACES = (
     Place("p", "go('programme')", N_("Programme"), N_("the rules of earning, spending and tiers")),
     Place("s", "go('settings')", N_("Settings"), N_("language, colours, staff, kiosk")),
     Place("i", "go('exchange')", N_("Files"), N_("import and export: members, sales, points")),
+    Place("b", "go('backups')", N_("Backups"), N_("copies of the shop's file, and getting it back")),
     Place("k", "network", N_("Kiosk"), N_("address, join code, pairing a tablet")),
     Place("l", "lock", N_("Lock"), N_("the next person signs in")),
     Place("q", "quit", N_("Quit"), N_("close the shop's file and leave")),

@@ -10,6 +10,7 @@ from shopclub.tui.house import HouseApp
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import GAP, Cell, Row, own
 from shopclub.words import role_name
+from shopclub.words.places import space_left
 
 TICK_SECONDS = 5.0
 WHERE_CELLS = 28
@@ -41,10 +42,12 @@ class TopBar(Static, can_focus=False):
         where = Content.assemble(
             content(app.club.shop.name, "bold"), (" · ", "$muted"), content(self._title, "bold $accent")
         )
+        doubt = app.club.clockwork.question() is not None
         now = Content.assemble(
-            (f"{app.voice.weekday(wall.date())} {words.day(wall.date())} ", "$muted"), (words.time(wall), "bold")
+            (f"{app.voice.weekday(wall.date())} {words.day(wall.date())} ", "bold $warn" if doubt else "$muted"),
+            (words.time(wall), "bold $warn" if doubt else "bold"),
         )
-        cells = [Cell(where), *(own(part) for part in (self._waiting(), now) if part)]
+        cells = [Cell(where), *(own(part) for part in (self._warned(), self._space(), self._waiting(), now) if part)]
         taken = min(where.cell_length, WHERE_CELLS) + sum(GAP + (cell.width or 0) for cell in cells[1:])
         who = self._who()
         if who:
@@ -63,6 +66,16 @@ class TopBar(Static, can_focus=False):
         name = app.voice.staff_name(app.staff.staff)
         role = f" ({role_name(app.staff.role, app.voice.words)})" if app.staff.role else ""
         return Content.assemble(content(name), (role, "$muted"))
+
+    def _space(self) -> Content:
+        low = self.app.club.disk.low
+        return content(space_left(low, self.app.voice.words), "bold $warn") if low is not None else Content("")
+
+    def _warned(self) -> Content:
+        """That something is wrong with the backups; the screen of the backups says what."""
+        if not self.app.warned:
+            return Content("")
+        return content(f"! {self.app.voice.words.t('Backups')} F10 B", "bold $warn")
 
     def _waiting(self) -> Content:
         waiting = len(self.app.club.members.pending())

@@ -9,9 +9,9 @@ import pytest
 from shopclub.core.exchange import import_file
 from shopclub.core.exchange.columns import fold_header
 from shopclub.core.exchange.export import LEDGER_COLUMNS, MEMBER_COLUMNS, SALE_COLUMNS
-from shopclub.core.exchange.kinds import Layout, Reading, recognise_kind
+from shopclub.core.exchange.kinds import Reading, recognise_kind
 from shopclub.core.exchange.layouts import MOST, known_layouts
-from shopclub.core.exchange.model import ImportKind
+from shopclub.core.exchange.model import ImportKind, Layout
 from shopclub.core.kernel.errors import InvalidInput
 from tests.core.exchange.desk import shop, write
 

@@ -190,6 +190,17 @@ async def test_a_long_seal_lets_others_have_their_turn(tmp_path: Path, monkeypat
         assert ready.seal.sha256 == whole.sha256
 
 
+async def test_a_row_nobody_can_read_does_not_stop_the_day(tmp_path: Path) -> None:
+    """A sale without its instant is a finding of its own; the day is sealed with it as it stands."""
+    shop = await open_shop(tmp_path)
+    await shop.sell(None, 300)
+    shop = await plant(shop, ("sales", 1, {"at": ...}))
+    await shop.day(2026, 3, 15)
+    assert made(shop) == [(1, "2026-03-14", 1, 0)]
+    assert {finding.code for finding in shop.check()} == {"row_unreadable"}
+    await shop.club.close()
+
+
 async def test_a_file_from_before_there_were_seals(tmp_path: Path) -> None:
     """Its first seal covers everything since the beginning, under the last day whose work was done."""
     shop = await open_shop(tmp_path)

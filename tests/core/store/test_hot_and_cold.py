@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -111,6 +112,9 @@ class PastMachine(RuleBasedStateMachine):
         for number in range(27):
             assert docs.get(number) == self.model.get(number)
             assert (number in docs) == (number in self.model)
+        for first, last in ((0, 26), (4, 9), (7, 7), (20, 3)):
+            span = [(number, msgspec.json.decode(doc)) for number, doc in docs.rows.span(first, last)]
+            assert span == [(n, doc) for n, doc in sorted(self.model.items()) if first <= n <= last]
 
     @invariant()
     def same_found(self) -> None:
