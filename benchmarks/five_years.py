@@ -51,7 +51,7 @@ from shopclub.core.tables import open_file
 from shopclub.core.tiers.rules import current_tier
 from shopclub.demo.quick import QuickFiles
 
-VERSION = 1
+VERSION = 2
 """Counted up when the shop that is made changes, so that an old one is not taken for it."""
 SALES_WHOLE, MEMBERS_WHOLE = 500_000, 20_000
 FIRST, LAST = date(2021, 1, 5), date(2026, 1, 4)

@@ -19,7 +19,7 @@ from shopclub.core.check.ledger import read_ledger
 from shopclub.core.check.people import check_people
 from shopclub.core.check.reader import Reader
 from shopclub.core.check.receipts import check_sales
-from shopclub.core.check.seals import check_seals
+from shopclub.core.check.seals import Sealed
 from shopclub.core.check.shop import check_shop
 from shopclub.core.check.standings import check_standings, read_tiers
 from shopclub.core.club import Club
@@ -50,11 +50,12 @@ def check_club(club: Club, progress: Callable[[float], None] | None = None) -> l
         check_people(reader)
         tiers = read_tiers(reader)
         people = People({number: account.active_on for number, account in reader.rows(ACCOUNTS)})
-        ledger = read_ledger(reader, people)
-        check_sales(reader, ledger, tiers)
+        sealed = Sealed(reader)
+        ledger = read_ledger(reader, people, sealed.ledger.take)
+        check_sales(reader, ledger, tiers, sealed.sales.take)
         check_accounts(reader, ledger, club.today())
         check_standings(reader, tiers)
-        check_seals(reader)
+        sealed.compare(reader)
         check_shop(reader)
     return sorted(reader.findings, key=lambda f: (_ORDER.get(f.table, -1), f.table, f.number, f.code))
 

@@ -32,16 +32,36 @@ class Column:
 
 
 class Numbers(Column):
-    """Numbers of rows as they come, ascending, and where each stands."""
+    """Numbers of rows as they come, and where each stands; normally they come ascending."""
 
-    __slots__ = ("_shift",)
+    __slots__ = ("_places", "_shift", "highest")
 
     def __init__(self) -> None:
         super().__init__()
         self._shift = 1
+        self._places: dict[int, int] | None = None
+        self.highest = 0
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether they came ascending."""
+        return self._places is None
+
+    def add(self, value: int | None) -> None:
+        """The number of the next row."""
+        number = value or 0
+        super().add(number)
+        if self._places is not None:
+            self._places[number] = len(self.values) - 1
+        elif number > self.highest:
+            self.highest = number
+        else:  # somebody put a row in between: only a damaged or edited file has that
+            self._places = {known: place for place, known in enumerate(self.values)}
 
     def at(self, number: int) -> int:
         """The place of a row; `NOWHERE` if there is none of that number."""
+        if self._places is not None:
+            return self._places.get(number, NOWHERE)
         values = self.values
         place = number - self._shift
         if 0 <= place < len(values) and values[place] == number:

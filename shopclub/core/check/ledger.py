@@ -5,6 +5,7 @@ The ledger, entry by entry: lots and debts replayed, activity counted, and what 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
 from datetime import date
 
 from shopclub.core.check.activity import Counted, People
@@ -74,10 +75,10 @@ class Ledger:
         """Keys of lots known to be sound."""
 
 
-def read_ledger(reader: Reader, people: People) -> Ledger:
+def read_ledger(reader: Reader, people: People, watch: Callable[[int, bytes], None]) -> Ledger:
     """Replay all entries; every account's is compared later, with what the sales booked to it."""
     ledger = Ledger(people)
-    for number, entry in reader.each(LEDGER):
+    for number, entry in reader.each(LEDGER, watch):
         _put_by(ledger, number, entry)
         _replay(reader, ledger, number, entry)
         if not reader.is_member(entry.member):

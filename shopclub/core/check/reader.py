@@ -8,42 +8,15 @@ from typing import Any
 
 import msgspec
 
-from shopclub.core.books import OPERATIONS, Books
+from shopclub.core.books import Books
 from shopclub.core.check.finding import CODES, Finding
-from shopclub.core.devices.model import DEVICES
-from shopclub.core.exchange.model import LAYOUTS
-from shopclub.core.inbox.model import INTAKES
 from shopclub.core.kernel.documents import Collection, T
 from shopclub.core.kernel.errors import Figure
-from shopclub.core.ledger.model import ACCOUNTS, LEDGER
-from shopclub.core.members.model import MEMBERS, PENDING
-from shopclub.core.programme.model import PROGRAMMES
-from shopclub.core.rewards.model import STOCK
-from shopclub.core.sales.model import PRODUCTS, SALES
-from shopclub.core.seals.model import SEALS
-from shopclub.core.shop.model import CLOCKWORK, SHOP
-from shopclub.core.staff.model import STAFF
-from shopclub.core.tiers.model import STANDINGS
+from shopclub.core.ledger.model import LEDGER
+from shopclub.core.members.model import MEMBERS
+from shopclub.core.sales.model import SALES
+from shopclub.core.tables import TABLES
 
-TABLES: tuple[Collection[Any], ...] = (
-    SHOP,
-    PROGRAMMES,
-    STAFF,
-    MEMBERS,
-    PENDING,
-    SALES,
-    LEDGER,
-    ACCOUNTS,
-    STANDINGS,
-    PRODUCTS,
-    STOCK,
-    SEALS,
-    OPERATIONS,
-    CLOCKWORK,
-    DEVICES,
-    LAYOUTS,
-    INTAKES,
-)
 LARGE: tuple[Collection[Any], ...] = (LEDGER, SALES)
 """Tables that grow with every sale: read once, row by row."""
 _TOLD_EVERY = 2000
@@ -78,30 +51,37 @@ class Reader:
             if table in LARGE:
                 continue
             highest = 0
-            for number, raw in self._books.raw(table).items():
+            for number, stored in self._books.rows(table):
                 if not self._is_number(table, number):
                     continue
                 highest = max(highest, number)
                 try:
-                    table.read(raw)
-                except msgspec.ValidationError as error:
+                    table.decode(stored)
+                except msgspec.DecodeError as error:
                     self._unreadable(table, number, error)
             self._next_number(table, highest)
 
-    def each(self, table: Collection[T]) -> Iterator[tuple[int, T]]:
+    def each(self, table: Collection[T], watch: Callable[[int, bytes], None]) -> Iterator[tuple[int, T]]:
         """
-        Every readable document of a large table by number, in one pass, decoded once.
+        Every readable document of a large table as it was recorded, by number, in one pass, decoded once.
 
         What can't be read is noted, so this may be done only once for each table.
+
+        Args:
+            table: a large one.
+            watch: shown every row as the file holds it, readable or not.
         """
-        read = msgspec.json.Decoder(table.type).decode
+        read = table.decode
         whole = max(1, sum(self._books.count(large) for large in LARGE))
         highest = 0
-        for number, stored in self._stored(table):
+        for number, stored in self._books.rows(table):
             self._done += 1
             if self._progress is not None and self._done % _TOLD_EVERY == 0:
                 self._progress(min(1.0, self._done / whole))
-            highest = number
+            if not self._is_number(table, number):
+                continue
+            highest = max(highest, number)
+            watch(number, stored)
             try:
                 document = read(stored)
             except msgspec.DecodeError as error:
@@ -110,15 +90,8 @@ class Reader:
             yield number, document
         self._next_number(table, highest)
 
-    def _stored(self, table: Collection[Any]) -> Iterator[tuple[int, bytes]]:
-        """Numbers and bytes of a whole table, ascending."""
-        raw = self._books.raw(table)
-        encode = msgspec.json.Encoder().encode
-        for number in sorted(n for n in raw if self._is_number(table, n)):
-            yield number, encode(raw[number])
-
     def _is_number(self, table: Collection[Any], number: object) -> bool:
-        if type(number) is int and number >= 1:
+        if _is_number(number):
             return True
         self.found("row_number", table, 0, key=str(number)[:40])
         return False
@@ -134,9 +107,9 @@ class Reader:
 
     def rows(self, table: Collection[T]) -> Iterator[tuple[int, T]]:
         """Every readable document of a small table by number."""
-        raw = self._books.raw(table)
-        for number in sorted(n for n in raw if type(n) is int and n >= 1 and (table.name, n) not in self._bad):
-            yield number, table.read(raw[number])
+        rows = [(n, doc) for n, doc in self._books.rows(table) if _is_number(n) and (table.name, n) not in self._bad]
+        for number, stored in sorted(rows):
+            yield number, table.decode(stored)
 
     def get(self, table: Collection[T], number: int) -> T | None:
         """A document; None if it is not there or can't be read."""
@@ -155,6 +128,10 @@ class Reader:
     def stored(self, table: Collection[Any], first: int, last: int) -> Iterator[tuple[int, bytes]]:
         """Documents as the file holds them, readable or not; see `Books.stored`."""
         return self._books.stored(table, first, last)
+
+
+def _is_number(key: object) -> bool:
+    return type(key) is int and key >= 1
 
 
 def _where(error: msgspec.DecodeError) -> str:

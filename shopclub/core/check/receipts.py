@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from shopclub.core.check.columns import NONE, NOWHERE, Column, Numbers
@@ -41,10 +42,10 @@ class Sold:
             self.returns.setdefault(row.of, []).append((number, row))
 
 
-def check_sales(reader: Reader, ledger: Ledger, tiers: Tiers) -> None:
+def check_sales(reader: Reader, ledger: Ledger, tiers: Tiers, watch: Callable[[int, bytes], None]) -> None:
     """Look at every sale and every return, and book what they are to their members."""
     sold = Sold()
-    for number, row in reader.each(SALES):
+    for number, row in reader.each(SALES, watch):
         sold.put_by(number, row)
         _adds_up(reader, number, row)
         _entries_are_its_own(reader, ledger, number, row)
@@ -122,7 +123,7 @@ def _entries_are_its_own(reader: Reader, ledger: Ledger, number: int, row: Sale)
             reader.found("sale_points_paid", SALES, number, lines_minor=by_lines, entries_minor=by_entries)
 
 
-def _places(reader: Reader, ledger: Ledger, number: int, row: Sale) -> range | None:
+def _places(reader: Reader, ledger: Ledger, number: int, row: Sale) -> Sequence[int] | None:
     """Where the entries stand that a row names; None when some can't be looked at (noted if they are not there)."""
     first, count = row.entries or (0, 0)
     if count < 1:
@@ -130,13 +131,17 @@ def _places(reader: Reader, ledger: Ledger, number: int, row: Sale) -> range | N
     numbers = ledger.numbers
     place = numbers.at(first)
     end = place + count
-    if place != NOWHERE and end <= len(numbers.values) and numbers.values[end - 1] == first + count - 1:
+    in_a_row = place != NOWHERE and numbers.is_ordered and end <= len(numbers.values)
+    if in_a_row and numbers.values[end - 1] == first + count - 1:
         return range(place, end)
-    last = numbers.values[-1] if numbers.values else 0
-    for entry in range(first, min(first + count, max(first, last + 1) + 1)):
-        if numbers.at(entry) == NOWHERE and not reader.has(LEDGER, entry):
+    found: list[int] = []
+    for entry in range(first, min(first + count, max(first, numbers.highest + 1) + 1)):
+        place = numbers.at(entry)
+        if place != NOWHERE:
+            found.append(place)
+        elif not reader.has(LEDGER, entry):
             reader.found("sale_entries", SALES, number, entry=entry)
-    return None
+    return found if len(found) == count else None
 
 
 def _belong(reader: Reader, ledger: Ledger, sold: Sold) -> None:
