@@ -4,6 +4,9 @@ One durable sale in the store, beside its peers, in one run: `python benchmarks/
 A sale is four documents in one commit (sale, two ledger entries, the member's account), about 740 bytes. Rounds
 of each candidate are interleaved, so that a busy moment of the machine hits all of them alike. Believe the
 ratios, not the milliseconds: those are this machine's disk.
+
+Stock TinyDB, alone and behind its CachingMiddleware, writes the whole file for each sale, or keeps it in memory:
+it is measured afterwards, a few sales only, and left out above --stock-up-to documents.
 """
 
 from __future__ import annotations
@@ -23,11 +26,21 @@ from pathlib import Path
 from typing import Any
 
 import tinydb
+from tinydb.middlewares import CachingMiddleware
 from tinydb.storages import JSONStorage
 
-from shopclub.core.store import ShopDB
+from shopclub.core.store import IndexSpec, Plan, ShopDB
 
 TABLES = ("members", "sales", "ledger")
+PLAN = Plan(
+    history=("sales", "ledger"),
+    indexes=(
+        IndexSpec(name="sales.member", table="sales", fields=("member",)),
+        IndexSpec(name="sales.day", table="sales", fields=("on",)),
+        IndexSpec(name="ledger.account", table="ledger", fields=("account",)),
+    ),
+)
+"""The past on the disk and found through indexes, as the club's is."""
 Change = dict[str, dict[int, dict[str, Any]]]
 
 
@@ -94,9 +107,9 @@ class Ours:
     def __init__(self, folder: Path, documents: int) -> None:
         self.shop = Shop(documents)
         self.path = folder / "shop.json"
-        with ShopDB(self.path) as db:
+        with ShopDB(self.path, plan=PLAN) as db:
             db.storage.commit(self.shop.all())
-        self.db = ShopDB(self.path, fold_at_close=False)
+        self.db = ShopDB(self.path, plan=PLAN, fold_at_close=False)
         self.runner = asyncio.Runner()
 
     def writing(self) -> Callable[[], float]:
@@ -205,14 +218,17 @@ class Bare:
 
 
 class Stock:
-    """TinyDB as it comes: four calls, each writes the whole file anew, and a crash in one destroys it."""
+    """
+    TinyDB as it comes: three calls, each writes the whole file anew, and a crash in one destroys it. With its
+    CachingMiddleware nothing is written before a thousand calls, and all of that is lost in a crash.
+    """
 
-    def __init__(self, folder: Path, documents: int) -> None:
+    def __init__(self, folder: Path, documents: int, *, caching: bool) -> None:
         self.shop = Shop(documents)
         path = folder / "stock.json"
         whole = {name: {str(n): doc for n, doc in rows.items()} for name, rows in self.shop.all().items()}
         path.write_text(json.dumps(whole))
-        self.db = tinydb.TinyDB(path, storage=JSONStorage)
+        self.db = tinydb.TinyDB(path, storage=CachingMiddleware(JSONStorage) if caching else JSONStorage)
 
     def sale(self) -> float:
         """Seconds of one sale."""
@@ -229,9 +245,13 @@ class Stock:
         self.db.close()
 
 
-def measure(documents: int, rounds: int, batch: int, stock_sales: int) -> dict[str, list[float]]:
+BARE, FULL = "bare pwrite + fdatasync", "SQLite WAL FULL"
+Times = dict[str, list[float]]
+
+
+def measure(documents: int, rounds: int, batch: int) -> Times:
     """Seconds of each sale of each candidate."""
-    times: dict[str, list[float]] = {}
+    times: Times = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with (
@@ -241,54 +261,71 @@ def measure(documents: int, rounds: int, batch: int, stock_sales: int) -> dict[s
             closing(Bare(folder, documents)) as bare,
         ):
             candidates = [
-                ("bare pwrite + fdatasync", bare.sale),
+                (BARE, bare.sale),
                 ("store: commit", ours.commit),
                 ("store: TinyDB API, one transaction", ours.transaction),
                 ("store: writing(), disk in its thread", ours.writing()),
-                ("SQLite WAL FULL", full.sale),
-                ("SQLite WAL NORMAL (not durable)", normal.sale),
+                (FULL, full.sale),
+                ("SQLite WAL NORMAL (loses the last sales)", normal.sale),
             ]
+            times = {label: [] for label, _ in candidates}
             order = random.Random(1)
             for turn in range(rounds + 1):
                 for label, sell in order.sample(candidates, len(candidates)):
                     spent = [sell() for _ in range(batch)]
                     if turn:  # the first round warms up
-                        times.setdefault(label, []).extend(spent)
-        if stock_sales:
-            with closing(Stock(folder, documents)) as stock:
-                times["stock TinyDB (not atomic)"] = [stock.sale() for _ in range(stock_sales)]
-    labels = [*(label for label, _ in candidates), "stock TinyDB (not atomic)"]
-    return {label: times[label] for label in labels if label in times}
+                        times[label] += spent
+    return times
 
 
-def table(documents: int, times: dict[str, list[float]]) -> str:
-    """The table of one size: medians, 99th percentiles, and ratios to the bare disk and to SQLite FULL."""
-    bare = statistics.median(times["bare pwrite + fdatasync"])
-    full = statistics.median(times["SQLite WAL FULL"])
+def stock(documents: int, sales: int) -> Times:
+    """Seconds of a few sales of TinyDB as it comes, each kind in a folder of its own."""
+    times: Times = {}
+    for label, caching in (("stock TinyDB (not atomic)", False), ("TinyDB, CachingMiddleware (not durable)", True)):
+        with tempfile.TemporaryDirectory() as name:
+            made = Stock(Path(name), documents, caching=caching)
+            times[label] = [made.sale() for _ in range(sales)]
+            made.db.storage.close()
+    return times
+
+
+def _cell(times: Times, label: str) -> str:
+    if label not in times:
+        return "-"
+    spent, bare = times[label], statistics.median(times[BARE])
+    median = statistics.median(spent)
+    p99 = sorted(spent)[int(len(spent) * 0.99)] if len(spent) >= 100 else max(spent)
+    return f"{median * 1e3:,.3g} / {p99 * 1e3:,.3g} ({median / bare:,.3g})"
+
+
+def table(found: dict[int, Times]) -> str:
+    """One table: a row for each candidate, a column for each size."""
+    labels = list(dict.fromkeys(label for times in found.values() for label in times))
     lines = [
-        f"\n{documents:,} documents",
-        "| one sale | median ms | p99 ms | x bare | x SQLite FULL |",
-        "|---|---|---|---|---|",
+        "| one sale: median / p99 ms (median x bare) | " + " | ".join(f"{size:,}" for size in found) + " |",
+        "|---|" + "---|" * len(found),
     ]
-    for label, spent in times.items():
-        median = statistics.median(spent)
-        p99 = sorted(spent)[int(len(spent) * 0.99)] if len(spent) >= 100 else max(spent)
-        lines.append(f"| {label} | {median * 1e3:.3f} | {p99 * 1e3:.2f} | {median / bare:.2f} | {median / full:.2f} |")
+    lines += [f"| {label} | " + " | ".join(_cell(times, label) for times in found.values()) + " |" for label in labels]
     return "\n".join(lines)
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("documents", nargs="*", type=int, default=[10_000, 100_000])
+    parser.add_argument("documents", nargs="*", type=int, default=[10_000, 100_000, 1_500_000])
     parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--batch", type=int, default=50)
     parser.add_argument("--stock", type=int, default=2, help="sales with stock TinyDB, which are slow; 0: none")
+    parser.add_argument("--stock-up-to", type=int, default=100_000, help="documents; above, stock TinyDB takes minutes")
     options = parser.parse_args()
     size = len(json.dumps(Shop(10_000).one_sale(), ensure_ascii=False, separators=(",", ":")).encode())
-    print(f"one sale: 4 documents, {size} bytes; {options.rounds} interleaved rounds of {options.batch}")
+    print(f"one sale: 4 documents, {size} bytes; {options.rounds} interleaved rounds of {options.batch}\n")
+    found: dict[int, Times] = {}
     for documents in options.documents:
-        print(table(documents, measure(documents, options.rounds, options.batch, options.stock)))
+        found[documents] = measure(documents, options.rounds, options.batch)
+        if options.stock and documents <= options.stock_up_to:
+            found[documents] |= stock(documents, options.stock)
+    print(table(found))
 
 
 if __name__ == "__main__":
