@@ -107,6 +107,13 @@ def test_the_command_line_on_a_share(on_a_share: Path, capsys: pytest.CaptureFix
     assert code == 3
     assert said.startswith("Viewing only: shop.json lies on a network drive (nfs4)")
     assert command("--lang", "zh", "compact")[1].startswith("只能查看：shop.json")
+    assert command("backup", str(sales.with_name("copies")))[0] == 0
+    (copy,) = [file for file in sales.with_name("copies").iterdir() if file.name.endswith(".json.gz")]
+    assert command("restore", "--yes", str(copy))[0] == 3
+    assert command("--allow-network-drive", "restore", "--yes", str(copy))[0] == 0
+    on_a_share.write_bytes(on_a_share.read_bytes().replace("莲花".encode(), "荷花".encode()))
+    assert command("accept-edit", "--yes")[0] == 3
+    assert command("--allow-network-drive", "accept-edit", "--yes")[0] == 0
     assert command("--allow-network-drive", "import", "sales", str(sales))[0] == 0
     assert command("compact", SHOPCLUB_ALLOW_NETWORK_DRIVE="yes")[0] == 0
     assert command("compact", SHOPCLUB_ALLOW_NETWORK_DRIVE="no")[0] == 3
@@ -212,7 +219,7 @@ async def test_a_question_nobody_answers_folds_once(path: Path, monkeypatch: pyt
     await club.clockwork.catch_up()
     folds = 0
 
-    async def folding() -> None:
+    async def folding(**_: object) -> None:
         nonlocal folds
         folds += 1
 

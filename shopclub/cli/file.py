@@ -101,6 +101,7 @@ def accept_edit(session: Session, yes: bool, as_json: bool) -> None:
             else:
                 session.say(words.t("{path} is as the program wrote it; there is nothing to accept.", path=path))
             return
+        session.demand_own_drive(path)
         if not yes:
             for line in _differences(report, words):
                 session.warn(line)

@@ -35,6 +35,7 @@ async def _restore(session: Session, copy: Path, file: Path | None, yes: bool, a
     from shopclub.words.backups import say_forgotten, say_held
 
     places, words = places_here(session), session.words
+    session.demand_own_drive(places.data)
     with _lay_out(session, copy, places, file) as coming:
         found = coming.compare()
         session.speak_as_shop(found.coming.language)
@@ -92,10 +93,12 @@ def _lay_out(session: Session, copy: Path, places: Places, file: Path | None) ->
 
 
 def _show(session: Session, found: Comparison, data: Path, copy: Path) -> None:
-    from shopclub.words.backups import say_comparison, say_held, say_present
+    from shopclub.words.backups import say_comparison, say_forgotten, say_held, say_present
 
     words = session.words
     session.warn(words.t("Now in {path}: {what}", path=data, what=say_present(found, words)))
     session.warn(words.t("In {path}: {what}", path=copy, what=say_held(found.coming, words)))
     for line in say_comparison(found, words):
         session.warn(line)
+    if forgotten := say_forgotten(found.erased, words):
+        session.warn(forgotten)

@@ -172,6 +172,17 @@ class Session:
         finally:
             await club.close()
 
+    def demand_own_drive(self, path: Path) -> None:
+        """
+        Before a file is put in the place of the shop's, without opening that for writing.
+
+        Raises:
+            NetworkDrive: it lies on one, and nobody allowed that.
+        """
+        from shopclub.core.store.places import demand_own_drive
+
+        demand_own_drive(path, allow=self.settings().allow_network_drive)
+
     def _warn_of_clock(self, club: Club) -> None:
         """What is written by a wrong clock has wrong dates; whoever runs a command by hand can still look at it."""
         from shopclub.core.clockwork.rules import refusal

@@ -80,7 +80,8 @@ def compose_day(facts: DayFacts, words: Words, *, width: int = NARROW) -> list[s
     """
     title = [" " * ((width - width_of(line)) // 2) + line for line in wrap(facts.shop, width)]
     rule = "-" * width
-    lines = [*title, *pair(words.t("Day report"), words.time(facts.printed), width)]
+    # the day so far changes by the minute; a day that is over does not
+    lines = [*title, *pair(words.t("Day report"), "" if facts.is_over else words.time(facts.printed), width)]
     lines += [*wrap(words.day_long(facts.figures.on), width), rule]
     for label, value in day_rows(facts.figures, facts.currency, words):
         lines += pair(label, value, width)
@@ -95,7 +96,7 @@ def _seals(facts: DayFacts, words: Words, width: int) -> Iterator[str]:
         yield from wrap(seal_title(facts, words), width)
         yield from seal_lines(facts.seal.sha256, width)
         covers = words.t(
-            "through sale {sale} and ledger entry {entry}", sale=facts.seal.sales.last, entry=facts.seal.ledger.last
+            "up to sale {sale}, ledger entry {entry}", sale=facts.seal.sales.last, entry=facts.seal.ledger.last
         )
         yield from wrap(covers, width)
     if facts.before is not None:

@@ -33,7 +33,7 @@ def test_a_day_on_narrow_paper() -> None:
     """Figures to the right, the seal in four lines of four groups, what it covers."""
     assert compose_day(facts(over=True, seal=SEAL), Words(Language.EN)) == [
         "            莲花小店",
-        "Day report                 20:05",
+        "Day report",
         "14 March 2026",
         "--------------------------------",
         "Taken in money            ¥88.50",
@@ -50,8 +50,7 @@ def test_a_day_on_narrow_paper() -> None:
         "3ae1 c364 9158 06e1",
         "3daa d4b3 5ec4 16fe",
         "4115 ece8 001b 9181",
-        "through sale 15 and ledger entry",
-        "13",
+        "up to sale 15, ledger entry 13",
     ]
 
 
@@ -72,6 +71,7 @@ def test_what_is_said_where_there_is_no_seal_yet() -> None:
     today = "\n".join(compose_day(facts(over=False, seal=SEAL), en))
     assert "Seal so far (day not over)" in today
     assert "Seal of this day" not in today
+    assert "Day report                 20:05" in today
     assert "Nothing to seal yet." in compose_day(facts(over=False, seal=None), en)
     empty = " ".join(compose_day(facts(over=True, seal=None, before=SEAL), en, width=WIDE))
     assert "Nothing was recorded on this day; it has no seal of its own." in empty
