@@ -96,7 +96,7 @@ def say_disk(other: bool | None, words: Words) -> str:
     """Whether a place would survive the shop's disk."""
     if other is None:
         return words.t("perhaps another disk")
-    return words.t("another disk") if other else words.t("the same disk as the shop's file")
+    return words.t("another disk") if other else words.t("the shop's own disk")
 
 
 def say_held(held: Held, words: Words) -> str:
@@ -163,12 +163,10 @@ def say_present(found: Comparison, words: Words) -> str:
 
 
 def say_comparison(found: Comparison, words: Words) -> list[str]:
-    """What would be lost and who stays forgotten."""
+    """What would be lost."""
     lines = []
     if found.lost is not None:
         lines += say_lost(found.lost, found.coming, words)
     elif found.present is not None:
         lines.append(words.t("The backup is another shop's: {name}.", name=found.coming.shop))
-    if forgotten := say_forgotten(found.erased, words):
-        lines.append(forgotten)
     return lines

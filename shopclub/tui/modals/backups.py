@@ -24,7 +24,7 @@ from shopclub.tui.modals.form import Form
 from shopclub.tui.text import content
 from shopclub.tui.widgets.field import Field
 from shopclub.tui.widgets.rows import Cell, Prose, Row, Stack
-from shopclub.words.backups import say_comparison, say_present
+from shopclub.words.backups import say_comparison, say_forgotten, say_present
 
 PASSPHRASE_LENGTH = 200
 
@@ -137,9 +137,11 @@ class RestoreDialog(Dialog[bool]):
         yield Static(Stack([*self._rows()]), id="both", classes="said")
         if found.present is None:
             yield Static(Prose(say_present(found, words), "$warn"), classes="said")
+        lost = found.lost is not None and bool(found.lost.receipts or found.lost.members)
         for line in say_comparison(found, words):
-            lost = found.lost is not None and bool(found.lost.receipts or found.lost.members)
             yield Static(Prose(line, "bold $warn" if lost else ""), classes="said")
+        if forgotten := say_forgotten(found.erased, words):
+            yield Static(Prose(forgotten), classes="said")
         yield Static(
             Prose(words.t("Today's file is backed up first, and kept. The counter closes and opens again.")),
             classes="notice",

@@ -22,10 +22,14 @@ from shopclub.tui.modals.backups import NewPassphraseDialog, PassphraseDialog, R
 from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.screens.area import Area
 from shopclub.tui.text import content
-from shopclub.tui.widgets.rows import Cell, Listing, Part, Prose, Row, Stack
+from shopclub.tui.widgets.rows import Cell, Listing, Part, Prose, Row, Stack, own
 from shopclub.words.backups import place_name, say_disk, say_size, say_state, say_warning, why_name
 
-LABEL_CELLS = 18
+LABEL_CELLS = 16
+WHEN, WHY, COUNT, SIZE, STATE = 28, 16, 14, 9, 22
+"""Cells of the columns."""
+ROOMY = 96
+"""Cells from which all columns are shown."""
 
 
 class BackupsScreen(Area):
@@ -58,6 +62,7 @@ class BackupsScreen(Area):
         """How they stand, the backups, what is being done."""
         with Vertical(id="room"):
             yield Static(id="standing", markup=False)
+            yield Static(id="heading", markup=False)
             yield Listing(id="shelf")
             yield Static(id="none", markup=False)
             yield Static(id="doing", markup=False)
@@ -92,6 +97,9 @@ class BackupsScreen(Area):
         self.query_one("#standing", Static).update(Stack([*self._standing()]))
         self.shelf.set_rows((name, self._row(one)) for name, one in self._shelf.items())
         self.shelf.display = bool(self._shelf)
+        heading = self.query_one("#heading", Static)
+        heading.display = bool(self._shelf)
+        heading.update(self._heading())
         none = self.query_one("#none", Static)
         none.display = not self._shelf
         if self.app.keeper is None or self.app.club.shop.demo:
@@ -115,7 +123,7 @@ class BackupsScreen(Area):
         for place in status.places:
             yield self._place_row(place)
         if len(status.places) == 1:
-            yield self._labelled(words.t("second place"), content(words.t("none · P names one"), "$muted"))
+            yield self._labelled(words.t("Second place"), content(words.t("none · P names one"), "$muted"))
         sealed = words.t("new ones are sealed") if status.sealed else words.t("none · anybody who has one can read it")
         yield self._labelled(words.t("Passphrase"), content(sealed, "" if status.sealed else "$muted"))
         if status.warnings:
@@ -127,37 +135,47 @@ class BackupsScreen(Area):
         return Row(Cell(content(label, "$muted"), LABEL_CELLS), *(Cell(part) for part in parts))
 
     def _place_row(self, place: PlaceStatus) -> Row:
-        words = self.app.voice.words
-        label = Cell(content(place_name(place.place, words), "$muted"), LABEL_CELLS)
-        path = Cell(content(short(Path(place.path)), "bold"), weight=3)
+        voice, words = self.app.voice, self.app.voice.words
+        name = words.t("This computer") if place.place is Place.FIRST else words.t("Second place")
+        label = Cell(content(name, "$muted"), LABEL_CELLS)
+        path = Cell(content(short(Path(place.path)), "bold"))
         if not place.present and place.place is Place.SECOND:
-            seen = (
-                words.t("not there now; last seen {when}", when=self.app.voice.when(place.seen))
-                if place.seen is not None
-                else words.t("not there now")
-            )
-            return Row(label, path, Cell(content(seen, "$warn"), weight=4))
+            said = words.t("not there now")
+            if place.seen is not None:
+                said = words.t("not there now; last seen {when}", when=voice.when(place.seen))
+            return Row(label, path, own(content(said, "$warn")))
         disk = content(say_disk(place.other_disk, words), "$gain" if place.other_disk else "$warn")
         count = words.n("{n} backup", "{n} backups", place.count)
         size = content(f"{count} · {say_size(place.bytes)}", "$muted")
-        return Row(label, path, Cell(size, 24, least=96), Cell(disk, weight=2))
+        return Row(label, path, own(size, least=ROOMY), own(disk))
+
+    def _heading(self) -> Row:
+        t = self.app.voice.words.t
+        return Row(
+            Cell(content(t("Made"), "$muted"), WHEN),
+            Cell(content(t("Why"), "$muted"), WHY, least=ROOMY),
+            Cell(content(t("Receipts"), "$muted"), COUNT, right=True),
+            Cell(content(t("Size"), "$muted"), SIZE, right=True, least=ROOMY),
+            Cell(content(t("State"), "$muted"), STATE),
+            Cell(content(t("Where"), "$muted"), least=ROOMY),
+        )
 
     def _row(self, one: Shelved) -> Row:
         voice, words, kept = self.app.voice, self.app.voice.words, one.kept
         wall = self.app.club.calendar.local(kept.at)
-        where = " · ".join(place_name(place, words) for place in one.paths)
-        state = Content.assemble(
+        where = " · ".join(words.t("here") if place is Place.FIRST else place_name(place, words) for place in one.paths)
+        state = [say_state(kept, words), *([words.t("sealed")] if kept.sealed else [])]
+        sign = Content.assemble(
             ("✓ " if kept.sound else "! ", "$gain" if kept.sound else "$wrong"),
-            content(say_state(kept, words), "$muted" if kept.sound else "bold $wrong"),
+            content(" · ".join(state), "$muted" if kept.sound else "bold $wrong"),
         )
         return Row(
-            Cell(content(f"{voice.weekday(wall.date())} {words.instant(wall)}", "bold"), 28),
-            Cell(content(why_name(kept.why, words), "$muted" if kept.why is Why.DAILY else ""), 18, least=96),
-            Cell(content(words.n("{n} receipt", "{n} receipts", kept.sales)), 18, right=True),
-            Cell(content(say_size(kept.bytes), "$muted"), 9, right=True, least=96),
-            Cell(content("⚿", "$accent") if kept.sealed else Content(" "), 1),
-            Cell(state, 14),
-            Cell(content(where, "$muted"), least=110),
+            Cell(content(f"{voice.weekday(wall.date())} {words.instant(wall)}", "bold"), WHEN),
+            Cell(content(why_name(kept.why, words), "$muted" if kept.why is Why.DAILY else ""), WHY, least=ROOMY),
+            Cell(content(words.number(kept.sales)), COUNT, right=True),
+            Cell(content(say_size(kept.bytes), "$muted"), SIZE, right=True, least=ROOMY),
+            Cell(sign, STATE),
+            Cell(content(where, "$muted"), least=ROOMY),
         )
 
     @on(OptionList.OptionHighlighted)
