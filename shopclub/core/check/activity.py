@@ -29,7 +29,7 @@ class Counted:
 
     def book(self, on: date, spend_minor: int = 0, points: int = 0, visits: int = 0) -> None:
         """Add to the month of `on`."""
-        key = on.year * 12 + on.month - 1
+        key = on.year * 12 + on.month - 1  # as `_month`, which would be called twice a sale
         month = self.months.get(key)
         if month is None:
             self.months[key] = [spend_minor, points, visits]
@@ -50,13 +50,26 @@ class Counted:
         if on > self.latest:
             self.latest = on
 
-    def by_month(self) -> dict[str, Activity]:
-        """`YYYY-MM` -> what was booked to it."""
-        return {f"{key // 12:04d}-{key % 12 + 1:02d}": Activity(*figures) for key, figures in self.months.items()}
+    def since(self, day: date, months: int) -> set[str]:
+        """`YYYY-MM` of each month something was booked to, so many months before the one of a day at most."""
+        first = _month(day) - months
+        return {f"{key // 12:04d}-{key % 12 + 1:02d}" for key in self.months if key >= first}
+
+    def month(self, name: str) -> Activity:
+        """What was booked to a month (`YYYY-MM`)."""
+        try:
+            key = _month(date.fromisoformat(f"{name}-01"))
+        except ValueError:
+            return Activity()
+        return Activity(*self.months[key]) if key in self.months else Activity()
 
     def life(self) -> Activity:
         """All months together."""
         return Activity(*map(sum, zip(*self.months.values(), strict=True))) if self.months else Activity()
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
 
 
 class People:

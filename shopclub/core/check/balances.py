@@ -7,7 +7,6 @@ from datetime import date
 from shopclub.core.check.activity import Counted
 from shopclub.core.check.ledger import Ledger, Replayed, is_lot_key
 from shopclub.core.check.reader import Reader
-from shopclub.core.kernel.calendar import months_back
 from shopclub.core.ledger.model import ACCOUNTS, Account, Activity, Unit
 from shopclub.core.ledger.rules import MONTHS_KEPT
 
@@ -65,13 +64,10 @@ def _compare(reader: Reader, owner: int, unit: Unit, account: Account, replayed:
 
 def _compare_activity(reader: Reader, owner: int, account: Account, counted: Counted, today: date) -> None:
     latest = max(today, counted.latest)
-    oldest = months_back(latest, MONTHS_KEPT - 1)
-    months, life = counted.by_month(), counted.life()
-    for key in sorted({*account.months, *months}):
-        have, should = account.months.get(key), months.get(key, Activity())
-        dropped = have is None and key < oldest
-        if not dropped and (have or Activity()) != should:
+    for key in sorted({*account.months, *counted.since(latest, MONTHS_KEPT - 1)}):  # older ones may be dropped
+        if account.months.get(key, Activity()) != counted.month(key):
             reader.found("account_month", ACCOUNTS, owner, month=key)
+    life = counted.life()
     if account.life != life:
         reader.found(
             "account_life",

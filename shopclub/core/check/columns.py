@@ -15,29 +15,39 @@ NONE = -(2**63)
 NOWHERE = -1
 
 
-class Column:
-    """Whole numbers, one for each row."""
+class Figures:
+    """Some whole numbers of each row, one row after the other."""
 
-    __slots__ = ("values",)
+    __slots__ = ("values", "width")
+
+    def __init__(self, width: int) -> None:
+        """
+        Args:
+            width: how many of each row.
+        """
+        self.width = width
+        self.values: array[int] | list[int] = array("q")
+
+    def add(self, row: tuple[int, ...]) -> None:
+        """The figures of the next row."""
+        try:
+            self.values.extend(row)
+        except OverflowError:
+            whole = len(self.values) // self.width * self.width
+            self.values = [*self.values[:whole], *row]
+
+    def column(self, place: int) -> array[int] | list[int]:
+        """One figure of every row."""
+        return self.values[place :: self.width]
+
+
+class Numbers:
+    """Numbers of rows as they come, and where each stands; normally they come ascending."""
+
+    __slots__ = ("_places", "_shift", "highest", "values")
 
     def __init__(self) -> None:
         self.values: array[int] | list[int] = array("q")
-
-    def add(self, value: int | None) -> None:
-        """The value of the next row."""
-        try:
-            self.values.append(NONE if value is None else value)
-        except OverflowError:
-            self.values = [*self.values, value or 0]
-
-
-class Numbers(Column):
-    """Numbers of rows as they come, and where each stands; normally they come ascending."""
-
-    __slots__ = ("_places", "_shift", "highest")
-
-    def __init__(self) -> None:
-        super().__init__()
         self._shift = 1
         self._places: dict[int, int] | None = None
         self.highest = 0
@@ -47,16 +57,23 @@ class Numbers(Column):
         """Whether they came ascending."""
         return self._places is None
 
-    def add(self, value: int | None) -> None:
+    def add(self, number: int) -> None:
         """The number of the next row."""
-        number = value or 0
-        super().add(number)
-        if self._places is not None:
-            self._places[number] = len(self.values) - 1
-        elif number > self.highest:
+        try:
+            self.values.append(number)
+        except OverflowError:
+            self.values = [*self.values, number]
+        if number > self.highest and self._places is None:
             self.highest = number
-        else:  # somebody put a row in between: only a damaged or edited file has that
+        else:
+            self._out_of_turn(number)
+
+    def _out_of_turn(self, number: int) -> None:
+        """Somebody put a row in between: only a damaged or edited file has that."""
+        if self._places is None:
             self._places = {known: place for place, known in enumerate(self.values)}
+        self._places[number] = len(self.values) - 1
+        self.highest = max(self.highest, number)
 
     def at(self, number: int) -> int:
         """The place of a row; `NOWHERE` if there is none of that number."""

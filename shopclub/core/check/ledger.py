@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 
 from shopclub.core.check.activity import Counted, People
-from shopclub.core.check.columns import NOWHERE, Column, Numbers
+from shopclub.core.check.columns import NONE, NOWHERE, Figures, Numbers
 from shopclub.core.check.reader import Reader
 from shopclub.core.ledger.model import (
     LEDGER,
@@ -24,6 +24,7 @@ from shopclub.core.ledger.model import (
     Unit,
 )
 
+QUALIFIES, IMPORTED = 1, 2
 _ACTIVE = (Kind.EARN, Kind.REDEEM, Kind.OPEN)
 _DEEPEST = 100
 """Takings back of takings back that are followed; more only a damaged file has."""
@@ -56,17 +57,20 @@ class Ledger:
     """What the ledger adds up to, and a few figures of every entry, in the order of `numbers`."""
 
     def __init__(self, people: People) -> None:
+        """
+        Args:
+            people: whose activity is counted on the way.
+        """
         self.people = people
         self.accounts: dict[Unit, dict[int, Replayed]] = {unit: {} for unit in Unit}
         self.numbers = Numbers()
-        self.members = Column()
-        self.amounts = Column()
-        self.sales = Column()
+        self.figures = Figures(3)
+        """Member, amount, sale."""
         self.days = array("i")
         """Ordinals of the day an entry counts for."""
         self.kinds: list[Kind] = []
-        self.imported = bytearray()
-        self.qualifies = bytearray()
+        self.traits = bytearray()
+        """`QUALIFIES` and `IMPORTED`."""
         self.off_bill: dict[int, int] = {}
         """Place of an entry that took points off a bill -> the money it took off."""
         self.reversals: dict[int, Entry] = {}
@@ -74,33 +78,39 @@ class Ledger:
         self.lot_keys = {NEVER}
         """Keys of lots known to be sound."""
 
+    def amount(self, place: int) -> int:
+        """What an entry added to its balance."""
+        return self.figures.values[place * 3 + 1]
+
+    def sale(self, place: int) -> int:
+        """The sale an entry belongs to; `NONE` without one."""
+        return self.figures.values[place * 3 + 2]
+
 
 def read_ledger(reader: Reader, people: People, watch: Callable[[int, bytes], None]) -> Ledger:
     """Replay all entries; every account's is compared later, with what the sales booked to it."""
-    ledger = Ledger(people)
+    ledger, members = Ledger(people), reader.members
     for number, entry in reader.each(LEDGER, watch):
         _put_by(ledger, number, entry)
         _replay(reader, ledger, number, entry)
-        if not reader.is_member(entry.member):
+        if entry.member not in members:
             reader.found("member_missing", LEDGER, number, member=entry.member)
-        if entry.account is not None and not reader.is_member(entry.account):
+        if entry.account is not None and entry.account not in members:
             reader.found("member_missing", LEDGER, number, member=entry.account)
     _take_back(reader, ledger)
     return ledger
 
 
 def _put_by(ledger: Ledger, number: int, entry: Entry) -> None:
+    sale = entry.sale
     if isinstance(entry.why, MoneyOffBill):
         ledger.off_bill[len(ledger.kinds)] = entry.why.minor
     ledger.numbers.add(number)
-    ledger.members.add(entry.member)
-    ledger.amounts.add(entry.amount)
-    ledger.sales.add(entry.sale)
+    ledger.figures.add((entry.member, entry.amount, NONE if sale is None else sale))
     ledger.days.append(entry.on.toordinal())
     ledger.kinds.append(entry.kind)
-    ledger.imported.append(entry.source is Source.IMPORT)
-    ledger.qualifies.append(entry.qualifies)
-    if entry.kind is Kind.REVERSE or entry.reverses is not None:
+    ledger.traits.append((QUALIFIES if entry.qualifies else 0) | (IMPORTED if entry.source is Source.IMPORT else 0))
+    if entry.reverses is not None or entry.kind is Kind.REVERSE:
         ledger.reversals[number] = entry
 
 
@@ -133,7 +143,8 @@ def _replay(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
 def _count(counted: Counted, entry: Entry) -> None:
     """The day, and the points a tier is measured by; what takes back is counted when all that it may name is known."""
     on, kind = entry.on, entry.kind
-    counted.seen(on)
+    if on > counted.latest:
+        counted.latest = on
     if on == counted.active_on and kind in _ACTIVE:
         counted.was_active = True
     if kind is Kind.EARN and entry.qualifies and entry.amount:
@@ -182,7 +193,7 @@ def _take_back(reader: Reader, ledger: Ledger) -> None:
             if not reader.has(LEDGER, number):
                 reader.found("reversed_missing", LEDGER, number)
             continue
-        was = ledger.amounts.values[place]
+        was = ledger.amount(place)
         if back.whole > 1:
             reader.found("reversed_twice", LEDGER, number)
         elif not min(0, -was) <= back.amount <= max(0, -was) or (back.whole and back.amount != -was):
@@ -207,5 +218,5 @@ def _origin(ledger: Ledger, entry: Entry, number: int, seen: frozenset[int]) -> 
         return entry.on, 0
     if back is not None and back.kind is Kind.REVERSE:
         return _qualifying(ledger, back, seen | {number})
-    counts = ledger.kinds[place] is Kind.EARN and ledger.qualifies[place]
-    return date.fromordinal(ledger.days[place]), ledger.amounts.values[place] if counts else 0
+    counts = ledger.kinds[place] is Kind.EARN and ledger.traits[place] & QUALIFIES
+    return date.fromordinal(ledger.days[place]), ledger.amount(place) if counts else 0

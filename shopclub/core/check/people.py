@@ -39,8 +39,8 @@ def _card(reader: Reader, cards: dict[str, int], card: str, number: int) -> None
 
 def _members_there(reader: Reader) -> None:
     for number, _ in reader.rows(ACCOUNTS):
-        if not reader.is_member(number):
+        if number not in reader.members:
             reader.found("member_missing", ACCOUNTS, number, member=number)
     for number, change in reader.rows(STANDINGS):
-        if not reader.is_member(change.member):
+        if change.member not in reader.members:
             reader.found("member_missing", STANDINGS, number, member=change.member)

@@ -71,7 +71,7 @@ class Reader:
             table: a large one.
             watch: shown every row as the file holds it, readable or not.
         """
-        read = table.decode
+        read = msgspec.json.Decoder(table.type).decode
         whole = max(1, sum(self._books.count(large) for large in LARGE))
         highest = 0
         for number, stored in self._books.rows(table):
@@ -119,11 +119,12 @@ class Reader:
         """Whether there is such a document, readable or not."""
         return number in self._books.raw(table)
 
-    def is_member(self, number: int) -> bool:
-        """Whether there is a member of that number."""
+    @property
+    def members(self) -> set[int]:
+        """Numbers of all members, readable or not."""
         if self._members is None:
             self._members = set(self._books.raw(MEMBERS))
-        return number in self._members
+        return self._members
 
     def stored(self, table: Collection[Any], first: int, last: int) -> Iterator[tuple[int, bytes]]:
         """Documents as the file holds them, readable or not; see `Books.stored`."""

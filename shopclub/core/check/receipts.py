@@ -6,8 +6,8 @@ from array import array
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from shopclub.core.check.columns import NONE, NOWHERE, Column, Numbers
-from shopclub.core.check.ledger import Ledger
+from shopclub.core.check.columns import NONE, NOWHERE, Figures, Numbers
+from shopclub.core.check.ledger import IMPORTED, Ledger
 from shopclub.core.check.reader import Reader
 from shopclub.core.check.returns import Return, check_returned
 from shopclub.core.check.standings import Tiers
@@ -20,10 +20,8 @@ class Sold:
 
     def __init__(self) -> None:
         self.numbers = Numbers()
-        self.members = Column()
-        self.firsts = Column()
-        """First entry."""
-        self.counts = Column()
+        self.figures = Figures(3)
+        """Member, first entry, how many."""
         self.days = array("i")
         self.is_sale = bytearray()
         self.returns: dict[int, list[Return]] = {}
@@ -33,9 +31,7 @@ class Sold:
         """What is needed of a row when all are known."""
         first, count = row.entries or (0, 0)
         self.numbers.add(number)
-        self.members.add(row.member)
-        self.firsts.add(first)
-        self.counts.add(count)
+        self.figures.add((NONE if row.member is None else row.member, first, count))
         self.days.append(row.on.toordinal())
         self.is_sale.append(row.kind is SaleKind.SALE)
         if row.kind is SaleKind.REFUND and row.of is not None:
@@ -44,15 +40,15 @@ class Sold:
 
 def check_sales(reader: Reader, ledger: Ledger, tiers: Tiers, watch: Callable[[int, bytes], None]) -> None:
     """Look at every sale and every return, and book what they are to their members."""
-    sold = Sold()
+    sold, members = Sold(), reader.members
     for number, row in reader.each(SALES, watch):
         sold.put_by(number, row)
         _adds_up(reader, number, row)
         _entries_are_its_own(reader, ledger, number, row)
-        if tiers.is_unknown(row.tier):
+        if row.tier not in tiers.known and tiers.is_unknown(row.tier):
             reader.found("tier_missing", SALES, number, tier=row.tier)
         if row.member is not None:
-            if not reader.is_member(row.member):
+            if row.member not in members:
                 reader.found("member_missing", SALES, number, member=row.member)
             _book(ledger, row, row.member)
     _belong(reader, ledger, sold)
@@ -104,9 +100,9 @@ def _entries_are_its_own(reader: Reader, ledger: Ledger, number: int, row: Sale)
     gain, loss = (Kind.EARN, Kind.REDEEM) if row.kind is SaleKind.SALE else (Kind.REVERSE, Kind.REVERSE)
     earned = spent = by_entries = 0
     for place in places:
-        if ledger.sales.values[place] != number:
+        if ledger.sale(place) != number:
             reader.found("sale_entry_foreign", SALES, number, entry=ledger.numbers.values[place])
-        kind, amount = ledger.kinds[place], ledger.amounts.values[place]
+        kind, amount = ledger.kinds[place], ledger.amount(place)
         # A return takes back what was earned and gives back what was spent by entries of one kind.
         if kind is gain and (gain is not loss or amount < 0):
             earned += amount
@@ -146,10 +142,10 @@ def _places(reader: Reader, ledger: Ledger, number: int, row: Sale) -> Sequence[
 
 def _belong(reader: Reader, ledger: Ledger, sold: Sold) -> None:
     """An entry that names a sale is the same member's and among those the sale names (imports may rebuild theirs)."""
-    firsts, counts, members = sold.firsts.values, sold.counts.values, sold.members.values
-    numbers, owners = ledger.numbers.values, ledger.members.values
+    members, firsts, counts = (sold.figures.column(place) for place in range(3))
+    numbers, owners = ledger.numbers.values, ledger.figures.column(0)
     at = sold.numbers.at
-    for index, sale in enumerate(ledger.sales.values):
+    for index, sale in enumerate(ledger.figures.column(2)):
         if sale == NONE:
             continue
         number, place = numbers[index], at(sale)
@@ -159,7 +155,7 @@ def _belong(reader: Reader, ledger: Ledger, sold: Sold) -> None:
             continue
         if members[place] != owners[index]:
             reader.found("entry_sale_member", LEDGER, number, sale=sale)
-        if not firsts[place] <= number < firsts[place] + counts[place] and not ledger.imported[index]:
+        if not firsts[place] <= number < firsts[place] + counts[place] and not ledger.traits[index] & IMPORTED:
             reader.found("entry_outside_sale", LEDGER, number, sale=sale)
 
 
@@ -197,6 +193,6 @@ def _never_bought(ledger: Ledger, sold: Sold, void: dict[int, set[int]]) -> None
         counted = ledger.people.of(member)
         counted.first_on = counted.last_on = None
     numbers = sold.numbers.values
-    for place, member in enumerate(sold.members.values):
+    for place, member in enumerate(sold.figures.column(0)):
         if member in void and sold.is_sale[place] and numbers[place] not in void[member]:
             ledger.people.of(member).bought(date.fromordinal(sold.days[place]))

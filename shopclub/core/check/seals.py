@@ -14,6 +14,7 @@ from shopclub.core.sales.model import SALES
 from shopclub.core.seals.model import SEALS, Span
 from shopclub.core.seals.rules import Covered, broken_links, covered, row_line, rows_bytes
 
+NEVER = 2**63
 _AT_ONCE = 10_000
 
 
@@ -26,25 +27,18 @@ class Summing:
             ends: number of the last row of each seal, in their order.
         """
         self._ends = list(ends)
-        self._until = self._ends[0] if self._ends else 0
-        self._latest = 0
+        self._until = self._ends[0] if self._ends else NEVER
         self._digest = sha256()
         self._lines: list[bytes] = []
         self._sums: list[str] = []
-        self.is_true = self._ends == sorted(self._ends)
-        """Whether the rows came in their order, and the seals stand in theirs; else these sums say nothing."""
 
     def take(self, number: int, stored: bytes) -> None:
-        """The next row."""
+        """The next row; they come ascending."""
         if number > self._until:
             self._turn(number)
-        if number <= self._latest:
-            self.is_true = False
-        self._latest = number
-        if len(self._sums) < len(self._ends):
-            self._lines.append(row_line(number, stored))
-            if len(self._lines) >= _AT_ONCE:
-                self._flush()
+        self._lines.append(row_line(number, stored))
+        if len(self._lines) >= _AT_ONCE:
+            self._flush()
 
     def _flush(self) -> None:
         self._digest.update(b"".join(self._lines))
@@ -52,17 +46,16 @@ class Summing:
 
     def _turn(self, number: int) -> None:
         """Close the sums that end before a row."""
-        while len(self._sums) < len(self._ends) and self._until < number:
+        while self._until < number:
             self._flush()
             self._sums.append(self._digest.hexdigest())
             self._digest = sha256()
-            if len(self._sums) < len(self._ends):
-                self._until = self._ends[len(self._sums)]
+            done = len(self._sums)
+            self._until = self._ends[done] if done < len(self._ends) else NEVER
 
     def sums(self) -> list[str]:
         """A sum for each seal; there are no more rows."""
-        if self._ends:
-            self._turn(self._ends[-1] + 1)
+        self._turn(max(self._ends, default=0) + 1)
         return self._sums
 
 
@@ -98,20 +91,16 @@ class Sealed:
 
     def compare(self, reader: Reader) -> None:
         """Whether the rows are those that were sealed; rows beyond the last seal are not sealed yet."""
-        sales = self.sales.sums()[1::2]
-        ledger = self.ledger.sums()[1::2]
+        sales, ledger = self.sales.sums()[1::2], self.ledger.sums()[1::2]
         for place, link in enumerate(self._links):
-            same = self.sales.is_true and sales[place] == link.sales.sha256
-            if not same and _sum(reader, SALES, link.before.sales, link.sales) != link.sales.sha256:
-                _differs(reader, link, SALES, link.before.sales, link.sales)
-            same = self.ledger.is_true and ledger[place] == link.ledger.sha256
-            if not same and _sum(reader, LEDGER, link.before.ledger, link.ledger) != link.ledger.sha256:
-                _differs(reader, link, LEDGER, link.before.ledger, link.ledger)
-
-
-def _differs(reader: Reader, link: _Link, table: Collection[Any], after: int, span: Span) -> None:
-    figures: dict[str, Figure] = {"rows": table.name, "first": after + 1, "last": span.last}
-    reader.found("seal_differs", SEALS, link.number, day=link.day, **figures)
+            for table, after, span, come_by in (
+                (SALES, link.before.sales, link.sales, sales),
+                (LEDGER, link.before.ledger, link.ledger, ledger),
+            ):
+                # A sum that does not fit is taken anew, in case the rows or the seals came in another order.
+                if come_by[place] != span.sha256 and _sum(reader, table, after, span) != span.sha256:
+                    figures: dict[str, Figure] = {"rows": table.name, "first": after + 1, "last": span.last}
+                    reader.found("seal_differs", SEALS, link.number, day=link.day, **figures)
 
 
 def _sum(reader: Reader, table: Collection[Any], after: int, span: Span) -> str:
