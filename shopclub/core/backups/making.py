@@ -111,7 +111,7 @@ def make(request: MakeRequest, progress: Progress, disk: Folders | None = None) 
                 files=files,
                 now=datetime.fromisoformat(request.wall),
                 key=request.key,
-                told=lambda done: progress(min(0.99, done / size)),
+                told=_twice(size, progress),
             )
         except StoreError as error:
             _note_failure(folder, listed, request, error)
@@ -139,6 +139,20 @@ def make(request: MakeRequest, progress: Progress, disk: Folders | None = None) 
     progress(1.0)
     counts = dict(copy.report.counts)
     return Made(name=name, kept=listed.backups[name], counts=counts, dropped=dropped, unsound=unsound)
+
+
+def _twice(size: int, progress: Progress) -> Callable[[int], None]:
+    """The share of work that goes through `size` bytes twice: written, then read back."""
+    last = before = 0
+
+    def told(done: int) -> None:
+        nonlocal last, before
+        if done < last:
+            before = size
+        last = done
+        progress(min(0.99, (before + done) / (2 * size)))
+
+    return told
 
 
 def _note_failure(folder: Folder, listed: BackupList, request: MakeRequest, error: StoreError) -> None:
