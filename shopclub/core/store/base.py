@@ -103,9 +103,9 @@ class Base:
                 yield
             finally:
                 self._handle = files.open(path, write=False)
-            if read_gen(self._handle) != self.meta.gen:
-                other, _ = read_base(self._handle, self._handle.size(), self._name)
-                self._set(other.meta, other.check, other.directories)
+                if read_gen(self._handle) != self.meta.gen:
+                    other, _ = read_base(self._handle, self._handle.size(), self._name)
+                    self._set(other.meta, other.check, other.directories)
 
     def block(self, table: str, position: int) -> bytes:
         """
