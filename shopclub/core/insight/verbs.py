@@ -32,6 +32,23 @@ class Open(Protocol):
         ...
 
 
+class _Joined(msgspec.Struct, frozen=True):
+    """What the figures need of a member."""
+
+    joined_on: date
+
+
+class _Held(msgspec.Struct, frozen=True):
+    """What they need of an account."""
+
+    balance: dict[str, int] = {}
+
+
+_joined = msgspec.json.Decoder(_Joined).decode
+_held = msgspec.json.Decoder(_Held).decode
+_sale_row = msgspec.json.Decoder(SaleRow).decode
+
+
 class _Ledger(Mapping[EntryNo, Entry]):
     """The ledger as it lies in the file: a million entries are looked at one after the other, not held."""
 
@@ -79,8 +96,8 @@ def report(club: Open, as_of: date | None = None) -> Report:
     for _, change in sorted(books.all(STANDINGS)):
         changes.setdefault(MemberNo(change.member), []).append(change)
     return rules.report(
-        joined={MemberNo(n): date.fromisoformat(doc["joined_on"]) for n, doc in books.raw(MEMBERS).items()},
-        sales={SaleNo(n): msgspec.convert(doc, SaleRow) for n, doc in books.raw(SALES).items()},
+        joined={MemberNo(n): _joined(stored).joined_on for n, stored in books.rows(MEMBERS)},
+        sales={SaleNo(n): _sale_row(stored) for n, stored in books.rows(SALES)},
         entries=_Ledger(books),
         changes=changes,
         programme=club.programme.current,
@@ -129,7 +146,7 @@ class Insight:
 
     def outstanding(self) -> int:
         """All points members hold now, debts taken off; the sum of all balances."""
-        return sum(doc.get("balance", {}).get(Unit.POINTS, 0) for doc in self.books.raw(ACCOUNTS).values())
+        return sum(_held(stored).balance.get(Unit.POINTS, 0) for _, stored in self.books.rows(ACCOUNTS))
 
     def liability(self) -> int | None:
         """What those points are worth in money, gross, in minor units; None without money off."""
