@@ -228,7 +228,8 @@ class Stock:
         path = folder / "stock.json"
         whole = {name: {str(n): doc for n, doc in rows.items()} for name, rows in self.shop.all().items()}
         path.write_text(json.dumps(whole))
-        self.db = tinydb.TinyDB(path, storage=CachingMiddleware(JSONStorage) if caching else JSONStorage)
+        cached: Any = CachingMiddleware
+        self.db = tinydb.TinyDB(path, storage=cached(JSONStorage) if caching else JSONStorage)
 
     def sale(self) -> float:
         """Seconds of one sale."""
