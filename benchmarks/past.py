@@ -96,9 +96,8 @@ def questions(club: Club) -> dict[str, Callable[[int], int]]:
 
 def measure(path: Path) -> None:
     """Print both tables."""
-    print(
-        f"{path.stat().st_size / 1e6:,.0f} MB\n\n| opened as | seconds | whole process, s | MB resident |\n|---|---|---|---|"
-    )
+    print(f"{path.stat().st_size / 1e6:,.0f} MB\n")
+    print("| opened as | seconds | whole process, s | MB resident |\n|---|---|---|---|")
     for how in ("store", "club"):
         found = [in_a_process(path, how) for _ in range(OPENINGS)]
         seconds, whole = (statistics.median(one[key] for one in found) for key in ("seconds", "whole"))
