@@ -11,11 +11,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from shopclub.core.check import check_club, reader
 from shopclub.core.check.finding import CODES, Finding
 from shopclub.core.club import Club
 from shopclub.core.exchange.verbs import import_file
 from shopclub.core.kernel.clock import ManualClock
+from shopclub.core.ledger.model import LEDGER
 from shopclub.core.members.model import NewMember
+from shopclub.core.sales.model import SALES
+from shopclub.core.tables import open_file
 from shopclub.i18n import Language, Words
 from shopclub.words.findings import FINDING_CODES, say_finding
 from tests.builders import CLERK, NOW, OWNER, Counter, a_shop, open_shop, plant, programme_of
@@ -405,3 +409,38 @@ async def test_a_figure_no_till_ever_wrote(figure: int, sound: Path, tmp_path: P
         ("sale_entries", "sales", 2),
         ("member_missing", "sales", 4),
     }
+
+
+@pytest.mark.parametrize("name", ["more taken back than was given", "a sale that claims somebody's entry"])
+async def test_the_past_on_the_disk_is_checked_too(name: str, sound: Path, tmp_path: Path) -> None:
+    """Rows that are not in memory are read from the file; a fault among them is found as in memory."""
+    faults, expected = PLANTED[name]
+    assert await with_faults(sound, tmp_path, *faults)
+    cold = Club(
+        open_file(tmp_path / "shop.json", access_mode="r", hot_rows=1), tmp_path / "shop.json", ManualClock(NOW)
+    )
+    assert {(f.code, f.table, f.number) for f in check_club(cold)} == expected
+    await cold.close()
+
+
+async def test_a_check_tells_how_far_it_is(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The share only goes up, to the whole at the last row of sales and ledger."""
+    monkeypatch.setattr(reader, "_TOLD_EVERY", 1)
+    club = Club.open(sound, clock=ManualClock(NOW), access="r")
+    told: list[float] = []
+    assert check_club(club, told.append) == []
+    rows = club.books.count(SALES) + club.books.count(LEDGER)
+    assert told == [pytest.approx((n + 1) / rows) for n in range(rows)]
+    await club.close()
+
+
+async def test_a_row_put_in_between(sound: Path, tmp_path: Path) -> None:
+    """A number that was never given out and comes later than higher ones is checked like any other."""
+    faults: list[Fault] = [("ledger", 5, None)]
+    found = {(f.code, f.table, f.number) for f in await with_faults(sound, tmp_path, *faults)}
+    assert ("sale_entries", "sales", 2) not in found
+    shop = Counter(Club.open(tmp_path / "shop.json", clock=ManualClock(NOW)), ManualClock(NOW))
+    whole = tables_of(sound)
+    shop.club.books.db.storage.commit({"ledger": {5: whole["ledger"]["5"]}})
+    assert shop.check() == []
+    await shop.club.close()

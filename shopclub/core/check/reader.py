@@ -74,13 +74,12 @@ class Reader:
         read = msgspec.json.Decoder(table.type).decode
         whole = max(1, sum(self._books.count(large) for large in LARGE))
         highest = 0
-        for number, stored in self._books.rows(table):
+        for number, stored in self._in_order(table):
             self._done += 1
             if self._progress is not None and self._done % _TOLD_EVERY == 0:
                 self._progress(min(1.0, self._done / whole))
-            if not self._is_number(table, number):
-                continue
-            highest = max(highest, number)
+            if number > highest:
+                highest = number
             watch(number, stored)
             try:
                 document = read(stored)
@@ -89,6 +88,23 @@ class Reader:
                 continue
             yield number, document
         self._next_number(table, highest)
+
+    def _in_order(self, table: Collection[Any]) -> Iterator[tuple[int, bytes]]:
+        """Every row by number. The file's order is that but for a row put in between since it was last folded."""
+        rows = self._books.db.storage.rows(table.name)
+        waiting = sorted((n for n, doc in rows.news().items() if doc is not None and _is_number(n)), reverse=True)
+        early: set[int] = set()
+        for number, stored in rows.items():
+            if not self._is_number(table, number):
+                continue
+            while waiting and waiting[-1] <= number:
+                first = waiting.pop()
+                doc = rows.get(first) if first < number else None
+                if doc is not None:
+                    early.add(first)
+                    yield first, doc
+            if number not in early:
+                yield number, stored
 
     def _is_number(self, table: Collection[Any], number: object) -> bool:
         if _is_number(number):
