@@ -51,7 +51,7 @@ from shopclub.core.tables import open_file
 from shopclub.core.tiers.rules import current_tier
 from shopclub.demo.quick import QuickFiles
 
-VERSION = 2
+VERSION = 3
 """Counted up when the shop that is made changes, so that an old one is not taken for it."""
 SALES_WHOLE, MEMBERS_WHOLE = 500_000, 20_000
 FIRST, LAST = date(2021, 1, 5), date(2026, 1, 4)
@@ -404,10 +404,10 @@ def five_years(sales: int = SALES_WHOLE, *, again: bool = False, report: bool = 
     if again:
         path.unlink(missing_ok=True)
     if not path.exists():
-        making = path.with_suffix(".making")
-        making.unlink(missing_ok=True)
-        asyncio.run(make(making, sales, report=report))
-        making.replace(path)
+        with tempfile.TemporaryDirectory(dir=folder) as own:  # somebody else may be making it as well
+            making = Path(own) / path.name
+            asyncio.run(make(making, sales, report=report))
+            making.replace(path)
     return path
 
 
