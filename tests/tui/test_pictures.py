@@ -123,6 +123,7 @@ FULL: dict[str, Keys] = {
     "receipt": _go("f10", "t", "enter"),
     "return": _return,
     "today": _go("f10", "t"),
+    "report": _go("f10", "t", "p"),
     "rewards": _go("f10", "r"),
     "redeem": _redeem,
     "programme": _go("f10", "p"),
