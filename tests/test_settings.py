@@ -6,7 +6,7 @@ import pytest
 
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.i18n import Language
-from shopclub.settings import Settings, load_settings
+from shopclub.settings import Settings, keep_setting, load_settings
 
 
 @pytest.fixture
@@ -138,3 +138,35 @@ def test_a_file_that_is_no_settings_file(data: Path, content: bytes) -> None:
 def test_loopback_means_that_no_phone_comes_in(host: str, off: bool) -> None:
     """Listening on this computer alone is recognised in each spelling."""
     assert Settings(host=host).is_lan_off == off
+
+
+def test_one_setting_is_kept_and_the_rest_stays(data: Path) -> None:
+    """A comment, other settings and tables stay as somebody wrote them; taken out again, the file is as before."""
+    before = "# ours\nport = 8081\n\n# the end\n"
+    write(data, before)
+    for folder in ("/media/stick", 'C:\\Users\\王 "x"\\stick'):
+        keep_setting(data, "second_backup_folder", folder)
+        settings = load_settings({}, data=data)
+        assert (settings.port, settings.second_backup_folder) == (8081, Path(folder))
+        assert "# the end" in (data.parent / "shopclub.toml").read_text(encoding="utf-8")
+    keep_setting(data, "second_backup_folder", None)
+    assert (data.parent / "shopclub.toml").read_text(encoding="utf-8") == before
+    keep_setting(data, "second_backup_folder", None)
+
+
+def test_a_setting_is_kept_where_there_was_no_file(data: Path) -> None:
+    """The file is made; taking out what is not there makes none."""
+    keep_setting(data, "backup_folder", None)
+    assert not (data.parent / "shopclub.toml").exists()
+    keep_setting(data, "backup_folder", "copies")
+    assert load_settings({}, data=data).backup_folder == Path("copies")
+
+
+def test_settings_that_cant_be_read_are_not_written_over(data: Path) -> None:
+    """What somebody wrote stays, mistake and all; a value over several lines is not torn apart."""
+    for text in ("port = \n", 'second_backup_folder = """\na\n"""\n'):
+        write(data, text)
+        with pytest.raises(InvalidInput):
+            keep_setting(data, "second_backup_folder", "x")
+        assert (data.parent / "shopclub.toml").read_text(encoding="utf-8") == text
+        assert not (data.parent / "shopclub.toml.tmp").exists()

@@ -6,9 +6,8 @@ from datetime import datetime
 
 from shopclub.core.backups.model import Comparison, Held, Kept, Lost, Place, PlaceStatus, Warn, Warned, Why
 from shopclub.core.kernel.calendar import ShopCalendar
-from shopclub.core.kernel.errors import StoreError
 from shopclub.i18n import N_, Words
-from shopclub.words.errors import say_error
+from shopclub.words.file import FILE_SENTENCES
 
 _PLACES = {Place.FIRST: N_("on this computer"), Place.SECOND: N_("second place")}
 _WHYS = {Why.DAILY: N_("daily"), Why.ASKED: N_("by hand"), Why.BEFORE: N_("before a restore")}
@@ -158,8 +157,7 @@ def say_present(found: Comparison, words: Words) -> str:
         return say_held(found.present, words)
     if not found.problem:
         return words.t("no file")
-    error = StoreError(found.problem, **found.figures)
-    return say_error(error, words)
+    return FILE_SENTENCES[found.problem](found.figures, words)
 
 
 def say_comparison(found: Comparison, words: Words) -> list[str]:
