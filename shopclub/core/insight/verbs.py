@@ -17,6 +17,7 @@ from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Entry, Kind, Unit
 from shopclub.core.members.model import MEMBERS
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.sales.model import SALES, SaleKind
+from shopclub.core.store import Doc
 from shopclub.core.store.index import MultiIndex, attach
 from shopclub.core.tiers.model import STANDINGS, TierChange
 
@@ -42,6 +43,10 @@ class _Held(msgspec.Struct, frozen=True):
     """What they need of an account."""
 
     balance: dict[str, int] = {}
+
+
+def _points_of(account: Doc | None) -> int:
+    return 0 if account is None else account.get("balance", {}).get(Unit.POINTS, 0)
 
 
 _joined = msgspec.json.Decoder(_Joined).decode
@@ -113,6 +118,8 @@ class Insight:
         self.books = context.books
         self.programme = programmes
         self._days: MultiIndex | None = None
+        self._outstanding: int | None = None
+        """Summed when first asked for, kept up to date from then on."""
 
     def today(self) -> date:
         """The business day of now."""
@@ -146,7 +153,17 @@ class Insight:
 
     def outstanding(self) -> int:
         """All points members hold now, debts taken off; the sum of all balances."""
-        return sum(_held(stored).balance.get(Unit.POINTS, 0) for _, stored in self.books.rows(ACCOUNTS))
+        if self._outstanding is None:
+            self._outstanding = sum(
+                _held(stored).balance.get(Unit.POINTS, 0) for _, stored in self.books.rows(ACCOUNTS)
+            )
+            self.books.db.storage.subscribe(self._moved, ACCOUNTS.name)
+        return self._outstanding
+
+    def _moved(self, table: str, number: int, old: Doc | None, new: Doc | None) -> None:
+        del table, number
+        if self._outstanding is not None:
+            self._outstanding += _points_of(new) - _points_of(old)
 
     def liability(self) -> int | None:
         """What those points are worth in money, gross, in minor units; None without money off."""

@@ -18,6 +18,7 @@ from shopclub.core.ledger.model import Source
 from shopclub.core.members.model import NewMember
 from shopclub.core.sales.model import Draft, DraftLine
 from shopclub.core.staff.model import Actor, Role
+from tests.builders import a_shop
 from tests.core.exchange.desk import SHARED, assert_balanced, programme, shop, write
 
 OWNER = Actor(staff=None, role=Role.OWNER, source=Source.COUNTER)
@@ -245,3 +246,21 @@ async def test_the_chinese_till_says_the_same(tmp_path: Path) -> None:
     assert (both.sales, both.already_known) == (0, ours.sales + ours.refunds)
     for club in clubs:
         await club.close()
+
+
+async def test_points_held_follow_every_entry(tmp_path: Path) -> None:
+    """The sum shown at the counter is that of all accounts: 88 + 100 by hand - 12 returned - a member who left."""
+    async with a_shop(tmp_path) as counter:
+        held = counter.club.insight.outstanding
+        assert held() == 0
+        wang, li = await counter.join("王小明"), await counter.join("李雷")
+        sale = await counter.sell(wang, (1200, 1), (7600, 1))
+        assert held() == 88
+        await counter.give(li, 100)
+        assert held() == 188
+        await counter.refund(sale.number, {0: 1})
+        assert held() == 176
+        await counter.club.members.close_member(li, counter.op(), OWNER)
+        assert held() == 76
+        await counter.restart()
+        assert counter.club.insight.outstanding() == 76
