@@ -299,10 +299,10 @@ async def test_a_disk_that_fails_at_the_pin_asks_for_it_again(tmp_path: Path, mo
     """The shop is made, its PIN is not: the page says so, and Enter sets the PIN without making the shop twice."""
     real, failures = setup.set_owner_pin, [DiskFull(needed=2**20, path="shop.json")]
 
-    async def failing(path: Path, pin: str, clock: Clock) -> None:
+    async def failing(path: Path, pin: str, clock: Clock, *, allow_network_drive: bool) -> None:
         if failures:
             raise failures.pop()
-        await real(path, pin, clock)
+        await real(path, pin, clock, allow_network_drive=allow_network_drive)
 
     monkeypatch.setattr(setup, "set_owner_pin", failing)
     async with asked(tmp_path) as form:
