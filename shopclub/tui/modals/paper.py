@@ -1,0 +1,73 @@
+"""Something as it would be printed; W switches the paper's width, P writes it to a file."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from shopclub.tui.modals.dialog import Dialog
+from shopclub.tui.printing import save_text
+from shopclub.tui.text import content
+from shopclub.words.receipt import NARROW, WIDE
+
+
+class PaperDialog(Dialog[None]):
+    """Shows lines of text on paper; subclasses say which, and what the file is called."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "width", show=False),
+        Binding("p", "save", show=False),
+    ]
+    DEFAULT_CSS = """
+    PaperDialog > .dialog { width: auto; }
+    PaperDialog VerticalScroll { height: auto; max-height: 1fr; width: 52; align-horizontal: center; }
+    PaperDialog #paper { background: #fffefa; color: #221d18; padding: 1 2; width: auto; height: auto; }
+    """
+    paper = getters.query_one("#paper", Static)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.columns = NARROW
+        """Characters a line holds."""
+
+    def compose_box(self) -> ComposeResult:
+        """The paper."""
+        with VerticalScroll():
+            yield Static(id="paper", markup=False)
+
+    def on_mount(self) -> None:
+        """Print it on the screen."""
+        self._show()
+        self.query_one(VerticalScroll).focus()
+
+    def lines(self) -> list[str]:
+        """The text, for the present width."""
+        raise NotImplementedError
+
+    def file_name(self) -> str:
+        """What the file is called."""
+        raise NotImplementedError
+
+    def _show(self) -> None:
+        self.paper.update(Content("\n").join([content(line) for line in self.lines()]))
+
+    def action_width(self) -> None:
+        """The other paper."""
+        self.columns = WIDE if self.columns == NARROW else NARROW
+        self._show()
+
+    def action_save(self) -> None:
+        """Into a file beside the shop's own."""
+        t = self.app.voice.words.t
+        try:
+            path = save_text(self.app.club.path, self.file_name(), "\n".join(self.lines()) + "\n")
+        except OSError:
+            self.app.tell(t("The file could not be written."), wrong=True)
+        else:
+            self.app.tell(t("Written: {path}", path=path))
