@@ -141,7 +141,7 @@ async def test_a_second_place_is_kept_in_this_computers_settings(tmp_path: Path)
         await until(bench, "There is no folder stick")
         stick.mkdir()
         await bench.press("enter")
-        await until(bench, "second place")
+        await until(bench, "here · second place")
         for _ in range(200):
             await bench.settle()
             if isinstance(bench.app.screen, BackupsScreen):

@@ -145,7 +145,7 @@ class Keeper:
             try:
                 if self._forgotten:
                     await self._spread_forgotten()
-                if self.is_due():
+                if await asyncio.to_thread(self.is_due):  # the folder may lie on a drive that does not answer
                     await self.make(Why.DAILY)
                 self._running.failed_at = None
             except ClubError as error:
@@ -227,8 +227,10 @@ class Keeper:
             as `making.carry`.
         """
         second = self.places.second
-        if second is None or not (prepare or self._misses_something()):
+        if second is None or not (prepare or await asyncio.to_thread(self._misses_something)):
             return None
+        if not (prepare or await asyncio.to_thread(self._may_be_there)):
+            return Carried(present=False)
         request = CarryRequest(
             data=str(self.places.data),
             folder=str(self.places.first),
@@ -279,6 +281,11 @@ class Keeper:
     def unseal(self) -> None:
         """Seal new backups no more."""
         drop_passphrase(self.places, self.disk)
+
+    def _may_be_there(self) -> bool:
+        """Whether it is worth starting the work: not for a stick that is plainly out, minute after minute."""
+        folder = self.folders()[-1]
+        return folder.has_list() or self.disk.listing(str(folder.path)) is not None
 
     # -- the forgotten ------------------------------------------------------------------------------
 
@@ -335,8 +342,15 @@ class Keeper:
         return await apart("shopclub.core.backups.restoring:compare", request, reply=Comparison, progress=progress)
 
     def put_away(self) -> None:
-        """The owner has read today's warnings; they come back tomorrow."""
-        with contextlib.suppress(OSError, ClubError):  # then they are shown once more
+        """
+        The owner has read today's warnings; they come back tomorrow.
+
+        Not while a backup is being made: its list would be written over. Then they are shown once more.
+        """
+        with (
+            contextlib.suppress(OSError, ClubError),
+            only_one(self.places.data, self.disk, self.club.clock.now()),
+        ):
             listed: BackupList = self.first.read()
             self.first.write(msgspec.structs.replace(listed, read_on=self.club.today()))
 

@@ -87,10 +87,11 @@ class Coming:
 
     def close(self) -> None:
         """Take the laid-out copy away, unless it was put in."""
-        for name in (self.fresh, *(self.fresh.with_name(self.fresh.name + end) for end in (".lock", ".holder"))):
-            with contextlib.suppress(OSError):
-                if self.disk.exists(str(name)):
-                    self.disk.unlink(str(name))
+        with contextlib.suppress(OSError):
+            for name in self.disk.listing(str(self.fresh.parent)) or []:
+                # with what opening it for writing left: lock, holder, what it was in an older format
+                if name == self.fresh.name or name.startswith(f"{self.fresh.name}."):
+                    self.disk.unlink(str(self.fresh.with_name(name)))
 
     def _open(self, path: Path) -> Club:
         return Club.open(path, clock=self.clock, access="r")

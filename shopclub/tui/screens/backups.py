@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -26,7 +27,7 @@ from shopclub.tui.widgets.rows import Cell, Listing, Part, Prose, Row, Stack, ow
 from shopclub.words.backups import place_name, say_disk, say_size, say_state, say_warning, why_name
 
 LABEL_CELLS = 16
-WHEN, WHY, COUNT, SIZE, STATE = 28, 16, 14, 9, 22
+WHEN, WHY, COUNT, SIZE, STATE = 26, 16, 10, 9, 22
 """Cells of the columns."""
 ROOMY = 96
 """Cells from which all columns are shown."""
@@ -83,8 +84,8 @@ class BackupsScreen(Area):
             return
         self._status = await keeper.status()
         self._shelf = {one.name: one for one in await keeper.shelf()}
-        if self.is_current:
-            keeper.put_away()
+        if self.is_current and self._status.warnings and self._status.read_on != self.app.club.today():
+            await asyncio.to_thread(keeper.put_away)
             self.app.warned = ()
             self.topbar.show()
         self._draw()
