@@ -280,7 +280,10 @@ async def test_it_stops_between_two_commits_and_goes_on_later(
         [(done, whole)] = heard
         assert 0 < done < whole == 2000  # how many go in one slice depends on how fast the computer is
         assert job.stage is Stage.STOPPED
-        assert f"Stopped: {done:,} of 2,000 are in. The same file again adds the rest. The books are sound." in bench.says()
+        assert (
+            f"Stopped: {done:,} of 2,000 are in. The same file again adds the rest. The books are sound."
+            in bench.says()
+        )
         assert sales(bench) == done
         await bench.press("enter")
         await bench.type("many")
