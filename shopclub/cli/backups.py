@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import getpass
 import sys
 from collections.abc import AsyncIterator
@@ -67,6 +68,28 @@ def passphrase_of(session: Session, file: Path | None, question: str) -> str:
     if not sys.stdin.isatty():
         raise NobodyToAsk
     return getpass.getpass(f"{question} ", sys.stderr)
+
+
+def say_last_good(session: Session) -> None:
+    """The file can't be used: name the backup to restore, if there is a proven one."""
+    from shopclub.core.backups.folder import Folder
+    from shopclub.core.backups.rules import newest_sound
+    from shopclub.core.kernel.errors import ClubError
+
+    words = session.words
+    with contextlib.suppress(ClubError, OSError):  # what is wrong was said already; this is only a help
+        places = places_here(session)
+        found = []
+        for path in (places.first, places.second):
+            if path is not None:
+                folder = Folder.of_file(path, places.data.stem)
+                newest = newest_sound(folder.present(folder.read()).items())
+                if newest is not None:
+                    found.append((newest[1].at, folder.at(newest[0]), newest[1].sales))
+        if found:
+            _, best, sales = max(found)
+            receipts = words.n("{n} receipt", "{n} receipts", sales)
+            session.warn(words.t("The last proven backup: {path} ({receipts}).", path=best, receipts=receipts))
 
 
 # -- backup -----------------------------------------------------------------------------------------------

@@ -127,6 +127,10 @@ def _refused(error: ClubError, session: Session) -> int:
     from shopclub.words import say_error
 
     session.warn(say_error(error, session.words))
+    if error.code in ("store_damaged", "store_edited"):
+        from shopclub.cli.backups import say_last_good
+
+        say_last_good(session)
     return exit_code(error)
 
 

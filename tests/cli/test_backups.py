@@ -152,3 +152,21 @@ def test_without_a_shop(shop: Shop) -> None:
         code, out, err = shop(*arguments)
         assert (code, out) == (3, ""), arguments
         assert err.startswith("There is no shop in data/shop.json yet.")
+
+
+def test_a_file_that_cant_be_used_names_the_backup_to_take(lotus: Shop) -> None:
+    """The newest proven one of either place; none that went bad, nothing where there is none."""
+    path = Path("data/shop.json")
+    good = path.read_bytes()
+    bad = good.replace(b'"name":"', b'"name:"', 1)
+    path.write_bytes(bad)
+    assert "The last proven backup" not in lotus("check")[2]
+    path.write_bytes(good)
+    lotus("backup")
+    path.write_bytes(bad)
+    code, _, err = lotus("check")
+    assert code == 3
+    assert err.endswith("The last proven backup: data/backups/shop-2026-01-05T1000.json.gz (0 receipts).\n")
+    assert "最近一份已验证的备份：" in lotus("--lang", "zh", "check")[2]
+    only("data/backups").unlink()
+    assert "The last proven backup" not in lotus("check")[2]

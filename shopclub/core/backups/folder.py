@@ -60,6 +60,20 @@ class Folder:
                     return listed
         return BackupList(shop=self.shop)
 
+    @classmethod
+    def of_file(cls, path: Path, stem: str, disk: Folders | None = None) -> Folder:
+        """
+        The folder of a file that can't be read itself, so that it can't say which shop it is of.
+
+        Raises:
+            OSError: of the disk.
+        """
+        folder = cls(path, stem, "", disk)
+        found = read_small(folder.disk, folder.list_path)
+        with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError):
+            folder.shop = msgspec.json.decode(found or b"", type=BackupList).shop
+        return folder
+
     def write(self, listed: BackupList) -> None:
         """
         Keep the list.
