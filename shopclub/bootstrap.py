@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from shopclub.i18n import Language, Words, language_of
 from shopclub.incidents import describe, incident, start_log, stop_log
+from shopclub.posters import posters_bear
 from shopclub.safekeeping import last_backup, places_in, put_back
 from shopclub.stopping import stop_signals
 
@@ -54,11 +55,14 @@ Say = Callable[[str], None]
 class House:
     """A running shop: the open club and its kiosk."""
 
-    def __init__(self, club: Club, kiosk: KioskControl | None, words: Words, keeper: Keeper | None = None) -> None:
+    def __init__(
+        self, club: Club, kiosk: KioskControl | None, words: Words, keeper: Keeper | None = None, posters: str = ""
+    ) -> None:
         self.club = club
         self.kiosk = kiosk
         self.keeper = keeper
         self.words = words
+        self.posters = posters
 
 
 @asynccontextmanager
@@ -96,7 +100,7 @@ async def open_house(
                 warn(found)
         await _catch_up(club)
         kiosk = None
-        if with_kiosk:
+        if with_kiosk and club.shop.moved is None:
             kiosk = await start_kiosk(club, settings)
             stack.push_async_callback(_stop_kiosk, kiosk)
         keeper = Keeper(club, places_in(settings))
@@ -107,7 +111,7 @@ async def open_house(
             task.add_done_callback(_report)
             stack.push_async_callback(_end, task)
         gc.freeze()  # what the open file holds stays: looking through it again and again would hold up sales
-        yield House(club, kiosk, spoken, keeper)
+        yield House(club, kiosk, spoken, keeper, await posters_bear(club, kiosk))
 
 
 def say_whereabouts(club: Club, words: Words) -> list[str]:
@@ -148,7 +152,7 @@ async def _end(task: asyncio.Task[None]) -> None:
 
 async def _catch_up(club: Club) -> bool:
     """Do the daily work unless the clock has to be asked about first; the demo shop never asks."""
-    if club.clockwork.question() is not None and not club.shop.demo:
+    if club.shop.moved is not None or (club.clockwork.question() is not None and not club.shop.demo):
         return False
     await club.clockwork.catch_up(confirmed=club.shop.demo)
     return True
@@ -221,9 +225,17 @@ def run_kiosk(settings: Settings, words: Words, clock: Clock, *, say: Say, warn:
 
 
 async def _kiosk_alone(settings: Settings, words: Words, clock: Clock, say: Say, warn: Say) -> int:
+    from shopclub.core.shop.gate import refusal
+    from shopclub.inbox.telling import tell_of_inbox
+    from shopclub.words.moving import say_posters
+
     with stop_signals() as stop:
         async with open_house(settings, words, clock, warn=warn) as house:
+            if (why := refusal(house.club.shop)) is not None:
+                raise why
             assert house.kiosk is not None
+            if house.posters:
+                warn(say_posters(house.posters, house.kiosk.join_url or "", house.words))
             for url in house.kiosk.urls:
                 say(url)
             if not house.kiosk.lan:
@@ -237,7 +249,7 @@ async def _kiosk_alone(settings: Settings, words: Words, clock: Clock, say: Say,
                     house.words.t("A tablet asks to be paired. Its code, for two minutes: {code}", code=code)
                 )
             )
-            house.club.changes.subscribe(partial(_tell_of_inbox, house, warn))
+            house.club.changes.subscribe(partial(tell_of_inbox, house.club, house.words, warn))
             house.club.changes.subscribe(partial(_tell_of_computer, house, warn))
             if club_asks(house.club):
                 warn(_clock_jumped(house.words))
@@ -258,19 +270,6 @@ def _tell_of_computer(house: House, warn: Say, change: Change) -> None:
         warn(_clock_jumped(house.words))
     elif isinstance(change, DiskNearlyFull):
         warn(say_space(change.free, house.words))
-
-
-def _tell_of_inbox(house: House, warn: Say, change: Change) -> None:
-    """Where there is no counter, what the inbox took in is said to whoever started the kiosk."""
-    from shopclub.core.inbox.model import FileTaken, InboxChanged
-    from shopclub.words.inbox import say_intake, say_trouble
-
-    inbox = house.club.inbox
-    if isinstance(change, FileTaken):
-        warn(say_intake(inbox.get(change.number), house.words))
-    elif isinstance(change, InboxChanged):
-        for trouble in inbox.troubles:
-            warn(say_trouble(trouble, house.words))
 
 
 def club_asks(club: Club) -> bool:
@@ -353,7 +352,7 @@ async def _counter(
     with stop_signals() as stop:
         async with open_house(settings, words, clock, warn=warn) as house:
             app = make_app(house, settings)
-            app.news = news
+            app.news, app.posters = news, house.posters
             # A terminal that is closed while much is being painted leaves Textual waiting for its writer thread for
             # ever, and the file locked. Every sale is on the disk already, so the process may simply end.
             last_resort = threading.Timer(LEAVE_WITHIN, os._exit, (1,))

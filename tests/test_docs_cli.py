@@ -92,6 +92,8 @@ def test_the_examples_of_the_page(
             Path(name).write_text(content, encoding="utf-8")
         elif example.command.startswith("sed "):
             edit(example.command)
+        elif example.command.startswith("mkdir "):
+            Path(example.command.removeprefix("mkdir ")).mkdir()
         else:
             program, *arguments = shlex.split(example.command)
             assert program == "shopclub"

@@ -35,6 +35,7 @@ COMMANDS = {
     "backup": "shopclub.cli.backups:backup",
     "backups": "shopclub.cli.backups:backups",
     "restore": "shopclub.cli.restoring:restore",
+    "move": "shopclub.cli.moving:move",
     "accept-edit": "shopclub.cli.file:accept_edit",
     "programme": "shopclub.cli.programme:programme",
 }

@@ -35,6 +35,7 @@ from shopclub.core.rewards.verbs import Rewards
 from shopclub.core.sales.refunds import Refunds
 from shopclub.core.sales.verbs import Sales
 from shopclub.core.seals.verbs import Seals
+from shopclub.core.shop.gate import GatedBooks
 from shopclub.core.shop.model import SHOP, Shop
 from shopclub.core.shop.verbs import ShopSettings
 from shopclub.core.staff.verbs import StaffRoom
@@ -79,7 +80,7 @@ class Club:
         self.clock = clock
         self.changes = Changes()
         self.disk = DiskWatch(path, self.changes, self.today)
-        self.books = Books(db)
+        self.books: Books = GatedBooks(db)
         if self.books.get(SHOP, 1) is None:
             raise NotAShop(path=str(path), tables=None)
         context = Context(self.books, clock, self.changes)

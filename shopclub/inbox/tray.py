@@ -23,6 +23,7 @@ from shopclub.core.inbox.model import Intake, Trouble
 from shopclub.core.inbox.rules import MAX_BYTES, REPORT, Look, has_settled, parked_name, shown_name
 from shopclub.core.inbox.verbs import without_lines
 from shopclub.core.kernel.errors import ClubError, InvalidInput, StoreError
+from shopclub.core.shop.gate import refusal
 from shopclub.i18n import Words, language_of
 from shopclub.inbox.folder import DONE, FAILED, Changed, Folder
 from shopclub.incidents import incident_number
@@ -108,6 +109,8 @@ class Tray:
 
     async def _glance(self, folder: Folder) -> Trouble | None:
         """Note how each file looks now; what keeps all of them waiting, if anything does."""
+        if (why := refusal(self._club.shop)) is not None:
+            return Trouble(code=why.code, figures=dict(why.figures))
         shown = shown_name(str(folder.path), 200)
         if folder.path in self._club.path.absolute().parents:
             return Trouble(code="inbox_folder_of_shop", figures={"folder": shown})

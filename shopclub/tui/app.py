@@ -21,6 +21,7 @@ from shopclub.tui.feed import Feed
 from shopclub.tui.kiosk import KioskInfo
 from shopclub.tui.messages import ClubChanged
 from shopclub.tui.modals.dialog import Confirm
+from shopclub.tui.moved import ask_about_move, tell_of_posters
 from shopclub.tui.screens.area import Area
 from shopclub.tui.screens.backups import BackupsScreen
 from shopclub.tui.screens.counter import CounterScreen
@@ -130,7 +131,9 @@ class ShopclubApp(Desk):
         await self._sign_in()
         self.warn_of_computer()
         await self.tell_news()
-        await self.ask_about_clock()
+        if await ask_about_move(self):
+            await tell_of_posters(self)
+            await self.ask_about_clock()
 
     # -- hearing ------------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from shopclub.tui.modals.help import HelpDialog
 from shopclub.tui.modals.menu import MenuDialog
 from shopclub.tui.modals.network import NetworkDialog
 from shopclub.tui.modals.waiting import WaitingDialog
+from shopclub.tui.moved import ask_about_move
 from shopclub.tui.scan import ScanWatch
 from shopclub.tui.screens.area import Area
 from shopclub.tui.screens.lock import LockScreen
@@ -205,7 +206,8 @@ class Desk(HouseApp):
     async def sign_in(self) -> None:
         """Ask who serves; somebody alone without a PIN is signed in at once."""
         await self._sign_in()
-        await self.ask_about_clock()
+        if await ask_about_move(self):
+            await self.ask_about_clock()
 
     async def _sign_in(self) -> None:
         people = [(number, person) for number, person in self.club.staff.all() if person.active]

@@ -67,6 +67,8 @@ class HouseApp(App[int]):
     """What happened today, newest first."""
     staff: Actor | None
     """Who is signed in; None while the counter is locked."""
+    posters: str = ""
+    """The address that posters bear, where the kiosk answers at another one now."""
     serving: MemberNo | None = None
     """Who stands at the counter, for screens that can act for them."""
     importing: ImportJob | None = None

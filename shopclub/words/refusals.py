@@ -136,6 +136,16 @@ INBOX = {
         "from then on the inbox reads such files alike."
     ),
     "folder_unusable": N_("This is no name of a folder."),
+    "shop_moved": N_(
+        "This shop moved to {to} on {day}. Sell there; here it can only be looked at. Its owner can open this file "
+        "again at the counter."
+    ),
+    "move_unfinished": N_(
+        "Moving this shop to {to} was begun and broke off. Its owner opens this file again at the counter, and then "
+        "moves once more."
+    ),
+    "move_folder_missing": N_("There is no folder {folder}. Make it first, or put the stick in."),
+    "move_folder_failed": N_("{folder} can't be written. Was the stick pulled out? The shop goes on here."),
     "inbox_folder_missing": N_("The inbox can't reach its folder {folder}. It looks again by itself."),
     "inbox_folder_unwritable": N_(
         "The inbox may not put files away in {folder}, or the disk is full. Until it can, nothing is taken in."
@@ -153,13 +163,17 @@ INBOX = {
     "intakes_not_found": N_("This file of the inbox is no longer remembered."),
     "layouts_not_found": N_("This header is no longer remembered."),
 }
-"""What the inbox waits for, or can't do."""
+"""What the inbox and moving wait for, or can't do."""
 
 BACKUPS = {
     "backup_running": N_("A backup is being made right now. Try again when it is done."),
     "backups_of_another": N_(
         "In {folder} lie backups of another shop under the same name. Take a folder of its own for each shop."
     ),
+    "backup_place_full": N_(
+        "There is no room in {folder} for the backup. The shop goes on; free some space there, or take another folder."
+    ),
+    "backup_place_shut": N_("{folder} may not be written. The shop goes on; take another folder for the backups."),
     "backup_place_failed": N_("{folder} can't be read or written. Was the stick pulled out?"),
     "second_place_missing": N_("There is no folder {folder}. Put the stick in, or make the folder first."),
     "second_place_first": N_("{folder} is where the backups go already. The second place must be another one."),

@@ -140,7 +140,7 @@ class _Rows:
         self.books = club.books
         self.currency = club.shop.currency
         self.calendar = club.calendar
-        self._tag = shop_tag(club.shop.founded_at)
+        self._tag = shop_tag(club.shop.founded_at, club.shop.line)
         self._references: dict[int, str] = {
             n: doc.get("outside") or tagged(self._tag, n) for n, doc in club.books.raw(MEMBERS).items()
         }

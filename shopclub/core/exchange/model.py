@@ -115,14 +115,15 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
         }
 
 
-def shop_tag(founded_at: datetime) -> str:
+def shop_tag(founded_at: datetime, line: str = "") -> str:
     """
     Six characters that tell this shop's own numbers from another shopclub's in an exported file.
 
     Args:
         founded_at: instant the shop's file was made.
+        line: of a file that went on beside another one of the same shop; their numbers mean different things.
     """
-    return blake2b(founded_at.isoformat().encode(), digest_size=3).hexdigest()
+    return blake2b(f"{founded_at.isoformat()}{line}".encode(), digest_size=3).hexdigest()
 
 
 def tagged(tag: str, number: int) -> str:

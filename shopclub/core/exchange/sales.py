@@ -97,7 +97,7 @@ async def plan_sales(club: OpenClub, read: ReadSales, mode: PointsMode, staff: S
 
 def tag_of(club: OpenClub) -> str:
     """The shop's tag in exported numbers."""
-    return shop_tag(club.shop.founded_at)
+    return shop_tag(club.shop.founded_at, club.shop.line)
 
 
 class _Known:

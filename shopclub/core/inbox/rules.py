@@ -8,6 +8,8 @@ from datetime import datetime
 
 import msgspec
 
+from shopclub.core.kernel.text import one_line
+
 MAX_BYTES = 64 * 2**20
 """A larger file is refused: some 800,000 lines, which one brings in by hand in a quiet hour."""
 LOOKS = 2
@@ -106,6 +108,4 @@ def _cut(text: str, most: int) -> str:
 
 def shown_name(name: str, most: int = 120) -> str:
     """A file's name as it is kept and shown: whatever bytes it has, one line of text."""
-    text = name.encode("utf-8", "replace").decode()
-    plain = "".join(c if c.isprintable() else "�" for c in text)
-    return plain if len(plain) <= most else plain[: most - 1] + "…"
+    return one_line(name, most)

@@ -44,6 +44,13 @@ def clean_text(text: str, field: str, max_length: int, *, required: bool = False
     return folded
 
 
+def one_line(text: str, most: int) -> str:
+    """Text from elsewhere (a path, a file's name) as it is shown: what can't be shown becomes a mark."""
+    known = text.encode("utf-8", "replace").decode()
+    plain = "".join(c if c.isprintable() else "�" for c in known)
+    return plain if len(plain) <= most else plain[: most - 1] + "…"
+
+
 def fold_digits(text: str) -> str:
     """Text as a scanner or an IME may have sent it: NFKC, formatting characters dropped, stripped."""
     return "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf").strip()

@@ -17,6 +17,8 @@ class Kiosk(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     port: int = 8080
     public_host: str = ""
     """Address printed in the join code; empty: the one found."""
+    join_url: str = ""
+    """What the join code said when the kiosk was last open to the Wi-Fi: posters may bear it."""
 
 
 class Inbox(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -27,6 +29,16 @@ class Inbox(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Empty: `inbox` beside the shop's file, which moves with it; a relative one is seen from there too."""
     earns: bool = False
     """Whether its sales earn by the present programme, or count as spending and visits only."""
+
+
+class Moved(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The shop is sold in elsewhere: this file may be looked at, and nothing more."""
+
+    at: datetime
+    to: str
+    """The folder the copy was written to, as shown text."""
+    done: bool = False
+    """Whether the copy was written and proven; if not, moving broke off and nothing is elsewhere."""
 
 
 class Shop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -42,6 +54,14 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     demo: bool = False
     kiosk: Kiosk = Kiosk()
     inbox: Inbox = Inbox()
+    moved: Moved | None = None
+    """None in the file that is sold into."""
+    line: str = ""
+    """
+    Told apart from the file it was copied of, where both went on: part of the tag of our own numbers in exports.
+
+    Empty in every file that was never sold into beside another one of the same shop.
+    """
     theme: str = "day"
     lock_minutes: int = 0
     """Minutes without a key after which the counter asks again who serves; 0 never."""

@@ -67,3 +67,22 @@ class ShopSettings:
             session.done(op, "settings", 1)
         self._context.changes.publish(ShopChanged())
         return wanted
+
+    async def answers_at(self, join_url: str) -> str:
+        """
+        Note the address in the join code now.
+
+        Args:
+            join_url: the whole address.
+
+        Returns:
+            the address that posters may bear, if it was another one; else empty.
+        """
+        before = self._context.shop.kiosk.join_url
+        if before == join_url:
+            return ""
+        async with self._context.books.writing() as session:
+            shop = session.require(SHOP, 1)
+            kiosk = msgspec.structs.replace(shop.kiosk, join_url=join_url)
+            session.put(SHOP, 1, msgspec.structs.replace(shop, kiosk=kiosk))
+        return before

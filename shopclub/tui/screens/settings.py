@@ -17,9 +17,11 @@ from shopclub.core.shop.model import Kiosk, Shop
 from shopclub.core.staff.model import Action, Staff
 from shopclub.i18n import N_, Language
 from shopclub.tui.files import short
+from shopclub.tui.modals.move import MoveDialog
 from shopclub.tui.modals.pick import Choice, PickDialog
 from shopclub.tui.modals.setting import SettingDialog
 from shopclub.tui.modals.staff import NewStaffDialog, PinDialog
+from shopclub.tui.moved import tell_of_copy
 from shopclub.tui.screens.area import Area
 from shopclub.tui.screens.inbox import InboxScreen
 from shopclub.tui.text import content
@@ -82,6 +84,7 @@ class SettingsScreen(Area):
             ("port", "", t("Port"), str(kiosk.port)),
             ("public", "", t("Address in codes"), kiosk.public_host or t("found by itself")),
             ("inbox", t("Inbox"), t("Folder"), short(self.app.club.inbox.folder) if shop.inbox.on else t("off")),
+            ("move", t("Computer"), t("Another one"), t("copy there, shut here")),
         )
         for key, section, label, value in rows:
             yield key, self._row(section, label, value)
@@ -152,6 +155,10 @@ class SettingsScreen(Area):
                 await self._keep_kiosk(msgspec.structs.replace(shop.kiosk, host=host))
             case "language":
                 await self._change_language(shop)
+            case "move":
+                done = await self.app.push_screen_wait(MoveDialog())
+                if done is not None and await tell_of_copy(self.app, done):
+                    self.app.exit(0)
             case "inbox":
                 self.app.push_screen(InboxScreen())
             case "lock":
