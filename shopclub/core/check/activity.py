@@ -38,8 +38,15 @@ class Counted:
             month[1] += points
             month[2] += visits
 
-    def bought(self, on: date) -> None:
-        """A purchase that was not a mistake."""
+    def bought(self, on: date, paid_minor: int) -> None:
+        """A purchase."""
+        self.book(on, paid_minor, 0, 1)
+        self.was_here(on)
+        if on > self.latest:
+            self.latest = on
+
+    def was_here(self, on: date) -> None:
+        """The day of a purchase that was not a mistake."""
         if self.first_on is None or on < self.first_on:
             self.first_on = on
         if self.last_on is None or on > self.last_on:

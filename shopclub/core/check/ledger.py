@@ -148,7 +148,7 @@ def _count(counted: Counted, entry: Entry) -> None:
     if on == counted.active_on and kind in _ACTIVE:
         counted.was_active = True
     if kind is Kind.EARN and entry.qualifies and entry.amount:
-        counted.book(on, points=entry.amount)
+        counted.book(on, 0, entry.amount)
 
 
 def _learn(ledger: Ledger, key: str) -> bool:

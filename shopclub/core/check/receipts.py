@@ -12,7 +12,7 @@ from shopclub.core.check.reader import Reader
 from shopclub.core.check.returns import Return, check_returned
 from shopclub.core.check.standings import Tiers
 from shopclub.core.ledger.model import LEDGER, Kind, Source
-from shopclub.core.sales.model import SALES, Sale, SaleKind
+from shopclub.core.sales.model import SALES, Line, Sale, SaleKind
 
 
 class Sold:
@@ -43,8 +43,8 @@ def check_sales(reader: Reader, ledger: Ledger, tiers: Tiers, watch: Callable[[i
     sold, members = Sold(), reader.members
     for number, row in reader.each(SALES, watch):
         sold.put_by(number, row)
-        _adds_up(reader, number, row)
-        _entries_are_its_own(reader, ledger, number, row)
+        by_points = _adds_up(reader, number, row)
+        _entries_are_its_own(reader, ledger, number, row, by_points)
         if row.tier not in tiers.known and tiers.is_unknown(row.tier):
             reader.found("tier_missing", SALES, number, tier=row.tier)
         if row.member is not None:
@@ -58,42 +58,42 @@ def check_sales(reader: Reader, ledger: Ledger, tiers: Tiers, watch: Callable[[i
 def _book(ledger: Ledger, row: Sale, member: int) -> None:
     """A sale as if nothing of it came back; a return that names its sale is booked with that."""
     if row.kind is SaleKind.SALE:
-        counted = ledger.people.of(member)
-        counted.book(row.on, spend_minor=row.paid_minor, visits=1)
-        counted.bought(row.on)
-        counted.seen(row.on)
+        ledger.people.of(member).bought(row.on, row.paid_minor)
     elif row.of is None:
         counted = ledger.people.of(member)
         counted.book(row.on, spend_minor=row.paid_minor)
         counted.seen(row.on)
 
 
-def _adds_up(reader: Reader, number: int, row: Sale) -> None:
-    paid = 0
+def _adds_up(reader: Reader, number: int, row: Sale) -> int:
+    """Look at the lines; what points took off all of them."""
+    paid = by_points = 0
+    sign = 1 if row.kind is SaleKind.SALE else -1
+    ours = row.source is not Source.IMPORT  # other systems print receipts with lines both ways
     for line in row.lines:
-        paid += line.gross_minor - line.points_minor
-        if line.off:
-            paid -= sum(line.off.values())
+        gross, points = line.gross_minor, line.points_minor
+        off = sum(line.off.values()) if line.off else 0
+        rest = gross - off - points
+        paid += rest
+        by_points += points
+        if ours and (gross * sign < 0 or points * sign < 0 or rest * sign < 0 or line.qty * sign < 0 or off):
+            _sign(reader, number, row, line, sign)
     if paid != row.paid_minor:
         reader.found("sale_paid", SALES, number, lines_minor=paid, paid_minor=row.paid_minor)
-    if row.source is Source.IMPORT:
-        return  # other systems print receipts with lines both ways
-    sign = 1 if row.kind is SaleKind.SALE else -1
-    for index, line in enumerate(row.lines):
-        gross, qty, points = line.gross_minor * sign, line.qty * sign, line.points_minor * sign
-        if line.off:
-            off = [minor * sign for minor in line.off.values()]
-            wrong = gross < sum(off) + points or min(off) < 0
-        else:
-            wrong = gross < points
-        if wrong or gross < 0 or qty < 0 or points < 0:
-            reader.found("sale_negative", SALES, number, line=index + 1)
+    return by_points
+
+
+def _sign(reader: Reader, number: int, row: Sale, line: Line, sign: int) -> None:
+    figures = (line.gross_minor, *line.off.values(), line.points_minor, line.paid_minor(), line.qty)
+    if any(figure * sign < 0 for figure in figures):
+        place = next(place for place, own in enumerate(row.lines) if own is line)
+        reader.found("sale_negative", SALES, number, line=place + 1)
 
 
 # -- its entries ------------------------------------------------------------------------------------
 
 
-def _entries_are_its_own(reader: Reader, ledger: Ledger, number: int, row: Sale) -> None:
+def _entries_are_its_own(reader: Reader, ledger: Ledger, number: int, row: Sale, by_lines: int) -> None:
     places = _places(reader, ledger, number, row)
     if places is None:
         return
@@ -113,10 +113,8 @@ def _entries_are_its_own(reader: Reader, ledger: Ledger, number: int, row: Sale)
         reader.found("sale_points", SALES, number, entries=earned, points=row.points)
     if spent != row.spent:
         reader.found("sale_spent", SALES, number, entries=spent, points=row.spent)
-    if row.kind is SaleKind.SALE and row.source is not Source.IMPORT:
-        by_lines = sum(line.points_minor for line in row.lines)
-        if by_entries != by_lines:
-            reader.found("sale_points_paid", SALES, number, lines_minor=by_lines, entries_minor=by_entries)
+    if by_entries != by_lines and row.kind is SaleKind.SALE and row.source is not Source.IMPORT:
+        reader.found("sale_points_paid", SALES, number, lines_minor=by_lines, entries_minor=by_entries)
 
 
 def _places(reader: Reader, ledger: Ledger, number: int, row: Sale) -> Sequence[int] | None:
@@ -195,4 +193,4 @@ def _never_bought(ledger: Ledger, sold: Sold, void: dict[int, set[int]]) -> None
     numbers = sold.numbers.values
     for place, member in enumerate(sold.figures.column(0)):
         if member in void and sold.is_sale[place] and numbers[place] not in void[member]:
-            ledger.people.of(member).bought(date.fromordinal(sold.days[place]))
+            ledger.people.of(member).was_here(date.fromordinal(sold.days[place]))
