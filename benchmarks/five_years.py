@@ -214,7 +214,9 @@ class Story:
             await self.club.programme.adopt(second_programme(), self._op(), self.owner)
         if place % 30 == 0:
             self.crowd.look(place)
-            gc.collect(0)
+            gc.collect()
+        if place % 200 == 199:
+            await self.club.books.db.compacting()
         await self._take_back(day)
         await self._sell(place, day)
         await self._afterwards(place, day)
