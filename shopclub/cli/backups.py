@@ -21,6 +21,7 @@ from shopclub.i18n import N_
 if TYPE_CHECKING:
     from shopclub.core.backups.folder import Folder
     from shopclub.core.backups.keeper import Keeper
+    from shopclub.core.backups.making import Made
     from shopclub.core.backups.model import BackupStatus
     from shopclub.core.backups.places import Places
 
@@ -120,34 +121,55 @@ async def _backup(session: Session, folder: Path | None, as_json: bool) -> None:
         where = folder or places.first
         request = request_for(keeper.club, where, why=Why.ASKED, key=load_key(places), rotate=folder is None)
         made = make(request, lambda share: session.progress(round(share * 100), 100))
-        carried = await keeper.carry() if folder is None else None
-    path, words = where / made.name, session.words
-    second = [str(places.second / name) for name in carried.names] if carried is not None and places.second else []
+        second, problem = await _carried(session, keeper) if folder is None else ([], "")
+    words = session.words
     if as_json:
-        session.give(
-            {
-                "file": str(places.data),
-                "backup": str(path),
-                "bytes": made.kept.bytes,
-                "sha256": made.kept.sha256,
-                "sealed": made.kept.sealed,
-                "second": second,
-                "dropped": list(made.dropped),
-                "documents": made.counts,
-            }
+        session.give(_made_json(made, places.data, where, second))
+    else:
+        session.say(
+            words.t(
+                "{path}: a proven copy, {receipts}, {members}, {size}.",
+                path=where / made.name,
+                receipts=words.n("{n} receipt", "{n} receipts", made.kept.sales),
+                members=words.n("{n} member", "{n} members", made.kept.members),
+                size=say_size(made.kept.bytes),
+            )
         )
-        return
-    receipts = words.n("{n} receipt", "{n} receipts", made.kept.sales)
-    members = words.n("{n} member", "{n} members", made.kept.members)
-    size = say_size(made.kept.bytes)
-    session.say(
-        words.t("{path}: a proven copy, {receipts}, {members}, {size}.", path=path, receipts=receipts,
-                members=members, size=size)
-    )  # fmt: skip
-    for name in second:
-        session.say(words.t("{path}: proven in the second place too.", path=name))
-    if carried is not None and not carried.present:
-        session.warn(words.t("The second place, {path}, is not there now. It gets its copy later.", path=places.second))
+        for name in second:
+            session.say(words.t("{path}: proven in the second place too.", path=name))
+    if problem:
+        raise ProblemsFound(problem)
+
+
+async def _carried(session: Session, keeper: Keeper) -> tuple[list[str], str]:
+    """What was brought to the second place, and why not; a stick that is out is said, but is no problem."""
+    from shopclub.core.kernel.errors import ClubError
+    from shopclub.words import say_error
+
+    words, place = session.words, keeper.places.second
+    try:
+        carried = await keeper.carry()
+    except ClubError as error:
+        why = say_error(error, words)
+        return [], words.t("The second place did not get its copy: {why}", why=why)
+    if carried is None or place is None:
+        return [], ""
+    if not carried.present:
+        session.warn(words.t("The second place, {path}, is not there now. It gets its copy later.", path=place))
+    return [str(place / name) for name in carried.names], ""
+
+
+def _made_json(made: Made, data: Path, where: Path, second: list[str]) -> dict[str, Any]:
+    return {
+        "file": str(data),
+        "backup": str(where / made.name),
+        "bytes": made.kept.bytes,
+        "sha256": made.kept.sha256,
+        "sealed": made.kept.sealed,
+        "second": second,
+        "dropped": list(made.dropped),
+        "documents": made.counts,
+    }
 
 
 async def _status(session: Session, as_json: bool) -> None:

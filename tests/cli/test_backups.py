@@ -75,6 +75,25 @@ def test_a_second_place_is_kept_and_given_up(lotus: Shop) -> None:
     assert len(list(Path("stick").glob("*.gz"))) == 3
 
 
+def test_a_second_place_that_fails_costs_not_the_first(lotus: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The backup at home is made and said, then what went wrong at the second place; exit 1."""
+    from shopclub.core.backups import keeper
+    from shopclub.core.kernel.errors import Conflict
+
+    Path("stick").mkdir()
+    lotus("backups", "--second", "stick")
+
+    def full(*_: object) -> None:
+        raise Conflict("backup_place_full", folder="stick")
+
+    monkeypatch.setattr(keeper, "carry", full)
+    code, out, err = lotus("backup")
+    assert code == 1
+    assert out.startswith("data/backups/shop-2026-01-05T1000.json.gz: a proven copy, ")
+    assert err.startswith("The second place did not get its copy: There is no room in stick for the backup.")
+    assert json.loads(lotus("backup", "--json")[1])["second"] == []
+
+
 def test_places_that_cant_be(lotus: Shop) -> None:
     """Refused with a sentence, exit 1, and nothing is kept."""
     assert lotus("backups", "--second", "nowhere")[0::2] == (

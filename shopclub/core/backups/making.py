@@ -22,7 +22,7 @@ from shopclub.core.backups.rules import newest_sound, to_check, to_drop
 from shopclub.core.kernel.errors import Conflict, StoreError
 from shopclub.core.store import copy_proven
 from shopclub.core.store.copies import read_parts, refusals, write_parts
-from shopclub.core.store.errors import BackupUnsound, Locked
+from shopclub.core.store.errors import BackupUnsound, DiskFull, Locked, ReadOnly
 from shopclub.core.store.folders import Folders, OsFolders
 from shopclub.core.store.log import is_forbidden
 from shopclub.core.store.packing import Digest
@@ -94,7 +94,7 @@ def make(request: MakeRequest, progress: Progress, disk: Folders | None = None) 
     Make one backup, put it on the list, read some older ones again, drop those that have served.
 
     Raises:
-        Conflict: `backup_running`, `backups_of_another`, `backup_place_failed`.
+        Conflict: `backup_running`, `backups_of_another`, or as `said_of`.
         StoreError: see `copy_proven`; the list then says since when the shop's file fails its check, if it does.
     """
     files = disk or OsFolders()
@@ -186,9 +186,8 @@ def carry(request: CarryRequest, progress: Progress, disk: Folders | None = None
     error and is never made: else the "stick" would be a folder on the same disk.
 
     Raises:
-        Conflict: `backup_running`, `backups_of_another`, `backup_place_failed`; what the second place had stays.
+        Conflict: `backup_running`, `backups_of_another`, or as `said_of`; what the second place had stays.
         BackupUnsound: a copy read back otherwise; it was removed.
-        DiskFull, ReadOnly: of the second place; what it had stays.
     """
     files = disk or OsFolders()
     data = Path(request.data)
@@ -216,7 +215,12 @@ def carry(request: CarryRequest, progress: Progress, disk: Folders | None = None
             second.write(there)
             spread_erased((), data, request.shop, [first.path, second.path], files)
         alike = same_disk(data, second.path)
-        seen = SecondPlace(path=request.second, seen=request.at, other_disk=None if alike is None else not alike)
+        seen = SecondPlace(
+            path=request.second,
+            seen=request.at,
+            other_disk=None if alike is None else not alike,
+            count=sum(one.sound for one in there.backups.values()),
+        )
         first.write(msgspec.structs.replace(listed, second=seen))
     progress(1.0)
     return Carried(present=True, names=tuple(names), dropped=dropped)
@@ -276,16 +280,19 @@ def said_of(folder: Folder) -> Iterator[None]:
     Say what a disk refuses as an error of the club, which crosses over from another process.
 
     Raises:
-        DiskFull, ReadOnly: no room, or no right to write.
-        Conflict: `backup_place_failed` with `folder` and `errno`: anything else, such as a stick that was pulled out.
+        Conflict: with `folder`: `backup_place_full`, `backup_place_shut` (no right to write), `backup_place_failed`
+            with `errno` (anything else, such as a stick that was pulled out).
     """
+    name = folder.path.name
     try:
-        with refusals(folder.path.name, 0):
+        with refusals(name, 0):
             yield
+    except DiskFull as error:
+        raise Conflict("backup_place_full", folder=name) from error
+    except ReadOnly as error:
+        raise Conflict("backup_place_shut", folder=name) from error
     except OSError as error:
-        if isinstance(error, StoreError):
-            raise
-        raise Conflict("backup_place_failed", folder=folder.path.name, errno=error.errno) from error
+        raise Conflict("backup_place_failed", folder=name, errno=error.errno) from error
 
 
 @contextmanager

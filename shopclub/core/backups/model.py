@@ -57,6 +57,8 @@ class SecondPlace(msgspec.Struct, frozen=True, kw_only=True):
     """When it was last there and held everything."""
     other_disk: bool | None = None
     """Whether it lay on another disk than the shop's file then: a stick that is out lies in a drawer."""
+    count: int = 0
+    """Proven backups in it then."""
 
 
 class BackupList(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -58,7 +58,7 @@ def stands(asked: Standing, disk: Folders, same: SameDisk) -> BackupStatus:
         found[1] = msgspec.structs.replace(found[1], seen=seen.seen)
         if not found[1].present:  # the folder that a stick leaves behind says nothing about the stick
             found[1] = msgspec.structs.replace(found[1], other_disk=seen.other_disk)
-            apart.append(seen.other_disk)
+            apart.extend([seen.other_disk] if seen.count else [])
     second_seen = found[1].seen if len(found) > 1 else None
     facts = Facts(
         today=asked.today,

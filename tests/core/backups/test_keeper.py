@@ -266,6 +266,25 @@ async def test_where_things_stand(shop: Counter, tmp_path: Path, monkeypatch: py
     assert status.places[1].other_disk is True
 
 
+async def test_an_empty_stick_in_a_drawer_is_no_copy_elsewhere(
+    shop: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Named as second place before there was any backup, then pulled out: all backups lie on one disk."""
+    stick = tmp_path / "stick"
+    stick.mkdir()
+
+    def alike(one: Path, other: Path) -> bool:
+        return "stick" not in str(other) or not stick.exists()
+
+    monkeypatch.setattr(module, "same_disk", alike)
+    monkeypatch.setattr("shopclub.core.backups.making.same_disk", alike)
+    keeper = keeper_of(shop, stick)
+    await keeper.carry(prepare=True)
+    stick.rename(tmp_path / "drawer")
+    await keeper.look()
+    assert [one.code for one in (await keeper.status()).warnings] == [Warn.SAME_DISK]
+
+
 async def test_a_place_that_cant_be_read_is_told_and_stops_nothing(shop: Counter) -> None:
     """A folder without the right to look into it counts as not there."""
 

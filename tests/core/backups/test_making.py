@@ -13,7 +13,7 @@ from shopclub.core.backups.making import MakeRequest, make, only_one
 from shopclub.core.backups.model import Why
 from shopclub.core.kernel.errors import ClubError, Conflict
 from shopclub.core.store import ShopDB, unpack
-from shopclub.core.store.errors import BackupUnsound, Damaged, DiskFull, ReadOnly, StoreError
+from shopclub.core.store.errors import BackupUnsound, Damaged, StoreError
 from shopclub.core.store.files import OsFiles
 from tests.core.backups.simulated import SHOP, SimFolders, Till, moment, nothing
 from tests.core.store.simulated import SimInode
@@ -314,13 +314,14 @@ def test_the_place_of_backups_fails_at_any_step(number: int) -> None:
     assert steps > 15
 
 
-def test_a_disk_that_fills_up_is_said_in_the_stores_words() -> None:
-    """Full is DiskFull, forbidden is ReadOnly, and half a copy does not keep the disk full."""
-    for number, said in ((errno.ENOSPC, DiskFull), (errno.EROFS, ReadOnly)):
+def test_a_place_that_fills_up_is_said() -> None:
+    """Full and forbidden are told apart, and half a copy does not keep the disk full."""
+    for number, said in ((errno.ENOSPC, "backup_place_full"), (errno.EROFS, "backup_place_shut")):
         till = Till()
         till.disk.room = lambda inode, offset, data, number=number: OSError(number, "no")  # type: ignore[misc]
-        with pytest.raises(said):
+        with pytest.raises(Conflict) as refused:
             till.make(5)
+        assert (refused.value.code, refused.value.figures) == (said, {"folder": "backups"})
         assert till.backups() == []
 
 
