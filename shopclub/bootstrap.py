@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from shopclub.i18n import Language, Words, language_of
 from shopclub.incidents import describe, incident, start_log, stop_log
-from shopclub.posters import posters_bear
+from shopclub.posters import posters_bear, shut_when_moved
 from shopclub.safekeeping import last_backup, places_in, put_back
 from shopclub.stopping import stop_signals
 
@@ -105,7 +105,9 @@ async def open_house(
             stack.push_async_callback(_stop_kiosk, kiosk)
         keeper = Keeper(club, places_in(settings))
         stack.callback(keeper.close)
-        works = (("days", turn_days(club)), ("inbox", watch_inbox(club, spoken)), ("backups", keeper.run()))
+        works = [("days", turn_days(club)), ("inbox", watch_inbox(club, spoken)), ("backups", keeper.run())]
+        if kiosk is not None:
+            works.append(("kiosk", shut_when_moved(club, kiosk)))
         for name, work in works:
             task = asyncio.create_task(work, name=name)
             task.add_done_callback(_report)

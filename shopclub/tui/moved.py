@@ -73,6 +73,7 @@ async def tell_of_copy(app: HouseApp, done: Copied) -> bool:
     if app.club.shop.moved is None:
         await app.push_screen_wait(Notice(words.t("Copied"), lines))
         return False
+    app.kiosk = None  # it lets nobody in any more
     lines.append(words.t("This file is shut. Eject the stick and start on the new computer. Quit here now?"))
     asked: Confirm = Confirm(words.t("Moved"), lines)
     return await app.push_screen_wait(asked) is True
