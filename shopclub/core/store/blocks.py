@@ -15,6 +15,8 @@ from shopclub.core.store.layout import Block
 BLOCK_BYTES = 65536
 """What a block holds at most, but for a single document that is longer."""
 
+_MINUS_NOUGHT = b'"-0":'
+"""A guest's key that the codec would take for the number 0."""
 _decode_numbered = msgspec.json.Decoder(dict[int, msgspec.Raw]).decode
 _decode_named = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
@@ -32,10 +34,12 @@ def rows_of(data: bytes) -> dict[int, bytes]:
         msgspec.DecodeError, UnicodeDecodeError: not lines of documents.
     """
     whole = b"{" + data.rstrip(b",\n") + b"}"
-    try:
-        return {key: bytes(raw) for key, raw in _decode_numbered(whole).items()}
-    except msgspec.ValidationError:
-        return {key_of(key): bytes(raw) for key, raw in _decode_named(whole).items()}
+    if _MINUS_NOUGHT not in data:
+        try:
+            return {key: bytes(raw) for key, raw in _decode_numbered(whole).items()}
+        except msgspec.ValidationError:
+            pass  # guests' keys are among them
+    return {key_of(key): bytes(raw) for key, raw in _decode_named(whole).items()}
 
 
 def row_in(data: bytes, key: int) -> bytes | None:

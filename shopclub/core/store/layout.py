@@ -256,6 +256,8 @@ class LogScan:
     """Offset of the tail: where the next record goes."""
     size: int
     log_start: int
+    last_at: int = 0
+    """Offset of the last sound record (of the first byte behind the log's first line, if there is none)."""
     records: list[Record] = field(default_factory=list)
     tail_clean: bool = False
     """No reserve: it was closed."""
@@ -296,9 +298,10 @@ def read_log(data: bytes, at: int, offset: int, seq: int, crc: int) -> LogScan:
     Raises:
         Unsound: damage; a torn last record is none.
     """
-    scan = LogScan(seq, crc, offset + at, offset + len(data), offset + at)
+    scan = LogScan(seq, crc, offset + at, offset + len(data), offset + at, offset + at)
     for record_end, record, record_crc in records_from(data, at, offset, seq, crc):
         scan.records.append(record)
+        scan.last_at = offset + at
         scan.seq += 1
         scan.crc = record_crc
         at = record_end
@@ -342,7 +345,7 @@ def _read_tail(rest: bytes, scan: LogScan) -> None:
         # at most one record is ever in flight: the header of any later one means damage, not a torn write
         later = sum(int(match[1]) > scan.seq + 1 for match in _HEADER.finditer(rest))
         # while open there is always a blank behind the tail, so a bare tail means it was closed in order
-        if later or rest.endswith(b"\n" + TAIL):
+        if later or rest.endswith(TAIL):
             raise Unsound(scan.end, later=later)
         scan.tail_torn = True
         scan.torn = b"" if rest[:3] == TAIL and not rest[3:].strip(b" \0") else rest.rstrip(b" \0")

@@ -65,16 +65,19 @@ class Log:
         Take over a file as it was found, cutting an unfinished record, so that it can be appended to.
 
         All of it is synced first: a killed process can leave a finished record, or the file's very name, only in
-        memory, and what we show must not be lost to a power cut afterwards.
+        memory, and what we show must not be lost to a power cut afterwards. Of a file that was not closed the last
+        record is written once more before: if its sync failed, the system may still show it and have forgotten to
+        write it, and then no later sync would.
 
         Raises:
             OSError: the disk's refusal; nothing was acknowledged.
         """
         self.seq, self._crc, self.end, self.size = scan.seq, scan.crc, scan.end, scan.size
         self.log_start, self.records = scan.log_start, len(scan.records)
-        if scan.tail_torn:
-            blank = TAIL + b" " * max(0, self.size - self.end - len(TAIL))
-            self._handle.write_at(self.end, blank)
+        if not scan.tail_clean:
+            last = self._handle.read_at(scan.last_at, self.end - scan.last_at)
+            blank = TAIL + b" " * max(1, self.size - self.end - len(TAIL))
+            self._handle.write_at(scan.last_at, last + blank)
             self.size = self.end + len(blank)
         self._handle.sync_all()
         self._files.sync_folder(self.path)

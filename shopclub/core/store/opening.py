@@ -59,9 +59,12 @@ def _status(log: LogScan) -> OpenStatus:
 
 
 def _from_base(base: Base, log: LogScan) -> Opened:
-    if base.check.bytes <= PROVE_AT_ONCE:
-        for _ in base.prove():
+    try:
+        for _ in base.prove() if base.check.bytes <= PROVE_AT_ONCE else ():
             pass
+    except BaseException:
+        base.close()  # Windows replaces no open file, and an edited one is about to be
+        raise
     meta = base.meta
     return Opened(_status(log), base, log.records, log.seq, next=dict(meta.next), saved=meta.saved)
 

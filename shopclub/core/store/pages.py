@@ -174,7 +174,7 @@ def _merged(page: dict[str, list[int]], touched: list[str], changes: KeyChanges)
     for key in touched:
         gone = changes.removed.get(key, set())
         kept = [number for number in page.get(key, ()) if number not in gone]
-        added = changes.added.get(key, [])
+        added = sorted(changes.added.get(key, []))
         if added and kept and added[0] < kept[-1]:
             kept = sorted({*kept, *added})
         else:
