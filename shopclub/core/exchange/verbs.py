@@ -15,7 +15,7 @@ from shopclub.core.exchange.host import OpenClub
 from shopclub.core.exchange.layouts import remember_layout
 from shopclub.core.exchange.members import plan_members
 from shopclub.core.exchange.model import ImportKind, ImportReport, PointsMode, Sheet
-from shopclub.core.exchange.pace import ThreadPace, without_pauses
+from shopclub.core.exchange.pace import ThreadPace, let_go, without_pauses
 from shopclub.core.exchange.reading import decode, read_bytes, read_sheet
 from shopclub.core.exchange.receipts import read_sales
 from shopclub.core.exchange.sales import plan_sales
@@ -160,12 +160,16 @@ async def _import_sales(
     progress: Progress | None,
 ) -> ImportReport:
     read = await asyncio.to_thread(read_sales, sheet, cells, club.shop.currency, ThreadPace())
+    await let_go(sheet.rows)
     plan = await plan_sales(club, read, mode, actor.staff)
     if not dry_run:
         now = club.clock.now().replace(microsecond=0)
         await SalesWriter(club, plan, now, actor.staff).write(progress)
         _tell(club, plan.report)
-    return plan.report
+    report, rest = plan.report, [*plan.arrived, *read.receipts]
+    del plan, read
+    await let_go(rest)
+    return report
 
 
 async def _import_members(
