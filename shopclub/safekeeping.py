@@ -77,7 +77,6 @@ async def put_back(wish: RestoreWish, settings: Settings, words: Words, clock: C
     places = places_in(settings)
     try:
         with Coming(Path(wish.copy), places.data, clock, passphrase=wish.passphrase) as coming:
-            held = coming.compare().coming
             done = await coming.put_in(places.first, load_key(places))
     except ClubError as error:
         return [words.t("The backup was not put back; everything is as it was."), say_error(error, words)]
@@ -87,7 +86,7 @@ async def put_back(wish: RestoreWish, settings: Settings, words: Words, clock: C
             words.t("The backup was not put back; everything is as it was."),
             words.t("The disk refused (error {number}).", number=number),
         ]
-    said = [words.t("The backup is back: {what}.", what=say_held(held, words))]
+    said = [words.t("The backup is back: {what}.", what=say_held(done.held, words))]
     if done.forgotten:
         said.append(say_forgotten(done.forgotten, words))
     if done.kept is not None:

@@ -65,7 +65,7 @@ async def _restore(session: Session, copy: Path, file: Path | None, yes: bool, a
             }
         )
         return
-    session.say(words.t("{path} is restored: {what}.", path=places.data, what=say_held(found.coming, words)))
+    session.say(words.t("{path} is restored: {what}.", path=places.data, what=say_held(done.held, words)))
     if done.forgotten:
         session.say(say_forgotten(done.forgotten, words))
     if done.kept is not None:

@@ -35,6 +35,8 @@ class Restored(msgspec.Struct, frozen=True, kw_only=True):
     """Name of the file that was there before, beside the new one; None if there was none."""
     backup: str
     """Name of the backup made of it first; empty when it could not be made, because the file was damaged."""
+    held: Held
+    """What the shop's file holds now."""
     forgotten: int
     """People in the backup who had been forgotten since, and are forgotten again."""
 
@@ -160,25 +162,26 @@ class Coming:
             Locked: the file is open.
             DiskFull, ReadOnly, OSError: nothing was changed.
         """
-        forgotten, shop, wall = await self._forget_again()
+        forgotten, held, wall = await self._forget_again()
         backup = self._secure(folder, key, wall)
         if self._erased:
-            write_list(self.data.parent, self.data.stem, shop, self._erased, self.disk)
+            write_list(self.data.parent, self.data.stem, held.founded, self._erased, self.disk)
         kept = put_in_place(self.fresh, self.data, files=self.disk, now=wall)
-        return Restored(kept=kept, backup=backup, forgotten=forgotten)
+        return Restored(kept=kept, backup=backup, held=held, forgotten=forgotten)
 
-    async def _forget_again(self) -> tuple[int, str, datetime]:
-        """How many were forgotten again, whose file it is, and the time in the shop; opened for writing only then."""
+    async def _forget_again(self) -> tuple[int, Held, datetime]:
+        """How many were forgotten again, what the file then holds, the time in the shop; written to only if needed."""
         club = self._open(self.fresh)
         try:
-            shop, wall = shop_of(club), club.calendar.local(self.clock.now())
+            wall = club.calendar.local(self.clock.now())
             if not to_forget(club, self._erased) and not to_dismiss(club, self._erased):
-                return 0, shop, wall
+                return 0, look(club), wall
         finally:
             await club.close()
         club = Club.open(self.fresh, clock=self.clock, allow_network_drive=True)  # whoever asks has settled that
         try:
-            return await forget_again(club, self._erased), shop, wall
+            forgotten = await forget_again(club, self._erased)
+            return forgotten, look(club), wall
         finally:
             await club.close()
 

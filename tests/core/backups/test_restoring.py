@@ -160,6 +160,7 @@ async def test_who_was_forgotten_stays_forgotten(counter: Counter) -> None:
         assert coming.compare().erased == 1
         done = await coming.put_in(path.parent / "backups")
     assert done.forgotten == 1
+    assert (done.held.members, done.held.points) == (1, 12)  # Li Lei's; the points of the forgotten lapsed
     counter.club = Club.open(path, clock=counter.clock)
     assert counter.club.members.get(1).name == ""
     assert counter.club.members.get(1).phone is None
