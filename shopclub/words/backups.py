@@ -10,7 +10,6 @@ from shopclub.i18n import N_, Words
 from shopclub.words.file import FILE_SENTENCES
 
 _PLACES = {Place.FIRST: N_("on this computer"), Place.SECOND: N_("second place")}
-_WHYS = {Why.DAILY: N_("daily"), Why.ASKED: N_("by hand"), Why.BEFORE: N_("before a restore")}
 _SIZES = ((1 << 30, "{size} GB"), (1 << 20, "{size} MB"), (1 << 10, "{size} KB"))
 
 
@@ -30,7 +29,13 @@ def place_name(place: Place, words: Words) -> str:
 
 def why_name(why: Why, words: Words) -> str:
     """What a backup was made for."""
-    return words.t(_WHYS[why])
+    match why:
+        case Why.DAILY:
+            return words.p("of a backup", "daily")
+        case Why.ASKED:
+            return words.p("of a backup", "by hand")
+        case Why.BEFORE:
+            return words.p("of a backup", "before a restore")
 
 
 def say_state(kept: Kept, words: Words) -> str:
