@@ -63,7 +63,13 @@ async def export_apart(club: Club) -> None:
     """All sales as CSV, in a process of its own."""
     file = club.path.with_name("sales.csv")
     asked = WriteList(
-        shop=os.fsencode(club.path), now=NOW, kind=ExportKind.SALES, file=os.fsencode(file), full=False, actor=OWNER
+        shop=os.fsencode(club.path),
+        now=NOW,
+        kind=ExportKind.SALES,
+        file=os.fsencode(file),
+        unfinished=os.fsencode(file.with_suffix(".part")),
+        full=False,
+        actor=OWNER,
     )
     await apart("shopclub.core.jobs:write_list", asked, reply=Written)
 

@@ -47,6 +47,8 @@ class WriteList(Snapshot, frozen=True, kw_only=True):
 
     kind: ExportKind
     file: bytes
+    unfinished: bytes
+    """What it is called while it is written: whoever asks can take it away, whatever becomes of the work."""
     full: bool
     actor: Actor
 
@@ -100,10 +102,16 @@ def write_list(request: WriteList, progress: Progress) -> Written:
     """
     with _opened(request) as club:
         file = Path(os.fsdecode(request.file))
-        told = _share(progress)
-        return Written(
-            lines=write_export(club, request.kind, file, full=request.full, actor=request.actor, progress=told)
+        lines = write_export(
+            club,
+            request.kind,
+            file,
+            full=request.full,
+            actor=request.actor,
+            progress=_share(progress),
+            unfinished=Path(os.fsdecode(request.unfinished)),
         )
+        return Written(lines=lines)
 
 
 def _share(progress: Progress) -> Callable[[int, int], None]:

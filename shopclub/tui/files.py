@@ -45,6 +45,14 @@ def usual_folders(data: Path, home: Path, here: Path) -> list[Path]:
     return list(dict.fromkeys(folder for folder in wanted if is_folder(folder)))
 
 
+def take_away(path: Path) -> None:
+    """Delete a file of ours; one that is gone already, or lies where nothing can be deleted any more, is let be."""
+    try:
+        path.unlink(missing_ok=True)
+    except (OSError, ValueError):
+        return
+
+
 def is_folder(path: Path) -> bool:
     """Whether it is a folder; False for what can't be looked at."""
     try:

@@ -13,6 +13,7 @@ import pytest
 from shopclub.core.apart import apart
 from shopclub.core.check import check_club
 from shopclub.core.exchange.model import ImportKind, PointsMode
+from shopclub.core.jobs import WriteList
 from shopclub.core.kernel.errors import WorkFailed
 from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.ledger.model import LEDGER
@@ -474,9 +475,9 @@ async def test_a_place_that_cannot_be_written_is_said(tmp_path: Path, home: Path
         assert isinstance(bench.app.screen, ExportDialog)
 
 
-def exports(folder: Path) -> list[Path]:
-    """Ledgers handed out, whole or begun."""
-    return list(folder.glob("*ledger*"))
+def exports(folder: Path, kind: str) -> list[Path]:
+    """Lists handed out, whole or begun."""
+    return list(folder.glob(f"*{kind}*"))
 
 
 class SlowWork:
@@ -523,18 +524,21 @@ async def test_writing_can_be_watched_and_stopped(
         assert slow.was_stopped
         assert stops not in bench.text()
         assert isinstance(bench.app.screen, ExportDialog)
-        assert not exports(tmp_path)
+        assert not exports(tmp_path, "ledger")
         monkeypatch.undo()
         await bench.press("enter")
         await until(bench, str(tmp_path / "ledger-2026-03-14.csv"))
         assert isinstance(bench.app.screen, Notice)
-        assert (tmp_path / "ledger-2026-03-14.csv").exists()
+        assert exports(tmp_path, "ledger") == [tmp_path / "ledger-2026-03-14.csv"]
 
 
 async def test_work_that_breaks_off_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When the computer ends the work, the dialog says so and can be tried again."""
+    """When the computer ends the work, the dialog says so and can be tried again; no half of a list is left lying."""
 
-    async def ended(*_: object, **__: object) -> object:
+    async def ended(job: str, request: WriteList, **_: object) -> object:
+        begun = Path(os.fsdecode(request.unfinished))
+        assert begun.parent == tmp_path
+        await asyncio.to_thread(begun.write_text, "number,receipt")
         raise WorkFailed("work_stopped")
 
     monkeypatch.setattr(export, "apart", ended)
@@ -543,6 +547,7 @@ async def test_work_that_breaks_off_is_said(tmp_path: Path, monkeypatch: pytest.
         await bench.press("enter")
         await until(bench, "most likely because its memory is full. Nothing was changed.")
         assert isinstance(bench.app.screen, ExportDialog)
+        assert not exports(tmp_path, "sales")
         await bench.press("escape")
         assert isinstance(bench.app.screen, ExchangeScreen)
 

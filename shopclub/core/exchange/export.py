@@ -48,10 +48,14 @@ TOLD_EVERY = 500
 """Documents between two tellings of progress."""
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"-\d+(\.\d+)?")
+_FIRST = "'=+-@\t\r＝＋－＠"
+"""What a formula begins with, as `_FORMULA` has it."""
 
 
 def safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula; negative numbers stay numbers."""
+    if text[:1] not in _FIRST:  # most cells; the empty one is among those that are looked at closer
+        return text
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
@@ -87,6 +91,7 @@ def write_export(
     *,
     actor: Actor = OWNER,
     progress: Progress | None = None,
+    unfinished: Path | None = None,
 ) -> int:
     """
     Write an export as CSV: UTF-8 with byte order mark, CR LF.
@@ -98,6 +103,7 @@ def write_export(
         full: with whole phone numbers.
         actor: who asks.
         progress: called with (documents written, of how many) now and then.
+        unfinished: what the file is called while it is written, beside `out`; a name of its own unless given.
 
     Returns:
         Rows written, the header not counted.
@@ -111,7 +117,7 @@ def write_export(
     if not isinstance(out, Path):
         return _write(rows, out)
     try:
-        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")  # 0600 from the start
+        handle, name = _begin(out, unfinished)
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
                 count = _write(rows, stream)
@@ -122,6 +128,13 @@ def write_export(
     except OSError as error:
         raise InvalidInput("file_unwritable", name=out.name) from error
     return count
+
+
+def _begin(out: Path, unfinished: Path | None) -> tuple[int, str]:
+    """A new file that only its owner may read, from the start."""
+    if unfinished is None:
+        return tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    return os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), str(unfinished)
 
 
 def _write(rows: Iterator[list[str]], stream: TextIO) -> int:
@@ -137,6 +150,7 @@ class _Rows:
         self.club = club
         self.full = full
         self._progress = progress
+        self._wall: tuple[datetime | None, str] = (None, "")
         self.books = club.books
         self.currency = club.shop.currency
         self.calendar = club.calendar
@@ -171,7 +185,9 @@ class _Rows:
 
     def wall(self, instant: datetime) -> str:
         """An instant on the shop's clock."""
-        return self.calendar.local(instant).strftime("%Y-%m-%d %H:%M:%S")
+        if instant != self._wall[0]:  # the lines of a sale have one
+            self._wall = (instant, self.calendar.local(instant).strftime("%Y-%m-%d %H:%M:%S"))
+        return self._wall[1]
 
 
 class _Members(_Rows):

@@ -17,7 +17,7 @@ from shopclub.core.jobs import WriteList, Written
 from shopclub.core.kernel.errors import ClubError, StoreError
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
-from shopclub.tui.files import is_file, is_folder, read_path
+from shopclub.tui.files import is_file, is_folder, read_path, take_away
 from shopclub.tui.house import Unreadable
 from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.modals.form import Form
@@ -139,11 +139,13 @@ class ExportDialog(Form[Exported]):
 
     async def _written(self, path: Path, full: bool) -> None:
         club = self.app.club
+        unfinished = path.with_name(f".{path.name}.{self.app.mint()}")
         asked = WriteList(
             shop=os.fsencode(club.path),
             now=club.clock.now(),
             kind=self._kind,
             file=os.fsencode(path),
+            unfinished=os.fsencode(unfinished),
             full=full,
             actor=self.app.actor,
         )
@@ -160,6 +162,8 @@ class ExportDialog(Form[Exported]):
             self.refused(error)
         else:
             self.dismiss(Exported(path, done.lines, full))
+        finally:
+            take_away(unfinished)
 
     def _show(self, share: float) -> None:
         """How far it is."""
