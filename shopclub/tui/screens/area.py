@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import getters
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.widgets import OptionList
 
 from shopclub.tui.house import HouseApp
 from shopclub.tui.messages import ClubChanged
@@ -65,3 +66,21 @@ class Area(Screen[None]):
         if self.is_mounted and self.query(TopBar):
             self.topbar.show()
             self.show()
+
+
+class ListArea(Area):
+    """An area that is one list: what can be done depends on the marked line, and Enter does the likeliest."""
+
+    ENTER: ClassVar[str] = ""
+    """The action that Enter (or a click) does."""
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self.refresh_bindings()
+
+    @on(OptionList.OptionSelected)
+    async def _picked(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if self.check_action(self.ENTER, ()):
+            await self.run_action(self.ENTER)

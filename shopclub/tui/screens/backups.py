@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
-from textual import getters, on, work
+from textual import getters, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 
 from shopclub.core.backups.model import BackupStatus, Place, PlaceStatus, RestoreWish, Shelved, Why
 from shopclub.core.kernel.errors import ClubError
@@ -21,7 +21,7 @@ from shopclub.i18n import N_
 from shopclub.tui.files import short
 from shopclub.tui.modals.backups import NewPassphraseDialog, PassphraseDialog, RestoreDialog, SecondPlaceDialog
 from shopclub.tui.modals.dialog import Confirm
-from shopclub.tui.screens.area import Area
+from shopclub.tui.screens.area import ListArea
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Cell, Listing, Part, Prose, Row, Stack, own
 from shopclub.words.backups import place_name, say_disk, say_size, say_state, say_warning, why_name
@@ -33,7 +33,7 @@ ROOMY = 96
 """Cells from which all columns are shown."""
 
 
-class BackupsScreen(Area):
+class BackupsScreen(ListArea):
     """Every backup, the newest first; above them where they lie and what is wrong."""
 
     TITLE_ID = N_("Backups")
@@ -43,6 +43,7 @@ class BackupsScreen(Area):
         "with a passphrase. Enter compares the marked one with today's file and, if you want, puts it back."
     )
     CSS_PATH = "backups.tcss"
+    ENTER = "compare"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "compare", N_("Compare"), id="backups.compare"),
         Binding("b", "make", N_("Back up now"), id="backups.make"),
@@ -178,17 +179,6 @@ class BackupsScreen(Area):
             Cell(sign, STATE),
             Cell(content(where, "$muted"), least=ROOMY),
         )
-
-    @on(OptionList.OptionHighlighted)
-    def _moved(self, event: OptionList.OptionHighlighted) -> None:
-        event.stop()
-        self.refresh_bindings()
-
-    @on(OptionList.OptionSelected)
-    def _picked(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        if self.check_action("compare", ()):
-            self.action_compare()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The places, the passphrase and putting one back are the owner's."""

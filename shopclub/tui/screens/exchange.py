@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from textual import getters, on, work
+from textual import getters, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 
 from shopclub.core.exchange.model import ExportKind, ImportKind
 from shopclub.core.staff.model import Action
@@ -18,7 +18,7 @@ from shopclub.i18n import N_
 from shopclub.tui.importing import Stage
 from shopclub.tui.modals.dialog import Notice
 from shopclub.tui.modals.export import ExportDialog
-from shopclub.tui.screens.area import Area
+from shopclub.tui.screens.area import ListArea
 from shopclub.tui.screens.bring_in import IMPORTS, ImportScreen
 from shopclub.tui.screens.inbox import InboxScreen
 from shopclub.tui.text import content
@@ -31,7 +31,7 @@ _EXPORTS = {
 }
 
 
-class ExchangeScreen(Area):
+class ExchangeScreen(ListArea):
     """A list of what can be brought in or handed out."""
 
     TITLE_ID = N_("Import and export")
@@ -40,6 +40,7 @@ class ExchangeScreen(Area):
         "the same file twice changes nothing. Importing is the owner's."
     )
     CSS_PATH = "exchange.tcss"
+    ENTER = "open"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", N_("Open"), id="exchange.open"),
         Binding("escape", "back", N_("Back"), id="exchange.back"),
@@ -96,17 +97,6 @@ class ExchangeScreen(Area):
         if not self.app.is_allowed(Action.IMPORT):
             return content(t("Only the owner brings files in."), "$warn")
         return content(t(self.HELP_ID), "$muted")
-
-    @on(OptionList.OptionHighlighted)
-    def _moved(self, event: OptionList.OptionHighlighted) -> None:
-        event.stop()
-        self.refresh_bindings()
-
-    @on(OptionList.OptionSelected)
-    def _picked(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        if self.check_action("open", ()):
-            self.action_open()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what the role may do."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 import msgspec
-from textual import getters, on, work
+from textual import getters, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 
 from shopclub.core.inbox.model import Intake
 from shopclub.core.shop.model import Inbox
@@ -19,6 +19,7 @@ from shopclub.i18n import N_
 from shopclub.tui.files import short
 from shopclub.tui.modals.inbox_folder import InboxFolderDialog
 from shopclub.tui.modals.intake import IntakeDialog
+from shopclub.tui.screens.area import ListArea
 from shopclub.tui.screens.page import Page
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, Stack
@@ -28,7 +29,7 @@ LEFT_SHOWN = 6
 """Names of what is left lying that are shown; the rest is counted."""
 
 
-class InboxScreen(Page):
+class InboxScreen(ListArea, Page):
     """The latest files, newest first; Enter reads the report of one."""
 
     TITLE_ID = N_("Inbox")
@@ -38,6 +39,7 @@ class InboxScreen(Page):
         "changes nothing. O switches it on or off, F chooses the folder, P says whether its sales earn points."
     )
     CSS_PATH = "inbox.tcss"
+    ENTER = "read"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "read", N_("Report"), id="inbox.read"),
         Binding("o", "switch", N_("On or off"), id="inbox.switch"),
@@ -121,16 +123,6 @@ class InboxScreen(Page):
         if action == "read":
             return True if self.latest.key else None
         return True
-
-    @on(OptionList.OptionSelected)
-    def _picked(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        self.action_read()
-
-    @on(OptionList.OptionHighlighted)
-    def _moved(self, event: OptionList.OptionHighlighted) -> None:
-        event.stop()
-        self.refresh_bindings()
 
     @work(exclusive=True, group="dialog")
     async def action_read(self) -> None:

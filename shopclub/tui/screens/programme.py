@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 import msgspec
-from textual import getters, on, work
+from textual import getters, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 
 from shopclub import presets
 from shopclub.core.programme.model import Programme
@@ -20,7 +20,7 @@ from shopclub.tui.modals.new_reward import NewRewardDialog
 from shopclub.tui.modals.numbers import NumbersDialog
 from shopclub.tui.modals.pick import Choice, PickDialog
 from shopclub.tui.programme_items import Item, changes, has_numbers, items_of, switched, titles
-from shopclub.tui.screens.area import Area
+from shopclub.tui.screens.area import ListArea
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, own
 from shopclub.words import local_name
@@ -28,7 +28,7 @@ from shopclub.words import local_name
 CHANGES_SHOWN = 8
 
 
-class ProgrammeScreen(Area):
+class ProgrammeScreen(ListArea):
     """Edits a draft; `S` puts it in force."""
 
     TITLE_ID = N_("Programme")
@@ -37,6 +37,7 @@ class ProgrammeScreen(Area):
         "P starts from another programme. Nothing counts until S adopts it; it never reaches back."
     )
     CSS_PATH = "programme.tcss"
+    ENTER = "numbers"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "numbers", N_("Numbers"), id="programme.numbers"),
         Binding("space", "switch", N_("On or off"), id="programme.switch"),
@@ -121,16 +122,6 @@ class ProgrammeScreen(Area):
 
     def _marked(self) -> Item | None:
         return self._items.get(self.listing.key or "")
-
-    @on(OptionList.OptionHighlighted)
-    def _moved(self, event: OptionList.OptionHighlighted) -> None:
-        event.stop()
-        self.refresh_bindings()
-
-    @on(OptionList.OptionSelected)
-    def _picked(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        self.action_numbers()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only the owner edits; only what has a number or a switch can be edited."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 import msgspec
-from textual import getters, on, work
+from textual import getters, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 
 from shopclub.core.kernel.ids import StaffNo
 from shopclub.core.shop.model import Kiosk, Shop
@@ -22,7 +22,7 @@ from shopclub.tui.modals.pick import Choice, PickDialog
 from shopclub.tui.modals.setting import SettingDialog
 from shopclub.tui.modals.staff import NewStaffDialog, PinDialog
 from shopclub.tui.moved import tell_of_copy
-from shopclub.tui.screens.area import Area
+from shopclub.tui.screens.area import ListArea
 from shopclub.tui.screens.inbox import InboxScreen
 from shopclub.tui.text import content
 from shopclub.tui.themes import theme_name
@@ -34,7 +34,7 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 - the owner opens the kiosk to the shop's W
 LOCK_CHOICES = (0, 2, 5, 10, 30)
 
 
-class SettingsScreen(Area):
+class SettingsScreen(ListArea):
     """A list of what can be set; Enter sets it."""
 
     TITLE_ID = N_("Settings")
@@ -43,6 +43,7 @@ class SettingsScreen(Area):
         "in or keeps them out. What the kiosk listens on counts from the next start."
     )
     CSS_PATH = "settings.tcss"
+    ENTER = "change"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "change", N_("Change"), id="settings.change"),
         Binding("n", "staff", N_("New staff"), id="settings.staff"),
@@ -115,17 +116,6 @@ class SettingsScreen(Area):
             return None
         number = StaffNo(int(key.removeprefix("staff:")))
         return number, self.app.club.staff.get(number)
-
-    @on(OptionList.OptionHighlighted)
-    def _moved(self, event: OptionList.OptionHighlighted) -> None:
-        event.stop()
-        self.refresh_bindings()
-
-    @on(OptionList.OptionSelected)
-    def _picked(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        if self.check_action("change", ()):
-            self.action_change()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only the owner changes; only people are let in or kept out."""
