@@ -36,6 +36,8 @@ COMMANDS = {
     "backups": "shopclub.cli.backups:backups",
     "restore": "shopclub.cli.restoring:restore",
     "move": "shopclub.cli.moving:move",
+    "verify": "shopclub.cli.salvaging:verify",
+    "salvage": "shopclub.cli.salvaging:salvage",
     "accept-edit": "shopclub.cli.file:accept_edit",
     "programme": "shopclub.cli.programme:programme",
 }

@@ -208,7 +208,8 @@ def _take_directory(line: bytes, frame: Frame) -> None:
     try:
         (found,) = _decode_line(b"{" + line.rstrip(b",") + b"}").values()
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError):
-        _take_entries(line, frame)
+        for part in line.split(b'"table":')[1:]:  # a line feed may be what is damaged
+            _take_entries(b'"table":' + part, frame)
         return
     if found.index is None:
         frame.blocks.setdefault(found.table, found.blocks)
@@ -235,7 +236,7 @@ def _take_entries(line: bytes, frame: Frame) -> None:
             holes.append(len(blocks))
         blocks.append(block)
         end = found.end()
-    if line[end:].rstrip(b",") != b"]}":
+    if not line.startswith(b"]}", end):
         holes.append(len(blocks))
     missing = frame.counts[name] - sum(block.count for block in blocks)
     if len(holes) == 1 and missing > 0:

@@ -39,6 +39,7 @@ def salvage(
     plan: Plan | None = None,
     backups: Sequence[str | Path] = (),
     constant: Iterable[str] = (),
+    needed: Iterable[str] = (),
     files: Files | None = None,
     now: datetime | None = None,
 ) -> SalvageReport | None:
@@ -49,8 +50,9 @@ def salvage(
         path: of the damaged file.
         target: of the new one, which must not exist; `path.salvaged-MOMENT` if not given.
         plan: how the new one is laid out.
-        backups: proven copies of the same shop, laid out as files, the newest first.
-        constant: tables whose documents are never changed or taken away: only these are completed from backups.
+        backups: copies of the same shop, laid out as files, the newest first.
+        constant: tables whose documents are never changed or taken away: these are completed from backups.
+        needed: tables without which a file is no shop: what is lost of them comes from a backup, though perhaps older.
         files: the disk.
         now: for names and the head.
 
@@ -61,38 +63,16 @@ def salvage(
         FileNotFoundError: no such file.
         FileExistsError: something is at `target`.
         NotAShop, NewerFormat: nothing in it can be read as a shop, or not by this version.
+        StoreError: a backup is not sound.
         DiskFull, ReadOnly: for the new file.
     """
     disk = files or OsFiles()
-    moment = now or SystemClock().now()
-    name = Path(path).name
-    if disk.identity(str(path)) is None:
-        raise FileNotFoundError(str(path))
-    try:
-        verify(path, files=disk)
-    except StoreError as error:
-        data, wrong = read_bytes(str(path), disk), error
-    else:
+    wreck = Wreck.of(path, disk)
+    if wreck is None:
         return None
-    goal = free_name(disk, str(path), "salvaged", moment) if target is None else str(target)
-    if disk.exists(goal):
-        raise FileExistsError(goal)
-    wreck = Wreck(data, name)
-    if isinstance(wrong, NewerFormat) and not wreck.known:
-        raise wrong
-    if not any(found.rows for found in wreck.tables.values()):
-        raise wrong if isinstance(wrong, NotAShop) else NotAShop(path=name, tables=None)
     for copy in backups:
-        wreck.complete(copy, disk, frozenset(constant))
-    with refusals(Path(goal).name, len(data)):
-        meta = new_meta(wreck.seq, wreck.numbers(), moment)
-        half = f"{goal}.tmp"
-        if disk.exists(half):
-            disk.unlink(half)
-        written_rows(disk, half, {table: found.rows for table, found in wreck.tables.items()}, meta, plan or Plan())
-        disk.replace(half, goal)
-        disk.sync_folder(goal)
-    return wreck.report(Path(goal).name)
+        wreck.complete(copy, disk, frozenset(constant), frozenset(needed))
+    return wreck.write(path, target, disk, plan or Plan(), now or SystemClock().now())
 
 
 class Wreck:
@@ -115,6 +95,30 @@ class Wreck:
         for commit in self._log.commits:
             self._apply(commit.record, proven=commit.proven)
 
+    @classmethod
+    def of(cls, path: str | Path, disk: Files) -> Wreck | None:
+        """
+        Read a damaged file; None if it is sound.
+
+        Raises:
+            FileNotFoundError, NotAShop, NewerFormat: as `salvage`.
+        """
+        if disk.identity(str(path)) is None:
+            raise FileNotFoundError(str(path))
+        name = Path(path).name
+        try:
+            verify(path, files=disk)
+        except StoreError as error:
+            wrong = error
+        else:
+            return None
+        wreck = cls(read_bytes(str(path), disk), name)
+        if isinstance(wrong, NewerFormat) and not wreck.known:
+            raise wrong
+        if not any(found.rows for found in wreck.tables.values()):
+            raise wrong if isinstance(wrong, NotAShop) else NotAShop(path=name, tables=None)
+        return wreck
+
     @property
     def known(self) -> bool:
         """Whether its format is one that we read."""
@@ -135,7 +139,14 @@ class Wreck:
                 found.put(key, doc, proven=proven)
                 (gone.add if doc is None else gone.discard)(key)
 
-    def complete(self, copy: str | Path, disk: Files, constant: frozenset[str]) -> None:
+    def document(self, table: str, number: int) -> bytes | None:
+        """One document as stored; None if it is not there any more."""
+        found = self.tables.get(table)
+        return None if found is None else found.rows.get(number)
+
+    def complete(
+        self, copy: str | Path, disk: Files, constant: frozenset[str], needed: frozenset[str] = frozenset()
+    ) -> None:
         """
         Take what is missing from a backup, where that can't be out of date, and let it prove what it has alike.
 
@@ -149,18 +160,19 @@ class Wreck:
             names = [*self.tables, *(name for name in storage.tables() if name not in self.tables)]
             for name in names:
                 if name not in RESERVED_TABLES and storage.has_table(name):
-                    self._complete(name, storage.rows(name), fixed=name in constant)
+                    self._complete(name, storage.rows(name), constant=name in constant, needed=name in needed)
         finally:
             storage.close()
 
-    def _complete(self, name: str, theirs: TableRows, *, fixed: bool) -> None:
-        found = self.tables.get(name)
-        if found is None:
-            found = self.tables[name] = Found()
-            found.lose(None, ())
+    def _complete(self, name: str, theirs: TableRows, *, constant: bool, needed: bool) -> None:
+        if name not in self.tables:
+            self.tables[name] = Found()
+            self.tables[name].lose(None, ())
+        found = self.tables[name]
         gone = self._gone.get(name, set())
-        for key, doc in theirs.items() if fixed else ():
-            if key in gone or (key in found.rows and key not in found.unproven):
+        for key, doc in theirs.items() if constant or needed else ():
+            is_sure = key in found.rows and (needed or key not in found.unproven)
+            if key in gone or is_sure:
                 continue
             if found.rows.get(key) != doc:
                 found.fetched.add(key)
@@ -177,6 +189,28 @@ class Wreck:
             top = max([0, found.top, self._frame.tops.get(name, 0), *filter(is_number, found.rows)])
             numbers[name] = max(numbers.get(name, 1), top + 1)
         return numbers
+
+    def write(
+        self, path: str | Path, target: str | Path | None, disk: Files, plan: Plan, now: datetime
+    ) -> SalvageReport:
+        """
+        Write it all as a new file beside the damaged one.
+
+        Raises:
+            FileExistsError, DiskFull, ReadOnly: as `salvage`.
+        """
+        goal = free_name(disk, str(path), "salvaged", now) if target is None else str(target)
+        if disk.exists(goal):
+            raise FileExistsError(goal)
+        half = f"{goal}.tmp"
+        with refusals(Path(goal).name, sum(len(doc) for found in self.tables.values() for doc in found.rows.values())):
+            if disk.exists(half):
+                disk.unlink(half)
+            meta = new_meta(self.seq, self.numbers(), now)
+            written_rows(disk, half, {name: found.rows for name, found in self.tables.items()}, meta, plan)
+            disk.replace(half, goal)
+            disk.sync_folder(goal)
+        return self.report(Path(goal).name)
 
     def report(self, target: str) -> SalvageReport:
         """For people and programs."""

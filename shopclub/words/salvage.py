@@ -1,0 +1,122 @@
+"""What a salvage saved, in sentences: what is there, what is doubtful, and exactly what is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shopclub.core.store.found import LostCommit, SalvageReport, Span, TableReport
+from shopclub.i18n import Words
+from shopclub.words.file import table_name
+from shopclub.words.names import joined
+
+_SPANS = 12
+"""So many spans of numbers are said; a machine reads them all in the JSON."""
+
+
+def say_salvage(report: SalvageReport, words: Words) -> list[str]:
+    """One sentence for each thing there is to say, what is lost first."""
+    lines = [line for name, table in report.tables.items() for line in _lost(table_name(name, words), table, words)]
+    lines += [_say_commit(commit, words) for commit in report.lost_commits]
+    if report.cut_off:
+        lines.append(words.t("{path} ends too early: what stood behind that can't be named.", path=report.path))
+    for name, table in report.tables.items():
+        lines += _doubtful(table_name(name, words), table, words)
+    if report.unproven_commits:
+        lines.append(
+            words.t(
+                "Entries of the log that could be read but not proven: {numbers}.",
+                numbers=say_spans([(one, one) for one in report.unproven_commits], words),
+            )
+        )
+    if not report.lost and not report.lost_commits and not report.cut_off and report.lost is not None:
+        lines.insert(0, words.t("Nothing is lost."))
+    return lines
+
+
+def say_saved(report: SalvageReport, words: Words) -> str:
+    """How much is in the new file."""
+    rows = sum(table.rows for table in report.tables.values())
+    return words.n(
+        "{n} document is saved in {target}; {path} stays as it was.",
+        "{n} documents are saved in {target}; {path} stays as it was.",
+        rows,
+        target=report.target,
+        path=report.path,
+    )
+
+
+def say_spans(spans: Sequence[Span], words: Words) -> str:
+    """Numbers: `3, 7–9`."""
+    said = [str(low) if low == high else f"{low}–{high}" for low, high in spans[:_SPANS]]
+    return words.p("between the items of a list", ", ").join([*said, "…"] if len(spans) > _SPANS else said)
+
+
+def _lost(name: str, table: TableReport, words: Words) -> list[str]:
+    if table.lost_count is None:
+        if not table.lost:
+            return [words.t("Lost: {table}, nobody can say how many.", table=name)]
+        return [
+            words.t("Lost: {table}, some of the numbers {numbers}.", table=name, numbers=say_spans(table.lost, words))
+        ]
+    if not table.lost_count:
+        return []
+    if not table.lost:
+        return [words.n("Lost: {table}, {n} document.", "Lost: {table}, {n} documents.", table.lost_count, table=name)]
+    numbers = say_spans(table.lost, words)
+    if sum(high - low + 1 for low, high in table.lost) == table.lost_count:
+        return [
+            words.n(
+                "Lost: {table}, number {numbers}.",
+                "Lost: {table}, {n} of them: {numbers}.",
+                table.lost_count,
+                table=name,
+                numbers=numbers,
+            )
+        ]
+    return [
+        words.n(
+            "Lost: {table}, {n} of the numbers {numbers}.",
+            "Lost: {table}, {n} of the numbers {numbers}.",
+            table.lost_count,
+            table=name,
+            numbers=numbers,
+        )
+    ]
+
+
+def _say_commit(commit: LostCommit, words: Words) -> str:
+    tables = joined(words, [table_name(name, words) for name in commit.tables])
+    if commit.last:
+        return words.t(
+            "The last entry of the log ({number}) is not whole; perhaps it was never finished.", number=commit.number
+        )
+    if not tables:
+        return words.t("Entry {number} of the log is lost.", number=commit.number)
+    return words.t("Entry {number} of the log is lost; it changed: {tables}.", number=commit.number, tables=tables)
+
+
+def _doubtful(name: str, table: TableReport, words: Words) -> list[str]:
+    lines = []
+    if table.unproven_count:
+        lines.append(
+            words.n(
+                "Could be read, but not proven: {table}, {n} document: {numbers}. Look at it.",
+                "Could be read, but not proven: {table}, {n} documents: {numbers}. Look at them.",
+                table.unproven_count,
+                table=name,
+                numbers=say_spans(table.unproven, words) or "–",
+            )
+        )
+    if table.fetched:
+        numbers = say_spans(table.fetched, words)
+        lines.append(words.t("Taken from a backup: {table}, {numbers}.", table=name, numbers=numbers))
+    if table.repaired:
+        lines.append(
+            words.n(
+                "One flipped bit was put right among these: {table}, {n} document.",
+                "One flipped bit was put right among these: {table}, {n} documents.",
+                table.repaired,
+                table=name,
+            )
+        )
+    return lines
