@@ -33,6 +33,7 @@ from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.seals import verbs as seals
 from shopclub.demo import make_demo
 from shopclub.i18n import Language, Words
+from shopclub.inbox.tray import Tray
 from shopclub.kiosk.runner import start_kiosk
 from shopclub.settings import DEFAULT_DATA, Settings
 from shopclub.tui.app import ShopclubApp
@@ -218,6 +219,25 @@ async def keeping(stand: Stand) -> None:
     await stand.press("escape", "escape")
 
 
+async def inbox(stand: Stand) -> None:
+    """What the till dropped into its folder; after all that counts sales and members."""
+    app = stand.pilot.app
+    assert isinstance(app, ShopclubApp)
+    await stand.at("f10", "i", "end", "enter")
+    await stand.press("o")
+    folder = app.club.inbox.folder
+    folder.mkdir(parents=True)
+    tray = Tray(app.club, Words(Language(stand.lang)))
+    names = ("收银导出 3月13日.csv", "会员名单.xlsx") if stand.lang == "zh" else ("till 13 March.csv", "members.xlsx")
+    for name, data in zip(names, (EXPORT[stand.lang].encode(), b"PK\x03\x04"), strict=True):
+        (folder / name).write_bytes(data)
+        await tray.look()
+        await tray.look()
+    app.clear_notifications()
+    await stand.press("home")
+    stand.keep("inbox")
+
+
 async def by_night(stand: Stand) -> None:
     """The other colours."""
     await stand.at("f10", "s", "down", "down", "enter")
@@ -310,7 +330,7 @@ def make(folder: Path, only: str, languages: list[str]) -> list[Path]:
             TILL.write_text(EXPORT[lang], encoding="utf-8")
             asyncio.run(play_setup(lang, kept))
             asyncio.run(play_counter(shop_file, lang, NARROW, (small,), kept))
-            asyncio.run(play_counter(shop_file, lang, WIDE, (selling, people, closing, keeping, by_night), kept))
+            asyncio.run(play_counter(shop_file, lang, WIDE, (selling, people, closing, keeping, inbox, by_night), kept))
         pictures |= {folder / f"counter-{lang}-{name}.png": svg for name, svg in kept.items() if only in name}
     asyncio.run(save_pictures(pictures, chromium))
     return list(pictures)
