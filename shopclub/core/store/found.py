@@ -13,7 +13,7 @@ Span = tuple[int, int]
 """Numbers from the first to the last, both included."""
 
 
-class TableReport(msgspec.Struct, frozen=True, kw_only=True):
+class TableReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What became of one table."""
 
     rows: int
@@ -33,7 +33,7 @@ class TableReport(msgspec.Struct, frozen=True, kw_only=True):
     """Numbers among which the lost ones are; just these, if they are as many as are lost."""
 
 
-class LostCommit(msgspec.Struct, frozen=True, kw_only=True):
+class LostCommit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A commit of the log that can't be read any more: what it changed is as it was before."""
 
     number: int
@@ -43,7 +43,7 @@ class LostCommit(msgspec.Struct, frozen=True, kw_only=True):
     """Nothing follows it: perhaps it was never finished."""
 
 
-class SalvageReport(msgspec.Struct, frozen=True, kw_only=True):
+class SalvageReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was saved from a damaged file, and exactly what was not."""
 
     path: str

@@ -37,6 +37,7 @@ _KEY = rb'(-?\d{1,18}|"(?:[^"\\\n]|\\.)*")'
 _BLOCK = re.compile(rb"\[(\d{1,12}),(\d{1,9})," + _KEY + b"," + _KEY + rb',"([0-9a-f]{8})"\]')
 _FIRST_LINE = 120
 """Bytes within which the log's first line ends."""
+_CRC = re.compile("[0-9a-f]{8}")
 UNKNOWN = "unknown"
 """Checksum of a block of which the directory's entry is lost."""
 _BEHIND = (b'\n"_index":{\n', b'\n"_blocks":{\n', b'\n"_check":{')
@@ -83,7 +84,7 @@ def read_frame(data: bytes) -> Frame:
     frame = Frame()
     _find_log(data, frame)
     for mark in _BEHIND:
-        at = data.find(mark, 0, frame.log_at)
+        at = data.rfind(mark, 0, frame.log_at)
         if at >= 0:
             frame.ends.add(at + 1)
     line, start = _check_line(data, frame)
@@ -105,7 +106,7 @@ def read_frame(data: bytes) -> Frame:
 
 
 def _find_log(data: bytes, frame: Frame) -> None:
-    at = data.find(LOG_MARK)
+    at = data.rfind(LOG_MARK)
     if at >= 0:
         frame.log_at, first = at, at + len(LOG_MARK)
     elif match := _GENESIS_HEAD.search(data):
@@ -176,7 +177,7 @@ def _old_check(data: bytes, line: bytes, start: int, frame: Frame) -> None:
 def _read_meta(data: bytes, check: Check | None) -> Meta | None:
     first = data[: data.find(b"\n") + 1]
     if check is not None and crc_text(first) != check.meta:
-        first = mended(first, int(check.meta, 16)) or first
+        first = _mended(first, check.meta) or first
     try:
         return read_meta(first)[0]
     except Unsound:
@@ -192,11 +193,15 @@ def _directory(data: bytes, check: Check, frame: Frame) -> bytes:
     moved = _between(data, b'\n"_blocks":{\n', frame.log_at)
     if crc_text(moved) == crc:
         return moved
-    return mended(lines, int(crc, 16)) or mended(moved, int(crc, 16)) or moved or lines
+    return _mended(lines, crc) or _mended(moved, crc) or moved or lines
+
+
+def _mended(data: bytes, crc: str) -> bytes | None:
+    return mended(data, int(crc, 16)) if _CRC.fullmatch(crc) else None
 
 
 def _between(data: bytes, head: bytes, end: int) -> bytes:
-    at = data.find(head, 0, end)
+    at = data.rfind(head, 0, end)
     if at < 0:
         return b""
     stop = data.find(b"\n},", at + len(head) - 1, end)
@@ -211,7 +216,7 @@ def _take_directory(line: bytes, frame: Frame) -> None:
         for part in line.split(b'"table":')[1:]:  # a line feed may be what is damaged
             _take_entries(b'"table":' + part, frame)
         return
-    if found.index is None:
+    if found.index is None and all(_CRC.fullmatch(block.crc) for block in found.blocks):
         frame.blocks.setdefault(found.table, found.blocks)
 
 
