@@ -15,8 +15,8 @@ from pathlib import Path
 
 from shopclub.core.kernel.clock import SystemClock
 from shopclub.core.store.aside import keep_aside
-from shopclub.core.store.errors import BackupUnsound, DiskFull, ReadOnly, StoreError
-from shopclub.core.store.files import Files, OsFiles
+from shopclub.core.store.errors import BackupUnsound, DiskFull, InUse, ReadOnly, StoreError
+from shopclub.core.store.files import Files, OsFiles, is_held
 from shopclub.core.store.layout import TAIL
 from shopclub.core.store.log import is_forbidden, is_full
 from shopclub.core.store.opening import steady
@@ -239,7 +239,7 @@ def unpack(
     except Unpackable as error:
         raise BackupUnsound(path=name, reason="differs") from error
     except StoreError as error:
-        if isinstance(error, DiskFull | ReadOnly):
+        if isinstance(error, DiskFull | ReadOnly | InUse):
             raise
         raise BackupUnsound(path=name, reason=error.code) from error
 
@@ -263,7 +263,7 @@ def put_in_place(
 
     Raises:
         Locked: the file is open.
-        DiskFull, ReadOnly: nothing was changed.
+        DiskFull, ReadOnly, InUse: nothing was changed.
     """
     disk, target = files or OsFiles(), str(path)
     moment = now or SystemClock().now()
@@ -289,6 +289,8 @@ def refusals(name: str, needed: int) -> Iterator[None]:
             raise
         if is_full(error):
             raise DiskFull(path=name, needed=needed) from error
+        if is_held(error):
+            raise InUse(path=name) from error
         if is_forbidden(error):
             raise ReadOnly(path=name) from error
         raise

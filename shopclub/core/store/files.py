@@ -12,10 +12,12 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from threading import Lock
+from typing import Protocol, TypeVar
 
 import msgspec
 from filelock import FileLock, Timeout
@@ -23,8 +25,12 @@ from filelock import FileLock, Timeout
 from shopclub.core.store.errors import Locked
 
 _CHUNK = 1 << 20
-_REPLACE_WAITS = (0.05, 0.1, 0.2, 0.4, 1.0)
-_BUSY_WINERRORS = frozenset({5, 32, 33})
+_WAITS = (0.05, 0.1, 0.2, 0.4, 1.0)
+_HELD = frozenset({32, 33})
+"""What Windows says of a file that somebody has open."""
+_HELD_OR_DENIED = _HELD | {5}
+"""To replace or delete such a file it may also deny access."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,27 +173,11 @@ class _OsHandle:
             view = view[done:]
             offset += done
 
-    if sys.platform == "win32":
+    def _read_some(self, fd: int, length: int, offset: int) -> bytes:
+        return os.pread(fd, length, offset)
 
-        @staticmethod
-        def _read_some(fd: int, length: int, offset: int) -> bytes:
-            os.lseek(fd, offset, os.SEEK_SET)
-            return os.read(fd, length)
-
-        @staticmethod
-        def _write_some(fd: int, view: memoryview, offset: int) -> int:
-            os.lseek(fd, offset, os.SEEK_SET)
-            return os.write(fd, view)
-
-    else:
-
-        @staticmethod
-        def _read_some(fd: int, length: int, offset: int) -> bytes:
-            return os.pread(fd, length, offset)
-
-        @staticmethod
-        def _write_some(fd: int, view: memoryview, offset: int) -> int:
-            return os.pwrite(fd, view, offset)
+    def _write_some(self, fd: int, view: memoryview, offset: int) -> int:
+        return os.pwrite(fd, view, offset)
 
     def sync(self) -> None:
         if sys.platform == "linux":
@@ -223,6 +213,28 @@ class _OsHandle:
         if self._fd is not None:
             os.close(self._fd)
             self._fd = None
+
+
+class _SeekingHandle(_OsHandle):
+    """Where a system can't read or write at an offset (Windows): threads share one position, and take turns at it."""
+
+    def __init__(self, fd: int) -> None:
+        super().__init__(fd)
+        self._turn = Lock()
+
+    def size(self) -> int:
+        with self._turn:
+            return super().size()
+
+    def _read_some(self, fd: int, length: int, offset: int) -> bytes:
+        with self._turn:
+            os.lseek(fd, offset, os.SEEK_SET)
+            return os.read(fd, length)
+
+    def _write_some(self, fd: int, view: memoryview, offset: int) -> int:
+        with self._turn:
+            os.lseek(fd, offset, os.SEEK_SET)
+            return os.write(fd, view)
 
 
 class _Holder(msgspec.Struct, frozen=True):
@@ -278,6 +290,24 @@ def _read_note(path: Path) -> _Holder | None:
         return None  # being written, or gone: then we say only that someone holds the file
 
 
+def is_held(error: OSError) -> bool:
+    """Whether another program has the file open in a way that keeps us out (Windows)."""
+    return getattr(error, "winerror", None) in _HELD
+
+
+def _patiently(do: Callable[[], T], held: frozenset[int]) -> T:
+    """Windows: a virus scanner or a copy in progress has the file open for a moment."""
+    waits = iter(_WAITS)
+    while True:
+        try:
+            return do()
+        except OSError as error:
+            wait = next(waits, None)
+            if wait is None or getattr(error, "winerror", None) not in held:
+                raise
+            time.sleep(wait)
+
+
 class OsFiles:
     """The operating system's disk."""
 
@@ -286,35 +316,29 @@ class OsFiles:
         flags = (os.O_RDWR if write else os.O_RDONLY) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
         if create:
             flags |= os.O_CREAT | os.O_EXCL
-        return _OsHandle(os.open(path, flags, 0o600))
+        fd = _patiently(lambda: os.open(path, flags, 0o600), _HELD)
+        return _OsHandle(fd) if hasattr(os, "pread") else _SeekingHandle(fd)
 
     def exists(self, path: str) -> bool:
         """Whether there is a file."""
         return Path(path).exists()
 
     def unlink(self, path: str) -> None:
-        """Delete a file."""
-        Path(path).unlink()
+        """Delete a file; on Windows wait up to two seconds for whoever holds it."""
+        _patiently(Path(path).unlink, _HELD_OR_DENIED)
 
     def replace(self, source: str, target: str) -> None:
         """Rename over; on Windows wait up to two seconds for whoever holds the file."""
-        waits = iter(_REPLACE_WAITS)
-        while True:
-            try:
-                Path(source).replace(target)
-                return
-            except OSError as error:
-                wait = next(waits, None)
-                # Windows: an antivirus or a copy in progress holds the file for a moment
-                if wait is None or getattr(error, "winerror", None) not in _BUSY_WINERRORS:
-                    raise
-                time.sleep(wait)
+        _patiently(lambda: Path(source).replace(target), _HELD_OR_DENIED)
 
     def sync_folder(self, path: str) -> None:
         """Make names durable, where the system needs to be asked."""
         if sys.platform == "win32":
-            return  # NTFS journals names by itself; a folder can't be opened for syncing
-        fd = os.open(Path(path).absolute().parent, os.O_RDONLY)
+            # A folder can't be opened for syncing there. NTFS writes names to its journal in order, and flushing a
+            # file flushes the journal up to it: so the file that just got its name is flushed.
+            fd = _patiently(lambda: os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0)), _HELD)
+        else:
+            fd = os.open(Path(path).absolute().parent, os.O_RDONLY)
         try:
             os.fsync(fd)
         finally:
@@ -336,6 +360,8 @@ class OsFiles:
             folder = folder.parent
         for new in reversed(missing):
             new.mkdir(mode=0o700, exist_ok=True)
+            if sys.platform != "win32":
+                self.sync_folder(str(new))  # a folder whose name is lost takes its files with it
 
     def lock(self, path: str, holder: str | None, now: datetime) -> Hold:
         """Take the lock file beside `path`, in a folder that is there."""

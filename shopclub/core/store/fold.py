@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from shopclub.core.store.base import Base
-from shopclub.core.store.errors import Broken, DiskFull, FoldFailed, ReadOnly, Replaced, StoreError
-from shopclub.core.store.files import Files
+from shopclub.core.store.errors import Broken, DiskFull, FoldFailed, InUse, ReadOnly, Replaced, StoreError
+from shopclub.core.store.files import Files, is_held
 from shopclub.core.store.folding import fold_file
 from shopclub.core.store.layout import Mark, Unsound
 from shopclub.core.store.log import Log, is_forbidden, is_full
@@ -34,30 +34,31 @@ class Fold:
         self._files = files
         self._reached = self.mark
         self._written: Written | None = None
+        self._first = 0
 
     def run(self) -> None:
         """
         Write the new file here and now.
 
         Raises:
-            DiskFull, ReadOnly, FoldFailed, Damaged, ForeignEdit, Replaced: nothing changed.
+            DiskFull, ReadOnly, InUse, FoldFailed, Damaged, ForeignEdit, Replaced: nothing changed.
         """
         self.take(write_fold(self._files, self.log.path, self.mark, self.plan, self.now))
 
     def take(self, written: Written) -> None:
         """The new file is written, perhaps by another process."""
-        self._written = written
+        self._written, self._first = written, written.crc
 
     def catch_up(self) -> None:
         """
         Carry over the records since it began, so that little is left for `swap_in`.
 
         Raises:
-            DiskFull, FoldFailed: nothing changed.
+            DiskFull, InUse, FoldFailed: nothing changed.
         """
         assert self._written is not None
         with _in_our_words(self.log.path, self.log.size):
-            self._written, self._reached = self.log.catch_up(self.temporary, self._written, self._reached)
+            self._written, self._reached = self.log.catch_up(self.temporary, self._written, self._reached, self._first)
 
     def swap_in(self, base: Base) -> None:
         """
@@ -98,7 +99,7 @@ def write_fold(files: Files, path: str, mark: Mark, plan: Plan, now: datetime) -
     Write the new file of a fold beside the old one; see `fold_file`.
 
     Raises:
-        DiskFull, ReadOnly, FoldFailed, Damaged, ForeignEdit, Replaced: nothing changed.
+        DiskFull, ReadOnly, InUse, FoldFailed, Damaged, ForeignEdit, Replaced: nothing changed.
     """
     there = files.identity(path)
     with _in_our_words(path, 0 if there is None else there.size):
@@ -119,6 +120,8 @@ def _in_our_words(path: str, needed: int) -> Iterator[None]:
             raise
         if is_full(error):
             raise DiskFull(path=name, needed=needed) from error
+        if is_held(error):
+            raise InUse(path=name) from error
         if is_forbidden(error):
             raise ReadOnly(path=name) from error
         raise FoldFailed(path=name, errno=error.errno) from error

@@ -218,6 +218,12 @@ def genesis_line(gen: str, seq: int, seed: int) -> tuple[bytes, int]:
     return b'"%d":{"_crc":"%08x",%b}\n' % (seq, crc, payload), crc
 
 
+def genesis_crc(data: bytes) -> int | None:
+    """The checksum that a log's first line says it has; None where there is no such line."""
+    match = _GENESIS.match(data)
+    return None if match is None else int(match[2], 16)
+
+
 def record_payload(rows: Mapping[str, Mapping[int, bytes | None]], drop: Iterable[str]) -> bytes:
     """The bytes of a commit between the record's checksum and its closing brace."""
     tables = []

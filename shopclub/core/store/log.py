@@ -10,9 +10,9 @@ import errno
 from datetime import datetime
 from pathlib import Path
 
-from shopclub.core.store.errors import Broken, DiskFull, InUse, Replaced, StoreError
+from shopclub.core.store.errors import Broken, DiskFull, FoldFailed, InUse, Replaced, StoreError
 from shopclub.core.store.files import Files, Handle, Identity
-from shopclub.core.store.layout import TAIL, LogScan, Mark, rechained, record_line
+from shopclub.core.store.layout import TAIL, LogScan, Mark, genesis_crc, rechained, record_line
 from shopclub.core.store.writing import Written
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -176,14 +176,21 @@ class Log:
         """Where a fold that begins now has to stop."""
         return Mark(self.end, self.seq, self._crc)
 
-    def catch_up(self, temporary: str, written: Written, mark: Mark) -> tuple[Written, Mark]:
+    def catch_up(self, temporary: str, written: Written, mark: Mark, first: int) -> tuple[Written, Mark]:
         """
         Carry the records since `mark` over into a folded file, and sync it. Commits may go on meanwhile.
+
+        Args:
+            temporary: the folded file.
+            written: where its log stands.
+            mark: how far it has come.
+            first: checksum of its log's first line, by which it is known.
 
         Returns:
             where the folded file's log stands now, and how far it has come.
 
         Raises:
+            FoldFailed: another file lies there: one that a killed program's fold wrote after all.
             OSError: the disk's refusal.
             Unsound: the records are not what was written.
         """
@@ -195,6 +202,8 @@ class Log:
             raise Broken(path=self.name, errno=None, seq=self.seq)
         handle = self._files.open(temporary)
         try:
+            if genesis_crc(handle.read_at(written.log_start, _PAGE)) != first:
+                raise FoldFailed(path=self.name, errno=None)
             handle.write_at(written.end, lines + TAIL + b" " * self._reserve)
             handle.sync_all()
         finally:

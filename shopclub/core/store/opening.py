@@ -14,8 +14,8 @@ from shopclub.core.store import format1
 from shopclub.core.store.aside import free_name, keep_aside
 from shopclub.core.store.base import Base, open_base
 from shopclub.core.store.diagnose import explain
-from shopclub.core.store.errors import DiskFull, ReadOnly, StoreError
-from shopclub.core.store.files import Files, Handle, Hold
+from shopclub.core.store.errors import DiskFull, InUse, ReadOnly, StoreError
+from shopclub.core.store.files import Files, Handle, Hold, is_held
 from shopclub.core.store.layout import FORMAT, LogScan, Meta, Record, Unsound, read_meta
 from shopclub.core.store.log import Log, is_forbidden, is_full
 from shopclub.core.store.plan import Plan
@@ -89,7 +89,7 @@ def open_file(path: str, files: Files, reserve: int, holder: str | None, now: da
 
     Raises:
         FileNotFoundError: its folder is missing.
-        Locked, Damaged, ForeignEdit, NotAShop, NewerFormat, ReadOnly, DiskFull: see `errors`.
+        Locked, Damaged, ForeignEdit, NotAShop, NewerFormat, ReadOnly, InUse, DiskFull: see `errors`.
     """
     name = Path(path).name
     try:
@@ -102,6 +102,8 @@ def open_file(path: str, files: Files, reserve: int, holder: str | None, now: da
     except OSError as error:
         if isinstance(error, StoreError):
             raise
+        if is_held(error):
+            raise InUse(path=name) from error
         if is_forbidden(error):
             raise ReadOnly(path=name) from error
         if is_full(error):

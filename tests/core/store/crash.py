@@ -142,7 +142,7 @@ class Run(Watch):
 
     def _commits(self) -> None:
         for _ in range(self.rng.randrange(3)):
-            self._step("commit")
+            self._step(self.rng.choice(("commit", "commit", "drop")))
 
     def _fold_beside(self) -> None:
         """A fold in the background, commits before, between and after each of its steps."""

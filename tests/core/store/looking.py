@@ -23,7 +23,7 @@ from tests.core.store.simulated import SimFiles
 PATH = "shop.json"
 AT = datetime(2026, 1, 5, 21, 0, tzinfo=UTC)
 STEPS = ("commit", "commit", "commit", "drop", "fold", "beside", "killed fold", "backup", "restore", "edit", "reopen")
-TROUBLES = ("full", "write", "sync", "held")
+TROUBLES = ("full", "short", "write", "sync", "held")
 
 
 class Lost(AssertionError):
@@ -117,6 +117,10 @@ class Watch:
                 pass
         except (StoreError, AssertionError) as error:
             raise Lost(f"an open store does not show what it holds: {error!r}") from error
+        try:
+            json.loads(bytes(self.disk.names[PATH].now))
+        except ValueError as error:
+            raise Lost("an open file is not one JSON document between two commits") from error
         if found != self.acknowledged.shown():
             raise Lost("an open store shows something else than it acknowledged")
         try:

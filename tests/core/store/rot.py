@@ -96,6 +96,15 @@ def flipped(sample: Sample, at: int, bit: int) -> str:
     disk = SimFiles({PATH: bytes(data)})
     where = f"{sample.name}: bit {bit} of byte {at} ({bytes(sample.data[max(0, at - 20) : at + 20])!r})"
     try:
+        return _outcome(disk, sample, where)
+    except Lost:
+        raise
+    except Exception as error:
+        raise Lost(f"{where}: {error!r}") from error
+
+
+def _outcome(disk: SimFiles, sample: Sample, where: str) -> str:
+    try:
         store = _opened(disk)
     except StoreError as error:
         return f"refused: {error.code}"

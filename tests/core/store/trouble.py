@@ -19,7 +19,10 @@ class Trouble:
     """One failing operation, the n-th of its kind, and what follows from it until somebody mends the disk."""
 
     kind: str
-    """full, short (a part fits), write error, sync error (what was to be written is forgotten, or kept), held."""
+    """
+    full (until somebody makes room), short (full, but only this once), write (an error of the device), sync (likewise;
+    what was to be written is forgotten, or kept), held (by another program, until it lets go).
+    """
     nth: int
     share: float = 0.0
     """How much of a write is done before it fails; of a failed sync: not 0 forgets."""
@@ -29,18 +32,19 @@ class Trouble:
         if what not in _STRIKES[self.kind]:
             return
         self.nth -= 1
-        if self.nth > 0 or (self.struck and self.kind in ("sync", "write")):
+        if self.nth > 0 or (self.struck and self.kind in ("sync", "write", "short")):
             return  # a failed sync that is asked again reports success; a disk that is full stays full
         self.struck = True
         if partly is not None:
             partly(self.share)
         if self.kind == "held":
             raise sharing_violation(what)
-        raise OSError(errno.ENOSPC if self.kind == "full" else errno.EIO, f"{self.kind}: {what}")
+        raise OSError(errno.ENOSPC if self.kind in ("full", "short") else errno.EIO, f"{self.kind}: {what}")
 
 
 _STRIKES = {
     "full": ("write", "create"),
+    "short": ("write", "create"),
     "write": ("write", "truncate", "create"),
     "sync": ("sync", "folder sync"),
     "held": ("rename", "remove"),
