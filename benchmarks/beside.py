@@ -2,8 +2,8 @@
 The counter's latency beside heavy work: `python benchmarks/beside.py [--sales N] [--each N]`.
 
 A sale (quote, verb, disk, news) is recorded again and again in a copy of the five-year shop: alone, then while a
-check or an export reads the whole file in a process of its own (`core.apart`), and, to show why, while the same
-check runs in a thread of the counter. Between two sales the counter waits a little, as people do. "Loop" is how late
+check or an export reads the whole file in a process of its own (`core.apart`), while the file is folded, and, to show
+why, while the same check runs in a thread of the counter. Between two sales the counter waits a little, as people do. "Loop" is how late
 a timer of 5 ms comes: what keys and pages feel. Rounds alternate, so that a busy moment of the machine hits all
 alike: believe the ratios.
 """
@@ -27,6 +27,7 @@ from benchmarks.five_years import LAST, SALES_WHOLE, five_years
 from shopclub.core.apart import apart
 from shopclub.core.check import check_club
 from shopclub.core.club import Club
+from shopclub.core.compaction import compact
 from shopclub.core.exchange.model import ExportKind
 from shopclub.core.jobs import Checked, Snapshot, WriteList, Written
 from shopclub.core.kernel.clock import ManualClock
@@ -72,6 +73,11 @@ async def export_apart(club: Club) -> None:
         actor=OWNER,
     )
     await apart("shopclub.core.jobs:write_list", asked, reply=Written)
+
+
+async def fold(club: Club) -> None:
+    """The log into the tables, as at night."""
+    await compact(club.books.db)
 
 
 async def check_in_thread(club: Club) -> None:
@@ -145,7 +151,12 @@ async def measure(path: Path, each: int, *, with_thread: bool) -> None:
     club = Club.open(path, clock=ManualClock(NOW))
     random.seed(3)
     buyers = [MemberNo(n) for n, member in club.books.all(MEMBERS) if member.status is Status.ACTIVE]
-    works: dict[str, Work | None] = {"alone": None, "beside check": check_apart, "beside export": export_apart}
+    works: dict[str, Work | None] = {
+        "alone": None,
+        "beside check": check_apart,
+        "beside export": export_apart,
+        "beside a fold": fold,
+    }
     if with_thread:
         works["check in a thread"] = check_in_thread
     found = {name: Times() for name in works}
