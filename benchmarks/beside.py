@@ -1,11 +1,11 @@
 """
-The counter's latency beside heavy work: `python benchmarks/beside.py [--sales N] [--each N]`.
+The counter's latency beside heavy work: `python -m benchmarks.beside [--sales N] [--each N]`.
 
 A sale (quote, verb, disk, news) is recorded again and again in a copy of the five-year shop: alone, then while a
-check or an export reads the whole file in a process of its own (`core.apart`), while the file is folded, and, to show
-why, while the same check runs in a thread of the counter. Between two sales the counter waits a little, as people do. "Loop" is how late
-a timer of 5 ms comes: what keys and pages feel. Rounds alternate, so that a busy moment of the machine hits all
-alike: believe the ratios.
+check or an export reads the whole file in a process of its own (`core.apart`), while the file is folded, and, to
+show why, while the same check runs in a thread of the counter. Between two sales the counter waits a little, as
+people do. "Loop" is how late a timer of 5 ms comes: what keys and pages feel. Rounds alternate, so that a busy
+moment of the machine hits all alike: believe the ratios.
 """
 
 from __future__ import annotations
