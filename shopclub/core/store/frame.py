@@ -237,6 +237,13 @@ def _take_entries(line: bytes, frame: Frame) -> None:
         block = _entry(found)
         if block is None:
             continue
+        if (
+            blocks
+            and isinstance(block.first, int)
+            and isinstance(blocks[-1].last, int)
+            and block.first <= blocks[-1].last
+        ):
+            break  # of the next table: the line feed between is damaged
         if found.start() != end + 1:
             holes.append(len(blocks))
         blocks.append(block)
