@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
 from shopclub.core.exchange.model import NOBODY, Person, Sheet
+from shopclub.core.exchange.pace import Pace, unhurried
 from shopclub.core.exchange.values import (
     date_order,
     folded,
@@ -30,7 +31,14 @@ class Cells:
     """Typed reading of a sheet's cells by field name."""
 
     def __init__(
-        self, sheet: Sheet, calendar: ShopCalendar, today: date, country: str, *, phones_matter: bool = True
+        self,
+        sheet: Sheet,
+        calendar: ShopCalendar,
+        today: date,
+        country: str,
+        *,
+        phones_matter: bool = True,
+        pace: Pace = unhurried,
     ) -> None:
         """
         Args:
@@ -39,6 +47,7 @@ class Cells:
             today: days after it are refused.
             country: that phone numbers without `+` belong to.
             phones_matter: whether a bad phone is refused where an outside number names the member too.
+            pace: lets other threads run between two cells.
         """
         self._columns = sheet.columns
         self._width = len(sheet.header)
@@ -46,15 +55,15 @@ class Cells:
         self._today = today
         self._country = country
         self._phones_matter = phones_matter
-        self._order = date_order(self._column(sheet, "date"))
-        self._style = number_style(cell for field in _NUMBER_FIELDS for cell in self._column(sheet, field))
+        self._order = date_order(pace(self._column(sheet, "date")))
+        self._style = number_style(cell for field in _NUMBER_FIELDS for cell in pace(self._column(sheet, field)))
         self._moments: dict[str, datetime] = {}
         self._numbers: dict[tuple[str, str], Decimal | None] = {}
         self._people: dict[tuple[str, ...], Person] = {}
 
-    def _column(self, sheet: Sheet, field: str) -> list[str]:
+    def _column(self, sheet: Sheet, field: str) -> Iterator[str]:
         index = sheet.columns.get(field)
-        return [] if index is None else [cells[index] for _, cells in sheet.rows if index < len(cells)]
+        return iter(()) if index is None else (cells[index] for _, cells in sheet.rows if index < len(cells))
 
     def has(self, field: str) -> bool:
         """Whether the file has a column for the field."""

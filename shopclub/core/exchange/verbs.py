@@ -130,8 +130,9 @@ async def _open(club: OpenClub, kind: ImportKind, data: bytes, columns: Mapping[
     calendar, today, country = club.calendar, club.today(), club.shop.country
 
     def opened() -> tuple[Sheet, Cells]:
-        sheet = read_sheet(decode(data), kind, columns, ThreadPace())
-        return sheet, Cells(sheet, calendar, today, country, phones_matter=kind is not ImportKind.SALES)
+        pace = ThreadPace()
+        sheet = read_sheet(decode(data), kind, columns, pace)
+        return sheet, Cells(sheet, calendar, today, country, phones_matter=kind is not ImportKind.SALES, pace=pace)
 
     return await asyncio.to_thread(opened)
 
