@@ -153,6 +153,10 @@ class Books:
         """
         return self.db.storage.rows(table.name).span(first, last)
 
+    def last(self, table: Collection[Any]) -> int | None:
+        """The highest number a table has a document under, or None."""
+        return self.db.storage.rows(table.name).last()
+
     def count(self, table: Collection[Any]) -> int:
         """How many documents a table has."""
         return len(self.raw(table))

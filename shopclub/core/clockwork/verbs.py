@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 
 import msgspec
@@ -75,7 +76,7 @@ class ClockworkRoom:
         unsealed = await self._seals.compute(through, today) if through != today else None
         programme = self._programmes.current
         expired = tiers = 0
-        for batch in self._due_batches(programme, today):
+        for batch in await self._due_batches(programme, today):
             async with self._context.books.writing() as session:
                 news: list[Change] = []
                 for number in batch:
@@ -88,12 +89,13 @@ class ClockworkRoom:
         self._context.changes.publish(*(JoinDropped(number=n) for n in dropped), DayTurned(today=today))
         return CaughtUp(days=(today - through).days if through else 0, expired=expired, tiers=tiers)
 
-    def _due_batches(self, programme: Programme, today: date) -> list[list[MemberNo]]:
-        due = [
-            MemberNo(number)
-            for number, account in self._context.books.all(ACCOUNTS)
-            if next_due(account, programme, today) is not None
-        ]
+    async def _due_batches(self, programme: Programme, today: date) -> list[list[MemberNo]]:
+        due: list[MemberNo] = []
+        for seen, (number, account) in enumerate(self._context.books.all(ACCOUNTS)):
+            if next_due(account, programme, today) is not None:
+                due.append(MemberNo(number))
+            if seen % AT_ONCE == 0:
+                await asyncio.sleep(0)  # many accounts: who waits at the counter gets their turn in between
         return [due[i : i + AT_ONCE] for i in range(0, len(due), AT_ONCE)]
 
     def _bring(self, session: Session, number: MemberNo, programme: Programme, today: date) -> tuple[int, list[Change]]:

@@ -61,7 +61,7 @@ async def _open_again(target: Path, request: CarryRequest) -> Carried:
     try:
         async with club.books.writing() as session:
             session.put(SHOP, 1, msgspec.structs.replace(club.shop, moved=None))
-        last = max(club.books.raw(SALES), default=None)
+        last = club.books.last(SALES)
         return Carried(
             name=target.name,
             bytes=0,
