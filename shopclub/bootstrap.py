@@ -21,16 +21,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shopclub.core.kernel.errors import StoreError
 from shopclub.i18n import Language, Words, language_of
 from shopclub.incidents import describe, incident, start_log, stop_log
+from shopclub.mishaps import ask, settle, view
 from shopclub.posters import posters_bear, shut_when_moved
 from shopclub.safekeeping import last_backup, places_in, put_back
 from shopclub.stopping import stop_signals
+from shopclub.telling import clock_jumped, tell_of_computer
 
 if TYPE_CHECKING:
     from shopclub.core.backups.keeper import Keeper
     from shopclub.core.backups.model import RestoreWish
-    from shopclub.core.changes import Change
     from shopclub.core.club import Club
     from shopclub.core.kernel.clock import Clock
     from shopclub.kiosk.runner import KioskControl
@@ -252,26 +254,11 @@ async def _kiosk_alone(settings: Settings, words: Words, clock: Clock, say: Say,
                 )
             )
             house.club.changes.subscribe(partial(tell_of_inbox, house.club, house.words, warn))
-            house.club.changes.subscribe(partial(_tell_of_computer, house, warn))
+            house.club.changes.subscribe(partial(tell_of_computer, house.words, warn))
             if club_asks(house.club):
-                warn(_clock_jumped(house.words))
+                warn(clock_jumped(house.words))
             await stop.wait()
     return 0
-
-
-def _clock_jumped(words: Words) -> str:
-    return words.t("The clock has jumped. Open the counter once to confirm the date.")
-
-
-def _tell_of_computer(house: House, warn: Say, change: Change) -> None:
-    """Where there is no counter, a clock that jumped and a disk that fills up are said to whoever started the kiosk."""
-    from shopclub.core.changes import ClockAsked, DiskNearlyFull
-    from shopclub.words.places import say_space
-
-    if isinstance(change, ClockAsked):
-        warn(_clock_jumped(house.words))
-    elif isinstance(change, DiskNearlyFull):
-        warn(say_space(change.free, house.words))
 
 
 def club_asks(club: Club) -> bool:
@@ -341,33 +328,51 @@ def run_counter(settings: Settings, words: Words, clock: Clock, *, warn: Say) ->
             code, wish = asyncio.run(_counter(settings, words, clock, warn, news))
             if wish is None:
                 return code
-            # The file is closed now: a backup takes its place, and the counter opens again on it.
-            news = asyncio.run(put_back(wish, settings, words, clock))
+            if isinstance(wish, StoreError):
+                answer = ask(settings, words, clock, wish, news)
+                if answer.is_view:
+                    return asyncio.run(view(Path(answer.copy or settings.data), settings, words, clock))
+                news = settle(answer, settings, words, clock)
+            else:  # the file is closed now: a backup takes its place, and the counter opens again on it
+                news = asyncio.run(put_back(wish, settings, words, clock))
     finally:
         stop_log()
 
 
 async def _counter(
     settings: Settings, words: Words, clock: Clock, warn: Say, news: list[str]
+) -> tuple[int, RestoreWish | StoreError | None]:
+    """One opening of the counter; its exit code, and the backup to be put back, or why the file can't be opened."""
+    opened = False
+    try:
+        with stop_signals() as stop:
+            async with open_house(settings, words, clock, warn=warn) as house:
+                opened = True
+                return await _serve(house, settings, stop, news, warn)
+    except StoreError as error:
+        if opened:
+            raise
+        return 0, error
+
+
+async def _serve(
+    house: House, settings: Settings, stop: asyncio.Event, news: list[str], warn: Say
 ) -> tuple[int, RestoreWish | None]:
-    """One opening of the counter; its exit code, and the backup that is to be put back, if one is."""
-    with stop_signals() as stop:
-        async with open_house(settings, words, clock, warn=warn) as house:
-            app = make_app(house, settings)
-            app.news, app.posters = news, house.posters
-            # A terminal that is closed while much is being painted leaves Textual waiting for its writer thread for
-            # ever, and the file locked. Every sale is on the disk already, so the process may simply end.
-            last_resort = threading.Timer(LEAVE_WITHIN, os._exit, (1,))
-            last_resort.daemon = True
-            watch = asyncio.create_task(_leave_on(stop, app, last_resort), name="signals")
-            try:
-                result = await app.run_async()
-            finally:
-                last_resort.cancel()
-                await _end(watch)
-            if app.wish is None:
-                await last_backup(house.keeper, stop, house.words, warn)
-            return app.return_code or result or 0, app.wish
+    app = make_app(house, settings)
+    app.news, app.posters = news, house.posters
+    # A terminal that is closed while much is being painted leaves Textual waiting for its writer thread for
+    # ever, and the file locked. Every sale is on the disk already, so the process may simply end.
+    last_resort = threading.Timer(LEAVE_WITHIN, os._exit, (1,))
+    last_resort.daemon = True
+    watch = asyncio.create_task(_leave_on(stop, app, last_resort), name="signals")
+    try:
+        result = await app.run_async()
+    finally:
+        last_resort.cancel()
+        await _end(watch)
+    if app.wish is None:
+        await last_backup(house.keeper, stop, house.words, warn)
+    return app.return_code or result or 0, app.wish
 
 
 async def _leave_on(stop: asyncio.Event, app: ShopclubApp, last_resort: threading.Timer) -> None:

@@ -22,6 +22,7 @@ from shopclub.core.store.computer import ThisComputer
 from shopclub.core.store.places import NetworkDrive
 from shopclub.i18n import Language, Words
 from shopclub.settings import Settings
+from shopclub.telling import tell_of_computer
 from shopclub.tui.setup import make_shop, set_owner_pin
 from shopclub.tui.setup_question import Answers
 from shopclub.tui.whereabouts import place_here
@@ -239,7 +240,7 @@ async def test_a_kiosk_alone_says_what_happens_to_its_computer(path: Path) -> No
         said: list[str] = []
         house = House.__new__(House)
         house.words = words
-        stop = club.changes.subscribe(partial(bootstrap._tell_of_computer, house, said.append))
+        stop = club.changes.subscribe(partial(tell_of_computer, house.words, said.append))
         club.changes.publish(ClockAsked(), DiskNearlyFull(free=150 * MEBIBYTE))
         stop()
         assert len(said) == 2

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from shopclub.cli.backups import places_here
 from shopclub.cli.session import NoShop, ProblemsFound, Session
 from shopclub.cli.spoken import SpokenCommand, json_option, yes_option
-from shopclub.i18n import N_, Words
+from shopclub.i18n import N_
 
 if TYPE_CHECKING:
     from shopclub.core.check import Finding
@@ -91,6 +92,7 @@ def _size(path: Path) -> int:
 def accept_edit(session: Session, yes: bool, as_json: bool) -> None:
     """Show what differs, ask, then write the checks anew."""
     from shopclub.core import store
+    from shopclub.words.file import say_accepted
 
     path, words = session.settings().data, session.words
     try:
@@ -102,8 +104,9 @@ def accept_edit(session: Session, yes: bool, as_json: bool) -> None:
                 session.say(words.t("{path} is as the program wrote it; there is nothing to accept.", path=path))
             return
         session.demand_own_drive(path)
+        lines = [] if as_json else _differences(session, path, report)
         if not yes:
-            for line in _differences(report, words):
+            for line in lines:
                 session.warn(line)
             session.ask(words.t("Take {path} as it is?", path=path))
         report = store.accept_edit(path, now=session.clock.now().astimezone()) or report
@@ -112,9 +115,9 @@ def accept_edit(session: Session, yes: bool, as_json: bool) -> None:
     if as_json:
         session.give(_edit_json(path, report))
         return
-    for line in _differences(report, words):
+    for line in lines:
         session.say(line)
-    session.say(words.t("{path} is accepted; the file as it was found is kept beside it.", path=path))
+    session.say(say_accepted(path, words))
 
 
 def _edit_json(path: Path, report: EditReport) -> dict[str, Any]:
@@ -128,10 +131,15 @@ def _edit_json(path: Path, report: EditReport) -> dict[str, Any]:
     }
 
 
-def _differences(report: EditReport, words: Words) -> list[str]:
+def _differences(session: Session, path: Path, report: EditReport) -> list[str]:
+    """Counts where they differ, then document by document: what the newest backup had otherwise."""
+    from shopclub.core.differing import differing
+    from shopclub.core.kernel.errors import ClubError
+    from shopclub.core.salvaging import last_good
     from shopclub.words.file import table_name
+    from shopclub.words.salvage import say_differences
 
-    lines = []
+    words, lines = session.words, []
     for table, (before, after) in report.tables.items():
         name, now = table_name(table, words), words.number(after)
         if before is None:
@@ -140,14 +148,11 @@ def _differences(report: EditReport, words: Words) -> list[str]:
             lines.append(
                 words.t("{table}: {before} before, {after} now", table=name, before=words.number(before), after=now)
             )
-    if report.records:
-        lines.append(words.n("{n} entry of the log was changed", "{n} entries of the log were changed", report.records))
-    if report.repeated:
-        lines.append(
-            words.n(
-                "{n} number stands twice; the last one counts",
-                "{n} numbers stand twice; the last of each counts",
-                report.repeated,
-            )
-        )
-    return lines or [words.t("The counts are the same; something inside was changed.")]
+    if not lines:
+        lines = [words.t("The counts are the same; something inside was changed.")]
+    try:
+        good = last_good(places_here(session))
+        found = differing(path, None if good is None else (good.path, good.kept))
+    except ClubError:
+        return lines  # the counts stand by themselves; the backup is only a help
+    return lines if found is None else [*lines, *say_differences(found, words)]

@@ -113,7 +113,7 @@ def _newest(session: Session) -> list[Path]:
 
 def _tell(session: Session, fresh: Path, done: Salvaged, as_json: bool) -> None:
     from shopclub.words.findings import say_finding
-    from shopclub.words.salvage import say_salvage, say_saved
+    from shopclub.words.salvage import say_completed, say_salvage, say_saved
 
     words, report = session.words, done.report
     said = say_salvage(report, words)
@@ -127,7 +127,7 @@ def _tell(session: Session, fresh: Path, done: Salvaged, as_json: bool) -> None:
         for line in said:
             session.say(line)
         for name in done.backups:
-            session.say(words.t("Completed from the backup {name}.", name=name))
+            session.say(say_completed(name, words))
         for line in findings:
             session.say(line)
         if done.opens:

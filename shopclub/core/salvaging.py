@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from shopclub.core.apart import Progress
 from shopclub.core.backups.folder import Folder
 from shopclub.core.backups.looking import shop_of
 from shopclub.core.backups.model import Kept
@@ -22,9 +23,10 @@ from shopclub.core.backups.places import Places
 from shopclub.core.backups.rules import newest_sound
 from shopclub.core.check import Finding, check_club
 from shopclub.core.club import Club
+from shopclub.core.differing import Differences, differing
 from shopclub.core.kernel.calendar import ShopCalendar
-from shopclub.core.kernel.clock import Clock
-from shopclub.core.kernel.errors import ClubError, InvalidInput, StoreError
+from shopclub.core.kernel.clock import Clock, ManualClock
+from shopclub.core.kernel.errors import ClubError, Conflict, InvalidInput
 from shopclub.core.programme.model import PROGRAMMES
 from shopclub.core.seals.model import SEALS
 from shopclub.core.shop.model import SHOP
@@ -63,6 +65,84 @@ class Salvaged(msgspec.Struct, frozen=True, kw_only=True):
     """The shop's, for sentences about money."""
 
 
+class Good(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest proven backup, for whoever has to choose."""
+
+    path: str
+    at: datetime
+    """By the shop's clock, as far as the file still says where that is; else by the computer's."""
+    sealed: bool
+
+
+class Look(msgspec.Struct, frozen=True, kw_only=True):
+    """What lies ready for a file that can't be opened?"""
+
+    shop: str
+    first: str
+    """Where its backups go."""
+    second: str | None = None
+
+
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """What lies ready."""
+
+    good: Good | None = None
+    receipts_since: int | None = None
+    """Receipts the damaged file still shows more than that backup; None: it can't be told."""
+    differences: Differences | None = None
+    """What somebody changed in it; None if it is no edit."""
+    legible: bool = False
+    """Whether something can be salvaged."""
+
+
+class SalvageRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Salvage in a process of its own."""
+
+    shop: str
+    copies: tuple[str, ...]
+    now: datetime
+
+
+def look(request: Look, progress: Progress) -> Looked:
+    """What lies ready for a file that can't be opened: work for a process of its own."""
+    path = Path(request.shop)
+    second = None if request.second is None else Path(request.second)
+    found = last_good(Places(data=path, first=Path(request.first), second=second))
+    progress(0.3)
+    try:
+        wreck = Wreck.of(path, OsFiles())
+    except (ClubError, OSError):
+        wreck = None
+    good = None if found is None else Good(path=found.path, at=_wall(wreck, found.kept.at), sealed=found.kept.sealed)
+    since = None
+    if wreck is not None and found is not None and "sales" in wreck.tables:
+        since = max(0, len(wreck.tables["sales"].rows) - found.kept.sales)
+    progress(0.8)
+    with contextlib.suppress(ClubError, OSError):
+        return Looked(
+            good=good,
+            receipts_since=since,
+            differences=differing(path, None if found is None else (found.path, found.kept)),
+            legible=wreck is not None,
+        )
+    return Looked(good=good, receipts_since=since, legible=wreck is not None)
+
+
+def salvage_apart(request: SalvageRequest, progress: Progress) -> Salvaged:
+    """
+    `salvage_shop`, work for a process of its own.
+
+    Raises:
+        as `salvage_shop`; NotFound: `file_missing`.
+    """
+    progress(0.1)
+    copies = [Path(copy) for copy in request.copies]
+    done = salvage_shop(Path(request.shop), None, copies, ManualClock(request.now))
+    if done is None:
+        raise Conflict("file_sound", path=Path(request.shop).name)
+    return done
+
+
 def last_good(places: Places, disk: Folders | None = None) -> LastGood | None:
     """The newest proven backup of a file that can't be read itself; looks at the disks."""
     files: Folders = disk or OsFolders()
@@ -76,17 +156,6 @@ def last_good(places: Places, disk: Folders | None = None) -> LastGood | None:
             if newest is not None:
                 found.append(LastGood(folder.at(newest[0]), newest[1]))
     return max(found, key=lambda one: one.kept.at, default=None)
-
-
-def receipts_since(path: Path, kept: Kept) -> int | None:
-    """How many receipts a damaged file still shows more than a backup has; None if it can't be told."""
-    try:
-        wreck = Wreck.of(path, OsFiles())
-    except (StoreError, OSError):
-        return None
-    if wreck is None or "sales" not in wreck.tables:
-        return None
-    return max(0, len(wreck.tables["sales"].rows) - kept.sales)
 
 
 def salvage_shop(
@@ -126,7 +195,7 @@ def salvage_shop(
             _demand_same_shop(wreck, plain, copy.name, clock)
             wreck.complete(plain, disk, CONSTANT, NEEDED)
         used.append(copy.name)
-    report = wreck.write(path, target, disk, plan(), _wall(wreck, clock))
+    report = wreck.write(path, target, disk, plan(), _wall(wreck, clock.now()))
     fresh = path.with_name(report.target) if target is None else target
     try:
         club = Club.open(fresh, clock=clock, access="r")
@@ -139,13 +208,13 @@ def salvage_shop(
     return Salvaged(report=report, backups=tuple(used), opens=True, findings=findings, currency=currency)
 
 
-def _wall(wreck: Wreck, clock: Clock) -> datetime:
-    """The time in the shop, for names; the computer's where the shop's own document is lost."""
-    stored = wreck.document(SHOP.name, 1)
+def _wall(wreck: Wreck | None, at: datetime) -> datetime:
+    """A moment in the shop; by the computer's clock where the shop's own document is lost."""
+    stored = None if wreck is None else wreck.document(SHOP.name, 1)
     if stored is not None:
         with contextlib.suppress(msgspec.DecodeError, ClubError):
-            return ShopCalendar(SHOP.decode(stored).timezone).local(clock.now())
-    return clock.now().astimezone()
+            return ShopCalendar(SHOP.decode(stored).timezone).local(at)
+    return at.astimezone()
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 
-from shopclub.core.kernel.errors import Figure
+from shopclub.core.kernel.errors import ClubError, Figure
 from shopclub.core.store.report import OpenReport, OpenStatus
 from shopclub.i18n import N_, Words
 
@@ -78,6 +79,34 @@ def _locked(figures: Mapping[str, Figure], words: Words) -> str:
         when=words.instant(when),
         pid=pid,
     )
+
+
+def say_accepted(path: Path, words: Words) -> str:
+    """That an edit was taken."""
+    return words.t("{path} is accepted; the file as it was found is kept beside it.", path=path)
+
+
+def say_fact(error: ClubError, words: Words) -> str:
+    """What is wrong with the file, for a screen that offers the ways out itself."""
+    figures = error.figures
+    path = _text(figures, "path")
+    if error.code == "store_damaged":
+        line = words.number(_count(figures, "line"))
+        return words.t("Line {line} of {path} is damaged. Nothing was changed.", line=line, path=path)
+    if error.code == "store_edited":
+        table = figures.get("table")
+        if table is None:
+            return words.t("{path} was changed outside the program.", path=path)
+        return words.t(
+            "{path} was changed outside the program: {before} {table} before, {after} now.",
+            path=path,
+            before=words.number(_count(figures, "before")),
+            after=words.number(_count(figures, "after")),
+            table=table_name(str(table), words),
+        )
+    if error.code == "store_not_ours" and figures.get("tables") is not None:
+        return words.t("{path} was not written by shopclub, but has the shape of its files.", path=path)
+    return FILE_SENTENCES[error.code](figures, words)
 
 
 def _damaged(figures: Mapping[str, Figure], words: Words) -> str:

@@ -170,6 +170,7 @@ BACKUPS = {
     "backups_of_another": N_(
         "In {folder} lie backups of another shop under the same name. Take a folder of its own for each shop."
     ),
+    "file_sound": N_("{path} is sound now. Try to open it again."),
     "backup_of_another": N_("The backup {name} is of another shop and was not used."),
     "backup_place_full": N_(
         "There is no room in {folder} for the backup. The shop goes on; free some space there, or take another folder."

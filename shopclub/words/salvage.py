@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
+from shopclub.core.differing import Differences, TableDiffers
+from shopclub.core.salvaging import Good
 from shopclub.core.store.found import LostCommit, SalvageReport, Span, TableReport
 from shopclub.i18n import Words
 from shopclub.words.file import table_name
 from shopclub.words.names import joined
 
+_DOCUMENTS = 8
+"""So many changed documents are named one by one."""
 _SPANS = 12
 """So many spans of numbers are said; a machine reads them all in the JSON."""
 
@@ -43,6 +48,11 @@ def say_saved(report: SalvageReport, words: Words) -> str:
         target=report.target,
         path=report.path,
     )
+
+
+def say_completed(name: str, words: Words) -> str:
+    """Which backup helped."""
+    return words.t("Completed from the backup {name}.", name=name)
 
 
 def say_spans(spans: Sequence[Span], words: Words) -> str:
@@ -118,5 +128,60 @@ def _doubtful(name: str, table: TableReport, words: Words) -> list[str]:
                 table.repaired,
                 table=name,
             )
+        )
+    return lines
+
+
+def say_good(good: Good | None, since: int | None, now: datetime, words: Words) -> str:
+    """The newest proven backup and how old it is, in time and in receipts."""
+    if good is None:
+        return words.t("There is no good backup.")
+    at, today = good.at, now.astimezone(good.at.tzinfo).date()
+    if at.date() == today:
+        when = words.t("today {time}", time=words.time(at))
+    elif at.date() == today - timedelta(days=1):
+        when = words.t("yesterday {time}", time=words.time(at))
+    else:
+        when = words.instant(at)
+    if since is None:
+        return words.t("Last good backup: {when}.", when=when)
+    return words.n(
+        "Last good backup: {when} ({n} receipt ago).", "Last good backup: {when} ({n} receipts ago).", since, when=when
+    )
+
+
+def say_differences(found: Differences, words: Words) -> list[str]:
+    """What somebody changed, document by document; field names, never what stands in them."""
+    lines = [line for table in found.tables for line in _say_table(table, words)]
+    if found.records:
+        lines.append(words.n("{n} entry of the log was changed", "{n} entries of the log were changed", found.records))
+    if found.repeated:
+        lines.append(
+            words.n(
+                "{n} number stands twice; the last one counts",
+                "{n} numbers stand twice; the last of each counts",
+                found.repeated,
+            )
+        )
+    if found.compared:
+        lines.append(words.t("Compared with the backup {name}: what changed since is among it.", name=found.compared))
+    return lines
+
+
+def _say_table(differs: TableDiffers, words: Words) -> list[str]:
+    name = table_name(differs.table, words)
+    lines = [
+        words.t("{table} {number}: {fields}", table=name, number=one.number, fields=joined(words, list(one.fields)))
+        for one in differs.changed[:_DOCUMENTS]
+    ]
+    if (more := len(differs.changed) - _DOCUMENTS) > 0:
+        lines.append(words.n("{table}: {n} more differs", "{table}: {n} more differ", more, table=name))
+    if differs.added:
+        lines.append(words.t("{table}, new: {numbers}", table=name, numbers=say_spans(differs.added, words)))
+    if differs.removed:
+        lines.append(words.t("{table}, gone: {numbers}", table=name, numbers=say_spans(differs.removed, words)))
+    if differs.among:
+        lines.append(
+            words.t("{table}, changed somewhere among {numbers}", table=name, numbers=say_spans(differs.among, words))
         )
     return lines
