@@ -88,6 +88,7 @@ async def open_house(
     """
     from shopclub.core.backups.keeper import Keeper
     from shopclub.core.club import Club
+    from shopclub.core.proof import ProofWatch
     from shopclub.inbox.tray import watch_inbox
     from shopclub.kiosk.runner import start_kiosk
     from shopclub.words import say_opening
@@ -108,6 +109,7 @@ async def open_house(
         keeper = Keeper(club, places_in(settings))
         stack.callback(keeper.close)
         works = [("days", turn_days(club)), ("inbox", watch_inbox(club, spoken)), ("backups", keeper.run())]
+        works.append(("proof", ProofWatch(club, keeper).run()))
         if kiosk is not None:
             works.append(("kiosk", shut_when_moved(club, kiosk)))
         for name, work in works:

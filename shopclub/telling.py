@@ -17,11 +17,14 @@ def clock_jumped(words: Words) -> str:
 
 
 def tell_of_computer(words: Words, warn: Callable[[str], None], change: Change) -> None:
-    """Say it when the clock has jumped or the disk fills up."""
-    from shopclub.core.changes import ClockAsked, DiskNearlyFull
+    """Say it when the clock has jumped, the disk fills up, or the file rots."""
+    from shopclub.core.changes import ClockAsked, DiskNearlyFull, FileUnsound
+    from shopclub.words.file import say_unsound
     from shopclub.words.places import say_space
 
     if isinstance(change, ClockAsked):
         warn(clock_jumped(words))
     elif isinstance(change, DiskNearlyFull):
         warn(say_space(change.free, words))
+    elif isinstance(change, FileUnsound):
+        warn(say_unsound(change, words))

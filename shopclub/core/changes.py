@@ -8,6 +8,8 @@ from datetime import date
 
 import msgspec
 
+from shopclub.core.kernel.errors import Figure
+
 _log = logging.getLogger(__name__)
 
 
@@ -103,6 +105,14 @@ class DayTurned(Change, frozen=True, kw_only=True):
 
 class ClockAsked(Change, frozen=True, kw_only=True):
     """The clock jumped: the daily work waits until somebody has looked at it."""
+
+
+class FileUnsound(Change, frozen=True, kw_only=True):
+    """A part of the shop's file is not as it was written; what is being sold is saved all the same."""
+
+    code: str
+    """Of the store's error."""
+    figures: dict[str, Figure]
 
 
 class DiskNearlyFull(Change, frozen=True, kw_only=True):

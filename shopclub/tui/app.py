@@ -9,7 +9,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 
-from shopclub.core.changes import Change, ClockAsked, DayTurned, DiskNearlyFull
+from shopclub.core.changes import Change, ClockAsked, DayTurned, DiskNearlyFull, FileUnsound
 from shopclub.core.inbox.model import FileTaken, InboxChanged, Trouble
 from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.sales.model import Running
@@ -35,6 +35,7 @@ from shopclub.tui.screens.settings import SettingsScreen
 from shopclub.tui.screens.today import TodayScreen
 from shopclub.tui.themes import THEMES, theme_name, variable_defaults
 from shopclub.tui.voice import Voice
+from shopclub.words.file import say_unsound
 from shopclub.words.inbox import say_intake, say_trouble
 from shopclub.words.places import say_space
 
@@ -148,6 +149,8 @@ class ShopclubApp(Desk):
             self.clock_jumped()
         elif isinstance(change, DiskNearlyFull):
             self.warn(say_space(change.free, self.voice.words))
+        elif isinstance(change, FileUnsound):
+            self.warn(say_unsound(change, self.voice.words))
         self.feed.hear(change)
         for screen in self.screen_stack:
             screen.post_message(ClubChanged(change))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from shopclub.core.changes import FileUnsound
 from shopclub.core.kernel.errors import ClubError, Figure
 from shopclub.core.store.report import OpenReport, OpenStatus
 from shopclub.i18n import N_, Words
@@ -78,6 +79,23 @@ def _locked(figures: Mapping[str, Figure], words: Words) -> str:
         host=host,
         when=words.instant(when),
         pid=pid,
+    )
+
+
+def say_unsound(change: FileUnsound, words: Words) -> str:
+    """What the proof that runs beside the sales found, and what to do."""
+    path = _text(change.figures, "path")
+    if change.code == "store_damaged":
+        return words.t(
+            "Line {line} of {path} is damaged, in an old part. Sales go on and are saved; no backup is dropped. "
+            "Put back the last good backup (F10, B), or close and run “shopclub salvage”.",
+            line=words.number(_count(change.figures, "line")),
+            path=path,
+        )
+    return words.t(
+        "An old part of {path} was changed outside the program. Sales go on and are saved; no backup is dropped. "
+        "Close the shop when it is quiet, then run “shopclub accept-edit” or put back a backup.",
+        path=path,
     )
 
 
