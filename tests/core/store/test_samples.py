@@ -105,7 +105,7 @@ def test_the_shop_in_a_sample_has_the_same_balances(name: str, tmp_path: Path) -
 
 @pytest.mark.parametrize("name", [name for name in OLD if not name.endswith("demo")])
 def test_a_crash_while_bringing_forward_loses_nothing(name: str) -> None:
-    """Whatever a power cut leaves at any step, the next start reads the same documents, from the old file or the new."""
+    """Whatever a power cut leaves at any step, the next start reads the same, from the old file or the new."""
     known = without_points(expected(name))
     rng = random.Random(7)
     states = 0
