@@ -129,7 +129,8 @@ def say_fact(error: ClubError, words: Words) -> str:
 
 def _damaged(figures: Mapping[str, Figure], words: Words) -> str:
     return words.t(
-        "Line {line} of {path} is damaged. Nothing was changed. “shopclub restore FILE” puts a backup in its place.",
+        "Line {line} of {path} is damaged. Nothing was changed. “shopclub restore FILE” puts a backup in its place, "
+        "“shopclub salvage” saves what is left.",
         line=words.number(_count(figures, "line")),
         path=_text(figures, "path"),
     )
