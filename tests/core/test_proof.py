@@ -54,7 +54,7 @@ async def test_damage_is_told_once_and_selling_goes_on(tmp_path: Path) -> None:
         await watch.look()
         told = [change for change in heard if isinstance(change, FileUnsound)]
         assert [dict(change.figures)["line"] for change in told] == [41237]
-        assert watch.unsound is proving.error
+        assert str(watch.unsound) == "store_damaged"
         assert Warn.LIVE_UNSOUND in [one.code for one in (await keeper.status()).warnings]
         said: list[str] = []
         tell_of_computer(Words(Language.EN), said.append, told[0])
