@@ -2,7 +2,7 @@
 The crash simulator's harness: a store at work, cut off at every step, must come back with what it acknowledged.
 
 The work: commits, dropped tables, folds at once and beside commits, folds whose process is killed, backups, restores,
-edits by hand that are accepted, closing and opening; on a disk that may be Windows's, may mix up names, may fail.
+edits by hand that are accepted, salvage, closing, opening; on a disk that may be Windows's, may mix up names or fail.
 Each state that a power cut may leave is opened again: documents, numbers given out and look-ups are exactly the
 acknowledged ones, or those with the one in flight. Then the same for a crash during that recovery, for a kill (which
 loses no page cache) followed by a power cut, and for a further commit after recovery.
@@ -26,9 +26,10 @@ from dataclasses import dataclass, replace
 from shopclub.core.store import AppendStorage, accept_edit, backup, restore
 from shopclub.core.store.errors import Broken, StoreError
 from shopclub.core.store.fold import write_fold
+from shopclub.core.store.salvage import salvage
 from tests.core.store.looking import AT, PATH, Lost, Watch, Work
 from tests.core.store.shop import PLAN, Shop, new_change, shown
-from tests.core.store.simulated import SimFiles
+from tests.core.store.simulated import SimFiles, SimInode
 from tests.core.store.trouble import Trouble
 
 
@@ -102,6 +103,8 @@ class Run(Watch):
             self._restore()
         elif step == "edit":
             self._edit()
+        elif step == "salvage":
+            self._salvage()
         else:
             self._end()
             self.store = self._start()
@@ -217,6 +220,27 @@ class Run(Watch):
             self._power_cut(self.disk, "restored")
             self.store = self._start()
         self.in_flight = None
+
+    def _salvage(self) -> None:
+        """What is sound of a damaged copy is written beside it: whole or not at all, and the copy is left alone."""
+        self._end()
+        wreck = bytearray(self.disk.names[PATH].now)
+        at = self.rng.randrange(len(wreck))
+        wreck[at : at + 9] = self.rng.randbytes(9)
+        self.disk.names["wreck.json"] = self.disk.durable_names["wreck.json"] = SimInode.holding(bytes(wreck))
+        self._beside["wreck.json"] = bytes(wreck)
+        try:
+            report = salvage("wreck.json", files=self.disk, plan=PLAN, now=AT)
+        except (StoreError, OSError):
+            if self.disk.trouble is not None and self.disk.trouble.struck:
+                self._mend("salvaging refused")
+        else:
+            name = None if report is None else report.target
+            if name is not None:
+                self._beside[name] = bytes(self.disk.names[name].now)
+                self.stats["salvaged"] += 1
+        self._power_cut(self.disk, "salvaged")
+        self.store = self._start()
 
     def _edit(self) -> None:
         """Somebody changes a value in the closed file; it is refused until that is accepted."""

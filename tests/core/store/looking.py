@@ -22,7 +22,10 @@ from tests.core.store.simulated import SimFiles
 
 PATH = "shop.json"
 AT = datetime(2026, 1, 5, 21, 0, tzinfo=UTC)
-STEPS = ("commit", "commit", "commit", "drop", "fold", "beside", "killed fold", "backup", "restore", "edit", "reopen")
+STEPS = (
+    *("commit", "commit", "commit", "drop", "fold", "beside", "killed fold"),
+    *("backup", "restore", "edit", "reopen", "salvage"),
+)
 TROUBLES = ("full", "short", "write", "sync", "held")
 
 
@@ -55,7 +58,7 @@ class Work:
         return cls(
             seed=seed,
             sector=rng.choice((512, 512, 4096)),
-            limit=rng.choice((16, 40, 100)),
+            limit=rng.choice((8, 24, 60)),
             reserve=rng.choice((1, 1024, 8192)),
             words=rng.choice((5, 60, 200)),
             steps=("commit", "commit", *rng.choices(STEPS, k=5), "commit"),
@@ -181,6 +184,9 @@ class Watch:
                 except zlib.error as error:
                     raise Lost(f"{name} is no whole backup") from error
                 self._shown(self._reopen(SimFiles({PATH: content})))
+                self._proven.add(data)
+            elif ".salvaged-" in name and not name.endswith(".tmp") and data not in self._proven:
+                shown(self._reopen(SimFiles({PATH: data})))
                 self._proven.add(data)
             elif _is_kept(name) and data not in (self._aside, *self._beside.values()):
                 raise Lost(f"{name} is not what was to be kept")

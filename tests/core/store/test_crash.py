@@ -8,11 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from shopclub.core.store import OpenStatus
+from shopclub.core.store import AppendStorage, OpenStatus
+from shopclub.core.store.errors import Broken
 from tests.core.store.breaking import CONTROLS
 from tests.core.store.crash import Run
 from tests.core.store.looking import STEPS, TROUBLES, Lost, Work
 from tests.core.store.rot import every_flip, samples
+from tests.core.store.simulated import SimFiles
+from tests.core.store.trouble import Trouble
 
 SECONDS = 8.0
 CAUGHT_WITHIN = 30.0
@@ -83,3 +86,20 @@ def test_no_single_flipped_bit_goes_unseen(by_part: bool) -> None:
     assert outcomes["refused: store_damaged"] > 1_000
     assert 10 < outcomes["last record cut, kept aside, told"] < 100
     assert ("found when read" in outcomes) == by_part
+
+
+def test_a_record_whose_sync_failed_is_written_once_more() -> None:
+    """The system forgot to write it and still shows it: what a new start shows is on the disk after it."""
+    disk = SimFiles()
+    store = AppendStorage("shop.json", files=disk)
+    store.commit({"sales": {1: {"v": 1}}})
+    disk.trouble = Trouble("sync", 1, 1.0)
+    with pytest.raises(Broken):
+        store.commit({"sales": {2: {"v": 2}}})
+    disk.trouble = None
+    store.close()
+    again = AppendStorage("shop.json", files=disk)
+    again.commit({"sales": {3: {"text": "x" * 5000}}})
+    shown = again.read()
+    left = {name: inode.durable for name, inode in disk.names.items()}
+    assert AppendStorage("shop.json", files=SimFiles(left)).read() == shown

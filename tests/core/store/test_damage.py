@@ -270,3 +270,22 @@ def test_a_reader_catches_up_with_a_page_that_was_being_written(path: Path, monk
     viewer = AppendStorage("shop.json", access_mode="r", files=disk)
     assert viewer.docs("sales") == {1: {"v": 1}}
     assert looks == []
+
+
+def test_a_line_feed_lost_in_the_last_record_of_a_closed_file_is_damage(path: Path) -> None:
+    """It looks like a torn write, but the file was closed: nothing is cut."""
+    with_log(path)
+    data = path.read_bytes()
+    path.write_bytes(data[:-4] + b"\x0b" + data[-3:])
+    with pytest.raises(Damaged):
+        ShopDB(path)
+
+
+def test_a_refused_file_is_let_go_of(path: Path) -> None:
+    """Whoever looks at an edited file does not keep it open: on Windows it could not be replaced then."""
+    folded(path)
+    disk = SimFiles({"shop.json": path.read_bytes().replace(b'"v":20', b'"v":99')})
+    for mode in ("r", "r+"):
+        with pytest.raises(ForeignEdit):
+            AppendStorage("shop.json", access_mode=mode, files=disk)
+    assert disk.names["shop.json"].handles == 0

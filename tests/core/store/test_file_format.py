@@ -51,6 +51,23 @@ def test_the_reader_of_the_page_reads_a_real_file(path: Path) -> None:
     assert scope["read_shop"](path) == state
 
 
+def test_the_example_of_the_page_is_a_whole_file(path: Path) -> None:
+    """Whoever writes another reader can try it on the bytes that are printed."""
+    example = re.search(r"```\n(\{\"_meta\".*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert example is not None
+    path.write_text(example[1], encoding="utf-8")
+    with ShopDB(path, access_mode="r", plan=PLAN) as db:
+        assert db.storage.report.status == "clean"
+        assert db.storage.read() == {
+            "members": {"2": {"name": "李四", "visits": 1}},
+            "sales": {"901": {"member": 1, "net_minor": 8850}, "902": {"member": 2, "net_minor": 1200}},
+        }
+        assert [db.storage.finder("sales.member").get(member) for member in (1, 2, 3)] == [[901], [902], []]
+        assert {name: db.storage.next_number(name) for name in ("members", "sales")} == {"members": 4, "sales": 903}
+        for _ in db.storage.prove():
+            pass
+
+
 def test_checksums_are_as_the_page_says(path: Path) -> None:
     """Computed from the page's words alone, every checksum, offset and count of a real file fits."""
     written(path)

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tinydb import where
 
 from shopclub.core.store import AppendStorage, IndexSpec, Plan, ShopDB
-from shopclub.core.store.errors import Damaged, DiskFull, ForeignEdit, InUse
+from shopclub.core.store.errors import Damaged, DiskFull, FoldFailed, ForeignEdit, InUse
 from tests.core.store.simulated import SimFiles
 
 BY_MEMBER = IndexSpec(name="sales.member", table="sales", fields=("member",))
@@ -321,3 +321,22 @@ def test_an_index_that_the_file_lacks_is_made_from_the_documents(path: Path) -> 
     assert b'"index":"sales.member"' in path.read_bytes()
     with ShopDB(path, plan=SMALL) as db:
         assert db.storage.finder("sales.member").get(1) == [6, 9, 12, 15, 18, 20]
+
+
+def test_only_the_file_a_fold_wrote_is_swapped_in(path: Path) -> None:
+    """A killed program's fold may end late and leave its own file there: ours goes on in the old one."""
+    sold(path, 30)
+    db = ShopDB(path, plan=SMALL)
+    fold = db.storage.begin_fold()
+    fold.run()
+    db.storage.commit({"sales": {31: {"member": 1, "v": 31}}})
+    late = Path(fold.temporary)
+    late.write_bytes(path.read_bytes())
+    with pytest.raises(FoldFailed):
+        db.storage.finish_fold(fold)
+    db.storage.abandon_fold()
+    assert not late.exists()
+    assert db.storage.docs("sales")[31] == {"member": 1, "v": 31}
+    db.close()
+    with ShopDB(path, plan=SMALL) as again:
+        assert len(again.storage.docs("sales")) == 31
