@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
 from threading import Lock
 from typing import Protocol, TypeVar
 
@@ -30,6 +31,8 @@ _HELD = frozenset({32, 33})
 """What Windows says of a file that somebody has open."""
 _HELD_OR_DENIED = _HELD | {5}
 """To replace or delete such a file it may also deny access."""
+_LOCK_WAIT = 0.3
+"""Seconds. A process that is killed while it starts another leaves its lock to that one for an instant."""
 T = TypeVar("T")
 
 
@@ -256,7 +259,7 @@ class _OsHold:
     def __init__(self, path: str, holder: str | None, now: datetime) -> None:
         self._note = Path(f"{path}.holder")
         # thread_local: the store may be closed by another thread than the one that opened it
-        self._lock = FileLock(f"{path}.lock", timeout=0, mode=0o600, thread_local=False)
+        self._lock = FileLock(f"{path}.lock", timeout=_LOCK_WAIT, mode=0o600, thread_local=False)
         try:
             self._lock.acquire()
         except Timeout as error:
@@ -308,6 +311,19 @@ def _patiently(do: Callable[[], T], held: frozenset[int]) -> T:
             time.sleep(wait)
 
 
+def _held_on_to(path: str) -> int | None:
+    """
+    A file that is about to be replaced, held open: the system frees it when nobody has it open any more, and for
+    a large one that takes longer than a sale may wait. None where that would stand in the way of the rename.
+    """
+    if sys.platform == "win32":
+        return None
+    try:
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None  # nothing is there, or it can't be read: then there is nothing to hold
+
+
 class OsFiles:
     """The operating system's disk."""
 
@@ -329,7 +345,12 @@ class OsFiles:
 
     def replace(self, source: str, target: str) -> None:
         """Rename over; on Windows wait up to two seconds for whoever holds the file."""
-        _patiently(lambda: Path(source).replace(target), _HELD_OR_DENIED)
+        old = _held_on_to(target)
+        try:
+            _patiently(lambda: Path(source).replace(target), _HELD_OR_DENIED)
+        finally:
+            if old is not None:
+                Thread(target=os.close, args=(old,), name="shopclub-old-file", daemon=True).start()
 
     def sync_folder(self, path: str) -> None:
         """Make names durable, where the system needs to be asked."""

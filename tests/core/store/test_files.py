@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from shopclub.core.store import AppendStorage, accept_edit, restore
-from shopclub.core.store.errors import InUse
+from shopclub.core.store.errors import InUse, Locked
 from shopclub.core.store.files import OsFiles
 from tests.core.store.simulated import SimFiles
 from tests.core.store.trouble import Trouble
@@ -144,6 +145,16 @@ def test_a_file_that_stays_held_is_given_up(
     with pytest.raises(PermissionError):
         OsFiles().replace(str(tmp_path / "a"), str(tmp_path / "b"))
     assert sum(waited) == pytest.approx(1.75)
+
+
+def test_a_lock_that_is_let_go_of_in_an_instant_is_waited_for(tmp_path: Path) -> None:
+    """A program killed while it starts another holds its lock until that one runs; then the shop opens all the same."""
+    files, path = OsFiles(), str(tmp_path / "shop.json")
+    hold = files.lock(path, None, datetime(2026, 1, 5, tzinfo=UTC))
+    with pytest.raises(Locked):
+        files.lock(path, None, datetime(2026, 1, 5, tzinfo=UTC))
+    threading.Timer(0.05, hold.release).start()
+    files.lock(path, None, datetime(2026, 1, 5, tzinfo=UTC)).release()
 
 
 def test_who_finds_the_file_held_says_so() -> None:
