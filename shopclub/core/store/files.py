@@ -16,8 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from threading import Thread
-from threading import Lock
+from threading import Lock, Thread
 from typing import Protocol, TypeVar
 
 import msgspec
