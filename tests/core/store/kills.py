@@ -53,7 +53,11 @@ async def main(path, how):
                 work.insert("ledger", {"m": member % 4, "member": member, "why": ["reward", "cup"], "points": points})
             work.insert("sales", {"m": member, "v": n})
         print(member, flush=True)
-        if n % 7 == 0 and (fold is None or fold.done()):
+        if fold is not None and fold.done():
+            fold.result()
+            print("folded", flush=True)
+            fold = None
+        if n % 7 == 0 and fold is None:
             fold = asyncio.create_task(compact(db))
         if n % 23 == 0:
             made = await asyncio.to_thread(backup, db.storage, path + ".backups")
@@ -73,6 +77,8 @@ class Seller:
     """Folds in a thread, or `apart` in another process, as with a large file; or `unsynced`: a broken one."""
     last: int = 0
     """The member it acknowledged last."""
+    folds: int = 0
+    """How many it has finished."""
     backups: dict[Path, int] = field(default_factory=dict)
     """Backup -> the member acknowledged before it was made."""
 
@@ -102,7 +108,9 @@ class Seller:
         said = os.read(self.pipe, 65536)
         *lines, self._said = (self._said + said).split(b"\n")
         for line in lines:
-            if line.startswith(b"backup"):
+            if line == b"folded":
+                self.folds += 1
+            elif line.startswith(b"backup"):
                 _, path, number = line.decode().split()
                 self.backups[Path(path)] = int(number)
             else:
