@@ -50,12 +50,8 @@ class Base:
         self._name = name
         self._lock = RLock()
         """A reader may come while a fold, in the writer's thread, puts another file in the place of this one."""
-        self._set(meta, check, directories)
-
-    def _set(self, meta: Meta, check: Check, directories: list[Directory]) -> None:
         self.meta = meta
         self.check = check
-        self.directories = directories
         self.tables: dict[str, BlockList] = {}
         self.indexes: dict[str, PageList] = {}
         self._blocks: OrderedDict[tuple[str, int], bytes] = OrderedDict()
@@ -91,9 +87,14 @@ class Base:
         return self._handle.read_at(offset, length)
 
     @contextmanager
-    def exchanged(self, files: Files, path: str) -> Iterator[None]:
+    def exchanged(self, files: Files, path: str, coming: Base) -> Iterator[None]:
         """
         Let go of the file while the block puts another in its place, then go on in what lies at `path`.
+
+        Args:
+            files: the disk.
+            path: of the file.
+            coming: what the other file holds, read beforehand and closed: readers wait meanwhile.
 
         Raises:
             OSError, Unsound: it can't be read any more; nor can this base.
@@ -104,9 +105,13 @@ class Base:
                 yield
             finally:
                 self._handle = files.open(path, write=False)
-                if read_gen(self._handle) != self.meta.gen:
-                    other, _ = read_base(self._handle, self._handle.size(), self._name)
-                    self._set(other.meta, other.check, other.directories)
+                if read_gen(self._handle) == coming.meta.gen:
+                    self._become(coming)
+
+    def _become(self, other: Base) -> None:
+        self.meta, self.check, self.tables, self.indexes = other.meta, other.check, other.tables, other.indexes
+        self._blocks.clear()
+        self._pages.clear()
 
     def block(self, table: str, position: int) -> bytes:
         """

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from shopclub.core.store.base import Base
+from shopclub.core.store.base import Base, open_base
 from shopclub.core.store.errors import Broken, DiskFull, FoldFailed, InUse, ReadOnly, Replaced, StoreError
 from shopclub.core.store.files import Files, is_held
 from shopclub.core.store.folding import fold_file
@@ -34,6 +34,7 @@ class Fold:
         self._files = files
         self._reached = self.mark
         self._written: Written | None = None
+        self._read: Base | None = None
         self._first = 0
 
     def run(self) -> None:
@@ -59,6 +60,7 @@ class Fold:
         assert self._written is not None
         with _in_our_words(self.log.path, self.log.size):
             self._written, self._reached = self.log.catch_up(self.temporary, self._written, self._reached, self._first)
+            self._coming()
 
     def swap_in(self, base: Base) -> None:
         """
@@ -71,7 +73,7 @@ class Fold:
         self.catch_up()
         assert self._written is not None
         try:
-            with base.exchanged(self._files, self.log.path):
+            with base.exchanged(self._files, self.log.path, self._coming()):
                 self.log.swap_in(self.temporary, self._written, self.mark.seq)
         except (OSError, Unsound) as error:
             if isinstance(error, StoreError):
@@ -79,6 +81,13 @@ class Fold:
             number = error.errno if isinstance(error, OSError) else None
             self.log.broken = Broken(path=self.log.name, errno=number, seq=self.log.seq)
             raise self.log.broken from error
+
+    def _coming(self) -> Base:
+        """What the new file holds; read while others may still write, and let go of again."""
+        if self._read is None:
+            self._read, _ = open_base(self._files, self.temporary)
+            self._read.close()
+        return self._read
 
     def discard(self) -> None:
         """Take the new file away again, if it is there and still under its own name."""

@@ -118,7 +118,11 @@ class TableRows:
         Raises:
             Damaged: a block that belongs in memory is not what was written.
         """
-        at_hand = {**self.recent, **(self.folding or {})}
+        for key, doc in (self.folding or {}).items():
+            if doc is None:
+                self.recent.pop(key, None)
+            else:
+                self.recent[key] = doc
         complete_from = None if self._cold_until is None else self._cold_until + 1
         self.folding, self._base = None, base
         blocks = base.tables[self.name]
@@ -132,7 +136,8 @@ class TableRows:
             while cold < len(blocks.blocks) and int(blocks.blocks[cold].first) < complete_from:
                 cold += 1
         until = self._cold_until = int(blocks.blocks[cold - 1].last) if cold else None
-        self.recent = {key: doc for key, doc in at_hand.items() if doc is not None and (until is None or key > until)}
+        for key in [] if until is None else [key for key in self.recent if key <= until]:
+            del self.recent[key]
 
     # -- walking ---------------------------------------------------------------------------------------
 

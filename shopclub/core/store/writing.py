@@ -31,7 +31,7 @@ from shopclub.core.store.pages import KeyChanges, key_maker, merged_pages, note,
 from shopclub.core.store.plan import Plan
 
 _WRITE = 1 << 20
-_SYNC = 16 << 20
+_SYNC = 4 << 20
 """A large file is synced in steps, so that a commit beside it never waits behind all of it."""
 
 Cut = tuple[bytes, Block]

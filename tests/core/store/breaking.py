@@ -189,7 +189,7 @@ CONTROLS = {
         store((pages, "_merged", "sorted(changes.added.get(key, []))", "changes.added.get(key, [])[::-1]")), CHURN
     ),
     "a row let go of that is not in the base": Control(
-        store((TableRows, "adopt", "until is None or key > until", "until is None or key > until + 1")), CHURN
+        store((TableRows, "adopt", "if key <= until]", "if key <= until + 1]")), CHURN
     ),
     "a row of the base shown though it was deleted": Control(
         store((TableRows, "_from_cold", "if not self.since_base(key):", "if True:")), (*CHURN, "commit", "reopen")
