@@ -60,7 +60,7 @@ async def view(path: Path, settings: Settings, words: Words, clock: Clock) -> in
     try:
         spoken = words_for(settings, words, club.shop.language)
         app = make_app(House(club, None, spoken), settings)
-        app.news = [say_viewing(path, spoken)]
+        app.news, app.news_title = [say_viewing(path, spoken)], spoken.t("Viewing only")
         return await app.run_async() or app.return_code or 0
     finally:
         await club.close()

@@ -254,7 +254,7 @@ class Desk(HouseApp):
     async def tell_news(self) -> None:
         """What became of a restore: said once, and read."""
         if self.news:
-            await self.push_screen_wait(Notice(self.voice.words.t("Backups"), list(self.news)))
+            await self.push_screen_wait(Notice(self.news_title or self.voice.words.t("Backups"), list(self.news)))
             self.news = ()
 
     @work(exclusive=True, group="backups")

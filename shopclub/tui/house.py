@@ -61,6 +61,8 @@ class HouseApp(App[int]):
     """What is wrong with the backups, until somebody has looked at them today."""
     wish: RestoreWish | None = None
     """A backup that is to be put back once the counter has closed."""
+    news_title: str = ""
+    """Over them; the backups' if empty."""
     news: Sequence[str] = ()
     """What there is to say at the start: what became of a restore."""
     feed: Feed
