@@ -222,10 +222,10 @@ def settled(path: str, files: Files) -> tuple[Base, LogScan]:
     while True:
         tries -= 1
         try:
-            base, log = look(path, files)
-        except StoreError:
-            if not tries:
-                raise
+            base, log = open_base(files, path)
+        except Unsound as unsound:
+            if not tries:  # only now: to say what is wrong, all of the file is read
+                raise explain(read_bytes(path, files), Path(path).name, unsound) from unsound
         else:
             if not log.tail_torn or not tries:
                 return base, log
