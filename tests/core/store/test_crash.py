@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.core.store.rot import every_flip, samples
 from tests.core.store.simulated import SimFiles
 from tests.core.store.trouble import Trouble
 
+PAGE = Path(__file__).parents[3] / "docs" / "file-format.md"
 SECONDS = 8.0
 CAUGHT_WITHIN = 30.0
 """Seconds; on a machine with nothing else to do it is one."""
@@ -75,6 +77,13 @@ def test_a_broken_store_is_caught(control: str, monkeypatch: pytest.MonkeyPatch)
         while time.monotonic() - begin < CAUGHT_WITHIN:
             seed += 1
             broken.run(seed)
+
+
+def test_the_page_names_what_is_caught() -> None:
+    """docs/file-format.md lists every broken store, and their number."""
+    page = PAGE.read_text(encoding="utf-8")
+    assert f"Each of these {len(CONTROLS)} stores and disks is broken" in page
+    assert [name for name in CONTROLS if name not in page and name[0].upper() + name[1:] not in page] == []
 
 
 @pytest.mark.parametrize("by_part", [False, True])
