@@ -42,6 +42,12 @@ def say_opening(report: OpenReport, words: Words) -> str:
     sales = words.number(report.counts.get("sales", 0))
     if report.status is OpenStatus.UNCLEAN:
         return words.t("Closed unexpectedly last time. All {sales} saved sales are there.", sales=sales)
+    if report.status is OpenStatus.CUT_OFF:
+        return words.t(
+            "The file ends abruptly, like an unfinished copy. {sales} sales are in it; what was recorded later is not. "
+            "Compare it with the newest backup before you go on.",
+            sales=sales,
+        )
     if report.status is not OpenStatus.RECOVERED:
         return ""
     if report.torn is None:

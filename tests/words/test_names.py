@@ -147,5 +147,8 @@ def test_opening() -> None:
     assert unclean == "Closed unexpectedly last time. All 1,234 saved sales are there."
     torn = OpenReport(OpenStatus.RECOVERED, 5, 1, counts, torn="shop.json.torn-1")
     assert say_opening(torn, ZH) == "上次意外关闭。已保存的 1,234 笔销售都在；一条没写完的记录另存在 shop.json.torn-1。"
+    cut = OpenReport(OpenStatus.CUT_OFF, 5, 1, counts)
+    assert say_opening(cut, EN).startswith("The file ends abruptly, like an unfinished copy.")
+    assert "没有复制完" in say_opening(cut, ZH)
     lost = say_opening(OpenReport(OpenStatus.RECOVERED, 5, 1, counts), EN)
     assert lost.endswith("one unfinished entry was cut off.")

@@ -271,6 +271,8 @@ class LogScan:
     """Something other than the tail and blanks follows the last sound record."""
     torn: bytes = b""
     """What follows, without blanks at its end."""
+    cut_off: bool = False
+    """It ends without a blank. While we write there is always one: that was no crash."""
 
 
 def read_genesis(data: bytes, at: int, offset: int, meta: Meta, seed: int) -> tuple[int, int]:
@@ -354,6 +356,7 @@ def _read_tail(rest: bytes, scan: LogScan) -> None:
         if later or rest.endswith(TAIL):
             raise Unsound(scan.end, later=later)
         scan.tail_torn = True
+        scan.cut_off = rest[-1:] not in (b" ", b"\0")
         scan.torn = b"" if rest[:3] == TAIL and not rest[3:].strip(b" \0") else rest.rstrip(b" \0")
 
 

@@ -55,6 +55,8 @@ class Opened:
 def _status(log: LogScan) -> OpenStatus:
     if log.tail_clean:
         return OpenStatus.CLEAN
+    if log.cut_off:
+        return OpenStatus.CUT_OFF
     return OpenStatus.RECOVERED if log.torn else OpenStatus.UNCLEAN
 
 

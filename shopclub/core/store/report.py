@@ -18,6 +18,8 @@ class OpenStatus(StrEnum):
     """Not closed (killed, power cut), but nothing was cut: every byte belongs to a finished commit."""
     RECOVERED = "recovered"
     """Not closed, and an unfinished entry at its end was cut and set aside."""
+    CUT_OFF = "cut_off"
+    """The file ends where none of ours ever does, as an unfinished copy would: later commits may be missing."""
 
 
 @dataclass(frozen=True, slots=True)

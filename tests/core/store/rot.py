@@ -110,7 +110,7 @@ def _outcome(disk: SimFiles, sample: Sample, where: str) -> str:
         return f"refused: {error.code}"
     if bytes(disk.names[PATH].now) == sample.data and shown(store) == sample.now:
         return "opened, nothing lost"  # a blank of the reserve, written anew
-    if store.report.status is OpenStatus.RECOVERED:
+    if store.report.status in (OpenStatus.RECOVERED, OpenStatus.CUT_OFF):
         found = shown(store)
         if found == sample.now:
             return "opened, nothing lost"
