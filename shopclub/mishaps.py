@@ -98,8 +98,9 @@ def settle(answer: Answer, settings: Settings, words: Words, clock: Clock) -> li
     from shopclub.core.backups.model import RestoreWish
     from shopclub.tui.trouble import Way
 
-    if answer.way is Way.RESTORE:
-        return asyncio.run(put_back(RestoreWish(copy=answer.copy), settings, words, clock))
+    if answer.way in (Way.RESTORE, Way.SALVAGED):
+        wish = RestoreWish(copy=answer.copy, salvaged=answer.way is Way.SALVAGED)
+        return asyncio.run(put_back(wish, settings, words, clock))
     if answer.way is Way.ACCEPT:
         return _accept(settings.data, words, clock, allow_network_drive=settings.allow_network_drive)
     return []

@@ -86,7 +86,12 @@ async def put_back(wish: RestoreWish, settings: Settings, words: Words, clock: C
             words.t("The backup was not put back; everything is as it was."),
             words.t("The disk refused (error {number}).", number=number),
         ]
-    said = [words.t("The backup is back: {what}.", what=say_held(done.held, words))]
+    what = say_held(done.held, words)
+    said = [
+        words.t("What was saved is in place: {what}.", what=what)
+        if wish.salvaged
+        else words.t("The backup is back: {what}.", what=what)
+    ]
     if done.forgotten:
         said.append(say_forgotten(done.forgotten, words))
     if done.kept is not None:

@@ -41,7 +41,9 @@ class Way(StrEnum):
     """The ways out."""
 
     RESTORE = "restore"
-    """Put this backup, or what was salvaged, in the place of the file."""
+    """Put this backup in the place of the file."""
+    SALVAGED = "salvaged"
+    """Put what was saved of the file in its place."""
     ACCEPT = "accept"
     """Take the file as somebody edited it."""
     VIEW = "view"
@@ -296,7 +298,7 @@ class TroubleApp(App[Answer]):
                 _Choice(
                     "enter",
                     words.t("Go on with it; the damaged file is kept"),
-                    lambda: self.exit(Answer(Way.RESTORE, fresh)),
+                    lambda: self.exit(Answer(Way.SALVAGED, fresh)),
                 ),
                 _Choice("v", words.t("Look at it without selling"), lambda: self.exit(Answer(Way.VIEW, fresh))),
             ]

@@ -174,7 +174,8 @@ def test_what_is_salvaged_is_shown_before_it_is_taken(tmp_path: Path) -> None:
 
     answer = asyncio.run(choose())
     assert answer is not None
-    mishaps.settle(answer, Settings(data=path), Words(Language.EN), ManualClock(NOW))
+    said = mishaps.settle(answer, Settings(data=path), Words(Language.EN), ManualClock(NOW))
+    assert said[0].startswith("What was saved is in place: 2 receipts")
     club = Club.open(path, clock=ManualClock(NOW), access="r")
     assert (club.report.counts["sales"], club.report.counts["members"]) == (2, 2)
     club.books.db.close()

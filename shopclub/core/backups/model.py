@@ -232,6 +232,8 @@ class RestoreWish(msgspec.Struct, frozen=True, kw_only=True):
     copy: str
     """Where it lies."""
     passphrase: str | None = None
+    salvaged: bool = False
+    """It is no backup but what was saved of a damaged file."""
 
 
 class CompareRequest(msgspec.Struct, frozen=True, kw_only=True):
