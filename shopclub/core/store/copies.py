@@ -7,8 +7,8 @@ All of it streams: a five-year file is never in memory as a whole.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +16,9 @@ from pathlib import Path
 from shopclub.core.kernel.clock import SystemClock
 from shopclub.core.store.aside import keep_aside
 from shopclub.core.store.errors import BackupUnsound, DiskFull, InUse, ReadOnly, StoreError
-from shopclub.core.store.files import Files, OsFiles, is_held
+from shopclub.core.store.files import Files, OsFiles
 from shopclub.core.store.layout import TAIL
-from shopclub.core.store.log import is_forbidden, is_full
+from shopclub.core.store.log import is_forbidden, is_full, refusals
 from shopclub.core.store.opening import steady
 from shopclub.core.store.packing import PIECE, Digest, Kind, Unpackable, packed, unpacked
 from shopclub.core.store.proving import verify
@@ -47,7 +47,7 @@ class Copy:
     """What checking the content found."""
 
 
-def sound_bytes(source: Source, disk: Files) -> Iterator[bytes]:
+def sound_bytes(source: Source, disk: Files) -> Generator[bytes]:
     """
     A consistent state of a file as one that was closed in order, in pieces, while it may be sold into.
 
@@ -119,12 +119,11 @@ def copy_proven(
     disk = files or OsFiles()
     origin = source.path if isinstance(source, AppendStorage) else str(source)
     seal = Seal(key) if key is not None else None
-    parts = sound_bytes(source, disk)
-    first = next(parts, b"")  # before anything is made: a source that is not sound leaves no trace
     moment = now or SystemClock().now()
     base = Path(folder) / Path(origin).stem
     content, whole = Digest(), Digest()
-    with refusals(base.name, len(first)):
+    with closing(sound_bytes(source, disk)) as parts, refusals(base.name, PIECE):
+        first = next(parts, b"")  # before anything is made: a source that is not sound leaves no trace
         disk.make_folder(str(base))
         target = _free_name(base, moment, Kind.PACKED if seal is None else Kind.SEALED, disk)
         write_parts(disk, f"{target}.tmp", whole.through(packed(content.through(_again(first, parts), told), seal)))
@@ -277,23 +276,6 @@ def put_in_place(
         finally:
             hold.release()
     return kept
-
-
-@contextmanager
-def refusals(name: str, needed: int) -> Iterator[None]:
-    """Say a disk's refusal in the store's words."""
-    try:
-        yield
-    except OSError as error:
-        if isinstance(error, StoreError):
-            raise
-        if is_full(error):
-            raise DiskFull(path=name, needed=needed) from error
-        if is_held(error):
-            raise InUse(path=name) from error
-        if is_forbidden(error):
-            raise ReadOnly(path=name) from error
-        raise
 
 
 def _free_name(base: Path, moment: datetime, kind: Kind, disk: Files) -> str:

@@ -16,11 +16,11 @@ import msgspec
 from shopclub.core.kernel.clock import SystemClock
 from shopclub.core.store.aside import keep_aside
 from shopclub.core.store.codec import check_change, encode
-from shopclub.core.store.copies import refusals
 from shopclub.core.store.diagnose import EditReport, Salvage, explain, read_loosely
 from shopclub.core.store.errors import ForeignEdit, NotAShop
 from shopclub.core.store.files import Files, OsFiles
 from shopclub.core.store.layout import Unsound
+from shopclub.core.store.log import refusals
 from shopclub.core.store.opening import read_bytes
 from shopclub.core.store.plan import Plan
 from shopclub.core.store.proving import verify

@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 from shopclub.core.store.base import Base, open_base
-from shopclub.core.store.errors import Broken, DiskFull, FoldFailed, InUse, ReadOnly, Replaced, StoreError
-from shopclub.core.store.files import Files, is_held
+from shopclub.core.store.errors import Broken, FoldFailed, Replaced, StoreError
+from shopclub.core.store.files import Files
 from shopclub.core.store.folding import fold_file
 from shopclub.core.store.layout import Mark, Unsound
-from shopclub.core.store.log import Log, is_forbidden, is_full
+from shopclub.core.store.log import Log, refuse
 from shopclub.core.store.plan import Plan
 from shopclub.core.store.writing import Written
 
@@ -127,10 +127,5 @@ def _in_our_words(path: str, needed: int) -> Iterator[None]:
     except OSError as error:
         if isinstance(error, StoreError):
             raise
-        if is_full(error):
-            raise DiskFull(path=name, needed=needed) from error
-        if is_held(error):
-            raise InUse(path=name) from error
-        if is_forbidden(error):
-            raise ReadOnly(path=name) from error
+        refuse(error, name, needed)
         raise FoldFailed(path=name, errno=error.errno) from error

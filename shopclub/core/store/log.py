@@ -7,11 +7,13 @@ Knows bytes, offsets and syncs; what the tables hold is the storage's affair.
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from shopclub.core.store.errors import Broken, DiskFull, FoldFailed, InUse, Replaced, StoreError
-from shopclub.core.store.files import Files, Handle, Identity
+from shopclub.core.store.errors import Broken, DiskFull, FoldFailed, InUse, ReadOnly, Replaced, StoreError
+from shopclub.core.store.files import Files, Handle, Identity, is_held
 from shopclub.core.store.layout import TAIL, LogScan, Mark, genesis_crc, rechained, record_line
 from shopclub.core.store.writing import Written
 
@@ -28,6 +30,32 @@ def is_full(error: OSError) -> bool:
 def is_forbidden(error: OSError) -> bool:
     """Whether we may not write there."""
     return error.errno in _FORBIDDEN
+
+
+def refuse(error: OSError, name: str, needed: int) -> None:
+    """
+    Say a disk's refusal in the store's words; nothing happens where it is another error.
+
+    Raises:
+        DiskFull, InUse, ReadOnly: what it was.
+    """
+    if is_full(error):
+        raise DiskFull(path=name, needed=needed) from error
+    if is_held(error):
+        raise InUse(path=name) from error
+    if is_forbidden(error):
+        raise ReadOnly(path=name) from error
+
+
+@contextmanager
+def refusals(name: str, needed: int) -> Iterator[None]:
+    """Say a disk's refusal in the store's words."""
+    try:
+        yield
+    except OSError as error:
+        if not isinstance(error, StoreError):
+            refuse(error, name, needed)
+        raise
 
 
 def stamp(now: datetime) -> str:

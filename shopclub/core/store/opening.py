@@ -14,10 +14,9 @@ from shopclub.core.store import format1
 from shopclub.core.store.aside import free_name, keep_aside
 from shopclub.core.store.base import Base, open_base
 from shopclub.core.store.diagnose import explain
-from shopclub.core.store.errors import DiskFull, InUse, ReadOnly, StoreError
-from shopclub.core.store.files import Files, Handle, Hold, is_held
+from shopclub.core.store.files import Files, Handle, Hold
 from shopclub.core.store.layout import FORMAT, LogScan, Meta, Record, Unsound, read_meta
-from shopclub.core.store.log import Log, is_forbidden, is_full
+from shopclub.core.store.log import Log, refusals
 from shopclub.core.store.plan import Plan
 from shopclub.core.store.report import OpenReport, OpenStatus
 from shopclub.core.store.writing import new_meta, written_rows
@@ -94,23 +93,13 @@ def open_file(path: str, files: Files, reserve: int, holder: str | None, now: da
         Locked, Damaged, ForeignEdit, NotAShop, NewerFormat, ReadOnly, InUse, DiskFull: see `errors`.
     """
     name = Path(path).name
-    try:
+    with refusals(name, reserve):
         hold = files.lock(path, holder, now)
         try:
             opened = _open_held(path, files, reserve, now, plan)
         except BaseException:
             hold.release()
             raise
-    except OSError as error:
-        if isinstance(error, StoreError):
-            raise
-        if is_held(error):
-            raise InUse(path=name) from error
-        if is_forbidden(error):
-            raise ReadOnly(path=name) from error
-        if is_full(error):
-            raise DiskFull(path=name, needed=reserve) from error
-        raise
     opened.hold = hold
     return opened
 

@@ -16,12 +16,12 @@ from shopclub.core.kernel.clock import SystemClock
 from shopclub.core.store import format1
 from shopclub.core.store.aside import free_name
 from shopclub.core.store.codec import RESERVED_TABLES, is_number
-from shopclub.core.store.copies import refusals
 from shopclub.core.store.errors import NewerFormat, NotAShop, StoreError
 from shopclub.core.store.files import Files, OsFiles
 from shopclub.core.store.found import Found, SalvageReport
 from shopclub.core.store.frame import Frame, read_frame
 from shopclub.core.store.layout import FORMAT, Record, record_rows
+from shopclub.core.store.log import refusals
 from shopclub.core.store.opening import read_bytes
 from shopclub.core.store.plan import Plan
 from shopclub.core.store.proving import verify
