@@ -28,7 +28,7 @@ from shopclub.core.kernel.ids import new_operation_id
 from shopclub.core.sales.model import SALES, Draft, DraftLine
 from shopclub.core.shop.model import Shop
 from shopclub.core.staff.model import SYSTEM
-from shopclub.core.store.folders import OsFolders
+from shopclub.core.store.copies.folders import OsFolders
 from shopclub.i18n import Language, Words
 from shopclub.safekeeping import last_backup, places_in, put_back
 from shopclub.settings import Settings

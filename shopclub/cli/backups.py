@@ -45,7 +45,7 @@ def places_here(session: Session) -> Places:
 async def _keeper(session: Session, places: Places) -> AsyncIterator[Keeper]:
     """A keeper over a snapshot of the shop, also while it runs."""
     from shopclub.core.backups.keeper import Keeper
-    from shopclub.core.store.folders import OsFolders
+    from shopclub.core.store.copies.folders import OsFolders
 
     async with session.club("r") as club:
         yield Keeper(club, places, disk=OsFolders())

@@ -82,7 +82,7 @@ def _lay_out(session: Session, copy: Path, places: Places, file: Path | None) ->
     """
     from shopclub.core.backups.restoring import Coming
     from shopclub.core.kernel.errors import NotFound
-    from shopclub.core.store.packing import Kind
+    from shopclub.core.store.copies.packing import Kind
 
     if not copy.is_file():
         raise NotFound("file_missing", name=copy.name)

@@ -73,7 +73,7 @@ def salvage(
     """The damaged file is only read; what is lost is said exactly."""
     from shopclub.core.kernel.errors import Conflict, NotFound
     from shopclub.core.salvaging import salvage_shop
-    from shopclub.core.store.packing import Kind
+    from shopclub.core.store.copies.packing import Kind
 
     path, words = session.settings().data, session.words
     if not path.exists():

@@ -20,9 +20,9 @@ from shopclub.core.store import AppendStorage, describe_edit, unpack
 from shopclub.core.store.codec import Doc, is_number
 from shopclub.core.store.diagnose import read_loosely
 from shopclub.core.store.files import OsFiles
-from shopclub.core.store.found import Span, spans_of
 from shopclub.core.store.opening import read_bytes
 from shopclub.core.store.salvage import Wreck
+from shopclub.core.store.salvage.found import Span, spans_of
 
 MOST = 200
 """So many changed documents are named; more are no edit by hand."""

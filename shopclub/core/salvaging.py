@@ -31,10 +31,10 @@ from shopclub.core.programme.model import PROGRAMMES
 from shopclub.core.seals.model import SEALS
 from shopclub.core.shop.model import SHOP
 from shopclub.core.store import unpack
+from shopclub.core.store.copies.folders import Folders, OsFolders
 from shopclub.core.store.files import OsFiles
-from shopclub.core.store.folders import Folders, OsFolders
-from shopclub.core.store.found import SalvageReport
 from shopclub.core.store.salvage import Wreck
+from shopclub.core.store.salvage.found import SalvageReport
 from shopclub.core.tables import TABLES, plan
 
 CONSTANT = frozenset({*(table.name for table in TABLES if table.history), SEALS.name})

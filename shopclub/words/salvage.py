@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from shopclub.core.differing import Differences, TableDiffers
 from shopclub.core.salvaging import Good
-from shopclub.core.store.found import LostCommit, SalvageReport, Span, TableReport
+from shopclub.core.store.salvage.found import LostCommit, SalvageReport, Span, TableReport
 from shopclub.i18n import Words
 from shopclub.words.file import table_name
 from shopclub.words.names import joined

@@ -21,7 +21,7 @@ from shopclub.core.kernel.ids import MemberNo, new_operation_id
 from shopclub.core.members.model import MEMBERS, PENDING, Member, Status
 from shopclub.core.members.rules import erased
 from shopclub.core.staff.model import SYSTEM
-from shopclub.core.store.folders import Folders, OsFolders, read_small, write_small
+from shopclub.core.store.copies.folders import Folders, OsFolders, read_small, write_small
 
 if TYPE_CHECKING:
     from shopclub.core.club import Club

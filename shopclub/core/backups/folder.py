@@ -13,8 +13,8 @@ from shopclub.core.backups.model import LIST_FORMAT, BackupList, Kept
 from shopclub.core.backups.rules import is_ours, newest_sound, to_drop
 from shopclub.core.kernel.errors import Conflict
 from shopclub.core.store.copies import read_parts
-from shopclub.core.store.folders import Folders, OsFolders, read_small, write_small
-from shopclub.core.store.packing import Digest
+from shopclub.core.store.copies.folders import Folders, OsFolders, read_small, write_small
+from shopclub.core.store.copies.packing import Digest
 
 
 class Folder:

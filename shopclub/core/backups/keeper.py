@@ -42,7 +42,7 @@ from shopclub.core.changes import Change, MemberChanged
 from shopclub.core.club import Club
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.members.model import MEMBERS
-from shopclub.core.store.folders import Folders, OsFolders
+from shopclub.core.store.copies.folders import Folders, OsFolders
 
 _log = logging.getLogger(__name__)
 

@@ -22,12 +22,12 @@ from shopclub.core.backups.rules import newest_sound, to_check, to_drop
 from shopclub.core.kernel.errors import Conflict, StoreError
 from shopclub.core.store import copy_proven
 from shopclub.core.store.copies import read_parts, write_parts
+from shopclub.core.store.copies.folders import Folders, OsFolders
+from shopclub.core.store.copies.packing import Digest
+from shopclub.core.store.copies.sealing import BackupKey
 from shopclub.core.store.errors import BackupUnsound, DiskFull, Locked, ReadOnly
-from shopclub.core.store.folders import Folders, OsFolders
 from shopclub.core.store.log import is_forbidden, refusals
-from shopclub.core.store.packing import Digest
 from shopclub.core.store.places import same_disk
-from shopclub.core.store.sealing import BackupKey
 
 Progress = Callable[[float], None]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 
 from shopclub.core.kernel.errors import Conflict, NotFound
-from shopclub.core.store.folders import Folders, OsFolders, read_small, write_small
-from shopclub.core.store.sealing import BackupKey, make_key, read_key
+from shopclub.core.store.copies.folders import Folders, OsFolders, read_small, write_small
+from shopclub.core.store.copies.sealing import BackupKey, make_key, read_key
 
 
 class Places(msgspec.Struct, frozen=True, kw_only=True):

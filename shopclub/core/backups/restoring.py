@@ -23,9 +23,9 @@ from shopclub.core.club import Club
 from shopclub.core.kernel.clock import Clock, SystemClock
 from shopclub.core.kernel.errors import ClubError, StoreError
 from shopclub.core.store import put_in_place, unpack
+from shopclub.core.store.copies.folders import Folders, OsFolders
+from shopclub.core.store.copies.sealing import BackupKey
 from shopclub.core.store.errors import BackupUnsound
-from shopclub.core.store.folders import Folders, OsFolders
-from shopclub.core.store.sealing import BackupKey
 
 
 class Restored(msgspec.Struct, frozen=True, kw_only=True):

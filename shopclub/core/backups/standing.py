@@ -14,7 +14,7 @@ from shopclub.core.backups.model import BackupList, BackupStatus, Facts, Kept, P
 from shopclub.core.backups.rules import newest_sound, warnings
 from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.errors import ClubError
-from shopclub.core.store.folders import Folders
+from shopclub.core.store.copies.folders import Folders
 from shopclub.core.store.places import same_disk
 
 SameDisk = Callable[[Path, Path], bool | None]

@@ -14,7 +14,7 @@ from shopclub.core.backups.model import Comparison, Held
 from shopclub.core.backups.places import set_passphrase
 from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.errors import ClubError, InvalidInput
-from shopclub.core.store.sealing import require_cryptography
+from shopclub.core.store.copies.sealing import require_cryptography
 from shopclub.i18n import N_
 from shopclub.settings import keep_setting
 from shopclub.tui.files import read_path

@@ -9,7 +9,7 @@ from shopclub.core.backups.folder import Folder
 from shopclub.core.backups.making import Carried, CarryRequest, Made, MakeRequest, carry, make
 from shopclub.core.backups.model import BackupList, Why
 from shopclub.core.store import AppendStorage
-from shopclub.core.store.sealing import BackupKey
+from shopclub.core.store.copies.sealing import BackupKey
 from tests.core.store.simulated import SimFiles
 
 SHOP = "2026-01-01T00:00:00+00:00"

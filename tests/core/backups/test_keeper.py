@@ -19,7 +19,7 @@ from shopclub.core.backups.places import Places, drop_passphrase, load_key, plac
 from shopclub.core.backups.rules import warnings
 from shopclub.core.kernel.errors import Conflict, InvalidInput, NotFound
 from shopclub.core.kernel.ids import MemberNo
-from shopclub.core.store.folders import OsFolders
+from shopclub.core.store.copies.folders import OsFolders
 from tests.builders import OWNER, Counter, a_shop
 
 

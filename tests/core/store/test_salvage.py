@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from shopclub.core.store import AppendStorage, IndexSpec, Plan, verify
 from shopclub.core.store.errors import Damaged, NewerFormat, NotAShop
-from shopclub.core.store.flips import flipped_bit, mended
-from shopclub.core.store.found import SalvageReport, Span, TableReport
 from shopclub.core.store.salvage import salvage
+from shopclub.core.store.salvage.flips import flipped_bit, mended
+from shopclub.core.store.salvage.found import SalvageReport, Span, TableReport
 from tests.core.store.simulated import SimFiles
 
 AT = datetime(2026, 1, 5, 21, 0, tzinfo=UTC)

@@ -13,9 +13,8 @@ import pytest
 
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.store import ShopDB, copy_proven, restore, unpack
-from shopclub.core.store.errors import BackupUnsound
-from shopclub.core.store.packing import Unpackable, packed, unpacked
-from shopclub.core.store.sealing import (
+from shopclub.core.store.copies.packing import Unpackable, packed, unpacked
+from shopclub.core.store.copies.sealing import (
     CHUNK,
     TAG,
     BackupKey,
@@ -27,6 +26,7 @@ from shopclub.core.store.sealing import (
     read_key,
     require_cryptography,
 )
+from shopclub.core.store.errors import BackupUnsound
 
 PASSPHRASE = "莲花 and nine tea cups"
 

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 import msgspec
 
 from shopclub.core.store.codec import check_document, decode
-from shopclub.core.store.flips import mended
-from shopclub.core.store.found import LostCommit
-from shopclub.core.store.frame import Frame
 from shopclub.core.store.layout import TAIL, Record, crc_of, decode_record, record_rows
+from shopclub.core.store.salvage.flips import mended
+from shopclub.core.store.salvage.found import LostCommit
+from shopclub.core.store.salvage.frame import Frame
 
 _HEADER = re.compile(rb',"(\d{1,18})":\{"_crc":"([0-9a-f]{8})",')
 _TABLE = re.compile(rb'("(?:[^"\\\n]|\\.)+"):\{"-?\d+":(?:\{|null)')

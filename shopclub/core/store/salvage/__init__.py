@@ -18,17 +18,17 @@ from shopclub.core.store.aside import free_name
 from shopclub.core.store.codec import RESERVED_TABLES, is_number
 from shopclub.core.store.errors import NewerFormat, NotAShop, StoreError
 from shopclub.core.store.files import Files, OsFiles
-from shopclub.core.store.found import Found, SalvageReport
-from shopclub.core.store.frame import Frame, read_frame
 from shopclub.core.store.layout import FORMAT, Record, record_rows
 from shopclub.core.store.log import refusals
 from shopclub.core.store.opening import read_bytes
 from shopclub.core.store.plan import Plan
 from shopclub.core.store.proving import verify
 from shopclub.core.store.rows import TableRows
+from shopclub.core.store.salvage.found import Found, SalvageReport
+from shopclub.core.store.salvage.frame import Frame, read_frame
+from shopclub.core.store.salvage.wreck import read_tables
+from shopclub.core.store.salvage.wrecklog import LogFound, read_commits
 from shopclub.core.store.storage import AppendStorage
-from shopclub.core.store.wreck import read_tables
-from shopclub.core.store.wrecklog import LogFound, read_commits
 from shopclub.core.store.writing import new_meta, written_rows
 
 

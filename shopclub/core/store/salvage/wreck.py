@@ -17,10 +17,10 @@ import msgspec
 
 from shopclub.core.store.blocks import crc_text, row_line, rows_of
 from shopclub.core.store.codec import RESERVED_TABLES, check_document, decode, is_number
-from shopclub.core.store.flips import mended
-from shopclub.core.store.found import Found, between
-from shopclub.core.store.frame import UNKNOWN, Frame
 from shopclub.core.store.layout import Block
+from shopclub.core.store.salvage.flips import mended
+from shopclub.core.store.salvage.found import Found, between
+from shopclub.core.store.salvage.frame import UNKNOWN, Frame
 
 _HEAD = re.compile(rb'\n("(?:[^"\\\n]|\\.)+"):\{(?=\n)')
 _TABLE_ENDS = frozenset({b"}", b"},"})

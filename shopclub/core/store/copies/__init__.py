@@ -15,15 +15,15 @@ from pathlib import Path
 
 from shopclub.core.kernel.clock import SystemClock
 from shopclub.core.store.aside import keep_aside
+from shopclub.core.store.copies.packing import PIECE, Digest, Kind, Unpackable, packed, unpacked
+from shopclub.core.store.copies.sealing import BackupKey, Seal
 from shopclub.core.store.errors import BackupUnsound, DiskFull, InUse, ReadOnly, StoreError
 from shopclub.core.store.files import Files, OsFiles
 from shopclub.core.store.layout import TAIL
 from shopclub.core.store.log import is_forbidden, is_full, refusals
 from shopclub.core.store.opening import steady
-from shopclub.core.store.packing import PIECE, Digest, Kind, Unpackable, packed, unpacked
 from shopclub.core.store.proving import verify
 from shopclub.core.store.report import OpenReport
-from shopclub.core.store.sealing import BackupKey, Seal
 from shopclub.core.store.storage import AppendStorage
 
 Source = str | Path | AppendStorage

@@ -15,7 +15,6 @@ import msgspec
 
 from shopclub.core.store.blocks import crc_text
 from shopclub.core.store.codec import decode
-from shopclub.core.store.flips import mended
 from shopclub.core.store.layout import (
     CHECK_START,
     LOG_MARK,
@@ -28,6 +27,7 @@ from shopclub.core.store.layout import (
     crc_of,
     read_meta,
 )
+from shopclub.core.store.salvage.flips import mended
 
 _GENESIS = re.compile(rb'"(\d{1,18})":\{"_crc":"([0-9a-f]{8})",("gen":"[0-9a-f]+")\}')
 _GENESIS_HEAD = re.compile(rb'"\d+":\{"_crc":"[0-9a-f]{8}","gen":"')
