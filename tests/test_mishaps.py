@@ -127,6 +127,13 @@ def torn(scene: Scene) -> str:
     return scene.opening()
 
 
+def cut(scene: Scene) -> str:
+    """A copy of the open file was not finished."""
+    data = scene.while_open()
+    scene.path.write_bytes(data[: data.index(b'"d":', data.index(b'"_log"')) + 30])
+    return scene.opening()
+
+
 def damage(scene: Scene) -> str:
     """The disk gives other bytes back than were written."""
     data = scene.path.read_bytes()
@@ -306,6 +313,7 @@ def foreign(scene: Scene) -> str:
 MISHAPS: tuple[Callable[[Scene], str], ...] = (
     crash,
     torn,
+    cut,
     damage,
     rot,
     edit,
