@@ -181,7 +181,7 @@ class Story:
             self.scheduled[number] = found.on
             heapq.heappush(self.due, (found.on, number))
 
-    def _due_batches(self, programme: Programme, today: date) -> list[list[MemberNo]]:
+    async def _due_batches(self, programme: Programme, today: date) -> list[list[MemberNo]]:
         """What the daily run finds by looking at every account, out of a heap of first days."""
         found: list[MemberNo] = []
         while self.due and self.due[0][0] <= today:

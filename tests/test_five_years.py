@@ -13,7 +13,7 @@ from shopclub.core.check import check_club
 from shopclub.core.club import Club
 
 SALES = 600
-OWN = {"_meta", "_check", "_log"}
+OWN = {"_meta", "_index", "_blocks", "_check", "_log"}
 """What the store keeps about the file itself."""
 
 
