@@ -23,7 +23,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.five_years import LAST, SALES_WHOLE, five_years
+from benchmarks.five_years import five_years
+from benchmarks.five_years_story import LAST, SALES_WHOLE
 from shopclub.core.apart import apart
 from shopclub.core.check import check_club
 from shopclub.core.club import Club

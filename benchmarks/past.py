@@ -20,7 +20,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.five_years import SALES_WHOLE, five_years
+from benchmarks.five_years import five_years
+from benchmarks.five_years_story import SALES_WHOLE
 from shopclub.core.club import Club
 from shopclub.core.kernel.clock import SystemClock
 from shopclub.core.kernel.ids import MemberNo

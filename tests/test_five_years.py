@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.five_years import MEMBERS_WHOLE, SALES_WHOLE, make, sizes
+from benchmarks.five_years import make, sizes
+from benchmarks.five_years_story import MEMBERS_WHOLE, SALES_WHOLE
 from shopclub.core.check import check_club
 from shopclub.core.club import Club
 
