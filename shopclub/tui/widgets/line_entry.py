@@ -92,12 +92,10 @@ class LineEntry(Vertical):
             yield Label("×", markup=False)
             yield Input(id="qty", value="1", max_length=7, restrict=r"[0-9]*")
             yield Input(id="price", placeholder=t("price"), max_length=16)
-        yield Listing(id="known")
-
-    def on_mount(self) -> None:
-        """The list is worked from the field."""
-        self.known.can_focus = False
-        self.known.display = False
+        known = Listing(id="known")
+        known.can_focus = False  # it is worked from the field
+        known.display = False
+        yield known
 
     def clear(self) -> None:
         """Ready for the next line."""
