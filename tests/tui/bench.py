@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from textual import events
+from textual.command import CommandList, CommandPalette
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.visual import Visual
@@ -87,6 +89,29 @@ class Bench:
         """Let messages, workers and timers that are due run."""
         for _ in range(2):
             await self.pilot.pause()
+
+    async def until(self, true: Callable[[], bool], seconds: float = 20.0) -> None:
+        """Let the app go on until something is so; an assertion fails where it never is.
+
+        For what the app does in its own time (a thread, a search that waits
+        for the next key): how long that takes is the machine's affair.
+        """
+        deadline = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < deadline, "it never came to be so:\n" + self.text()
+            await self.pilot.pause(0.02)
+
+    async def palette(self, text: str) -> None:
+        """Open the command palette, type, and take what it finds, once it has found it."""
+        await self.press("ctrl+p")
+        palette = self.app.screen
+        assert isinstance(palette, CommandPalette), palette
+        found = palette.query_one(CommandList)
+        await self.type(text)
+        await self.until(lambda: text in str(found.highlighted_option and found.highlighted_option.prompt).lower())
+        await self.press("enter")
+        await self.until(lambda: self.app.screen is not palette)
+        await self.settle()
 
     @property
     def counter(self) -> CounterScreen:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -51,13 +50,8 @@ def back_up(shop: Counter, why: Why = Why.DAILY) -> str:
 
 
 async def until(bench: Bench, text: str) -> None:
-    """Wait for work beside the loop to show; at most ten seconds."""
-    for _ in range(200):
-        await bench.settle()
-        if text in bench.text():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(bench.text())
+    """Wait for work beside the loop to show."""
+    await bench.until(lambda: text in bench.text())
 
 
 async def test_a_backup_is_made_by_key(tmp_path: Path) -> None:
@@ -116,11 +110,7 @@ async def test_a_sealed_one_asks_for_its_passphrase(tmp_path: Path) -> None:
         await bench.press("enter")
         await bench.type("nine cups of milk")
         await bench.press("enter")
-        for _ in range(200):
-            await bench.settle()
-            if bench.notices():
-                break
-            await asyncio.sleep(0.05)
+        await bench.until(lambda: bool(bench.notices()))
         assert "This passphrase does not open the backup" in bench.notices()[-1]
         await bench.press("enter")
         await bench.type("nine cups of tea")
@@ -142,11 +132,7 @@ async def test_a_second_place_is_kept_in_this_computers_settings(tmp_path: Path)
         stick.mkdir()
         await bench.press("enter")
         await until(bench, "here · second place")
-        for _ in range(200):
-            await bench.settle()
-            if isinstance(bench.app.screen, BackupsScreen):
-                break
-            await asyncio.sleep(0.05)
+        await bench.until(lambda: isinstance(bench.app.screen, BackupsScreen))
         assert [path.name for path in stick.glob("*.gz")] == ["shop-2026-03-14T1030.json.gz"]
         assert keeper.places.second == stick
         assert load_settings({}, data=bench.shop.club.path).second_backup_folder == stick

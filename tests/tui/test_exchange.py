@@ -90,12 +90,7 @@ async def work_done(bench: Bench) -> None:
 
 async def until(bench: Bench, said: str) -> None:
     """Wait for a sentence on the screen."""
-    for _ in range(200):
-        await bench.settle()
-        if said in bench.says():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"{said!r} was never said:\n{bench.says()}")
+    await bench.until(lambda: said in bench.says())
 
 
 async def look(bench: Bench, name: str, kind: str = "sales") -> None:
@@ -377,11 +372,7 @@ async def test_whoever_signs_in_later_has_only_their_own_rights(tmp_path: Path, 
 async def test_the_palette_leads_there(tmp_path: Path) -> None:
     """Typing `import` into the palette finds the screen."""
     async with at_counter(tmp_path) as bench:
-        await bench.press("ctrl+p")
-        await bench.type("import")
-        await bench.pilot.pause(0.3)
-        await bench.press("enter")
-        await bench.settle()
+        await bench.palette("import")
         assert isinstance(bench.app.screen, ExchangeScreen)
 
 

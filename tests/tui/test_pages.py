@@ -17,6 +17,7 @@ from shopclub.tui.screens.counter import CounterScreen
 from shopclub.tui.screens.lock import LockScreen
 from shopclub.tui.screens.member import MemberScreen
 from shopclub.tui.screens.refund import RefundScreen
+from shopclub.tui.widgets.field import Field
 from tests.builders import CLERK, a_shop, programme_of
 from tests.tui.bench import NARROW, Bench, at_counter, make_app, owner_of, sell_lines
 
@@ -219,23 +220,16 @@ async def test_a_clerk_signs_in_with_a_pin_and_cannot_change_the_programme(tmp_p
             await bench.press("down")
             await bench.type("1111")
             await bench.press("enter")
-            await _until_idle(bench)
+            await bench.until(lambda: app.screen.query_one("#pin", Field).input.value == "")
             assert isinstance(app.screen, LockScreen)
             await bench.type("2468")
             await bench.press("enter")
-            await _until_idle(bench)
-            assert isinstance(app.screen, CounterScreen)
+            await bench.until(lambda: isinstance(app.screen, CounterScreen))
             assert app.actor.role is Role.CLERK
             await bench.press("f10", "p", "space", "s")
             assert shop.club.programme.version == 1
             await bench.press("ctrl+l")
             assert isinstance(app.screen, LockScreen)
-
-
-async def _until_idle(bench: Bench) -> None:
-    """Checking a PIN takes its time in a thread of its own."""
-    for _ in range(40):
-        await bench.pilot.pause(0.02)
 
 
 async def test_language_and_colours_change_at_once(tmp_path: Path) -> None:
@@ -260,8 +254,9 @@ async def test_somebody_is_added_to_the_staff(tmp_path: Path) -> None:
         await bench.press("enter")
         await bench.type("2468")
         await bench.press("enter")
-        await _until_idle(bench)
-        names = [(person.name, person.role, person.pin is not None) for _, person in bench.shop.club.staff.all()]
+        staff = bench.shop.club.staff
+        await bench.until(lambda: len(staff.all()) == 2)
+        names = [(person.name, person.role, person.pin is not None) for _, person in staff.all()]
         assert ("Li Lei", Role.CLERK, True) in names
 
 
@@ -318,12 +313,7 @@ async def test_the_kiosk_is_one_key_away(tmp_path: Path) -> None:
 async def test_the_palette_offers_what_can_be_done_now(tmp_path: Path) -> None:
     """Without a member there is no page to open; the settings are there by name."""
     async with at_counter(tmp_path, members=("王芳",)) as bench:
-        await bench.press("ctrl+p")
-        await bench.type("sett")
-        await bench.pilot.pause(0.4)
-        assert "Settings" in bench.text()
-        await bench.press("enter")
-        await bench.pilot.pause(0.2)
+        await bench.palette("settings")
         assert type(bench.app.screen).__name__ == "SettingsScreen"
 
 

@@ -31,7 +31,7 @@ PLACES = (
     Place("r", "go('rewards')", N_("Rewards"), N_("what points buy, and what is left of it")),
     Place("p", "go('programme')", N_("Programme"), N_("the rules of earning, spending and tiers")),
     Place("s", "go('settings')", N_("Settings"), N_("language, colours, staff, kiosk")),
-    Place("i", "go('exchange')", N_("Files"), N_("bring lists in, hand lists out")),
+    Place("i", "go('exchange')", N_("Files"), N_("import and export lists")),
     Place("b", "go('backups')", N_("Backups"), N_("copies of the file, and the way back")),
     Place("k", "network", N_("Kiosk"), N_("address, join code, pairing a tablet")),
     Place("l", "lock", N_("Lock"), N_("the next person signs in")),
