@@ -6,24 +6,12 @@ import pytest
 
 from shopclub import presets
 from shopclub.core.kernel.errors import NotFound
-from shopclub.core.programme.model import (
-    ByEach,
-    ForGood,
-    ForMonths,
-    Life,
-    Metric,
-    MoneyOff,
-    MonthsAfterEarning,
-    NeverExpires,
-    Occasion,
-    PercentOff,
-    PointsPerAmount,
-    PointsTimes,
-    Reach,
-    Rolling,
-    Rule,
-    TierIn,
-)
+from shopclub.core.programme.conditions import TierIn
+from shopclub.core.programme.effects import PercentOff, PointsPerAmount, PointsTimes
+from shopclub.core.programme.expiry import MonthsAfterEarning, NeverExpires
+from shopclub.core.programme.ladder import ByEach, ForGood, ForMonths, Life, Metric, Reach, Rolling
+from shopclub.core.programme.model import Occasion, Rule
+from shopclub.core.programme.offers import MoneyOff
 
 
 def rule(name: str, rule_id: str) -> Rule:

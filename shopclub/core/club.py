@@ -29,7 +29,7 @@ from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import Member
 from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
-from shopclub.core.programme.model import Tier
+from shopclub.core.programme.ladder import Tier
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.rewards.verbs import Rewards
 from shopclub.core.sales.refunds import Refunds

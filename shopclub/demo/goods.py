@@ -7,16 +7,10 @@ from typing import NamedTuple
 import msgspec
 
 from shopclub import presets
-from shopclub.core.programme.model import (
-    Occasion,
-    PercentOff,
-    PointsFixed,
-    PointsTimes,
-    Programme,
-    Reward,
-    Rule,
-    TierIn,
-)
+from shopclub.core.programme.conditions import TierIn
+from shopclub.core.programme.effects import PercentOff, PointsFixed, PointsTimes
+from shopclub.core.programme.model import Occasion, Programme, Rule
+from shopclub.core.programme.offers import Reward
 
 
 class Good(NamedTuple):

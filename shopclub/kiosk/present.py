@@ -10,7 +10,8 @@ import msgspec
 
 from shopclub.core.club import Club, Profile
 from shopclub.core.kernel.ids import MemberNo
-from shopclub.core.programme.model import Occasion, PointsFixed
+from shopclub.core.programme.effects import PointsFixed
+from shopclub.core.programme.model import Occasion
 from shopclub.core.sales.model import Quote, RunningSale
 from shopclub.core.tiers.model import Missing
 from shopclub.i18n import Language, Words

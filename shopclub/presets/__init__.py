@@ -15,7 +15,8 @@ import msgspec
 
 from shopclub.core.kernel.errors import NotFound
 from shopclub.core.kernel.money import exponent
-from shopclub.core.programme.model import Metric, Programme
+from shopclub.core.programme.ladder import Metric
+from shopclub.core.programme.model import Programme
 
 _SUFFIX = ".json"
 

@@ -15,8 +15,11 @@ import msgspec
 
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.money import format_plain, parse_minor
-from shopclub.core.programme import model
-from shopclub.core.programme.model import Metric
+from shopclub.core.programme.effects import PercentOff, PointsFixed, PointsPerAmount, PointsTimes
+from shopclub.core.programme.expiry import AfterInactivity, EndOfYear, MonthsAfterEarning
+from shopclub.core.programme.ladder import ByEach, ForMonths, Ladder, Metric, Reach, Rolling, ToYearEnd
+from shopclub.core.programme.model import Switches
+from shopclub.core.programme.offers import MoneyOff, Reward
 from shopclub.i18n import N_
 from shopclub.tui.house import Unreadable
 
@@ -48,28 +51,28 @@ class Knob(NamedTuple):
 
 
 _KNOWN: dict[tuple[type[msgspec.Struct], str], tuple[str, Shape]] = {
-    (model.PointsPerAmount, "points"): (N_("Points"), Shape.COUNT),
-    (model.PointsPerAmount, "step_minor"): (N_("for each full"), Shape.MONEY),
-    (model.PointsFixed, "points"): (N_("Points"), Shape.COUNT),
-    (model.PointsTimes, "permille"): (N_("Times"), Shape.FACTOR),
-    (model.PercentOff, "permille"): (N_("Percent off"), Shape.PERCENT),
-    (model.MonthsAfterEarning, "months"): (N_("Months"), Shape.COUNT),
-    (model.AfterInactivity, "months"): (N_("Months"), Shape.COUNT),
-    (model.EndOfYear, "grace_months"): (N_("Months of grace"), Shape.COUNT),
-    (model.MoneyOff, "points"): (N_("Points"), Shape.COUNT),
-    (model.MoneyOff, "minor"): (N_("take off"), Shape.MONEY),
-    (model.MoneyOff, "min_points"): (N_("Points at least"), Shape.COUNT),
-    (model.MoneyOff, "max_share_permille"): (N_("Percent of bill"), Shape.PERCENT),
-    (model.Reward, "points"): (N_("Points"), Shape.COUNT),
-    (model.Reward, "stock"): (N_("To begin with"), Shape.OPTIONAL),
-    (model.Reward, "limit_per_member"): (N_("Per member"), Shape.OPTIONAL),
-    (model.Reach, "value"): (N_("Reached by"), Shape.COUNT),
-    (model.ByEach, "step"): (N_("for each full"), Shape.COUNT),
-    (model.Rolling, "months"): (N_("within months"), Shape.COUNT),
-    (model.ForMonths, "months"): (N_("Held for months"), Shape.COUNT),
-    (model.ToYearEnd, "years"): (N_("Further years"), Shape.COUNT),
-    (model.Ladder, "grace_days"): (N_("Days of grace"), Shape.COUNT),
-    (model.Switches, "returned_grace_days"): (N_("Days"), Shape.COUNT),
+    (PointsPerAmount, "points"): (N_("Points"), Shape.COUNT),
+    (PointsPerAmount, "step_minor"): (N_("for each full"), Shape.MONEY),
+    (PointsFixed, "points"): (N_("Points"), Shape.COUNT),
+    (PointsTimes, "permille"): (N_("Times"), Shape.FACTOR),
+    (PercentOff, "permille"): (N_("Percent off"), Shape.PERCENT),
+    (MonthsAfterEarning, "months"): (N_("Months"), Shape.COUNT),
+    (AfterInactivity, "months"): (N_("Months"), Shape.COUNT),
+    (EndOfYear, "grace_months"): (N_("Months of grace"), Shape.COUNT),
+    (MoneyOff, "points"): (N_("Points"), Shape.COUNT),
+    (MoneyOff, "minor"): (N_("take off"), Shape.MONEY),
+    (MoneyOff, "min_points"): (N_("Points at least"), Shape.COUNT),
+    (MoneyOff, "max_share_permille"): (N_("Percent of bill"), Shape.PERCENT),
+    (Reward, "points"): (N_("Points"), Shape.COUNT),
+    (Reward, "stock"): (N_("To begin with"), Shape.OPTIONAL),
+    (Reward, "limit_per_member"): (N_("Per member"), Shape.OPTIONAL),
+    (Reach, "value"): (N_("Reached by"), Shape.COUNT),
+    (ByEach, "step"): (N_("for each full"), Shape.COUNT),
+    (Rolling, "months"): (N_("within months"), Shape.COUNT),
+    (ForMonths, "months"): (N_("Held for months"), Shape.COUNT),
+    (ToYearEnd, "years"): (N_("Further years"), Shape.COUNT),
+    (Ladder, "grace_days"): (N_("Days of grace"), Shape.COUNT),
+    (Switches, "returned_grace_days"): (N_("Days"), Shape.COUNT),
 }
 
 
@@ -87,7 +90,7 @@ def knobs_of(value: msgspec.Struct, path: Path = ()) -> Iterator[Knob]:
             yield Knob((*path, name), label, shape, inner)
         elif isinstance(inner, msgspec.Struct):
             yield from knobs_of(inner, (*path, name))
-        elif isinstance(inner, tuple) and not isinstance(value, model.Ladder):
+        elif isinstance(inner, tuple) and not isinstance(value, Ladder):
             for index, one in enumerate(inner):
                 if isinstance(one, msgspec.Struct):
                     yield from knobs_of(one, (*path, name, index))

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from shopclub.core.programme.model import Debt, PercentOff, Programme
+from shopclub.core.programme.effects import PercentOff
+from shopclub.core.programme.model import Debt, Programme
 from shopclub.i18n import Words
 from shopclub.tui.knobs import Path, at, knobs_of, with_value
 from shopclub.words import say_programme, say_reward, say_rule

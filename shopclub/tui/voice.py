@@ -15,7 +15,8 @@ from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.phone import mask_phone
 from shopclub.core.ledger.model import NEVER, AnyReason
 from shopclub.core.members.model import Member
-from shopclub.core.programme.model import Programme, Tier
+from shopclub.core.programme.ladder import Tier
+from shopclub.core.programme.model import Programme
 from shopclub.core.tiers.model import Missing
 from shopclub.i18n import Language, Words
 from shopclub.tui.text import content

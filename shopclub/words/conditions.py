@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shopclub.core.programme.model import AllOf, Always, AnyOf, Condition, Not, Programme, TierIn
+from shopclub.core.programme.conditions import AllOf, Always, AnyOf, Condition, Not, TierIn
+from shopclub.core.programme.model import Programme
 from shopclub.i18n import Words
 from shopclub.words.names import joined, tier_name
 

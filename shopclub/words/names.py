@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from shopclub.core.ledger.model import Kind, Source
 from shopclub.core.members.model import Gender, Member
-from shopclub.core.programme.model import Metric, Programme, Tier
+from shopclub.core.programme.ladder import Metric, Tier
+from shopclub.core.programme.model import Programme
 from shopclub.core.staff.model import Role
 from shopclub.i18n import N_, Words
 

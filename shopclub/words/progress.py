@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from shopclub.core.programme.model import Metric
+from shopclub.core.programme.ladder import Metric
 from shopclub.core.tiers.model import Missing
 from shopclub.i18n import Words
 from shopclub.words.figures import amount

@@ -11,25 +11,11 @@ from collections.abc import Mapping
 
 import msgspec
 
-from shopclub.core.programme.model import (
-    AfterInactivity,
-    Always,
-    Debt,
-    EndOfYear,
-    Expiry,
-    MoneyOff,
-    MonthsAfterEarning,
-    NeverExpires,
-    Occasion,
-    PercentOff,
-    PointsFixed,
-    PointsPerAmount,
-    PointsTimes,
-    Programme,
-    Reward,
-    Rule,
-    Switches,
-)
+from shopclub.core.programme.conditions import Always
+from shopclub.core.programme.effects import PercentOff, PointsFixed, PointsPerAmount, PointsTimes
+from shopclub.core.programme.expiry import AfterInactivity, EndOfYear, Expiry, MonthsAfterEarning, NeverExpires
+from shopclub.core.programme.model import Debt, Occasion, Programme, Rule, Switches
+from shopclub.core.programme.offers import MoneyOff, Reward
 from shopclub.i18n import Words
 from shopclub.words.conditions import NOBODY, plainest, say_who
 from shopclub.words.figures import amount, factor, off, percent, points

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shopclub.core.programme.model import (
+from shopclub.core.programme.ladder import (
     AllCriteria,
     AnyCriterion,
     ByEach,

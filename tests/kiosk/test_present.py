@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from shopclub.core.programme.model import Metric, Tier
+from shopclub.core.programme.ladder import Metric, Tier
 from shopclub.core.sales.model import Draft, DraftLine, RunningSale
 from shopclub.core.tiers.model import Missing
 from shopclub.i18n import Words

@@ -10,7 +10,7 @@ from textual.widgets import TabbedContent
 
 from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.members.model import Status
-from shopclub.core.programme.model import PointsPerAmount
+from shopclub.core.programme.effects import PointsPerAmount
 from shopclub.core.staff.model import Role
 from shopclub.i18n import Language
 from shopclub.tui.screens.counter import CounterScreen

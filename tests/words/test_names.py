@@ -10,7 +10,7 @@ import pytest
 from shopclub import presets
 from shopclub.core.ledger.model import Kind, Source
 from shopclub.core.members.model import Gender, Member
-from shopclub.core.programme.model import Metric
+from shopclub.core.programme.ladder import Metric
 from shopclub.core.staff.model import Role
 from shopclub.core.store.report import OpenReport, OpenStatus
 from shopclub.core.tiers.model import Missing

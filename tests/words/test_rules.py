@@ -10,23 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopclub import presets
-from shopclub.core.programme.model import (
-    AfterInactivity,
+from shopclub.core.programme.conditions import AllOf, Always, AnyOf, Condition, Not, TierIn
+from shopclub.core.programme.effects import Effect, PercentOff, PointsFixed, PointsPerAmount, PointsTimes
+from shopclub.core.programme.expiry import AfterInactivity, EndOfYear, Expiry, MonthsAfterEarning, NeverExpires
+from shopclub.core.programme.ladder import (
     AllCriteria,
-    AllOf,
-    Always,
     AnyCriterion,
-    AnyOf,
     ByEach,
     CalendarMonth,
     CalendarQuarter,
     CalendarYear,
-    Condition,
     Criterion,
-    Debt,
-    Effect,
-    EndOfYear,
-    Expiry,
     Fall,
     ForGood,
     ForMonths,
@@ -34,25 +28,13 @@ from shopclub.core.programme.model import (
     Lasting,
     Life,
     Metric,
-    MoneyOff,
-    MonthsAfterEarning,
-    NeverExpires,
-    Not,
-    Occasion,
-    PercentOff,
-    PointsFixed,
-    PointsPerAmount,
-    PointsTimes,
-    Programme,
     Reach,
-    Reward,
     Rolling,
-    Rule,
-    Switches,
     Tier,
-    TierIn,
     ToYearEnd,
 )
+from shopclub.core.programme.model import Debt, Occasion, Programme, Rule, Switches
+from shopclub.core.programme.offers import MoneyOff, Reward
 from shopclub.core.programme.rules import holds
 from shopclub.i18n import Language, Words
 from shopclub.words import say_programme, say_programme_lines, say_reward, say_rule, say_rule_id

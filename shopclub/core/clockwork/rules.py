@@ -10,7 +10,8 @@ from shopclub.core.kernel.calendar import add_months
 from shopclub.core.kernel.errors import Conflict
 from shopclub.core.ledger.model import NEVER, Account, Unit
 from shopclub.core.ledger.rules import due_lots
-from shopclub.core.programme.model import AfterInactivity, Expiry, Programme
+from shopclub.core.programme.expiry import AfterInactivity, Expiry
+from shopclub.core.programme.model import Programme
 from shopclub.core.tiers.rules import review_day
 
 FAR_AHEAD = timedelta(days=40)

@@ -15,7 +15,8 @@ from shopclub.core.insight.model import Bought, Points, Report, Rfm, SaleRow, Sh
 from shopclub.core.kernel.calendar import add_months
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
 from shopclub.core.ledger.model import NEVER, Entry, Kind, Undone
-from shopclub.core.programme.model import AfterInactivity, Expiry, NeverExpires, Programme
+from shopclub.core.programme.expiry import AfterInactivity, Expiry, NeverExpires
+from shopclub.core.programme.model import Programme
 from shopclub.core.sales.model import SaleKind
 from shopclub.core.tiers.model import TierChange
 

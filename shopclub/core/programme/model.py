@@ -1,9 +1,9 @@
 """
-A shop's programme as one typed value: what earns, what points buy, when they expire, and the tiers.
+A shop's programme as one typed value: what earns, what points buy, when they expire, the tiers, the coupons.
 
-Conditions and effects are small tagged values (`kind` in JSON). A new rule kind is one value here, one pure
-function where it takes effect, one sentence per language in `shopclub.words`, one form in the TUI.
-Amounts are minor units of the shop's currency; shares and factors are thousandths (permille).
+Conditions (`conditions.py`) and effects (`effects.py`) are small tagged values (`kind` in JSON) that rules put
+together. A new kind is one value there, one pure function where it takes effect, one sentence per language in
+`shopclub.words`.
 """
 
 from __future__ import annotations
@@ -17,86 +17,12 @@ from msgspec import Meta
 
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.kernel.ids import StaffNo
-
-Positive = Annotated[int, Meta(ge=1, le=10**12)]
-NotNegative = Annotated[int, Meta(ge=0, le=10**12)]
-Permille = Annotated[int, Meta(ge=0, le=1000)]
-Factor = Annotated[int, Meta(ge=0, le=100_000)]
-Months = Annotated[int, Meta(ge=1, le=600)]
-RuleId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,39}$")]
-LocalName = dict[str, str]
-"""Language code (`zh`, `en`) -> name as people read it."""
-
-
-class Value(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", forbid_unknown_fields=True
-):
-    """Base of every tagged value of a programme."""
-
-
-# -- conditions -------------------------------------------------------------------------------------
-
-
-class Always(Value, frozen=True, tag="always"):
-    """Holds for everyone, members and walk-ins alike as far as the effect can reach them."""
-
-
-class TierIn(Value, frozen=True, tag="tier_in"):
-    """Holds for members of one of these tiers."""
-
-    tiers: tuple[str, ...]
-
-
-class AllOf(Value, frozen=True, tag="all"):
-    """Holds when every part holds; an empty list holds."""
-
-    of: tuple[Condition, ...]
-
-
-class AnyOf(Value, frozen=True, tag="any"):
-    """Holds when at least one part holds; an empty list does not."""
-
-    of: tuple[Condition, ...]
-
-
-class Not(Value, frozen=True, tag="not"):
-    """Holds when the part does not."""
-
-    of: Condition
-
-
-Condition = Always | TierIn | AllOf | AnyOf | Not
-
-
-# -- effects ----------------------------------------------------------------------------------------
-
-
-class PointsPerAmount(Value, frozen=True, tag="points_per_amount"):
-    """`points` for each full `step_minor` of the earning base (what is paid in money)."""
-
-    step_minor: Positive
-    points: Positive
-
-
-class PointsFixed(Value, frozen=True, tag="points_fixed"):
-    """A fixed number of points."""
-
-    points: Positive
-
-
-class PointsTimes(Value, frozen=True, tag="points_times"):
-    """The sale's points x `permille` / 1000, rounded down; of several, the largest counts."""
-
-    permille: Factor
-
-
-class PercentOff(Value, frozen=True, tag="percent_off"):
-    """`permille` / 1000 off the whole bill, rounded down to the minor unit; of several, the largest counts."""
-
-    permille: Permille
-
-
-Effect = PointsPerAmount | PointsFixed | PointsTimes | PercentOff
+from shopclub.core.programme.conditions import Always, Condition
+from shopclub.core.programme.effects import Effect
+from shopclub.core.programme.expiry import Expiry, NeverExpires
+from shopclub.core.programme.ladder import Ladder, Tier
+from shopclub.core.programme.offers import CouponKind, MoneyOff, Reward
+from shopclub.core.programme.values import Count, Goods, LocalName, MonthDay, Part, Period, Positive, RuleId
 
 
 class Occasion(StrEnum):
@@ -104,21 +30,78 @@ class Occasion(StrEnum):
 
     SALE = "sale"
     JOIN = "join"
+    """Somebody becomes a member."""
+    DAY = "day"
+    """Each day, for each member who meets the condition: birthdays, member day, who stayed away. Needs a cap."""
+    TIER = "tier"
+    """A tier was reached; the condition sees the new one."""
+    FRIEND_JOINED = "friend_joined"
+    """Somebody this member brought along has joined."""
+    FRIEND_BOUGHT = "friend_bought"
+    """Somebody this member brought along has made a first purchase."""
+    SURVEY = "survey"
+    """A survey was answered; `about` names it, as with all that follow."""
+    PROFILE = "profile"
+    """The member file is complete."""
+    REVIEW = "review"
+    """A review or post was published."""
+    ATTENDANCE = "attendance"
+    """An event was attended."""
+    SIGN_IN = "sign_in"
+    """The day's first visit to the member's own page."""
+    PERIOD_END = "period_end"
+    """A period (`period`) has ended; judged by its last day."""
 
 
-class Rule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Caps(Part, frozen=True):
+    """How often and how much a rule gives. What is left of a budget is still given; then the rule has ended."""
+
+    uses: Count | None = None
+    """In all."""
+    per_day: Count | None = None
+    """In the whole shop on one day."""
+    per_member: Count | None = None
+    """For one member in each `period`."""
+    period: Period = Period.EVER
+    points: Positive | None = None
+    """Budget of points."""
+    minor: Positive | None = None
+    """Budget of discounts in money."""
+    points_per_member: Positive | None = None
+    """Points one member can get from it in each `period`."""
+
+
+NO_CAPS = Caps()
+
+
+class Rule(Part, frozen=True):
     """One rule: on an occasion, when a condition holds, an effect."""
 
     id: RuleId
     then: Effect
     on: Occasion = Occasion.SALE
     when: Condition = Always()
+    name: LocalName = msgspec.field(default_factory=dict)
+    """What receipts and customers call it; without one its sentence is shown."""
     enabled: bool = True
     qualifies: bool = True
     """Whether the points it gives count toward a tier."""
     from_on: date | None = None
     until_on: date | None = None
     """First and last day it is in force; None is open."""
+    group: RuleId | None = None
+    """Its stacking group; None: the one its kind has by itself (docs/rules.md)."""
+    priority: Annotated[int, Meta(ge=-1000, le=1000)] = 0
+    """The higher one goes first, and wins where two exclude each other."""
+    stop: bool = False
+    """Once it has given something, rules of the same side (price, or points and things) with a lower priority don't."""
+    excludes: tuple[RuleId, ...] = ()
+    """Rules that can't apply together with it, whichever of the two says so."""
+    caps: Caps = NO_CAPS
+    period: Period = Period.MONTH
+    """Which period, for `period_end`."""
+    expiry: Expiry | None = None
+    """When the points it gives expire; None: as the programme says."""
 
     def in_force(self, on: date) -> bool:
         """Whether the rule is switched on and within its dates."""
@@ -129,176 +112,35 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
         )
 
 
-# -- expiry -----------------------------------------------------------------------------------------
+class Stacking(StrEnum):
+    """What a group does with those of its rules that apply."""
+
+    BEST = "best"
+    """The one that gives most."""
+    ADD = "add"
+    """All of them."""
 
 
-class NeverExpires(Value, frozen=True, tag="never"):
-    """Points stay."""
+class Group(Part, frozen=True):
+    """A stated stacking group; rules of different groups add up."""
+
+    id: RuleId
+    stacking: Stacking
+    name: LocalName = msgspec.field(default_factory=dict)
 
 
-class MonthsAfterEarning(Value, frozen=True, tag="months"):
-    """Usable through the same day `months` months after earning, that day included."""
-
-    months: Months
-
-
-class EndOfYear(Value, frozen=True, tag="year_end"):
-    """Usable through 31 December of the year of earning, plus whole months of grace."""
-
-    grace_months: Annotated[int, Meta(ge=0, le=24)] = 0
-
-
-class AfterInactivity(Value, frozen=True, tag="inactivity"):
-    """All points expire once nothing was earned or spent for `months` months."""
-
-    months: Months
-
-
-Expiry = NeverExpires | MonthsAfterEarning | EndOfYear | AfterInactivity
-
-
-# -- spending ---------------------------------------------------------------------------------------
-
-
-class MoneyOff(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Points as part payment: each full step of `points` takes `minor` off the bill."""
-
-    points: Positive
-    minor: Positive
-    min_points: NotNegative = 0
-    """Fewer than this can't be redeemed at once."""
-    max_share_permille: Permille = 1000
-    """Largest share of the bill (after discounts) that points may pay."""
-
-
-class Reward(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Goods that points buy."""
+class Holiday(Part, frozen=True):
+    """A holiday of the shop's list: days of each year, in the solar or the Chinese lunar calendar, or single dates."""
 
     id: RuleId
     name: LocalName
-    points: Positive
-    stock: NotNegative | None = None
-    """How many there are when it is put up; None is not counted."""
-    limit_per_member: Positive | None = None
-    """How many one member may take in all."""
-    enabled: bool = True
-
-
-# -- tiers ------------------------------------------------------------------------------------------
-
-
-class Metric(StrEnum):
-    """What a tier is reached by."""
-
-    SPEND = "spend"
-    POINTS = "points"
-    VISITS = "visits"
-
-
-class CalendarMonth(Value, frozen=True, tag="month"):
-    """The month a day lies in."""
-
-
-class CalendarQuarter(Value, frozen=True, tag="quarter"):
-    """The calendar quarter a day lies in."""
-
-
-class CalendarYear(Value, frozen=True, tag="year"):
-    """The calendar year a day lies in."""
-
-
-class Rolling(Value, frozen=True, tag="rolling"):
-    """`months` calendar months: the one a day lies in and those before it."""
-
-    months: Annotated[int, Meta(ge=1, le=24)]
-
-
-class Life(Value, frozen=True, tag="life"):
-    """Everything since the first day."""
-
-
-Window = CalendarMonth | CalendarQuarter | CalendarYear | Rolling | Life
-
-
-class Reach(Value, frozen=True, tag="reach"):
-    """At least `value` of a metric within a window (spend in minor units)."""
-
-    metric: Metric
-    value: Positive
-    window: Window = Life()
-
-
-class ByEach(Value, frozen=True, tag="by_each"):
-    """One tier up with each full `step` of a metric: the n-th tier above the first needs n x `step`."""
-
-    metric: Metric
-    step: Positive
-    window: Window = Life()
-
-
-class AllCriteria(Value, frozen=True, tag="all"):
-    """Every criterion is met."""
-
-    of: tuple[Criterion, ...]
-
-
-class AnyCriterion(Value, frozen=True, tag="any"):
-    """At least one criterion is met."""
-
-    of: tuple[Criterion, ...]
-
-
-Criterion = Reach | ByEach | AllCriteria | AnyCriterion
-
-
-class ForMonths(Value, frozen=True, tag="months"):
-    """Held through the same day `months` months later."""
-
-    months: Months
-
-
-class ToYearEnd(Value, frozen=True, tag="year_end"):
-    """Held through 31 December of the year after `years` further years (0: of this year)."""
-
-    years: Annotated[int, Meta(ge=0, le=10)] = 0
-
-
-class ForGood(Value, frozen=True, tag="for_good"):
-    """Held for good."""
-
-
-Lasting = ForMonths | ToYearEnd | ForGood
-
-
-class Fall(StrEnum):
-    """What a review does with a tier that was not kept."""
-
-    ONE = "one"
-    """One tier down."""
-    EARNED = "earned"
-    """Down to what the figures give, at once."""
-
-
-class Tier(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One step of the ladder; the first tier has no criterion and is everybody's."""
-
-    id: RuleId
-    name: LocalName
-    reach: Criterion | None = None
-    keep: Criterion | None = None
-    """What keeps it at the review; None: the same that reaches it."""
-    lasts: Lasting = ForGood()
-    sign: str = ""
-    """One character that stands for the tier beside its colour."""
-
-
-class Ladder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """The tiers, lowest first, and what happens when one ends."""
-
-    tiers: tuple[Tier, ...]
-    fall: Fall = Fall.EARNED
-    grace_days: Annotated[int, Meta(ge=0, le=366)] = 0
-    """Days a tier is still held after its last day before the review takes it."""
+    on: MonthDay | None = None
+    """Day of each year; of the lunar calendar with `lunar`."""
+    lunar: bool = False
+    days: Annotated[int, Meta(ge=1, le=60)] = 1
+    """How many days it lasts, from that day on."""
+    dates: tuple[date, ...] = ()
+    """Further single days."""
 
 
 # -- the whole --------------------------------------------------------------------------------------
@@ -311,7 +153,7 @@ class Debt(StrEnum):
     FORGIVE = "forgive"
 
 
-class Switches(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Switches(Part, frozen=True):
     """Choices that are neither a rule nor a number of one."""
 
     points_part_earns: bool = False
@@ -319,6 +161,17 @@ class Switches(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     debt: Debt = Debt.OWE
     returned_grace_days: Annotated[int, Meta(ge=0, le=366)] = 7
     """How long points are usable that a return gives back after they had expired."""
+    no_points_goods: Goods | None = None
+    """Goods that earn nothing (top-ups, cards, fees); None: all goods earn."""
+
+
+class GoodsFor(Part, frozen=True):
+    """Goods that are sold only to those who meet a condition: members-only products."""
+
+    id: RuleId
+    goods: Goods
+    when: Condition
+    name: LocalName = msgspec.field(default_factory=dict)
 
 
 class Programme(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -332,12 +185,20 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     expiry: Expiry = NeverExpires()
     money_off: MoneyOff | None = None
     rewards: tuple[Reward, ...] = ()
+    coupons: tuple[CouponKind, ...] = ()
+    groups: tuple[Group, ...] = ()
+    member_day: Condition | None = None
+    """Which days are member days; a condition on the date alone."""
+    holidays: tuple[Holiday, ...] = ()
+    goods_for: tuple[GoodsFor, ...] = ()
     ladder: Ladder | None = None
     switches: Switches = Switches()
     about: LocalName = {}
     """One or two sentences for the owner who chooses it."""
     unknown_rules: tuple[dict[str, Any], ...] = ()
     """Rules of a newer version: kept and shown, not sold by."""
+    unknown_parts: dict[str, Any] = {}
+    """Other parts of a newer version as they stand in the file: kept and shown; meanwhile nothing goes by them."""
 
     def tier(self, tier_id: str) -> Tier | None:
         """The tier of that id."""
@@ -346,6 +207,14 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def tiers(self) -> tuple[Tier, ...]:
         """The tiers, lowest first; empty without a ladder."""
         return self.ladder.tiers if self.ladder else ()
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule of that id."""
+        return next((r for r in self.rules if r.id == rule_id), None)
+
+    def coupon(self, coupon_id: str) -> CouponKind | None:
+        """The kind of coupon of that id."""
+        return next((c for c in self.coupons if c.id == coupon_id), None)
 
     def reward(self, reward_id: str) -> Reward | None:
         """The reward of that id."""

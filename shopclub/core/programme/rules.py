@@ -15,31 +15,11 @@ import msgspec
 
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.ledger.rules import months_after, year_end_with_grace
-from shopclub.core.programme.model import (
-    AfterInactivity,
-    AllCriteria,
-    AllOf,
-    Always,
-    AnyCriterion,
-    AnyOf,
-    Condition,
-    Criterion,
-    EndOfYear,
-    Expiry,
-    Ladder,
-    MonthsAfterEarning,
-    NeverExpires,
-    Not,
-    Occasion,
-    PercentOff,
-    PointsFixed,
-    PointsPerAmount,
-    PointsTimes,
-    Programme,
-    Reach,
-    Rule,
-    TierIn,
-)
+from shopclub.core.programme.conditions import AllOf, Always, AnyOf, Condition, Not, TierIn
+from shopclub.core.programme.effects import PercentOff, PointsFixed, PointsPerAmount, PointsTimes
+from shopclub.core.programme.expiry import AfterInactivity, EndOfYear, Expiry, MonthsAfterEarning, NeverExpires
+from shopclub.core.programme.ladder import AllCriteria, AnyCriterion, Criterion, Ladder, Reach
+from shopclub.core.programme.model import Occasion, Programme, Rule
 
 
 class CompiledRules(msgspec.Struct, frozen=True, kw_only=True):

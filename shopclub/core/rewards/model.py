@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from shopclub.core.kernel.documents import Collection
-from shopclub.core.programme.model import Reward
+from shopclub.core.programme.offers import Reward
 
 
 class Stock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

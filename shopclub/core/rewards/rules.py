@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shopclub.core.programme.model import Reward
+from shopclub.core.programme.offers import Reward
 from shopclub.core.rewards.model import Offer
 
 

@@ -13,7 +13,7 @@ from shopclub.core.ledger.rules import available
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
-from shopclub.core.programme.model import Reward
+from shopclub.core.programme.offers import Reward
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.rewards.model import STOCK, Offer, Redeemed, Stock
 from shopclub.core.rewards.rules import offer

@@ -17,7 +17,9 @@ import msgspec
 from shopclub.core.kernel.errors import InsufficientPoints, InvalidInput, RuleViolation
 from shopclub.core.kernel.money import MAX_MINOR, split_largest_remainder
 from shopclub.core.ledger.model import ByAmount, Fixed, Multiplied
-from shopclub.core.programme.model import MoneyOff, PercentOff, Rule
+from shopclub.core.programme.effects import PercentOff
+from shopclub.core.programme.model import Rule
+from shopclub.core.programme.offers import MoneyOff
 from shopclub.core.programme.rules import CompiledRules, holds, last_usable_day
 from shopclub.core.sales.model import MAX_LINES, Discount, Draft, Earning, Facts, Line, Quote
 

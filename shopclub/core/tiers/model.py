@@ -7,7 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from shopclub.core.kernel.documents import Collection, Lookup
-from shopclub.core.programme.model import Metric, Tier
+from shopclub.core.programme.ladder import Metric, Tier
 
 
 class TierChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -8,7 +8,7 @@ from shopclub.core.books import Session
 from shopclub.core.changes import TierMoved
 from shopclub.core.ledger.model import Standing
 from shopclub.core.ledger.posting import Posting
-from shopclub.core.programme.model import Ladder
+from shopclub.core.programme.ladder import Ladder
 from shopclub.core.tiers.model import STANDINGS, TierChange
 from shopclub.core.tiers.rules import current_tier, risen
 

@@ -19,7 +19,7 @@ from shopclub.core.kernel.calendar import (
     months_back,
 )
 from shopclub.core.ledger.model import Account, Activity, Standing
-from shopclub.core.programme.model import (
+from shopclub.core.programme.ladder import (
     AllCriteria,
     AnyCriterion,
     ByEach,

@@ -7,7 +7,8 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from shopclub.core.kernel.errors import ClubError
-from shopclub.core.programme.model import Programme, Reward
+from shopclub.core.programme.model import Programme
+from shopclub.core.programme.offers import Reward
 from shopclub.i18n import N_
 from shopclub.tui.house import Unreadable
 from shopclub.tui.knobs import Knob, at, knobs_of, read, typed, with_value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from shopclub.core.programme.model import Reward
+from shopclub.core.programme.offers import Reward
 from shopclub.i18n import N_
 from shopclub.tui.house import Unreadable
 from shopclub.tui.modals.form import Form

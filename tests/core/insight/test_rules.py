@@ -24,7 +24,9 @@ from shopclub.core.ledger.model import (
     Undone,
     Unit,
 )
-from shopclub.core.programme.model import AfterInactivity, MoneyOff, Programme
+from shopclub.core.programme.expiry import AfterInactivity
+from shopclub.core.programme.model import Programme
+from shopclub.core.programme.offers import MoneyOff
 from shopclub.core.sales.model import SaleKind
 from shopclub.core.tiers.model import TierChange
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shopclub.core.kernel.errors import InvalidInput
-from shopclub.core.programme.model import AllOf, Always, AnyOf, Condition, Not, TierIn
+from shopclub.core.programme.conditions import AllOf, Always, AnyOf, Condition, Not, TierIn
 from shopclub.core.programme.rules import check_programme, compile_rules, holds, read_programme, write_programme
 from tests.builders import programme_of
 

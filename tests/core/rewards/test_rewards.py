@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shopclub.core.kernel.errors import ClubError, InvalidInput, MemberClosed, NotAllowed, NotFound
-from shopclub.core.programme.model import Reward
+from shopclub.core.programme.offers import Reward
 from shopclub.core.rewards.rules import offer
 from tests.builders import CLERK, OWNER, a_shop, programme_of
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shopclub.core.ledger.model import Account, Activity, Standing
-from shopclub.core.programme.model import (
+from shopclub.core.programme.ladder import (
     CalendarMonth,
     CalendarQuarter,
     CalendarYear,

@@ -1,0 +1,95 @@
+"""Coupons and rewards as the programme describes them; what was issued and handed out stands in tables of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+from shopclub.core.programme.conditions import Always, Condition
+from shopclub.core.programme.effects import CouponEffect
+from shopclub.core.programme.values import Count, Days, LocalName, NotNegative, Part, Period, Positive, RuleId
+
+
+class Starts(StrEnum):
+    """From when a coupon can be used."""
+
+    NOW = "now"
+    """At once, but not on the bill that brought it."""
+    NEXT_DAY = "next_day"
+
+
+class Ends(StrEnum):
+    """How the last day of a coupon is counted where `days` says nothing."""
+
+    DAY = "day"
+    """The day it begins."""
+    MONTH = "month"
+    """The end of the calendar month it begins in."""
+    QUARTER = "quarter"
+    YEAR = "year"
+    NEVER = "never"
+
+
+class Validity(Part, frozen=True):
+    """From which day through which day a coupon can be used, both included; the earliest end counts."""
+
+    starts: Starts = Starts.NOW
+    days: Days | None = None
+    """Usable on so many days, the first included."""
+    ends: Ends = Ends.NEVER
+    until_on: date | None = None
+    """Last day for all coupons of the kind."""
+
+
+class CouponKind(Part, frozen=True):
+    """One kind of coupon: what it does, under what conditions, for how long."""
+
+    id: RuleId
+    name: LocalName
+    then: CouponEffect
+    when: Condition = Always()
+    """Looked at when it is used; a bill amount is what is left after all other discounts."""
+    validity: Validity = Validity()
+    uses: Annotated[int, Meta(ge=1, le=1000)] = 1
+    """How often one coupon can be used."""
+    limit_per_member: Count | None = None
+    """A member never holds more usable ones of the kind than this; what would be more is not issued."""
+    bearer: bool = False
+    """May be issued to nobody in particular: whoever brings the code uses it."""
+    enabled: bool = True
+
+
+class MoneyOff(Part, frozen=True):
+    """Points as part payment: each full step of `points` takes `minor` off the bill."""
+
+    points: Positive
+    minor: Positive
+    min_points: NotNegative = 0
+    """Fewer than this can't be redeemed at once."""
+    max_share_permille: Annotated[int, Meta(ge=0, le=1000)] = 1000
+    """Largest share of the bill (after discounts) that points may pay."""
+    step_points: Positive | None = None
+    """Only multiples of this; None: of `points`."""
+    remainder: bool = False
+    """A last step may pay what is left of the bill although that is less than the step is worth."""
+
+
+class Reward(Part, frozen=True):
+    """Goods that points buy."""
+
+    id: RuleId
+    name: LocalName
+    points: Positive
+    stock: NotNegative | None = None
+    """How many there are when it is put up; None is not counted."""
+    limit_per_member: Positive | None = None
+    """How many one member may take in a `limit_period`."""
+    limit_period: Period = Period.EVER
+    when: Condition = Always()
+    """Who may take it, and when."""
+    value_minor: NotNegative | None = None
+    """What it would cost in the shop, for those who want to know."""
+    enabled: bool = True
