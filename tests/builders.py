@@ -24,7 +24,7 @@ from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo, new_operation_id
 from shopclub.core.members.model import NewMember
 from shopclub.core.programme.model import Programme
-from shopclub.core.programme.rules import read_programme
+from shopclub.core.programme.reading import read_programme
 from shopclub.core.sales.model import Draft, DraftLine, RefundDraft, SaleClosed
 from shopclub.core.shop.model import Shop
 from shopclub.core.staff.model import Actor, Role, Source

@@ -95,7 +95,7 @@ async def _show_current(session: Session, as_json: bool) -> None:
 
 
 def _show(session: Session, chosen: Programme, currency: str, version: int | None, as_json: bool) -> None:
-    from shopclub.core.programme.rules import write_programme
+    from shopclub.core.programme.reading import write_programme
     from shopclub.words import local_name, say_programme
 
     words = session.words
@@ -166,7 +166,7 @@ async def _use(session: Session, name: str, as_json: bool) -> None:
 @click.pass_obj
 def check(session: Session, file: Path, as_json: bool) -> None:
     """Check a programme without putting it in force."""
-    from shopclub.core.programme.rules import check_programme
+    from shopclub.core.programme.checking import check_programme
 
     chosen = read_file(file)
     check_programme(chosen)
@@ -190,7 +190,7 @@ def read_file(file: Path) -> Programme:
     import msgspec
 
     from shopclub.core.kernel.errors import InvalidInput, NotFound
-    from shopclub.core.programme.rules import read_programme
+    from shopclub.core.programme.reading import read_programme
 
     try:
         data = file.read_bytes()

@@ -69,6 +69,22 @@ class TierMoved(Change, frozen=True, kw_only=True):
     after: str
 
 
+class TierEnding(Change, frozen=True, kw_only=True):
+    """A member's tier ends soon unless it is kept; told once for each standing."""
+
+    member: int
+    tier: str
+    until: date
+    """Its last day."""
+
+
+class BenefitTaken(Change, frozen=True, kw_only=True):
+    """A member used a benefit of the tier, or a use was taken back."""
+
+    member: int
+    benefit: str
+
+
 class RewardRedeemed(Change, frozen=True, kw_only=True):
     """Points bought a reward."""
 

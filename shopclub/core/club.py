@@ -23,8 +23,9 @@ from shopclub.core.insight.verbs import Insight
 from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.clock import Clock, SystemClock
 from shopclub.core.kernel.ids import MemberNo
-from shopclub.core.ledger.model import NEVER, Account, Standing, Unit
+from shopclub.core.ledger.model import NEVER, Account, Standing
 from shopclub.core.ledger.rules import available, in_order
+from shopclub.core.ledger.units import POINTS
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import Member
 from shopclub.core.members.reading import require_active
@@ -168,7 +169,7 @@ class Club:
         member = self.members.get(number)
         account = self.points.account(number)
         programme, today = self.programme.current, self.today()
-        lots = in_order(account.lots.get(Unit.POINTS, {}))
+        lots = in_order(account.lots.get(POINTS, {}))
         dated = tuple((date.fromisoformat(key), count) for key, count in lots if key != NEVER)
         return Profile(
             number=number,
@@ -176,7 +177,7 @@ class Club:
             account=account,
             points=account.points(),
             available=available(account, today),
-            debt=account.debt.get(Unit.POINTS, 0),
+            debt=account.debt.get(POINTS, 0),
             tier=programme.tier(current_tier(account, programme.ladder)),
             standing=account.standing,
             missing=missing_for_next(account, programme.ladder, today),

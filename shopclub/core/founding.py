@@ -8,8 +8,9 @@ from shopclub.core.books import Books
 from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.clock import Clock, SystemClock
 from shopclub.core.kernel.errors import Conflict
+from shopclub.core.programme.checking import check_programme
 from shopclub.core.programme.model import PROGRAMMES, Programme, ProgrammeVersion
-from shopclub.core.programme.rules import check_programme, write_programme
+from shopclub.core.programme.reading import write_programme
 from shopclub.core.shop.model import CLOCKWORK, SHOP, Clockwork, Shop
 from shopclub.core.shop.verbs import checked_shop
 from shopclub.core.staff.model import STAFF, Role, Staff

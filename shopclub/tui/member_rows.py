@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from shopclub.core.kernel.ids import EntryNo, SaleNo
-from shopclub.core.ledger.model import Account, Entry, Unit
+from shopclub.core.ledger.model import Account, Entry
 from shopclub.core.ledger.rules import in_order
+from shopclub.core.ledger.units import POINTS
 from shopclub.core.members.model import Status
 from shopclub.core.sales.model import Sale, SaleKind
 from shopclub.tui.text import content
@@ -98,7 +99,7 @@ def lot_rows(profile: Profile, voice: Voice) -> list[Row | Content]:
 
 
 def _lots(account: Account) -> list[tuple[str, int]]:
-    return in_order(account.lots.get(Unit.POINTS, {}))
+    return in_order(account.lots.get(POINTS, {}))
 
 
 def tier_rows(profile: Profile, voice: Voice) -> list[Row | Content]:

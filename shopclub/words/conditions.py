@@ -1,127 +1,73 @@
 """
-Whom a rule is for, as a phrase: "Gold and Diamond members", "all but Silver members", "customers who are …".
+A condition in words: who, when and what gathered from wherever they stand in it, each said in its own place.
 
-A condition is first brought into its plainest form (negations at the leaves, nothing nested without need), so
-that the phrase says what is meant rather than how it was put together.
+First it is brought into its plainest form. Parts that must all hold and are about one thing (the customer, the time,
+the bill) go to that thing's phrase; a choice between different things is said as a list of which one must be so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import NamedTuple
 
-from shopclub.core.programme.conditions import AllOf, Always, AnyOf, Condition, Not, TierIn
-from shopclub.core.programme.model import Programme
+from shopclub.core.programme.conditions import AllOf, Always, AnyOf, Condition, IsMember, Not, NthPurchase, TierIn
 from shopclub.i18n import Words
-from shopclub.words.names import joined, tier_name
+from shopclub.words.bills import WHAT
+from shopclub.words.customers import WHO
+from shopclub.words.moments import WHEN, gathered
+from shopclub.words.names import joined, tiers_named
+from shopclub.words.plainest import NOBODY, leaves_of, plainest
+from shopclub.words.telling import Register, Telling, followed, in_order, together
 
-NOBODY = Not(of=Always())
-"""The plainest form of a condition that no customer can meet."""
+__all__ = ["NOBODY", "Circumstances", "chained", "circumstances", "plainest", "say_condition", "say_days"]
 
 
-def plainest(condition: Condition, *, negated: bool = False) -> Condition:
+class Circumstances(NamedTuple):
+    """The three phrases of a condition, each empty where it asks for nothing of the kind."""
+
+    who: str = ""
+    """`Gold and Diamond members`."""
+    when: str = ""
+    """`on Wednesdays from 14:00 until 17:00`."""
+    what: str = ""
+    """`when the bill comes to ¥200 or more`."""
+    is_counted: bool = False
+    """Whether it asks for one purchase out of several, so that "with each purchase" would be wrong."""
+
+
+def circumstances(condition: Condition, telling: Telling) -> Circumstances:
     """
-    The same condition with negations at the leaves, nests of one kind folded and tiers of one side gathered.
-
-    Args:
-        condition: any.
-        negated: whether its opposite is wanted.
-    """
-    match condition:
-        case Not(of=part):
-            return plainest(part, negated=not negated)
-        case Always():
-            return NOBODY if negated else condition
-        case TierIn(tiers=()):
-            return Always() if negated else NOBODY
-        case TierIn():
-            return Not(of=condition) if negated else condition
-        case AllOf(of=parts) | AnyOf(of=parts):
-            inner = [plainest(part, negated=negated) for part in parts]
-            return _combined(inner, all_of=isinstance(condition, AllOf) != negated)
-
-
-def _combined(parts: Iterable[Condition], *, all_of: bool) -> Condition:
-    """Plainest parts as one: every one of them (`all_of`) or at least one."""
-    kind = AllOf if all_of else AnyOf
-    neutral, decisive = (Always(), NOBODY) if all_of else (NOBODY, Always())
-    flat: list[Condition] = []
-    for part in parts:
-        flat.extend(part.of if isinstance(part, AllOf | AnyOf) and isinstance(part, kind) else (part,))
-    if decisive in flat:
-        return decisive
-    left = _gathered([part for part in flat if part != neutral], all_of=all_of)
-    if len(left) < 2:
-        return left[0] if left else neutral
-    return AllOf(of=left) if all_of else AnyOf(of=left)
-
-
-def _gathered(parts: list[Condition], *, all_of: bool) -> tuple[Condition, ...]:
-    """Tiers asked for one by one gathered into one part: `A or B`, `neither A nor B`. Each part once."""
-    tiers: list[str] = []
-    place: int | None = None
-    left: list[Condition] = []
-    for part in parts:
-        leaf = part.of if all_of and isinstance(part, Not) else part if not all_of else None
-        if isinstance(leaf, TierIn):
-            tiers.extend(leaf.tiers)
-            place = len(left) if place is None else place
-        elif part not in left:
-            left.append(part)
-    if place is not None:
-        merged = TierIn(tiers=tuple(dict.fromkeys(tiers)))
-        left.insert(place, Not(of=merged) if all_of else merged)
-    return tuple(left)
-
-
-def say_who(condition: Condition, programme: Programme, words: Words) -> str:
-    """
-    The customers a plainest condition holds for, as a plural phrase in the middle of a sentence.
+    The phrases of a condition.
 
     Args:
         condition: as `plainest` returns it, and not NOBODY.
-        programme: for the names of the tiers.
-        words: the reader's language.
+        telling: whom it is told to.
     """
-    match condition:
-        case Always():
-            return words.t("all customers")
-        case TierIn(tiers=tiers):
-            return _members(tiers, programme, words)
-        case Not(of=TierIn(tiers=tiers)):
-            return words.t("all but {members}", members=_members(tiers, programme, words))
-        case _:
-            return words.t("customers who {clause}", clause=_clause(condition, programme, words))
+    if condition == Always():
+        return Circumstances()
+    who, when, what, mixed = _sorted_parts(condition)
+    return Circumstances(
+        who=_who(who, telling) if who else "",
+        when=_when(when, telling) if when else "",
+        what=_whats(what, mixed, telling),
+        is_counted=any(isinstance(part, NthPurchase) for part in when),
+    )
 
 
-def _members(tiers: tuple[str, ...], programme: Programme, words: Words) -> str:
-    if set(tiers) == {tier.id for tier in programme.tiers()}:
-        return words.t("all members")
-    names = _names(tiers, programme, words)
-    listed = joined(words, names)
-    if names[-1].casefold().endswith(("member", "会员")):
-        # "Member members" and 普通会员会员 would be said otherwise.
-        return words.t("customers at {tiers}", tiers=listed)
-    return words.t("{tiers} members", tiers=listed)
+def say_condition(condition: Condition, telling: Telling) -> str:
+    """A condition by itself: `for Gold members on Wednesdays`; empty when it asks for nothing."""
+    plain = plainest(condition)
+    if plain == NOBODY:
+        return telling.words.t("for nobody")
+    found = circumstances(plain, telling)
+    who = telling.words.t("for {who}", who=found.who) if found.who else ""
+    return in_order(telling.words, who=who, when=found.when, what=found.what)
 
 
-def _names(tiers: tuple[str, ...], programme: Programme, words: Words) -> list[str]:
-    order = [tier.id for tier in programme.tiers()]
-    known = sorted(tiers, key=lambda tier: order.index(tier) if tier in order else len(order))
-    return [tier_name(programme, tier, words) for tier in known]
-
-
-def _clause(condition: Condition, programme: Programme, words: Words, *, inner: bool = False) -> str:
-    match condition:
-        case TierIn(tiers=tiers):
-            return words.t("are {tiers}", tiers=joined(words, _names(tiers, programme, words), either=True))
-        case Not(of=TierIn(tiers=tiers)):
-            return words.t("are not {tiers}", tiers=joined(words, _names(tiers, programme, words), either=True))
-        case AllOf(of=parts) | AnyOf(of=parts):
-            said = [_clause(part, programme, words, inner=True) for part in parts]
-            text = chained(words, said, either=isinstance(condition, AnyOf))
-            return words.t("({clause})", clause=text) if inner else text
-        case _:
-            raise ValueError("not in its plainest form")
+def say_days(condition: Condition, telling: Telling) -> str:
+    """A condition on the date alone: `on the second Tuesday of the month`; `each day` when it asks for nothing."""
+    if plainest(condition) == NOBODY:
+        return telling.words.t("never")
+    return say_condition(condition, telling) or telling.words.t("each day")
 
 
 def chained(words: Words, clauses: list[str], *, either: bool) -> str:
@@ -133,3 +79,161 @@ def chained(words: Words, clauses: list[str], *, either: bool) -> str:
         else:
             text = words.p("conditions", "{first} and {last}", first=text, last=clause)
     return text
+
+
+# -- sorting ----------------------------------------------------------------------------------------
+
+
+class _Parts(NamedTuple):
+    who: list[Condition]
+    when: list[Condition]
+    what: list[Condition]
+    mixed: list[Condition]
+
+
+def _sorted_parts(condition: Condition) -> _Parts:
+    """Parts that must all hold, by what they are about."""
+    found = _Parts([], [], [], [])
+    for part in condition.of if isinstance(condition, AllOf) else (condition,):
+        kinds = {_family(leaf) for leaf in leaves_of(part)}
+        if len(kinds) > 1:
+            found.mixed.append(part)
+        elif WHO in kinds:
+            found.who.append(part)
+        else:
+            (found.when if WHEN in kinds else found.what).append(part)
+    return found
+
+
+def _family(leaf: Condition) -> Register[str]:
+    return next(family for family in (WHO, WHEN, WHAT) if type(leaf) in family)
+
+
+# -- who --------------------------------------------------------------------------------------------
+
+
+def _who(parts: list[Condition], telling: Telling) -> str:
+    """`Gold members who …`; a plural phrase."""
+    words = telling.words
+    if len(parts) == 1:
+        match parts[0]:
+            case Not(of=TierIn() as tiers):
+                return words.t("all but {members}", members=_members(tiers.tiers, telling))
+            case Not(of=IsMember()):
+                return words.t("customers without a membership")
+            case Not(of=leaf):
+                return words.t("all but customers who {clause}", clause=WHO.say(leaf, telling))
+    named = next((part for part in parts if isinstance(part, TierIn | IsMember)), None)
+    rest = [part for part in parts if part is not named and part != IsMember()]
+    if named is None:
+        return words.t("customers who {clause}", clause=_clauses(rest, telling, either=False))
+    members = _members(named.tiers, telling) if isinstance(named, TierIn) else words.t("all members")
+    if not rest:
+        return members
+    if isinstance(named, IsMember):
+        members = words.t("members")
+    return words.t("{members} who {clause}", members=members, clause=_clauses(rest, telling, either=False))
+
+
+def _members(tiers: tuple[str, ...], telling: Telling) -> str:
+    programme, words = telling.programme, telling.words
+    if set(tiers) == {tier.id for tier in programme.tiers()}:
+        return words.t("all members")
+    names = tiers_named(programme, tiers, words)
+    listed = joined(words, names)
+    if names[-1].casefold().endswith(("member", "会员")):
+        # "Member members" and 普通会员会员 would be said otherwise.
+        return words.t("customers at {tiers}", tiers=listed)
+    return words.t("{tiers} members", tiers=listed)
+
+
+# -- when -------------------------------------------------------------------------------------------
+
+
+def _when(parts: list[Condition], telling: Telling) -> str:
+    words = telling.words
+    leaves = [part for part in parts if not isinstance(part, Not | AnyOf | AllOf)]
+    text = gathered([(leaf, WHEN.say(leaf, telling)) for leaf in leaves], words)
+    for part in parts:
+        if isinstance(part, AnyOf):
+            choice = _statement(part, telling, inner=bool(text))
+            text = words.t("{first}, if also {second}", first=text, second=choice) if text else choice
+    out = [WHEN.say(part.of, telling) for part in parts if isinstance(part, Not)]
+    if not out:
+        return text
+    return together(words, (text, words.t("except {when}", when=chained(words, out, either=True))))
+
+
+# -- what, and what is about several things ---------------------------------------------------------
+
+
+def _whats(parts: list[Condition], mixed: list[Condition], telling: Telling) -> str:
+    words = telling.words
+    wanted = [part for part in parts if not isinstance(part, Not)]
+    refused = [WHAT.say(part.of, telling) for part in parts if isinstance(part, Not)]
+    said = []
+    if wanted:
+        said.append(words.t("when {clause}", clause=_clauses(wanted, telling, either=False)))
+    if refused:
+        said.append(words.t("unless {clause}", clause=chained(words, refused, either=True)))
+    said += [_choice(part, telling) for part in mixed]
+    return followed(words, "", *said)
+
+
+def _choice(part: Condition, telling: Telling) -> str:
+    """Different things of which one must be so."""
+    listed = telling.words.p("choices", "; ").join(
+        _statement(one, telling) for one in (part.of if isinstance(part, AnyOf) else (part,))
+    )
+    return telling.words.t("when one of these is so ({listed})", listed=listed)
+
+
+def _statement(part: Condition, telling: Telling, *, inner: bool = False) -> str:
+    """Any condition so that it can stand in a list, in brackets (`inner`) where it would be misread otherwise."""
+    words = telling.words
+    match part:
+        case AllOf(of=parts) | AnyOf(of=parts):
+            said = [_statement(one, telling, inner=True) for one in parts]
+            text = chained(words, said, either=isinstance(part, AnyOf))
+            return words.t("({clause})", clause=text) if inner else text
+        case Not(of=leaf) if type(leaf) in WHO:
+            return words.t("they {clause}", clause=_refused(leaf, telling))
+        case Not(of=leaf) if type(leaf) in WHEN:
+            return words.t("not {when}", when=WHEN.say(leaf, telling))
+        case Not(of=leaf):
+            return words.t("it is not so that {clause}", clause=WHAT.say(leaf, telling))
+        case leaf if type(leaf) in WHO:
+            return words.t("they {clause}", clause=WHO.say(leaf, telling))
+        case leaf:
+            return _family(leaf).say(leaf, telling)
+
+
+def _clauses(parts: list[Condition] | tuple[Condition, ...], telling: Telling, *, either: bool) -> str:
+    """Clauses about one thing, all of them or one of them."""
+    alone = len(parts) == 1
+    return chained(telling.words, [_clause(part, telling, inner=not alone) for part in parts], either=either)
+
+
+def _clause(part: Condition, telling: Telling, *, inner: bool) -> str:
+    words = telling.words
+    match part:
+        case AllOf(of=parts) | AnyOf(of=parts):
+            text = _clauses(parts, telling, either=isinstance(part, AnyOf))
+            return words.t("({clause})", clause=text) if inner else text
+        case Not(of=leaf) if type(leaf) in WHO:
+            return _refused(leaf, telling)
+        case Not(of=leaf):
+            return words.t("it is not so that {clause}", clause=WHAT.say(leaf, telling))
+        case leaf:
+            return _family(leaf).say(leaf, telling)
+
+
+def _refused(leaf: Condition, telling: Telling) -> str:
+    words = telling.words
+    if isinstance(leaf, TierIn):
+        tiers = joined(words, tiers_named(telling.programme, leaf.tiers, words), either=True)
+        return words.t("are not {tiers}", tiers=tiers)
+    if isinstance(leaf, IsMember):
+        return words.t("are not members")
+    return words.t("are none of those who {clause}", clause=WHO.say(leaf, telling))
+

@@ -15,6 +15,8 @@ from shopclub.i18n import N_, Words
 
 MEMBER_DIGITS = 6
 """Digits a member number is shown with: `000123`."""
+COUPON_KEY = "coupon:"
+"""What stands before a coupon kind's id where a sale names what took something off."""
 
 _KINDS = {
     Kind.EARN: N_("Earned"),
@@ -32,7 +34,9 @@ _SOURCES = {
 }
 _ROLES = {Role.OWNER: N_("owner"), Role.CLERK: N_("clerk")}
 _GENDERS = {Gender.FEMALE: N_("female"), Gender.MALE: N_("male"), Gender.OTHER: N_("other")}
-_METRICS = {Metric.SPEND: N_("spend"), Metric.POINTS: N_("points"), Metric.VISITS: N_("visits")}
+_METRICS = {
+    Metric.SPEND: N_("spend"), Metric.POINTS: N_("points"), Metric.VISITS: N_("visits"),
+    Metric.ENGAGEMENT: N_("engagement")}
 _CAUSES = {
     "reached": N_("reached"),
     "review": N_("after its time was up"),
@@ -76,6 +80,13 @@ def tier_name(programme: Programme, tier_id: str, words: Words) -> str:
     return local_name(tier.name, words, tier.id) if tier else tier_id
 
 
+def tiers_named(programme: Programme, tiers: Sequence[str], words: Words) -> list[str]:
+    """Names of tiers, lowest first; those the programme no longer has last, by their ids."""
+    order = [tier.id for tier in programme.tiers()]
+    known = sorted(dict.fromkeys(tiers), key=lambda tier: order.index(tier) if tier in order else len(order))
+    return [tier_name(programme, tier, words) for tier in known]
+
+
 def tier_label(tier: Tier | None, words: Words) -> str:
     """A tier with its sign, `◆ Gold`; empty for none."""
     if tier is None:
@@ -87,6 +98,27 @@ def reward_name(programme: Programme, reward_id: str, words: Words) -> str:
     """A reward's name; the id itself for one the programme no longer has."""
     reward = programme.reward(reward_id)
     return local_name(reward.name, words, reward.id) if reward else reward_id
+
+
+def coupon_name(programme: Programme, coupon_id: str, words: Words) -> str:
+    """A kind of coupon's name; the id itself for one the programme no longer has."""
+    coupon = programme.coupon(coupon_id)
+    return local_name(coupon.name, words, coupon.id) if coupon else coupon_id
+
+
+def rule_name(programme: Programme, rule_id: str, words: Words) -> str:
+    """
+    What a rule or a coupon is called on receipts and customers' pages; empty for a rule without a name of its own.
+
+    Args:
+        programme: the rules in force.
+        rule_id: as a sale recorded it; `coupon:` and the kind's id for a coupon.
+        words: the reader's language.
+    """
+    if rule_id.startswith(COUPON_KEY):
+        return words.t("Coupon “{name}”", name=coupon_name(programme, rule_id.removeprefix(COUPON_KEY), words))
+    rule = programme.rule(rule_id)
+    return local_name(rule.name, words) if rule else ""
 
 
 def member_number(number: int) -> str:

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
-from shopclub.core.ledger.model import ByAmount, Entry, Kind, MoneyOffBill, TakenBack, Unit
+from shopclub.core.ledger.model import ByAmount, Entry, Kind, MoneyOffBill, TakenBack
+from shopclub.core.ledger.units import POINTS
 from shopclub.core.sales.model import Line, Sale, SaleKind
 from shopclub.i18n import Language, Words
 from shopclub.words.receipt import NARROW, WIDE, ReceiptFacts, compose_receipt, pair, width_of, wrap
@@ -19,7 +20,7 @@ EN, ZH = Words(Language.EN), Words(Language.ZH)
 
 def entry(kind: Kind, amount: int, why: ByAmount | MoneyOffBill | TakenBack) -> Entry:
     """An entry of a sale."""
-    return Entry(at=AT, on=date(2026, 3, 14), member=MemberNo(1), unit=Unit.POINTS, kind=kind, amount=amount, why=why)
+    return Entry(at=AT, on=date(2026, 3, 14), member=MemberNo(1), unit=POINTS, kind=kind, amount=amount, why=why)
 
 
 SALE = Sale(

@@ -13,6 +13,7 @@ from shopclub import presets
 from shopclub.core.programme.conditions import AllOf, Always, AnyOf, Condition, Not, TierIn
 from shopclub.core.programme.effects import Effect, PercentOff, PointsFixed, PointsPerAmount, PointsTimes
 from shopclub.core.programme.expiry import AfterInactivity, EndOfYear, Expiry, MonthsAfterEarning, NeverExpires
+from shopclub.core.programme.holding import holds
 from shopclub.core.programme.ladder import (
     AllCriteria,
     AnyCriterion,
@@ -35,7 +36,6 @@ from shopclub.core.programme.ladder import (
 )
 from shopclub.core.programme.model import Debt, Occasion, Programme, Rule, Switches
 from shopclub.core.programme.offers import MoneyOff, Reward
-from shopclub.core.programme.rules import holds
 from shopclub.i18n import Language, Words
 from shopclub.words import say_programme, say_programme_lines, say_reward, say_rule, say_rule_id
 from shopclub.words.conditions import NOBODY, plainest

@@ -21,22 +21,25 @@ class Counted:
         self.was_active = False
         """Whether an entry of that day was met."""
         self.months: dict[int, list[int]] = {}
-        """Year x 12 + month -> money, qualifying points, visits."""
+        """Year x 12 + month -> money, qualifying points, visits, engagement."""
         self.first_on: date | None = None
         self.last_on: date | None = None
         self.latest: date = date.min
         """The latest day anything counts for: decides which months may have been dropped."""
 
-    def book(self, on: date, spend_minor: int = 0, points: int = 0, visits: int = 0) -> None:
+    def book(
+        self, on: date, spend_minor: int = 0, points: int = 0, visits: int = 0, engagement: int = 0
+    ) -> None:
         """Add to the month of `on`."""
         key = on.year * 12 + on.month - 1  # as `_month`, which would be called twice a sale
         month = self.months.get(key)
         if month is None:
-            self.months[key] = [spend_minor, points, visits]
+            self.months[key] = [spend_minor, points, visits, engagement]
         else:
             month[0] += spend_minor
             month[1] += points
             month[2] += visits
+            month[3] += engagement
 
     def bought(self, on: date, paid_minor: int) -> None:
         """A purchase."""

@@ -7,8 +7,9 @@ from datetime import date
 from shopclub.core.check.activity import Counted
 from shopclub.core.check.ledger import Ledger, Replayed, is_lot_key
 from shopclub.core.check.reader import Reader
-from shopclub.core.ledger.model import ACCOUNTS, Account, Activity, Unit
+from shopclub.core.ledger.model import ACCOUNTS, Account, Activity
 from shopclub.core.ledger.rules import MONTHS_KEPT
+from shopclub.core.ledger.units import Unit
 
 
 def check_accounts(reader: Reader, ledger: Ledger, today: date) -> None:
@@ -34,9 +35,10 @@ def check_accounts(reader: Reader, ledger: Ledger, today: date) -> None:
 def _look(reader: Reader, ledger: Ledger, owner: int, found: Account | None, today: date) -> None:
     account = found or Account()
     counted = ledger.people.of(owner)
-    for unit, accounts in ledger.accounts.items():
-        if found is not None or owner in accounts:
-            _compare(reader, owner, unit, account, accounts.get(owner) or Replayed(counted))
+    for unit in sorted({*ledger.accounts, *account.balance, *account.lots, *account.debt}):
+        replayed = ledger.accounts.get(unit, {}).get(owner)
+        if found is not None or replayed is not None:
+            _compare(reader, owner, unit, account, replayed or Replayed(counted))
     _compare_activity(reader, owner, account, counted, today)
     if account.active_on is not None and not counted.was_active:
         reader.found("account_active", ACCOUNTS, owner, on=account.active_on.isoformat())
@@ -76,9 +78,11 @@ def _compare_activity(reader: Reader, owner: int, account: Account, counted: Cou
             spend_minor=account.life.spend_minor,
             points=account.life.points,
             visits=account.life.visits,
+            engagement=account.life.engagement,
             spend_should_minor=life.spend_minor,
             points_should=life.points,
             visits_should=life.visits,
+            engagement_should=life.engagement,
         )
     if account.first_on != counted.first_on:
         reader.found("account_first", ACCOUNTS, owner, on=_iso(account.first_on), should=_iso(counted.first_on))

@@ -17,15 +17,16 @@ from shopclub.core.ledger.model import (
     Entry,
     Kind,
     MoneyOffBill,
+    QuotaGranted,
     Source,
     TakenBack,
     TakenByRate,
     Undone,
-    Unit,
 )
+from shopclub.core.ledger.rules import counted, is_active
+from shopclub.core.ledger.units import ENGAGEMENT, POINTS, Unit, is_unit
 
-QUALIFIES, IMPORTED = 1, 2
-_ACTIVE = (Kind.EARN, Kind.REDEEM, Kind.OPEN)
+QUALIFIES, IMPORTED, IS_POINTS, IS_ENGAGEMENT = 1, 2, 4, 8
 _DEEPEST = 100
 """Takings back of takings back that are followed; more only a damaged file has."""
 
@@ -62,7 +63,7 @@ class Ledger:
             people: whose activity is counted on the way.
         """
         self.people = people
-        self.accounts: dict[Unit, dict[int, Replayed]] = {unit: {} for unit in Unit}
+        self.accounts: dict[Unit, dict[int, Replayed]] = {}
         self.numbers = Numbers()
         self.figures = Figures(3)
         """Member, amount, sale."""
@@ -70,13 +71,15 @@ class Ledger:
         """Ordinals of the day an entry counts for."""
         self.kinds: list[Kind] = []
         self.traits = bytearray()
-        """`QUALIFIES` and `IMPORTED`."""
+        """`QUALIFIES`, `IMPORTED`, and the unit where it is one that tiers are measured by."""
         self.off_bill: dict[int, int] = {}
         """Place of an entry that took points off a bill -> the money it took off."""
         self.reversals: dict[int, Entry] = {}
         """Entries that take something back, by number."""
         self.lot_keys = {NEVER}
         """Keys of lots known to be sound."""
+        self.quotas: dict[tuple[int, str, str], int] = {}
+        """Account, benefit and period -> the entry that granted its uses."""
 
     def amount(self, place: int) -> int:
         """What an entry added to its balance."""
@@ -101,6 +104,9 @@ def read_ledger(reader: Reader, people: People, watch: Callable[[int, bytes], No
     return ledger
 
 
+_UNITS = {POINTS: IS_POINTS, ENGAGEMENT: IS_ENGAGEMENT}
+
+
 def _put_by(ledger: Ledger, number: int, entry: Entry) -> None:
     sale = entry.sale
     if isinstance(entry.why, MoneyOffBill):
@@ -109,14 +115,19 @@ def _put_by(ledger: Ledger, number: int, entry: Entry) -> None:
     ledger.figures.add((entry.member, entry.amount, NONE if sale is None else sale))
     ledger.days.append(entry.on.toordinal())
     ledger.kinds.append(entry.kind)
-    ledger.traits.append((QUALIFIES if entry.qualifies else 0) | (IMPORTED if entry.source is Source.IMPORT else 0))
+    traits = (QUALIFIES if entry.qualifies else 0) | (IMPORTED if entry.source is Source.IMPORT else 0)
+    ledger.traits.append(traits | _UNITS.get(entry.unit, 0))
     if entry.reverses is not None or entry.kind is Kind.REVERSE:
         ledger.reversals[number] = entry
 
 
 def _replay(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
     owner = entry.account or entry.member
-    accounts = ledger.accounts[entry.unit]
+    accounts = ledger.accounts.get(entry.unit)
+    if accounts is None:
+        accounts = ledger.accounts[entry.unit] = {}
+        if not is_unit(entry.unit):
+            reader.found("unit_unknown", LEDGER, number, unit=entry.unit[:40])
     state = accounts.get(owner)
     if state is None:
         state = accounts[owner] = Replayed(ledger.people.of(owner))
@@ -140,15 +151,17 @@ def _replay(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
     _count(state.counted, entry)
 
 
-def _count(counted: Counted, entry: Entry) -> None:
+def _count(activity: Counted, entry: Entry) -> None:
     """The day, and the points a tier is measured by; what takes back is counted when all that it may name is known."""
-    on, kind = entry.on, entry.kind
-    if on > counted.latest:
-        counted.latest = on
-    if on == counted.active_on and kind in _ACTIVE:
-        counted.was_active = True
-    if kind is Kind.EARN and entry.qualifies and entry.amount:
-        counted.book(on, 0, entry.amount)
+    on = entry.on
+    if on > activity.latest:
+        activity.latest = on
+    if on == activity.active_on and is_active(entry):
+        activity.was_active = True
+    if entry.kind is Kind.EARN:
+        points, engagement = counted(entry)
+        if points or engagement:
+            activity.book(on, 0, points, 0, engagement)
 
 
 def _learn(ledger: Ledger, key: str) -> bool:
@@ -180,9 +193,7 @@ def _take_back(reader: Reader, ledger: Ledger) -> None:
     taken: dict[int, Taken] = {}
     for entry in ledger.reversals.values():
         if entry.kind is Kind.REVERSE:
-            day, points = _qualifying(ledger, entry, frozenset())
-            if points:
-                ledger.people.of(entry.account or entry.member).book(day, points=points)
+            _count_off(ledger, entry)
         if entry.reverses is not None:
             back = taken.setdefault(entry.reverses, Taken())
             back.amount += entry.amount - _forgiven(entry)
@@ -200,8 +211,18 @@ def _take_back(reader: Reader, ledger: Ledger) -> None:
             reader.found("reversed_too_much", LEDGER, number, amount=was, taken=-back.amount)
 
 
+def _count_off(ledger: Ledger, entry: Entry) -> None:
+    """What is taken back comes off the figure it was counted in."""
+    if entry.unit not in _UNITS:
+        return
+    day, amount = _qualifying(ledger, entry, frozenset())
+    if amount:
+        points, engagement = (amount, 0) if entry.unit == POINTS else (0, amount)
+        ledger.people.of(entry.account or entry.member).book(day, points=points, engagement=engagement)
+
+
 def _qualifying(ledger: Ledger, entry: Entry, seen: frozenset[int]) -> tuple[date, int]:
-    """What a taking back adds to the points a tier is measured by, and the day it counts for."""
+    """What a taking back adds to the figure a tier is measured by, and the day it counts for."""
     if entry.reverses is None:
         return entry.on, entry.amount - _forgiven(entry) if entry.qualifies else 0
     day, counted = _origin(ledger, entry, entry.reverses, seen)

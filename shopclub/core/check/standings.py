@@ -9,7 +9,7 @@ from shopclub.core.check.reader import Reader
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.ledger.model import ACCOUNTS, Standing
 from shopclub.core.programme.model import PROGRAMMES
-from shopclub.core.programme.rules import read_programme
+from shopclub.core.programme.reading import read_programme
 from shopclub.core.tiers.model import STANDINGS, TierChange
 
 _RETURNED = "refund"

@@ -8,11 +8,12 @@ import msgspec
 
 from shopclub.core.kernel.calendar import add_months
 from shopclub.core.kernel.errors import Conflict
-from shopclub.core.ledger.model import NEVER, Account, Unit
+from shopclub.core.ledger.model import NEVER, Account
 from shopclub.core.ledger.rules import due_lots
+from shopclub.core.ledger.units import POINTS, Unit
 from shopclub.core.programme.expiry import AfterInactivity, Expiry
 from shopclub.core.programme.model import Programme
-from shopclub.core.tiers.rules import review_day
+from shopclub.core.tiers.rules import is_orphan, review_day
 
 FAR_AHEAD = timedelta(days=40)
 
@@ -31,11 +32,13 @@ class ClockQuestion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Due(msgspec.Struct, frozen=True, kw_only=True, order=True):
-    """One thing that falls due for one account. Sorts by day; points expire before a tier is looked at."""
+    """One thing that falls due for one account. Sorts by day; lots expire before a tier is looked at."""
 
     on: date
     """The first day it takes effect."""
     review: bool
+    unit: Unit = POINTS
+    """What expires."""
     lot: str = ""
     """Key of the lot that expires."""
 
@@ -58,14 +61,15 @@ def refusal(asked: ClockQuestion) -> Conflict:
 def next_due(account: Account, programme: Programme, today: date) -> Due | None:
     """The earliest thing that has fallen due for an account by `today`, or None."""
     found: list[Due] = []
-    dead = due_lots(account, today)
-    if dead:
-        day = dead[0][0]
-        found.append(Due(on=day + timedelta(days=1), review=False, lot=day.isoformat()))
+    for unit in account.lots:
+        if dead := due_lots(account, today, unit):
+            day = dead[0][0]
+            found.append(Due(on=day + timedelta(days=1), review=False, unit=unit, lot=day.isoformat()))
     idle = _inactive_from(account, programme.expiry)
     if idle is not None and idle <= today:
         found.append(Due(on=idle, review=False, lot=NEVER))
-    review = review_day(account.standing, programme.ladder)
+    # A tier the programme no longer has is looked at today: there is nothing to wait for.
+    review = today if is_orphan(account.standing, programme.ladder) else review_day(account.standing, programme.ladder)
     if review is not None and review <= today:
         found.append(Due(on=review, review=True))
     return min(found) if found else None
@@ -75,6 +79,6 @@ def _inactive_from(account: Account, expiry: Expiry) -> date | None:
     """First day on which an account's undated points are gone for inactivity."""
     if not isinstance(expiry, AfterInactivity) or account.active_on is None:
         return None
-    if not account.lots.get(Unit.POINTS, {}).get(NEVER):
+    if not account.lots.get(POINTS, {}).get(NEVER):
         return None
     return add_months(account.active_on, expiry.months) + timedelta(days=1)

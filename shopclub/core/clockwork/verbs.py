@@ -8,12 +8,13 @@ from datetime import date, timedelta
 import msgspec
 
 from shopclub.core.books import KEEP_OPERATIONS, OPERATIONS, Session
-from shopclub.core.changes import Change, DayTurned, JoinDropped, PointsMoved
+from shopclub.core.changes import Change, DayTurned, JoinDropped, PointsMoved, TierEnding, TierMoved
 from shopclub.core.clockwork.rules import ClockQuestion, Due, next_due, question, refusal
 from shopclub.core.context import Context
 from shopclub.core.kernel.ids import MemberNo, operation_instant
 from shopclub.core.ledger.model import ACCOUNTS, Kind, Lapsed, Source
 from shopclub.core.ledger.posting import Posting
+from shopclub.core.ledger.units import POINTS
 from shopclub.core.members.model import PENDING
 from shopclub.core.members.reading import PENDING_DAYS
 from shopclub.core.programme.model import Programme
@@ -21,7 +22,7 @@ from shopclub.core.programme.verbs import Programmes
 from shopclub.core.seals.verbs import Seals, Unsealed
 from shopclub.core.shop.model import CLOCKWORK, Clockwork
 from shopclub.core.tiers.moving import move, moved
-from shopclub.core.tiers.rules import current_tier, reviewed
+from shopclub.core.tiers.rules import current_tier, notice_due, reviewed
 
 AT_ONCE = 200
 """Accounts per commit: a crash in between is caught up by the next run."""
@@ -36,6 +37,8 @@ class CaughtUp(msgspec.Struct, frozen=True, kw_only=True):
     """Points that expired."""
     tiers: int
     """Members whose tier changed."""
+    told: int = 0
+    """Members whose tier will end soon, said for the first time."""
 
 
 class ClockworkRoom:
@@ -75,24 +78,25 @@ class ClockworkRoom:
         # Before anything is done: what this run writes belongs to today's seal.
         unsealed = await self._seals.compute(through, today) if through != today else None
         programme = self._programmes.current
-        expired = tiers = 0
+        expired = tiers = told = 0
         for batch in await self._due_batches(programme, today):
             async with self._context.books.writing() as session:
                 news: list[Change] = []
                 for number in batch:
                     points, change = self._bring(session, number, programme, today)
                     expired += points
-                    tiers += len([c for c in change if not isinstance(c, PointsMoved)])
+                    tiers += sum(isinstance(c, TierMoved) for c in change)
+                    told += sum(isinstance(c, TierEnding) for c in change)
                     news += change
             self._context.changes.publish(*news)
         dropped = await self._finish(today, unsealed)
         self._context.changes.publish(*(JoinDropped(number=n) for n in dropped), DayTurned(today=today))
-        return CaughtUp(days=(today - through).days if through else 0, expired=expired, tiers=tiers)
+        return CaughtUp(days=(today - through).days if through else 0, expired=expired, tiers=tiers, told=told)
 
     async def _due_batches(self, programme: Programme, today: date) -> list[list[MemberNo]]:
         due: list[MemberNo] = []
         for seen, (number, account) in enumerate(self._context.books.all(ACCOUNTS)):
-            if next_due(account, programme, today) is not None:
+            if next_due(account, programme, today) or notice_due(account, programme.ladder, today):
                 due.append(MemberNo(number))
             if seen % AT_ONCE == 0:
                 await asyncio.sleep(0)  # many accounts: who waits at the counter gets their turn in between
@@ -103,9 +107,10 @@ class ClockworkRoom:
         posting = Posting(session, number, at=now, on=today, source=Source.SYSTEM)
         before = current_tier(posting.account, programme.ladder)
         expired = bring_to(session, posting, programme, today)
+        news: list[Change] = [PointsMoved(member=number)] if posting.count else []
+        news += _give_notice(posting, programme, today)
         posting.close()
         after = current_tier(posting.account, programme.ladder)
-        news: list[Change] = [PointsMoved(member=number)] if expired else []
         return expired, [*news, *moved(number, before, after)]
 
     async def _finish(self, today: date, unsealed: Unsealed | None) -> list[int]:
@@ -126,6 +131,15 @@ class ClockworkRoom:
         return lapsed
 
 
+def _give_notice(posting: Posting, programme: Programme, today: date) -> list[Change]:
+    """Say once of each standing that it ends unless it is kept."""
+    standing, due = posting.account.standing, notice_due(posting.account, programme.ladder, today)
+    if due is None or standing is None:
+        return []
+    posting.stand(msgspec.structs.replace(standing, told=True))
+    return [TierEnding(member=posting.member, tier=due.tier.id, until=due.on)]
+
+
 def bring_to(session: Session, posting: Posting, programme: Programme, today: date) -> int:
     """
     Do everything that fell due for one account through `today`; returns the points that expired.
@@ -144,11 +158,11 @@ def bring_to(session: Session, posting: Posting, programme: Programme, today: da
 
 
 def _expire(posting: Posting, due: Due) -> int:
-    unit_lots = posting.account.lots
-    count = sum(lots.get(due.lot, 0) for lots in unit_lots.values())
+    """Expire a lot; returns the points in it."""
+    count = posting.account.lots[due.unit][due.lot]
     last = due.on - timedelta(days=1)
-    posting.post(posting.entry(Kind.EXPIRE, -count, Lapsed(last), lots={due.lot: -count}))
-    return count
+    posting.post(posting.entry(Kind.EXPIRE, -count, Lapsed(last), lots={due.lot: -count}, unit=due.unit))
+    return count if due.unit == POINTS else 0
 
 
 def _review(session: Session, posting: Posting, programme: Programme, due: Due) -> None:
@@ -156,5 +170,6 @@ def _review(session: Session, posting: Posting, programme: Programme, due: Due) 
     if ladder is None:
         return
     standing = reviewed(posting.account, ladder, due.on)
-    kept = posting.account.standing is not None and posting.account.standing.tier == standing.tier
+    former = posting.account.standing
+    kept = former is not None and former.tier == standing.tier
     move(session, posting, ladder, standing, at=posting.at, on=due.on, cause="kept" if kept else "review")

@@ -27,7 +27,7 @@ from shopclub.core.kernel.money import format_plain
 from shopclub.core.kernel.phone import mask_phone
 from shopclub.core.ledger.model import LEDGER, Entry, reason_figures
 from shopclub.core.members.model import MEMBERS, Member
-from shopclub.core.programme.rules import CompiledRules
+from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.sales.model import SALES, Line, Sale, SaleKind
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand

@@ -19,8 +19,8 @@ from shopclub.core.kernel.documents import Collection, T
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo, StaffNo
 from shopclub.core.ledger.model import Account, Entry, Kind, Source, TakenByRate, Undone
 from shopclub.core.ledger.posting import Posting
+from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.programme.model import Debt
-from shopclub.core.programme.rules import CompiledRules
 from shopclub.core.sales.model import Facts, SaleKind
 from shopclub.core.sales.rules import earnings, points_by_rate
 from shopclub.core.tiers.model import TierChange
@@ -195,7 +195,7 @@ class Past:
         if not taken:
             return 0
         self._earned -= taken
-        qualifies = any(r.id == rule and r.qualifies for r, _ in self._rules.per_amount)
+        qualifies = any(r.id == rule and r.qualifies for r, _ in self._rules.per_amount())
         why = TakenByRate(refund_minor, step_minor, points)
         entry = self._posting.entry(Kind.REVERSE, -taken, why, rule=rule, qualifies=qualifies)
         forgive = self._rules.programme.switches.debt is Debt.FORGIVE

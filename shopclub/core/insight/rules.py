@@ -15,6 +15,7 @@ from shopclub.core.insight.model import Bought, Points, Report, Rfm, SaleRow, Sh
 from shopclub.core.kernel.calendar import add_months
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
 from shopclub.core.ledger.model import NEVER, Entry, Kind, Undone
+from shopclub.core.ledger.units import POINTS
 from shopclub.core.programme.expiry import AfterInactivity, Expiry, NeverExpires
 from shopclub.core.programme.model import Programme
 from shopclub.core.sales.model import SaleKind
@@ -176,7 +177,7 @@ class _Balance:
 
 def totals(entries: Mapping[EntryNo, Entry], void: Container[SaleNo]) -> dict[Kind, int]:
     """
-    Sum of the amounts of each kind, mistakes that were undone among the same entries left out.
+    Sum of the points of each kind, mistakes that were undone among the same entries left out.
 
     Args:
         entries: by number.
@@ -184,7 +185,8 @@ def totals(entries: Mapping[EntryNo, Entry], void: Container[SaleNo]) -> dict[Ki
     """
     out = dict.fromkeys(Kind, 0)
     for entry in entries.values():
-        out[_counted_as(entry, entries, void)] += entry.amount
+        if entry.unit == POINTS:
+            out[_counted_as(entry, entries, void)] += entry.amount
     return out
 
 
@@ -207,7 +209,7 @@ def points(
     balance = 0
     accounts: dict[int, _Balance] = {}
     for entry in entries.values():
-        if entry.on > as_of:
+        if entry.on > as_of or entry.unit != POINTS:
             continue
         balance += entry.amount
         sums[_counted_as(entry, entries, void)] += entry.amount

@@ -13,7 +13,8 @@ from shopclub.core.context import Context
 from shopclub.core.insight import rules
 from shopclub.core.insight.model import DayFigures, Report, SaleRow
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
-from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Entry, Kind, Unit
+from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Entry, Kind
+from shopclub.core.ledger.units import POINTS
 from shopclub.core.members.model import MEMBERS
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.sales.model import SALES, SaleKind
@@ -46,7 +47,7 @@ class _Held(msgspec.Struct, frozen=True):
 
 
 def _points_of(account: Doc | None) -> int:
-    return 0 if account is None else account.get("balance", {}).get(Unit.POINTS, 0)
+    return 0 if account is None else account.get("balance", {}).get(POINTS, 0)
 
 
 _joined = msgspec.json.Decoder(_Joined).decode
@@ -155,7 +156,7 @@ class Insight:
         """All points members hold now, debts taken off; the sum of all balances."""
         if self._outstanding is None:
             self._outstanding = sum(
-                _held(stored).balance.get(Unit.POINTS, 0) for _, stored in self.books.rows(ACCOUNTS)
+                _held(stored).balance.get(POINTS, 0) for _, stored in self.books.rows(ACCOUNTS)
             )
             self.books.db.storage.subscribe(self._moved, ACCOUNTS.name)
         return self._outstanding

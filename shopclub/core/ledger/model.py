@@ -14,16 +14,11 @@ import msgspec
 
 from shopclub.core.kernel.documents import Collection, Lookup
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo, StaffNo
+from shopclub.core.ledger.units import POINTS, Unit
 from shopclub.core.staff.model import Source as Source
 
 NEVER = "never"
 """Lot key of points without an expiry day; every other key is the last usable day, `YYYY-MM-DD`."""
-
-
-class Unit(StrEnum):
-    """What a balance is counted in."""
-
-    POINTS = "points"
 
 
 class Kind(StrEnum):
@@ -49,6 +44,23 @@ class ByAmount(Reason, frozen=True, tag="amount"):
     points: int
 
 
+class ByAmountCarried(Reason, frozen=True, tag="carried"):
+    """As by amount, with what earlier purchases had left below a full step (less than nothing after a return)."""
+
+    base_minor: int
+    step_minor: int
+    points: int
+    before_minor: int
+
+
+class ByPieces(Reason, frozen=True, tag="pieces"):
+    """`points` for each full `each` of so many pieces."""
+
+    pieces: int
+    each: int
+    points: int
+
+
 class Multiplied(Reason, frozen=True, tag="times"):
     """`base` points became `base` x `permille` / 1000, rounded down; the entry holds what that added."""
 
@@ -61,6 +73,28 @@ class Fixed(Reason, frozen=True, tag="fixed"):
     """A fixed number of points for an occasion (`join`, `sale`)."""
 
     occasion: str
+
+
+class Happened(Reason, frozen=True, tag="happened"):
+    """For an occasion outside a sale; `about` names what it was about (a survey, an event), where there is such a thing."""
+
+    occasion: str
+    about: str = ""
+
+
+class FilledUp(Reason, frozen=True, tag="filled"):
+    """A balance was filled up from `before` to `to`."""
+
+    before: int
+    to: int
+
+
+class Ranked(Reason, frozen=True, tag="ranked"):
+    """For a place among the first of a period that ended on `until`."""
+
+    place: int
+    places: int
+    until: date
 
 
 class MoneyOffBill(Reason, frozen=True, tag="money_off"):
@@ -125,10 +159,32 @@ class Opening(Reason, frozen=True, tag="opening"):
     source: str
 
 
+class QuotaGranted(Reason, frozen=True, tag="quota"):
+    """A benefit's uses of one period, granted with the first of them."""
+
+    benefit: str
+    period: str
+    """Key of the period (`programme.periods.period_key`)."""
+
+
+class BenefitUsed(Reason, frozen=True, tag="benefit"):
+    """A member had what the tier entitles to."""
+
+    benefit: str
+    name: str
+    """As it was called then, in the words of the counter."""
+    note: str = ""
+
+
 AnyReason = (
     ByAmount
+    | ByAmountCarried
+    | ByPieces
     | Multiplied
     | Fixed
+    | Happened
+    | FilledUp
+    | Ranked
     | MoneyOffBill
     | RewardTaken
     | Lapsed
@@ -139,6 +195,8 @@ AnyReason = (
     | Undone
     | Left
     | Opening
+    | QuotaGranted
+    | BenefitUsed
 )
 
 
@@ -151,7 +209,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The business day it counts for."""
     member: MemberNo
     """Who acted."""
-    unit: Unit = Unit.POINTS
+    unit: Unit = POINTS
     kind: Kind
     amount: int
     """What it adds to the balance (negative: takes from it)."""
@@ -191,14 +249,18 @@ class Activity(msgspec.Struct, frozen=True, array_like=True):
     """Qualifying points earned, clawbacks taken off."""
     visits: int = 0
     """Sales, wholly returned ones taken off."""
+    engagement: int = 0
+    """Engagement points, those of goods returned taken off."""
 
-    def plus(self, spend_minor: int, points: int, visits: int) -> Activity:
+    def plus(self, spend_minor: int, points: int, visits: int, engagement: int = 0) -> Activity:
         """This with something added (negative: taken off)."""
-        return Activity(self.spend_minor + spend_minor, self.points + points, self.visits + visits)
+        return Activity(
+            self.spend_minor + spend_minor, self.points + points, self.visits + visits, self.engagement + engagement
+        )
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Which tier an account has, since when and through which day."""
+class Hold(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A claim to a tier: earned by figures, or granted by hand."""
 
     tier: str
     since: date
@@ -206,6 +268,28 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Last day it is held before the review; None holds for good."""
     by_hand: bool = False
     """Granted by staff: a floor until `until`, whatever the figures say."""
+
+
+class Used(msgspec.Struct, frozen=True, array_like=True):
+    """How often a member has had something in a period, and the points it came to."""
+
+    period: str = ""
+    """Key of the period (`programme.periods.period_key`)."""
+    count: int = 0
+    points: int = 0
+
+
+class Standing(Hold, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    Which tier an account has, since when and through which day.
+
+    Somebody may have earned one tier and been granted another: the higher one stands, the other waits `below`.
+    """
+
+    below: Hold | None = None
+    """Of what was earned and what was granted by hand, the one that does not stand."""
+    told: bool = False
+    """The member was told that this tier ends unless it is kept."""
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -230,10 +314,14 @@ class Account(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     active_on: date | None = None
     """Last day something was earned or spent: what expiry by inactivity counts from."""
     standing: Standing | None = None
+    used: dict[str, Used] = {}
+    """Rule with caps -> what this member has had of it in the latest period it gave anything."""
+    carry: dict[str, int] = {}
+    """Rule -> money below a full step that counts with the next purchase; less than nothing after a return."""
 
     def points(self) -> int:
         """The points balance, debt taken off."""
-        return self.balance.get(Unit.POINTS, 0)
+        return self.balance.get(POINTS, 0)
 
 
 def lot_key(expires: date | None) -> str:
@@ -255,6 +343,7 @@ LEDGER = Collection(
         "day": Lookup(("on",)),
         "reverses": Lookup(("reverses",)),
         "reward": Lookup(("member", "why.1"), {"why.0": "reward"}),
+        "quota": Lookup(("member", "why.1", "why.2"), {"why.0": "quota"}),
     },
 )
 ACCOUNTS = Collection("accounts", Account)

@@ -21,9 +21,9 @@ from shopclub.core.ledger.model import (
     Standing,
     TakenBack,
     TakenByRate,
-    Unit,
 )
-from shopclub.core.ledger.rules import book, post, spend, take_back
+from shopclub.core.ledger.rules import book, counted, post, spend, take_back
+from shopclub.core.ledger.units import ENGAGEMENT, POINTS, Unit
 from shopclub.core.staff.model import Actor
 
 
@@ -64,12 +64,11 @@ class Posting:
     def stamp(
         member: MemberNo, at: datetime, on: date, actor: Actor, sale: SaleNo | None, kind: Kind, why: AnyReason
     ) -> Entry:
-        """An entry of points with everything but its amount."""
+        """An entry of points with everything but its amount; one of another unit says so (`replace`)."""
         return Entry(
             at=at.replace(microsecond=0),
             on=on,
             member=member,
-            unit=Unit.POINTS,
             kind=kind,
             amount=0,
             why=why,
@@ -83,12 +82,27 @@ class Posting:
         self.account, posted = post(self.account, entry)
         return self._write(posted)
 
+    def earn(self, points: int, why: AnyReason, **more: object) -> EntryNo:
+        """Post points earned and count them for the tiers (a `rise` is the caller's, when all is posted)."""
+        return self._earn(self.entry(Kind.EARN, points, why, **more))
+
+    def engage(self, points: int, why: AnyReason, **more: object) -> EntryNo:
+        """Post engagement points, which lift tiers and buy nothing, and count them."""
+        return self._earn(self.entry(Kind.EARN, points, why, unit=ENGAGEMENT, **more))
+
+    def _earn(self, entry: Entry) -> EntryNo:
+        number = self.post(entry)
+        points, engagement = counted(entry)
+        if points or engagement:
+            self.book(entry.on, points=points, engagement=engagement)
+        return number
+
     def spend(self, entry: Entry) -> EntryNo:
         """
         Post a redemption.
 
         Raises:
-            InsufficientPoints: when the account has fewer points usable on the day.
+            InsufficientPoints: when the account has less of the entry's unit usable on the day.
         """
         self.account, posted = spend(self.account, entry, self.on)
         return self._write(posted)
@@ -107,18 +121,25 @@ class Posting:
         return self._write(posted), forgiven
 
     def let_go(self) -> int:
-        """Expire every lot and let a debt go, because the member leaves; returns the points that expired."""
-        count = sum(self.account.lots.get(Unit.POINTS, {}).values())
-        if count:
-            lots = {key: -left for key, left in self.account.lots[Unit.POINTS].items()}
-            self.post(self.entry(Kind.EXPIRE, -count, Left(), lots=lots))
-        if debt := self.account.debt.get(Unit.POINTS, 0):
-            self.post(self.entry(Kind.ADJUST, debt, Left()))
-        return count
+        """Expire every lot and let debts go, because the member leaves; returns the points that expired."""
+        points = sum(self.account.lots.get(POINTS, {}).values())
+        for unit in sorted({*self.account.lots, *self.account.debt}):
+            self._let_go(unit)
+        return points
 
-    def book(self, on: date, *, spend_minor: int = 0, points: int = 0, visits: int = 0) -> None:
+    def _let_go(self, unit: Unit) -> None:
+        held = self.account.lots.get(unit, {})
+        if held:
+            lots = {key: -left for key, left in held.items()}
+            self.post(self.entry(Kind.EXPIRE, sum(lots.values()), Left(), lots=lots, unit=unit))
+        if debt := self.account.debt.get(unit, 0):
+            self.post(self.entry(Kind.ADJUST, debt, Left(), unit=unit))
+
+    def book(
+        self, on: date, *, spend_minor: int = 0, points: int = 0, visits: int = 0, engagement: int = 0
+    ) -> None:
         """Add activity to the month of `on`."""
-        self.account = book(self.account, on, self.on, spend_minor, points, visits)
+        self.account = book(self.account, on, self.on, spend_minor, points, visits, engagement)
 
     def bought(self) -> None:
         """Note a purchase on this day."""

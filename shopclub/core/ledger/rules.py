@@ -15,10 +15,28 @@ import msgspec
 
 from shopclub.core.kernel.calendar import add_months, end_of_year, month_key, months_back
 from shopclub.core.kernel.errors import InsufficientPoints
-from shopclub.core.ledger.model import NEVER, Account, Activity, Entry, Kind, Unit, lot_key
+from shopclub.core.ledger.model import NEVER, Account, Activity, Entry, Kind, lot_key
+from shopclub.core.ledger.units import ENGAGEMENT, POINTS, Unit
 
 MONTHS_KEPT = 25
 """Month buckets an account keeps; longer windows than two years are life."""
+_ACTIVE = (Kind.EARN, Kind.REDEEM, Kind.OPEN)
+
+
+def is_active(entry: Entry) -> bool:
+    """Whether an entry keeps points from expiring by inactivity: points earned, spent, or brought along."""
+    return entry.unit == POINTS and entry.kind in _ACTIVE
+
+
+def counted(entry: Entry) -> tuple[int, int]:
+    """
+    What an entry adds to the figures tiers are measured by: qualifying points, engagement points.
+
+    Of one that takes back, what it took back decides; the caller knows that one.
+    """
+    if entry.kind is not Kind.EARN or not entry.qualifies:
+        return 0, 0
+    return (entry.amount if entry.unit == POINTS else 0, entry.amount if entry.unit == ENGAGEMENT else 0)
 
 
 def in_order(lots: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -26,7 +44,7 @@ def in_order(lots: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(lots.items(), key=lambda lot: (lot[0] == NEVER, lot[0]))
 
 
-def available(account: Account, today: date, unit: Unit = Unit.POINTS) -> int:
+def available(account: Account, today: date, unit: Unit = POINTS) -> int:
     """What can be spent today: lots whose last usable day has not passed, less the debt; never negative."""
     first_dead = today.isoformat()
     usable = sum(n for day, n in account.lots.get(unit, {}).items() if day == NEVER or day >= first_dead)
@@ -89,7 +107,7 @@ def post(account: Account, entry: Entry) -> tuple[Account, Entry]:
         balance={**account.balance, unit: account.balance.get(unit, 0) + entry.amount},
         lots={**account.lots, unit: lots},
         debt=_with(account.debt, unit, debt),
-        active_on=entry.on if entry.kind in (Kind.EARN, Kind.REDEEM, Kind.OPEN) else account.active_on,
+        active_on=entry.on if is_active(entry) else account.active_on,
     )
     return after, msgspec.structs.replace(entry, lots={} if plain else changes)
 
@@ -206,19 +224,27 @@ def unearn_lots(account: Account, entry: Entry, today: date) -> dict[str, int] |
     return changes or {own: 0}
 
 
-def due_lots(account: Account, today: date, unit: Unit = Unit.POINTS) -> list[tuple[date, int]]:
+def due_lots(account: Account, today: date, unit: Unit = POINTS) -> list[tuple[date, int]]:
     """Lots whose last usable day is before `today`, oldest first."""
     dead = [(k, n) for k, n in account.lots.get(unit, {}).items() if k != NEVER and k < today.isoformat()]
     return [(date.fromisoformat(k), n) for k, n in sorted(dead)]
 
 
-def expiring(account: Account, first: date, last: date, unit: Unit = Unit.POINTS) -> int:
+def expiring(account: Account, first: date, last: date, unit: Unit = POINTS) -> int:
     """Points whose last usable day lies in [`first`, `last`]."""
     a, b = first.isoformat(), last.isoformat()
     return sum(n for k, n in account.lots.get(unit, {}).items() if k != NEVER and a <= k <= b)
 
 
-def book(account: Account, on: date, today: date, spend_minor: int = 0, points: int = 0, visits: int = 0) -> Account:
+def book(
+    account: Account,
+    on: date,
+    today: date,
+    spend_minor: int = 0,
+    points: int = 0,
+    visits: int = 0,
+    engagement: int = 0,
+) -> Account:
     """
     Add activity to the month of `on` and to life; months that no window can reach any more are dropped.
 
@@ -229,16 +255,18 @@ def book(account: Account, on: date, today: date, spend_minor: int = 0, points: 
         spend_minor: money paid.
         points: qualifying points.
         visits: sales.
+        engagement: engagement points.
     """
     oldest = months_back(today, MONTHS_KEPT - 1)
     key = month_key(on)
     months = {k: v for k, v in account.months.items() if k >= oldest}
     if key >= oldest:
-        now = months.get(key, Activity()).plus(spend_minor, points, visits)
+        now = months.get(key, Activity()).plus(spend_minor, points, visits, engagement)
         months[key] = now
         if now == Activity():
             del months[key]
-    return msgspec.structs.replace(account, months=months, life=account.life.plus(spend_minor, points, visits))
+    life = account.life.plus(spend_minor, points, visits, engagement)
+    return msgspec.structs.replace(account, months=months, life=life)
 
 
 def months_after(day: date, months: int) -> date:

@@ -9,7 +9,7 @@ from shopclub.core.context import Context
 from shopclub.core.kernel.errors import InsufficientPoints, InvalidInput
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId
 from shopclub.core.kernel.text import clean_text
-from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Account, ByHand, Entry, Kind, Unit
+from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Account, ByHand, Entry, Kind
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.rules import available
 from shopclub.core.programme.rules import last_usable_day
@@ -93,7 +93,7 @@ class Points:
                 return self.account(member).points()
             self._guard(member)
             posting = Posting(session, member, at=now, on=today, source=actor.source, staff=actor.staff)
-            free = available(posting.account, today, Unit.POINTS)
+            free = available(posting.account, today)
             if -points > free:
                 raise InsufficientPoints("points_insufficient", available=free, wanted=-points)
             expires = last_usable_day(self._programmes.current.expiry, today) if points > 0 else None

@@ -9,14 +9,10 @@ from shopclub.core.changes import ProgrammeChanged
 from shopclub.core.context import Context
 from shopclub.core.kernel.errors import NotFound
 from shopclub.core.kernel.ids import OperationId
+from shopclub.core.programme.checking import check_programme
+from shopclub.core.programme.compiling import CompiledRules, compile_rules
 from shopclub.core.programme.model import PROGRAMMES, Programme, ProgrammeVersion
-from shopclub.core.programme.rules import (
-    CompiledRules,
-    check_programme,
-    compile_rules,
-    read_programme,
-    write_programme,
-)
+from shopclub.core.programme.reading import read_programme, write_programme
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 

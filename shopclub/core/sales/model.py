@@ -17,6 +17,8 @@ from shopclub.core.changes import Change
 from shopclub.core.kernel.documents import Collection, Lookup
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo, StaffNo
 from shopclub.core.ledger.model import AnyReason, Source
+from shopclub.core.ledger.units import POINTS, Unit
+from shopclub.core.programme.facts import Facts as Facts
 
 MAX_LINES = 500
 Quantity = Annotated[int, Meta(ge=1, le=1_000_000)]
@@ -35,13 +37,16 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str = ""
     """Empty for a sale by amount."""
     code: str = ""
+    category: str = ""
     qty: int = 1
     gross_minor: int
     """Before discounts: quantity x price."""
     off: dict[str, int] = {}
-    """Rule id -> this line's part of its discount."""
+    """Rule id (or `coupon:` and the kind of coupon) -> this line's part of its discount."""
     points_minor: int = 0
     """This line's part of what was paid with points."""
+    points: dict[str, int] = {}
+    """Rule id -> this line's part of its points, for rules about certain goods; what others gave spreads by money."""
     line: int | None = None
     """On a refund: index of the line of the sale it returns."""
 
@@ -66,6 +71,8 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lines: tuple[Line, ...] = ()
     paid_minor: int
     """In money: what sales figures and tiers count (negative on a refund)."""
+    tenders: dict[str, int] = {}
+    """Tender -> its part of the money (negative on a refund); empty: nobody said."""
     points: int = 0
     """Points earned (on a refund: taken back, negative)."""
     spent: int = 0
@@ -78,6 +85,16 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """First ledger entry it made, and how many; they follow each other."""
     of: SaleNo | None = None
     """On a refund: the sale it returns from; None when that is not known."""
+    coupon: int | None = None
+    """Number of the coupon used."""
+    code: str = ""
+    """Code of a campaign that was typed or scanned."""
+    gifts: dict[str, int] = {}
+    """Rule id (or `coupon:` and the kind) -> how many of its gift were handed out."""
+    fired: tuple[str, ...] = ()
+    """Rules with caps that gave something."""
+    carry: dict[str, int] = {}
+    """Rule id -> what the money carried below a full step changed by."""
     void: bool = False
     """On a refund: the sale was a mistake and is undone whole."""
     receipt: str = ""
@@ -96,6 +113,7 @@ class DraftLine(msgspec.Struct, frozen=True, kw_only=True):
     gross_minor: Annotated[int, Meta(ge=0)]
     name: str = ""
     code: str = ""
+    category: str = ""
     qty: Quantity = 1
 
 
@@ -106,26 +124,29 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     member: MemberNo | None = None
     points: Annotated[int, Meta(ge=0)] = 0
     """Points the clerk chose to take off the bill."""
-
-
-class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """What the verb gathered for the quote."""
-
-    member: MemberNo | None = None
-    tier: str = ""
-    """Empty for a walk-in or without a ladder."""
-    available: int = 0
-    """Points that may be spent today."""
-    version: int = 0
-    """Programme version, part of the fingerprint."""
+    code: str = ""
+    """Typed or scanned: a coupon's or a campaign's."""
+    tender: str = ""
+    """What the money (what other tenders leave of it) is paid by; empty: nobody said."""
+    tenders: dict[str, Annotated[int, Meta(ge=1)]] = {}
+    """Other tenders and what is paid by each."""
 
 
 class Discount(msgspec.Struct, frozen=True, kw_only=True):
     """One discount of a quote."""
 
     rule: str
+    """Rule id, or `coupon:` and the kind of coupon."""
     minor: int
-    permille: int
+
+
+class Handed(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a sale brings beside points: a coupon of the programme, or a gift."""
+
+    rule: str
+    coupon: str = ""
+    """Kind of coupon; empty for a gift."""
+    count: int = 1
 
 
 class Earning(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,6 +157,9 @@ class Earning(msgspec.Struct, frozen=True, kw_only=True):
     expires: date | None
     why: AnyReason
     qualifies: bool = True
+    unit: Unit = POINTS
+    parts: tuple[int, ...] = ()
+    """By line, for a rule about certain goods; empty: it spreads by money."""
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,9 +175,19 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     """What those points take off."""
     due_minor: int
     """To pay in money."""
+    tenders: dict[str, int]
+    """Tender -> its part of the money; empty: nobody said."""
     earnings: tuple[Earning, ...]
     points: int
     """All points it earns."""
+    handed: tuple[Handed, ...]
+    """Coupons and gifts it brings."""
+    carry: dict[str, int]
+    """Rule id -> what the money carried below a full step changes by."""
+    fired: tuple[str, ...]
+    """Rules with caps that give something."""
+    coupon: int | None
+    """Number of the coupon it uses."""
     max_points: int
     """The most points that could be taken off this bill (a multiple of the step)."""
     tier: str
@@ -220,6 +254,8 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     code: str = ""
     price_minor: int
     """Price per piece at the last sale."""
+    category: str = ""
+    """As the owner or a list brought in says."""
     sold: int = 0
     """How many receipts it was on."""
     last_on: date

@@ -22,7 +22,7 @@ from shopclub.core.sales.verbs import Sales
 from shopclub.core.staff.model import SYSTEM, Action, Actor
 from shopclub.core.staff.rules import demand
 from shopclub.core.tiers.moving import move, moved
-from shopclub.core.tiers.rules import current_tier, earned_place, held_until, place_of
+from shopclub.core.tiers.rules import after_return, current_tier
 from shopclub.core.tiers.verbs import Tiers
 
 
@@ -145,26 +145,8 @@ class Refunds:
         )
 
     def _looked_again(self, account: Account, sale: SaleNo, today: date) -> Standing | None:
-        """
-        The standing after the return: a tier that this very sale had reached is left again when the figures
-        no longer give it; otherwise a tier stays until its review.
-        """
-        ladder = self._programmes.current.ladder
-        rise = self._tiers.caused_by(sale)
-        now = account.standing
-        if ladder is None or rise is None or now is None or now.by_hand:
-            return now
-        if (now.tier, now.since) != (rise.after, rise.on):
-            return now
-        earned = earned_place(account, ladder, today)
-        if earned >= place_of(ladder, now.tier):
-            return now
-        if earned > place_of(ladder, rise.before):
-            tier = ladder.tiers[earned]
-            return Standing(tier=tier.id, since=rise.on, until=held_until(tier, rise.on))
-        if rise.before_since is None:
-            return None
-        return Standing(tier=rise.before, since=rise.before_since, until=rise.before_until, by_hand=rise.before_by_hand)
+        """The standing after the return (`tiers.rules.after_return`)."""
+        return after_return(account, self._programmes.current.ladder, self._tiers.caused_by(sale), today)
 
     def _stage(
         self, session: Session, draft: RefundDraft, plan: RefundPlan, op: OperationId, actor: Actor, void: bool

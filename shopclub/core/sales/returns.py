@@ -19,7 +19,8 @@ from shopclub.core.kernel.errors import InvalidInput, RuleViolation
 from shopclub.core.kernel.ids import EntryNo
 from shopclub.core.kernel.money import share, split_largest_remainder
 from shopclub.core.ledger.model import Account, ByAmount, Entry, GivenBack, Kind, TakenBack
-from shopclub.core.ledger.rules import after_debt, book, give_back_lots, post, take_back
+from shopclub.core.ledger.rules import after_debt, book, counted, give_back_lots, post, take_back
+from shopclub.core.ledger.units import POINTS
 from shopclub.core.sales.model import EntryShare, Line, RefundPlan, Sale
 
 
@@ -202,6 +203,8 @@ def settle(
     """
     Reverse a return's shares on the account: spent points come back first, then earned ones are taken.
 
+    Each share in the unit of its entry; what is said of points counts points alone.
+
     Args:
         account: before.
         sale: the sale returned from; activity is taken off in its month.
@@ -212,34 +215,40 @@ def settle(
     """
     by_number = dict(entries)
     written: list[Entry] = []
-    back = taken = forgiven = qualifying = 0
-    debt_before = account.debt.get(stamp.unit, 0)
+    back = taken = forgiven = qualifying = engagement = 0
+    debt_before = account.debt.get(POINTS, 0)
     for part in sorted(returned.shares, key=lambda s: s.amount < 0):
         origin = by_number[part.entry]
-        base = msgspec.structs.replace(stamp, kind=Kind.REVERSE, rule=origin.rule, reverses=part.entry)
+        base = msgspec.structs.replace(
+            stamp, kind=Kind.REVERSE, unit=origin.unit, rule=origin.rule, reverses=part.entry
+        )
+        is_points = origin.unit == POINTS
         if part.amount > 0:
             why = GivenBack(returned.paid_minor)
-            lots = after_debt(part.lots, account.debt.get(stamp.unit, 0))
+            lots = after_debt(part.lots, account.debt.get(origin.unit, 0))
             wanted = msgspec.structs.replace(base, amount=part.amount, why=why, lots=lots)
             account, posted = post(account, wanted)
-            back += part.amount
+            back += part.amount if is_points else 0
         else:
             lot = next(iter(origin.lot_changes()), None)
             wanted = msgspec.structs.replace(base, amount=part.amount, why=TakenBack(returned.paid_minor))
             account, posted, gone = take_back(account, wanted, forgive=forgive, lot=lot)
             posted = msgspec.structs.replace(posted, why=TakenBack(returned.paid_minor, gone))
-            forgiven += gone
-            taken -= part.amount + gone
-            qualifying -= part.amount if origin.qualifies else 0
+            forgiven += gone if is_points else 0
+            taken -= part.amount + gone if is_points else 0
+            counts_points, counts_engagement = counted(origin)
+            qualifying -= part.amount if counts_points else 0
+            engagement -= part.amount if counts_engagement else 0
         written.append(posted)
-    account = book(account, sale.on, stamp.on, -returned.paid_minor, -qualifying, -1 if returned.complete else 0)
+    visits = -1 if returned.complete else 0
+    account = book(account, sale.on, stamp.on, -returned.paid_minor, -qualifying, visits, -engagement)
     return Settled(
         account=account,
         entries=tuple(written),
         points_back=back,
         taken=taken,
         forgiven=forgiven,
-        new_debt=max(0, account.debt.get(stamp.unit, 0) - debt_before),
+        new_debt=max(0, account.debt.get(POINTS, 0) - debt_before),
     )
 
 

@@ -1,9 +1,9 @@
 """
 The quote: price and points of a sale, as one pure function.
 
-Order (docs/rules.md): discounts of the bill -> points taken off -> money. The earning base is what is paid in
-money; each discount and the points part are split over the lines to the minor unit by largest remainder,
-so that one line can later be returned alone. Rounding is down.
+Order (docs/rules.md): member price or item promotion -> steps by amount -> tier discount and campaigns by their groups
+-> one coupon -> points -> money. Each discount and the points part are split over the lines to the minor unit by
+largest remainder, so that one line can later be returned alone. Rounding is down unless a rule says otherwise.
 """
 
 from __future__ import annotations
@@ -14,14 +14,19 @@ from hashlib import blake2b
 
 import msgspec
 
-from shopclub.core.kernel.errors import InsufficientPoints, InvalidInput, RuleViolation
+from shopclub.core.kernel.errors import InvalidInput, RuleViolation
 from shopclub.core.kernel.money import MAX_MINOR, split_largest_remainder
-from shopclub.core.ledger.model import ByAmount, Fixed, Multiplied
-from shopclub.core.programme.effects import PercentOff
-from shopclub.core.programme.model import Rule
-from shopclub.core.programme.offers import MoneyOff
-from shopclub.core.programme.rules import CompiledRules, holds, last_usable_day
-from shopclub.core.sales.model import MAX_LINES, Discount, Draft, Earning, Facts, Line, Quote
+from shopclub.core.ledger.units import POINTS
+from shopclub.core.programme.compiling import CompiledRules
+from shopclub.core.programme.effects import Gift
+from shopclub.core.programme.facts import Bill, BillLine, Case, Facts
+from shopclub.core.programme.holding import holds
+from shopclub.core.programme.values import ALL_GOODS
+from shopclub.core.sales.couponing import priced_with, rule_for, rule_of
+from shopclub.core.sales.discounts import Parts
+from shopclub.core.sales.gains import Gains, gains
+from shopclub.core.sales.model import MAX_LINES, Discount, Draft, DraftLine, Earning, Handed, Line, Quote
+from shopclub.core.sales.paying import most_points, points_part, tenders_of
 
 
 def quote(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Quote:
@@ -29,59 +34,126 @@ def quote(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Quot
     Price and points of a draft under the programme.
 
     Args:
-        draft: the lines, the member and the points to take off.
-        facts: what the verb gathered about the member.
+        draft: the lines, the member, the points to take off, a code, the tenders.
+        facts: what the verb gathered about the moment and the member.
         rules: the compiled programme.
         as_of: business day.
 
     Raises:
-        InvalidInput: `too_many_lines` or `amount_too_large`.
+        InvalidInput: `too_many_lines`, `amount_too_large` or `code_unknown`.
         InsufficientPoints: more points than the member may spend.
-        RuleViolation: `points_step`, `points_minimum`, `points_share`, `points_no_member` or `money_off_none`.
+        RuleViolation: `goods_not_for_all`; those of `couponing.priced_with`, `paying.points_part` and
+            `paying.tenders_of`.
     """
-    gross = [line.gross_minor for line in draft.lines]
-    total = sum(gross)
-    if len(gross) > MAX_LINES:
+    case = _case(draft, facts, rules, as_of)
+    gross = sum(case.bill.minor)
+    if len(draft.lines) > MAX_LINES:
         raise InvalidInput("too_many_lines", max=MAX_LINES)
-    if total > MAX_MINOR:
+    if gross > MAX_MINOR:
         raise InvalidInput("amount_too_large", text="")
-    discount = _best_discount(total, facts, rules, as_of)
-    off = split_largest_remainder(discount.minor, gross) if discount else [0] * len(gross)
-    net = [g - o for g, o in zip(gross, off, strict=True)]
-    net_total = sum(net)
+    _demand_known_code(draft, facts, rules)
+    _demand_for_all(case)
+    priced, by_coupon = priced_with(facts.coupon, case, rules)
+    net = [m - c for m, c in zip(priced.bill.minor, by_coupon or [0] * len(draft.lines), strict=True)]
     money_off = rules.programme.money_off if facts.member is not None else None
-    most = most_points(money_off, net_total, facts.available)
-    points_minor = _points_part(money_off, draft.points, net_total, facts)
-    part = split_largest_remainder(points_minor, net) if points_minor else [0] * len(net)
-    due = net_total - points_minor
-    base = net_total if rules.programme.switches.points_part_earns else due
-    earned = earnings(base, facts, rules, as_of)
-    lines = tuple(
-        Line(
-            name=line.name,
-            code=line.code,
-            qty=line.qty,
-            gross_minor=line.gross_minor,
-            off={discount.rule: o} if discount and o else {},
-            points_minor=p,
-        )
-        for line, o, p in zip(draft.lines, off, part, strict=True)
-    )
+    points_minor = points_part(money_off, draft.points, sum(net), facts)
+    by_points = split_largest_remainder(points_minor, net) if points_minor else [0] * len(net)
+    due = sum(net) - points_minor
+    tenders = tenders_of(due, draft.tender, draft.tenders)
+    earns = net if rules.programme.switches.points_part_earns else [n - p for n, p in zip(net, by_points, strict=True)]
+    brings = _brings(case, earns, rules)
+    lines = _lines(draft, facts, priced.off, by_coupon, by_points, brings)
+    discounts = _discounts(lines)
+    fired = {*(d.rule for d in discounts), *(e.rule for e in brings.earnings), *(h.rule for h in brings.handed)}
     plain = Quote(
         lines=lines,
-        gross_minor=total,
-        discounts=(discount,) if discount else (),
-        net_minor=net_total,
+        gross_minor=gross,
+        discounts=discounts,
+        net_minor=sum(net),
         points_spent=draft.points,
         points_minor=points_minor,
         due_minor=due,
-        earnings=earned,
-        points=sum(e.points for e in earned),
-        max_points=most,
+        tenders=tenders,
+        earnings=brings.earnings,
+        points=sum(e.points for e in brings.earnings if e.unit == POINTS),
+        handed=brings.handed,
+        carry=brings.carry,
+        fired=tuple(sorted(fired & rules.capped)),
+        coupon=facts.coupon.number if facts.coupon else None,
+        max_points=most_points(money_off, sum(net), facts.available),
         tier=facts.tier,
         fingerprint="",
     )
     return msgspec.structs.replace(plain, fingerprint=_fingerprint(plain, facts, as_of))
+
+
+def _case(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Case:
+    bill = Bill([_bill_line(line) for line in draft.lines], [line.gross_minor for line in draft.lines])
+    tenders = frozenset((*draft.tenders, draft.tender) if draft.tender else draft.tenders)
+    codes = frozenset([draft.code.casefold()] if draft.code and facts.coupon is None else [])
+    return Case(programme=rules.programme, on=as_of, facts=facts, bill=bill, tenders=tenders, codes=codes)
+
+
+def _bill_line(line: DraftLine) -> BillLine:
+    return BillLine(line.code.casefold(), line.name.casefold(), line.category.casefold(), line.qty)
+
+
+def _demand_known_code(draft: Draft, facts: Facts, rules: CompiledRules) -> None:
+    if draft.code and facts.coupon is None and draft.code.casefold() not in rules.codes:
+        raise InvalidInput("code_unknown", text=draft.code[:40])
+
+
+def _demand_for_all(case: Case) -> None:
+    for only in case.programme.goods_for:
+        places = case.bill.places(only.goods)
+        if places and not holds(only.when, case):
+            raise RuleViolation("goods_not_for_all", line=places[0] + 1, goods=only.id)
+
+
+def _brings(case: Case, earns: Sequence[int], rules: CompiledRules) -> Gains:
+    """What the sale brings, with what a coupon adds to it."""
+    earning = msgspec.structs.replace(case, bill=case.bill.at(earns))
+    extra, coupon = rule_for(case.facts.coupon), case.facts.coupon
+    if extra is not None and coupon is not None and isinstance(extra.then, Gift):
+        found = gains(earning, rules, nothing_for=case.programme.switches.no_points_goods)
+        gift = Handed(rule=rule_of(coupon), count=extra.then.count)
+        return msgspec.structs.replace(found, handed=(*found.handed, gift))
+    if extra is not None:
+        rules = msgspec.structs.replace(rules, gains=(*rules.gains, extra))
+    return gains(earning, rules, nothing_for=case.programme.switches.no_points_goods)
+
+
+def _lines(
+    draft: Draft,
+    facts: Facts,
+    off: Sequence[dict[str, int]],
+    by_coupon: Parts,
+    by_points: Parts,
+    brings: Gains,
+) -> tuple[Line, ...]:
+    coupon = rule_of(facts.coupon) if facts.coupon else ""
+    split = [e for e in brings.earnings if e.parts]
+    return tuple(
+        Line(
+            name=line.name,
+            code=line.code,
+            category=line.category,
+            qty=line.qty,
+            gross_minor=line.gross_minor,
+            off={**off[i], coupon: by_coupon[i]} if by_coupon and by_coupon[i] else off[i],
+            points_minor=by_points[i],
+            points={e.rule: e.parts[i] for e in split if e.parts[i]},
+        )
+        for i, line in enumerate(draft.lines)
+    )
+
+
+def _discounts(lines: Sequence[Line]) -> tuple[Discount, ...]:
+    totals: dict[str, int] = {}
+    for line in lines:
+        for rule, minor in line.off.items():
+            totals[rule] = totals.get(rule, 0) + minor
+    return tuple(Discount(rule=rule, minor=minor) for rule, minor in totals.items())
 
 
 def _fingerprint(plain: Quote, facts: Facts, as_of: date) -> str:
@@ -89,10 +161,12 @@ def _fingerprint(plain: Quote, facts: Facts, as_of: date) -> str:
     seen = msgspec.json.encode(
         (
             plain.lines,
-            plain.discounts,
             plain.points_spent,
             plain.due_minor,
+            plain.tenders,
             plain.earnings,
+            plain.handed,
+            plain.coupon,
             facts.member,
             facts.tier,
             facts.version,
@@ -102,56 +176,9 @@ def _fingerprint(plain: Quote, facts: Facts, as_of: date) -> str:
     return blake2b(seen, digest_size=12).hexdigest()
 
 
-def _in_force(rule: Rule, facts: Facts, as_of: date) -> bool:
-    return rule.in_force(as_of) and holds(rule.when, facts.tier)
-
-
-def _best_discount(total: int, facts: Facts, rules: CompiledRules, as_of: date) -> Discount | None:
-    fired = [(rule, then) for rule, then in rules.percent_off if _in_force(rule, facts, as_of)]
-    if not fired:
-        return None
-    rule, then = max(fired, key=lambda pair: pair[1].permille)
-    minor = percent_of(total, then)
-    return Discount(rule=rule.id, minor=minor, permille=then.permille) if minor else None
-
-
-def percent_of(total: int, effect: PercentOff) -> int:
-    """The discount on `total`, rounded down to the minor unit."""
-    return total * effect.permille // 1000
-
-
-def most_points(money_off: MoneyOff | None, net_total: int, available: int) -> int:
-    """The most points that can be taken off a bill: whole steps, within the share, the bill and what there is."""
-    if money_off is None:
-        return 0
-    limit = net_total * money_off.max_share_permille // 1000
-    steps = min(available // money_off.points, limit // money_off.minor)
-    points = steps * money_off.points
-    return points if points >= money_off.min_points else 0
-
-
-def _points_part(money_off: MoneyOff | None, points: int, net_total: int, facts: Facts) -> int:
-    if not points:
-        return 0
-    if facts.member is None:
-        raise RuleViolation("points_no_member")
-    if money_off is None:
-        raise RuleViolation("money_off_none")
-    if points > facts.available:
-        raise InsufficientPoints("points_insufficient", available=facts.available, wanted=points)
-    if points % money_off.points:
-        raise RuleViolation("points_step", step=money_off.points)
-    if points < money_off.min_points:
-        raise RuleViolation("points_minimum", minimum=money_off.min_points)
-    minor = points // money_off.points * money_off.minor
-    if minor > net_total * money_off.max_share_permille // 1000:
-        raise RuleViolation("points_share", most=most_points(money_off, net_total, facts.available))
-    return minor
-
-
 def earnings(base_minor: int, facts: Facts, rules: CompiledRules, as_of: date) -> tuple[Earning, ...]:
     """
-    The points a member earns on an earning base, one value per rule that gives any.
+    The points a member earns on an amount of which no lines are known, one value per rule that gives any.
 
     Args:
         base_minor: what is paid in money.
@@ -159,39 +186,10 @@ def earnings(base_minor: int, facts: Facts, rules: CompiledRules, as_of: date) -
         rules: the compiled programme.
         as_of: business day, which decides the expiry.
     """
-    if facts.member is None or base_minor <= 0:
+    if base_minor <= 0:
         return ()
-    expires = last_usable_day(rules.programme.expiry, as_of)
-    out: list[Earning] = []
-    for rule, per in rules.per_amount:
-        points = base_minor // per.step_minor * per.points
-        if points and _in_force(rule, facts, as_of):
-            why = ByAmount(base_minor, per.step_minor, per.points)
-            out.append(Earning(rule=rule.id, points=points, expires=expires, why=why, qualifies=rule.qualifies))
-    extra = _multiplied(out, facts, rules, as_of, expires)
-    for rule, fixed in rules.fixed:
-        if _in_force(rule, facts, as_of):
-            why_fixed = Fixed("sale")
-            out.append(
-                Earning(rule=rule.id, points=fixed.points, expires=expires, why=why_fixed, qualifies=rule.qualifies)
-            )
-    return (*out, extra) if extra else tuple(out)
-
-
-def _multiplied(
-    earned: Sequence[Earning], facts: Facts, rules: CompiledRules, as_of: date, expires: date | None
-) -> Earning | None:
-    """What the largest multiplier adds to the points by amount; below 1 it can't take any away."""
-    fired = [(rule, then) for rule, then in rules.times if _in_force(rule, facts, as_of)]
-    base = sum(e.points for e in earned)
-    if not fired or not base:
-        return None
-    rule, then = max(fired, key=lambda pair: pair[1].permille)
-    extra = base * then.permille // 1000 - base
-    if extra <= 0:
-        return None
-    why = Multiplied(base, then.permille, facts.tier)
-    return Earning(rule=rule.id, points=extra, expires=expires, why=why, qualifies=rule.qualifies)
+    bill = Bill([BillLine("", "", "", 1)], [base_minor])
+    return gains(Case(programme=rules.programme, on=as_of, facts=facts, bill=bill), rules).earnings
 
 
 def points_by_rate(base_minor: int, rules: CompiledRules, as_of: date) -> tuple[str, int, int, int]:
@@ -199,9 +197,10 @@ def points_by_rate(base_minor: int, rules: CompiledRules, as_of: date) -> tuple[
     What the present programme gives for an amount to anybody: used for returns that name no sale.
 
     Returns:
-        Rule id, points, and the step and points of that rule (the first by amount; "" and 0 without one).
+        Rule id, points, and the step and points of that rule (the first by amount for all goods; "" and 0 without one).
     """
-    for rule, per in rules.per_amount:
-        if rule.in_force(as_of) and holds(rule.when, ""):
+    case = Case(programme=rules.programme, on=as_of, facts=Facts())
+    for rule, per in rules.per_amount():
+        if per.goods == ALL_GOODS and rule.in_force(as_of) and holds(rule.when, case):
             return rule.id, base_minor // per.step_minor * per.points, per.step_minor, per.points
     return "", 0, 1, 0

@@ -14,7 +14,11 @@ from shopclub.core.tiers.rules import current_tier, risen
 
 
 def rise(session: Session, posting: Posting, ladder: Ladder | None, at: datetime, cause: str = "reached") -> str:
-    """Lift the account if its figures now give a higher tier; returns the tier it stands in afterwards."""
+    """
+    Lift the account if its figures now give more than it had earned; returns the tier it stands in afterwards.
+
+    Whoever books activity calls it when everything of the verb is booked.
+    """
     standing = risen(posting.account, ladder, posting.on)
     if standing is not None:
         move(session, posting, ladder, standing, at=at, on=posting.on, cause=cause, sale=posting.sale)
@@ -34,10 +38,12 @@ def move(
     note: str = "",
     staff: int | None = None,
 ) -> None:
-    """Put the account into a standing and write why."""
+    """Put the account into a standing and write why, with the standings before and after whole."""
     former = posting.account.standing
     before = current_tier(posting.account, ladder)
     posting.stand(standing)
+    # A row of a grant always says since when: the tier that stands may be an earned one above the granted.
+    is_plain = standing is None or (standing.since == on and cause != "hand")
     session.insert(
         STANDINGS,
         TierChange(
@@ -48,9 +54,13 @@ def move(
             after=current_tier(posting.account, ladder),
             cause=cause,
             until=standing.until if standing else None,
+            since=standing.since if standing and not is_plain else None,
+            by_hand=standing.by_hand if standing else False,
+            below=standing.below if standing else None,
             before_since=former.since if former else None,
             before_until=former.until if former else None,
             before_by_hand=former.by_hand if former else False,
+            before_below=former.below if former else None,
             sale=sale,
             note=note,
             staff=staff,

@@ -1,140 +1,32 @@
 """
-Which tier the figures give, what a review does, what is missing for the next: pure functions.
+Which tier an account stands in, what a review does, what is missing: pure functions.
 
-A tier is reached at once, when a sale or a bonus lifts the figures; it is left only at its review, the day
-after its last day (and grace). A tier granted by hand is a floor until its end. Windows count whole
-calendar months of the account's buckets: rolling N months are the present month and the N - 1 before it.
+A tier is reached at once, when a purchase or a bonus lifts the figures; it is left only at its review, the day
+after its last day (and grace). What was earned and what was granted by hand are two claims: the higher one stands,
+the other waits below it, so that neither takes the other away.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from shopclub.core.kernel.calendar import (
-    add_months,
-    end_of_month,
-    end_of_quarter,
-    end_of_year,
-    month_key,
-    months_back,
-)
-from shopclub.core.ledger.model import Account, Activity, Standing
-from shopclub.core.programme.ladder import (
-    AllCriteria,
-    AnyCriterion,
-    ByEach,
-    CalendarMonth,
-    CalendarQuarter,
-    CalendarYear,
-    Criterion,
-    Fall,
-    ForGood,
-    ForMonths,
-    Ladder,
-    Life,
-    Metric,
-    Reach,
-    Rolling,
-    Tier,
-    ToYearEnd,
-    Window,
-)
-from shopclub.core.tiers.model import Missing
+import msgspec
 
-
-def activity_in(account: Account, window: Window, on: date) -> Activity:
-    """The account's activity in the window that `on` lies in (for a rolling one: that ends with its month)."""
-    if isinstance(window, Life):
-        return account.life
-    first, last = _months_of(window, on)
-    total = Activity()
-    for key, month in account.months.items():
-        if first <= key <= last:
-            total = total.plus(month.spend_minor, month.points, month.visits)
-    return total
-
-
-def _months_of(window: Window, on: date) -> tuple[str, str]:
-    key = month_key(on)
-    match window:
-        case CalendarMonth():
-            return key, key
-        case CalendarQuarter():
-            return months_back(on, (on.month - 1) % 3), month_key(end_of_quarter(on))
-        case CalendarYear():
-            return f"{on.year:04d}-01", f"{on.year:04d}-12"
-        case Rolling(months=months):
-            return months_back(on, months - 1), key
-        case Life():
-            return "", "9999-12"
-
-
-def counts_until(account: Account, window: Window, metric: Metric, on: date) -> date | None:
-    """
-    The last day on which all that the window holds on `on` still counts together; None for life.
-
-    A rolling window lets its oldest month go first: the end of the month before the oldest one that holds
-    anything drops out. With nothing in it, a whole window lies ahead, this month included.
-    """
-    match window:
-        case CalendarMonth():
-            return end_of_month(on)
-        case Rolling(months=months):
-            first, last = _months_of(window, on)
-            held = [k for k, month in account.months.items() if first <= k <= last and _metric(month, metric) > 0]
-            oldest = date.fromisoformat(f"{min(held, default=last)}-01")
-            return end_of_month(add_months(oldest, months - 1))
-        case CalendarQuarter():
-            return end_of_quarter(on)
-        case CalendarYear():
-            return end_of_year(on)
-        case Life():
-            return None
-
-
-def _metric(activity: Activity, metric: Metric) -> int:
-    match metric:
-        case Metric.SPEND:
-            return activity.spend_minor
-        case Metric.POINTS:
-            return activity.points
-        case Metric.VISITS:
-            return activity.visits
-
-
-def meets(account: Account, criterion: Criterion, place: int, on: date) -> bool:
-    """
-    Whether the figures meet a criterion.
-
-    Args:
-        account: whose.
-        criterion: of a tier.
-        place: index of the tier in the ladder, which `by_each` multiplies.
-        on: the day it is asked for.
-    """
-    match criterion:
-        case Reach(metric=metric, value=value, window=window):
-            return _metric(activity_in(account, window, on), metric) >= value
-        case ByEach(metric=metric, step=step, window=window):
-            return _metric(activity_in(account, window, on), metric) >= step * place
-        case AllCriteria(of=parts):
-            return all(meets(account, part, place, on) for part in parts)
-        case AnyCriterion(of=parts):
-            return any(meets(account, part, place, on) for part in parts)
-
-
-def earned_place(account: Account, ladder: Ladder, on: date) -> int:
-    """Index of the highest tier whose criterion the figures meet; 0 is everybody's."""
-    place = 0
-    for index, tier in enumerate(ladder.tiers):
-        if tier.reach is not None and meets(account, tier.reach, index, on):
-            place = index
-    return place
+from shopclub.core.kernel.calendar import add_months
+from shopclub.core.ledger.model import Account, Hold, Standing
+from shopclub.core.programme.ladder import Fall, ForGood, ForMonths, Ladder, Tier, ToYearEnd
+from shopclub.core.tiers.figures import day_before, earned_place, is_never, meets, ways_to
+from shopclub.core.tiers.model import Ending, Missing, TierChange, Way, still_missing
 
 
 def place_of(ladder: Ladder, tier_id: str) -> int:
     """Index of a tier in the ladder; one the programme no longer has counts as the lowest."""
     return next((i for i, t in enumerate(ladder.tiers) if t.id == tier_id), 0)
+
+
+def has_tier(ladder: Ladder, tier_id: str) -> bool:
+    """Whether the ladder has a tier of that id."""
+    return any(t.id == tier_id for t in ladder.tiers)
 
 
 def held_until(tier: Tier, since: date) -> date | None:
@@ -152,69 +44,250 @@ def current_tier(account: Account, ladder: Ladder | None) -> str:
     """Id of the tier the account stands in; empty without a ladder."""
     if ladder is None:
         return ""
-    place = place_of(ladder, account.standing.tier) if account.standing else 0
-    return ladder.tiers[place].id
+    return ladder.tiers[_place(account.standing, ladder)].id
+
+
+def _place(hold: Hold | None, ladder: Ladder) -> int:
+    return place_of(ladder, hold.tier) if hold else 0
+
+
+# -- two claims, one standing -----------------------------------------------------------------------
+
+
+def claims(standing: Standing | None) -> tuple[Hold | None, Hold | None]:
+    """What a standing is made of: the claim that was earned, and the one granted by hand."""
+    if standing is None:
+        return None, None
+    own = Hold(tier=standing.tier, since=standing.since, until=standing.until, by_hand=standing.by_hand)
+    below = standing.below
+    if standing.by_hand:
+        return (below if below and not below.by_hand else None), own
+    return own, (below if below and below.by_hand else None)
+
+
+def together(earned: Hold | None, granted: Hold | None, ladder: Ladder, on: date) -> Standing | None:
+    """
+    The standing of two claims: the higher one, of equals the one that ends later; the other waits below.
+
+    Args:
+        earned: by figures; one of the lowest tier is none worth waiting.
+        granted: by hand; one that has ended is dropped.
+        ladder: whose order counts.
+        on: the day.
+    """
+    if granted is not None and granted.until is not None and granted.until < on:
+        granted = None
+    if earned is None or granted is None:
+        only = earned or granted
+        return _standing(only, None) if only else None
+    rank = (_place(granted, ladder), granted.until or date.max)
+    if rank > (_place(earned, ladder), earned.until or date.max):
+        waits = _place(earned, ladder) > 0 and _last_day(earned, ladder) >= on
+        return _standing(granted, earned if waits else None)
+    return _standing(earned, granted)
+
+
+def _standing(hold: Hold, below: Hold | None) -> Standing:
+    return Standing(tier=hold.tier, since=hold.since, until=hold.until, by_hand=hold.by_hand, below=below)
+
+
+def _last_day(hold: Hold, ladder: Ladder) -> date:
+    """The last day a claim holds, grace included."""
+    if hold.until is None:
+        return date.max
+    return hold.until if hold.by_hand else hold.until + timedelta(days=ladder.grace_days)
+
+
+def _keep_told(standing: Standing | None, former: Standing | None) -> Standing | None:
+    """A standing that ends as it did before needs no second notice."""
+    if standing is None or former is None or not former.told:
+        return standing
+    same = (standing.tier, standing.until, standing.by_hand) == (former.tier, former.until, former.by_hand)
+    return msgspec.structs.replace(standing, told=True) if same else standing
+
+
+# -- up ---------------------------------------------------------------------------------------------
+
+
+def _lifted(account: Account, ladder: Ladder, earned: Hold | None, on: date) -> Hold | None:
+    """The claim after the figures rose above it, or None when they did not."""
+    if earned is not None and account.standing is not None and account.standing.by_hand:
+        earned = earned if _last_day(earned, ladder) >= on else None  # it ran out behind the one granted
+    place = earned_place(account, ladder, on)
+    if place <= _place(earned, ladder):
+        return None
+    tier = ladder.tiers[place]
+    return Hold(tier=tier.id, since=on, until=held_until(tier, on))
 
 
 def risen(account: Account, ladder: Ladder | None, on: date) -> Standing | None:
-    """The standing after the figures rose above the present tier, or None when they did not."""
+    """
+    The standing after the figures rose above what was earned before, or None when they did not.
+
+    Above a tier granted by hand, that one waits below; below it, what was earned waits for its end.
+    """
     if ladder is None:
         return None
-    now = place_of(ladder, account.standing.tier) if account.standing else 0
-    place = earned_place(account, ladder, on)
-    if place <= now:
+    earned, hand = claims(account.standing)
+    lifted = _lifted(account, ladder, earned, on)
+    if lifted is None:
         return None
-    tier = ladder.tiers[place]
-    return Standing(tier=tier.id, since=on, until=held_until(tier, on))
+    return _keep_told(together(lifted, hand, ladder, on), account.standing)
+
+
+def granted(account: Account, ladder: Ladder, tier: str, until: date | None, on: date) -> Standing:
+    """The standing after a tier was granted by hand: in place of an earlier grant, never of what was earned."""
+    earned, _ = claims(account.standing)
+    hand = Hold(tier=tier, since=on, until=until, by_hand=True)
+    standing = together(_lifted(account, ladder, earned, on) or earned, hand, ladder, on)
+    assert standing is not None  # a grant that ends today at the earliest stands or waits
+    return _keep_told(standing, account.standing) or standing
+
+
+# -- down -------------------------------------------------------------------------------------------
+
+
+def is_orphan(standing: Standing | None, ladder: Ladder | None) -> bool:
+    """Whether a standing names a tier that the programme no longer has: it is looked at with the next daily run."""
+    return standing is not None and ladder is not None and not has_tier(ladder, standing.tier)
 
 
 def review_day(standing: Standing | None, ladder: Ladder | None) -> date | None:
     """The day the standing is looked at: the first after its last day and grace; None when it has no end."""
     if standing is None or ladder is None or standing.until is None:
         return None
-    grace = 0 if standing.by_hand else ladder.grace_days
-    return standing.until + timedelta(days=grace + 1)
+    return _last_day(standing, ladder) + timedelta(days=1)
 
 
 def reviewed(account: Account, ladder: Ladder, on: date) -> Standing:
     """
     The standing after the review on day `on`.
 
-    Kept when the keep criterion (else the reach criterion) is met by the figures of the day before the review;
-    otherwise it falls by one tier or to what the figures give, as the ladder says. A standing granted by
-    hand ends: what the figures give counts.
+    What was earned is kept when the keep criterion (else the reach criterion) is met by the figures of the day
+    before the review; otherwise it falls by one tier or to what the figures give, as the ladder says. What can't be
+    kept (`never`) ends, and the figures of the review day itself give the next. A tier granted by hand ends with its
+    last day; while it lasts, nobody falls below it.
     """
     standing = account.standing
-    place = place_of(ladder, standing.tier) if standing else 0
-    judged = on - timedelta(days=1)
-    earned = earned_place(account, ladder, judged)
-    by_hand = standing is not None and standing.by_hand
-    if earned < place and not by_hand:
-        tier = ladder.tiers[place]
+    earned, hand = claims(standing)
+    if hand is not None and not has_tier(ladder, hand.tier):
+        hand = None
+    if earned is None or _last_day(earned, ladder) < on or not has_tier(ladder, earned.tier):
+        earned = _looked_at(account, ladder, earned, on)
+    else:
+        place = earned_place(account, ladder, day_before(on))
+        if place > _place(earned, ladder):
+            earned = _hold_at(ladder, place, on)
+    return together(earned, hand, ladder, on) or _standing(earned, None)
+
+
+def _looked_at(account: Account, ladder: Ladder, earned: Hold | None, on: date) -> Hold:
+    """What comes after a claim whose time is up; None is nothing earned before."""
+    place = _place(earned, ladder)
+    tier = ladder.tiers[place]
+    ends = earned is not None and (is_never(tier.keep) or not has_tier(ladder, earned.tier))
+    judged = on if ends else day_before(on)
+    after = earned_place(account, ladder, judged)
+    if after < place and not ends:
         criterion = tier.keep or tier.reach
         if criterion is not None and meets(account, criterion, place, judged):
-            earned = place
+            after = place
         elif ladder.fall is Fall.ONE:
-            earned = place - 1
-    tier = ladder.tiers[earned]
-    return Standing(tier=tier.id, since=on, until=held_until(tier, on) if earned else None)
+            after = place - 1
+    return _hold_at(ladder, after, on)
+
+
+def _hold_at(ladder: Ladder, place: int, on: date) -> Hold:
+    tier = ladder.tiers[place]
+    return Hold(tier=tier.id, since=on, until=held_until(tier, on) if place else None)
+
+
+def after_return(account: Account, ladder: Ladder | None, rise: TierChange | None, on: date) -> Standing | None:
+    """
+    The standing after a return: what this very sale had earned is left again when the figures no longer give it.
+
+    Otherwise a tier stays until its review.
+
+    Args:
+        account: after the return was booked.
+        ladder: of the programme.
+        rise: the change the sale caused, if it did.
+        on: the day of the return.
+    """
+    now = account.standing
+    if ladder is None or rise is None or now is None:
+        return now
+    earned, hand = claims(now)
+    by_sale, _ = claims(rise.standing())
+    if earned is None or by_sale is None or earned.since != by_sale.since:
+        return now
+    if _place(earned, ladder) > _place(by_sale, ladder):
+        return now
+    place = earned_place(account, ladder, on)
+    if place >= _place(earned, ladder):
+        return now
+    before, hand_before = claims(rise.standing_before())
+    if place > _place(before, ladder):
+        tier = ladder.tiers[place]
+        before = Hold(tier=tier.id, since=earned.since, until=held_until(tier, earned.since))
+    # Rows of older programs did not carry the grant along: then the row itself tells of it.
+    return _keep_told(together(before, hand or hand_before, ladder, on), now)
+
+
+# -- what is missing --------------------------------------------------------------------------------
+
+
+def ways_up(account: Account, ladder: Ladder | None, on: date) -> tuple[Way, ...]:
+    """The ways to the next tier above the present one, the nearest first; empty at the top."""
+    if ladder is None:
+        return ()
+    place = _place(account.standing, ladder) + 1
+    if place >= len(ladder.tiers):
+        return ()
+    tier = ladder.tiers[place]
+    return ways_to(account, tier, tier.reach, place, on) if tier.reach else ()
 
 
 def missing_for_next(account: Account, ladder: Ladder | None, on: date) -> tuple[Missing, ...]:
-    """What is missing for the next tier above the present one; empty at the top. With `any`, each way is listed."""
-    if ladder is None:
-        return ()
-    place = place_of(ladder, account.standing.tier) if account.standing else 0
-    if place + 1 >= len(ladder.tiers):
-        return ()
-    tier = ladder.tiers[place + 1]
-    return tuple(_missing(account, tier, tier.reach, place + 1, on)) if tier.reach else ()
+    """What is missing for the next tier on the nearest way: all of it, where several things are asked for."""
+    return still_missing(ways_up(account, ladder, on))
 
 
-def _missing(account: Account, tier: Tier, criterion: Criterion, place: int, on: date) -> list[Missing]:
-    if isinstance(criterion, AllCriteria | AnyCriterion):
-        return [one for part in criterion.of for one in _missing(account, tier, part, place, on)]
-    need = criterion.value if isinstance(criterion, Reach) else criterion.step * place
-    have = _metric(activity_in(account, criterion.window, on), criterion.metric)
-    by = counts_until(account, criterion.window, criterion.metric, on)
-    return [Missing(tier=tier, metric=criterion.metric, have=have, need=need, by=by)]
+def ending(account: Account, ladder: Ladder | None, on: date) -> Ending | None:
+    """
+    The notice that the present tier ends: from `notice_days` before its last day on, unless the figures keep it.
+
+    Judged as its review will: by what the windows of the last day hold so far. A tier granted by hand needs what
+    reaches it; one that can't be kept ends in any case.
+    """
+    standing = account.standing
+    if standing is None or ladder is None or standing.until is None or not has_tier(ladder, standing.tier):
+        return None
+    last = _last_day(standing, ladder)
+    if not standing.until - timedelta(days=ladder.notice_days) <= on <= last:
+        return None
+    place = _place(standing, ladder)
+    tier = ladder.tiers[place]
+    if place == 0 or _place(_foreseen(account, ladder, last), ladder) >= place:
+        return None
+    criterion = tier.reach if standing.by_hand else tier.keep or tier.reach
+    ways = ways_to(account, tier, criterion, place, last) if criterion else ()
+    if not standing.by_hand and is_never(tier.keep):
+        ways = ()
+    by_then = tuple(tuple(_by(part, last) for part in way) for way in ways)
+    return Ending(tier=tier, on=last, ways=by_then)
+
+
+def _foreseen(account: Account, ladder: Ladder, last: date) -> Standing:
+    """What the review would give if nothing happened until then."""
+    return reviewed(account, ladder, last + timedelta(days=1))
+
+
+def _by(part: Missing, last: date) -> Missing:
+    return msgspec.structs.replace(part, by=last if part.by is None else min(part.by, last))
+
+
+def notice_due(account: Account, ladder: Ladder | None, on: date) -> Ending | None:
+    """The notice a member has not been given yet; None when there is none to give."""
+    standing = account.standing
+    return None if standing is None or standing.told else ending(account, ladder, on)

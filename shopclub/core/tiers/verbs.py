@@ -9,7 +9,6 @@ from shopclub.core.context import Context
 from shopclub.core.kernel.errors import InvalidInput, NotFound
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.kernel.text import clean_text
-from shopclub.core.ledger.model import Standing
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.members.model import MEMBERS
 from shopclub.core.members.reading import require_active
@@ -18,7 +17,7 @@ from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 from shopclub.core.tiers.model import STANDINGS, TierChange
 from shopclub.core.tiers.moving import move, moved
-from shopclub.core.tiers.rules import current_tier
+from shopclub.core.tiers.rules import current_tier, granted
 
 
 class Tiers:
@@ -43,7 +42,9 @@ class Tiers:
         self, member: MemberNo, tier: str, until: date | None, note: str, op: OperationId, actor: Actor
     ) -> None:
         """
-        Put a member into a tier by hand: a floor until its last day, whatever the figures say.
+        Grant a tier by hand: a floor until its last day, whatever the figures say.
+
+        It takes the place of an earlier grant. What the member has earned stays: the higher of the two counts.
 
         Raises:
             NotAllowed: only the owner.
@@ -65,8 +66,9 @@ class Tiers:
                 raise InvalidInput("day_past", day=until.isoformat())
             posting = Posting(session, member, at=now, on=today, source=actor.source, staff=actor.staff)
             before = current_tier(posting.account, ladder)
-            standing = Standing(tier=tier, since=today, until=until, by_hand=True)
+            standing = granted(posting.account, ladder, tier, until, today)
             move(session, posting, ladder, standing, at=now, on=today, cause="hand", note=reason, staff=actor.staff)
+            after = current_tier(posting.account, ladder)
             posting.close()
             session.done(op, "grant_tier", member)
-        self._context.changes.publish(MemberChanged(number=member), *moved(member, before, tier))
+        self._context.changes.publish(MemberChanged(number=member), *moved(member, before, after))

@@ -12,9 +12,10 @@ from shopclub.core.exchange.model import ImportKind, Sheet
 from shopclub.core.exchange.reading import read_sheet
 from shopclub.core.founding import found_shop
 from shopclub.core.kernel.clock import ManualClock
-from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Account, Unit
+from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Account
+from shopclub.core.ledger.units import POINTS
 from shopclub.core.programme.model import Programme
-from shopclub.core.programme.rules import read_programme
+from shopclub.core.programme.reading import read_programme
 from shopclub.core.shop.model import Shop
 
 NOW = datetime(2017, 6, 30, 4, 0, tzinfo=UTC)
@@ -88,8 +89,8 @@ def assert_balanced(club: Club) -> None:
         for key, change in entry.lot_changes().items():
             mine[key] = mine.get(key, 0) + change
     for number, one in club.books.all(ACCOUNTS):
-        held = one.lots.get(Unit.POINTS, {})
+        held = one.lots.get(POINTS, {})
         assert one.points() == sums.get(number, 0)
         assert held == {key: left for key, left in lots.get(number, {}).items() if left}
-        assert sum(held.values()) - one.debt.get(Unit.POINTS, 0) == one.points()
+        assert sum(held.values()) - one.debt.get(POINTS, 0) == one.points()
         assert min(held.values(), default=0) >= 0

@@ -12,7 +12,8 @@ from shopclub.core.exchange import ImportReport, import_file
 from shopclub.core.insight import report
 from shopclub.core.kernel.errors import Conflict, NotAllowed
 from shopclub.core.kernel.ids import new_operation_id
-from shopclub.core.ledger.model import LEDGER, Kind, Source, Unit
+from shopclub.core.ledger.model import LEDGER, Kind, Source
+from shopclub.core.ledger.units import POINTS
 from shopclub.core.members.model import MEMBERS
 from shopclub.core.sales.model import PRODUCTS, SALES, RefundDraft, SaleKind
 from shopclub.core.staff.model import Actor, Role
@@ -121,7 +122,7 @@ async def test_points_expire_on_their_day_between_past_sales(tmp_path: Path) -> 
         (date(2016, 1, 11), Kind.EXPIRE, -100),
         (date(2016, 1, 11), Kind.REVERSE, -30),
     ]
-    assert account(club, "7").debt == {Unit.POINTS: 30}
+    assert account(club, "7").debt == {POINTS: 30}
     assert (done.points_earned, done.points_taken_back) == (100, 30)
     assert_balanced(club)
     await club.close()

@@ -22,8 +22,8 @@ from shopclub.core.ledger.model import (
     MoneyOffBill,
     TakenBack,
     Undone,
-    Unit,
 )
+from shopclub.core.ledger.units import POINTS
 from shopclub.core.programme.expiry import AfterInactivity
 from shopclub.core.programme.model import Programme
 from shopclub.core.programme.offers import MoneyOff
@@ -53,7 +53,7 @@ def entry(on: str, kind: Kind, amount: int, *, lot: str | None = None, member: i
         at=AT,
         on=date.fromisoformat(on),
         member=MemberNo(member),
-        unit=Unit.POINTS,
+        unit=POINTS,
         kind=kind,
         amount=amount,
         why=whys.get(kind, Undone()),

@@ -22,7 +22,6 @@ from shopclub.core.ledger.model import (
     Kind,
     TakenBack,
     Undone,
-    Unit,
     lot_key,
 )
 from shopclub.core.ledger.rules import (
@@ -39,6 +38,7 @@ from shopclub.core.ledger.rules import (
     take_from_lots,
     unearn_lots,
 )
+from shopclub.core.ledger.units import POINTS
 
 TODAY = date(2026, 3, 14)
 AT = datetime(2026, 3, 14, 2, 30, tzinfo=UTC)
@@ -59,9 +59,9 @@ def entry(kind: Kind, amount: int, expires: date | None = None, lots: dict[str, 
 
 def holding(lots: dict[str, int], debt: int = 0) -> Account:
     return Account(
-        balance={Unit.POINTS: sum(lots.values()) - debt},
-        lots={Unit.POINTS: lots},
-        debt={Unit.POINTS: debt} if debt else {},
+        balance={POINTS: sum(lots.values()) - debt},
+        lots={POINTS: lots},
+        debt={POINTS: debt} if debt else {},
     )
 
 
@@ -110,14 +110,14 @@ def test_which_lots_an_amount_comes_from(amount: int, prefer: str | None, taken:
 def test_a_gain_settles_a_debt_before_it_fills_a_lot() -> None:
     """Of 50 points 30 settle what is owed; the entry names its lot with the 20 that are left."""
     after, posted = post(holding({}, 30), entry(Kind.EARN, 50, date(2026, 6, 1)))
-    assert (after.points(), after.lots, after.debt) == (20, {Unit.POINTS: {JUNE: 20}}, {})
+    assert (after.points(), after.lots, after.debt) == (20, {POINTS: {JUNE: 20}}, {})
     assert posted.lot_changes() == {JUNE: 20}
 
 
 def test_a_gain_that_only_settles_names_its_lot_with_nothing() -> None:
     """The row explains itself: 50 points, all of them for the debt."""
     after, posted = post(holding({}, 80), entry(Kind.EARN, 50, date(2026, 6, 1)))
-    assert (after.points(), after.lots, after.debt) == (-30, {Unit.POINTS: {}}, {Unit.POINTS: 30})
+    assert (after.points(), after.lots, after.debt) == (-30, {POINTS: {}}, {POINTS: 30})
     assert posted.lots == {JUNE: 0}
 
 
@@ -135,7 +135,7 @@ def test_expired_points_can_not_be_spent_though_they_are_there() -> None:
         spend(account, entry(Kind.REDEEM, -8), TODAY)
     assert dict(refused.value.figures) == {"available": 7, "wanted": 8}
     after, posted = spend(account, entry(Kind.REDEEM, -7), TODAY)
-    assert (posted.lots, after.lots) == ({APRIL: -7}, {Unit.POINTS: {MARCH: 5}})
+    assert (posted.lots, after.lots) == ({APRIL: -7}, {POINTS: {MARCH: 5}})
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_taking_back_more_than_there_is(forgive: bool, balance: int, debt: int, 
     account = holding({APRIL: 4, JUNE: 2})
     after, posted, gone = take_back(account, entry(Kind.REVERSE, -10), forgive=forgive, lot=JUNE)
     assert list(posted.lots.items()) == [(JUNE, -2), (APRIL, -4)]
-    assert (after.points(), after.debt.get(Unit.POINTS, 0), gone, posted.amount) == (balance, debt, forgiven, amount)
+    assert (after.points(), after.debt.get(POINTS, 0), gone, posted.amount) == (balance, debt, forgiven, amount)
 
 
 def test_nothing_is_taken_that_a_lot_does_not_hold() -> None:
@@ -249,7 +249,7 @@ def test_points_are_never_made_or_lost(moves: list[tuple[str, int, date | None]]
             wanted = msgspec.structs.replace(entry(Kind.REVERSE, -count), why=TakenBack(100))
             account, posted, _ = take_back(account, wanted, forgive=what == "forgive", lot=lot_key(day))
         written.append(posted)
-    lots, debt = account.lots.get(Unit.POINTS, {}), account.debt.get(Unit.POINTS, 0)
+    lots, debt = account.lots.get(POINTS, {}), account.debt.get(POINTS, 0)
     assert account.points() == sum(e.amount for e in written) == sum(lots.values()) - debt
     assert all(left > 0 for left in lots.values())
     assert debt >= 0

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from shopclub.core.kernel.errors import InvalidInput
+from shopclub.core.programme.checking import check_programme
+from shopclub.core.programme.compiling import compile_rules
 from shopclub.core.programme.conditions import AllOf, Always, AnyOf, Condition, Not, TierIn
-from shopclub.core.programme.rules import check_programme, compile_rules, holds, read_programme, write_programme
+from shopclub.core.programme.holding import holds
+from shopclub.core.programme.reading import read_programme, write_programme
 from tests.builders import programme_of
 
 BASE = {"id": "base", "then": {"kind": "points_per_amount", "step_minor": 100, "points": 1}}

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import ByAmount, Fixed, Multiplied
+from shopclub.core.programme.compiling import compile_rules
 from shopclub.core.programme.model import Programme
-from shopclub.core.programme.rules import compile_rules
 from shopclub.core.sales.model import Draft, DraftLine, Facts, Quote
 from shopclub.core.sales.rules import points_by_rate, quote
 from tests.builders import programme_of

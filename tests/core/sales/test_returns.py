@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
-from shopclub.core.ledger.model import Account, Entry, Fixed, Kind, MoneyOffBill, Unit
+from shopclub.core.ledger.model import Account, Entry, Fixed, Kind, MoneyOffBill
 from shopclub.core.ledger.rules import post, spend
-from shopclub.core.programme.rules import compile_rules
+from shopclub.core.ledger.units import POINTS
+from shopclub.core.programme.compiling import compile_rules
 from shopclub.core.sales.model import Draft, DraftLine, Facts, Line, Sale, SaleKind
 from shopclub.core.sales.returns import Returned, plan_return, settle, still_returnable
 from shopclub.core.sales.rules import quote
@@ -66,7 +67,7 @@ def bring(sale: Sale, entries: Entries, refunds: list[Sale], pieces: dict[int, i
 
 
 def opened(points: int) -> Account:
-    return Account(balance={Unit.POINTS: points}, lots={Unit.POINTS: {"never": points}} if points else {})
+    return Account(balance={POINTS: points}, lots={POINTS: {"never": points}} if points else {})
 
 
 LINES = st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 12)), min_size=1, max_size=4)
@@ -108,7 +109,7 @@ def test_returns_in_any_order_leave_nothing_over(
             assert sum(p.off.get(rule, 0) for p in back) == -minor
     assert brought == {number: -entry.amount for number, entry in entries}
     assert (account.points(), account.debt) == (points, {})
-    assert account.lots.get(Unit.POINTS, {}) == ({"never": points} if points else {})
+    assert account.lots.get(POINTS, {}) == ({"never": points} if points else {})
 
 
 @pytest.mark.parametrize(

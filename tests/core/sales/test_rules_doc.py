@@ -10,7 +10,8 @@ import pytest
 from shopclub import presets
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.kernel.money import parse_minor, split_largest_remainder
-from shopclub.core.programme.rules import compile_rules, last_usable_day
+from shopclub.core.programme.compiling import compile_rules
+from shopclub.core.programme.rules import last_usable_day
 from shopclub.core.sales.model import Draft, DraftLine, Facts
 from shopclub.core.sales.rules import quote
 from tests.builders import CLERK, a_shop, programme_of

@@ -1,0 +1,253 @@
+"""
+What a programme must not be when it is saved: pure functions.
+
+Whether it is also wise is another question: that of the rule check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from shopclub.core.kernel.errors import InvalidInput
+from shopclub.core.programme.conditions import (
+    AllOf,
+    Always,
+    AnyOf,
+    Between,
+    BillAmount,
+    BillQuantity,
+    CodeTyped,
+    Condition,
+    InMonths,
+    Not,
+    OnHoliday,
+    OnMemberDay,
+    OnMonthDays,
+    OnNthWeekday,
+    OnWeekdays,
+    PaidBy,
+    TierIn,
+)
+from shopclub.core.programme.effects import (
+    Engagement,
+    FillUp,
+    Gift,
+    IssueCoupon,
+    PointsEffect,
+    PointsFixed,
+    PriceEffect,
+    RewardAt,
+    StepsOff,
+    ToTheFirst,
+)
+from shopclub.core.programme.holding import parts_of
+from shopclub.core.programme.ladder import AllCriteria, AnyCriterion, Criterion, Ladder, Reach
+from shopclub.core.programme.model import Occasion, Programme, Rule
+
+_AT_A_SALE = PriceEffect | PointsEffect | Engagement | IssueCoupon | Gift
+_ELSEWHERE = PointsFixed | Engagement | IssueCoupon | FillUp
+_DATES = AllOf | AnyOf | Not | Always | Between | OnWeekdays | OnMonthDays | OnNthWeekday | InMonths | OnHoliday
+_OF_A_BILL = BillAmount | BillQuantity | PaidBy | CodeTyped
+
+
+def check_programme(programme: Programme) -> None:
+    """
+    Refuse a programme that contradicts itself.
+
+    Raises:
+        InvalidInput: with the ids concerned. Twice the same: `rule_id_twice`, `tier_id_twice`, `reward_id_twice`,
+            `coupon_id_twice`, `group_id_twice`, `holiday_id_twice`, `benefit_id_twice`, `goods_for_id_twice`.
+            Not there: `name_missing`, `tier_unknown`, `coupon_unknown`, `reward_unknown`, `group_unknown`,
+            `holiday_unknown`, `rule_unknown`, `member_day_missing`. Not to be done: `member_day_no_date`,
+            `effect_out_of_place`, `condition_needs_sale`, `rule_needs_cap`, `rules_exclude_equally`, `steps_order`,
+            `ladder_empty`, `first_tier_has_reach`, `tier_without_reach`, `tier_order`.
+    """
+    _no_twins(programme)
+    _named(programme)
+    _known(programme)
+    _member_day(programme)
+    for rule in programme.rules:
+        _in_place(rule)
+    _exclusions(programme)
+    for one, steps in _stepped(programme):
+        _check_steps(one, steps)
+    if programme.ladder is not None:
+        _check_ladder(programme.ladder)
+
+
+def _no_twins(programme: Programme) -> None:
+    benefits = [b.id for tier in programme.tiers() for b in tier.benefits]
+    lists = {
+        "rule_id_twice": [r.id for r in programme.rules],
+        "tier_id_twice": [t.id for t in programme.tiers()],
+        "reward_id_twice": [r.id for r in programme.rewards],
+        "coupon_id_twice": [c.id for c in programme.coupons],
+        "group_id_twice": [g.id for g in programme.groups],
+        "holiday_id_twice": [h.id for h in programme.holidays],
+        "goods_for_id_twice": [g.id for g in programme.goods_for],
+    }
+    for tier in programme.tiers():
+        lists[f"benefit_id_twice/{tier.id}"] = [b.id for b in tier.benefits]
+    for code, ids in lists.items():
+        for one in ids:
+            if ids.count(one) > 1:
+                raise InvalidInput(code.partition("/")[0], id=one)
+    # The same benefit may stand in several tiers; a rule and a benefit share the list of what a member has used.
+    for rule in programme.rules:
+        if rule.id in benefits:
+            raise InvalidInput("rule_id_twice", id=rule.id)
+
+
+def _named(programme: Programme) -> None:
+    named = [(programme.id, programme.name)]
+    named += [(t.id, t.name) for t in programme.tiers()] + [(r.id, r.name) for r in programme.rewards]
+    named += [(c.id, c.name) for c in programme.coupons] + [(h.id, h.name) for h in programme.holidays]
+    named += [(b.id, b.name) for t in programme.tiers() for b in t.benefits]
+    for one, name in named:
+        if not any(text.strip() for text in name.values()):
+            raise InvalidInput("name_missing", id=one)
+
+
+def _known(programme: Programme) -> None:
+    """Everything that is named by an id is there."""
+    tiers = {t.id for t in programme.tiers()}
+    holidays = {h.id for h in programme.holidays}
+    for where, condition in _placed(programme):
+        for part in parts_of(condition):
+            match part:
+                case TierIn(tiers=wanted):
+                    _demand("tier_unknown", where, wanted, tiers)
+                case OnHoliday(ids=wanted):
+                    _demand("holiday_unknown", where, wanted, holidays)
+                case OnMemberDay():
+                    if programme.member_day is None:
+                        raise InvalidInput("member_day_missing", rule=where)
+                case _:
+                    pass
+    groups, rules = {g.id for g in programme.groups}, {r.id for r in programme.rules}
+    rules |= {str(raw.get("id")) for raw in programme.unknown_rules}
+    for rule in programme.rules:
+        _demand("group_unknown", rule.id, [rule.group] if rule.group else [], groups)
+        _demand("rule_unknown", rule.id, rule.excludes, rules)
+    coupons, rewards = {c.id for c in programme.coupons}, {r.id for r in programme.rewards}
+    for rule in programme.rules:
+        give = rule.then.give if isinstance(rule.then, ToTheFirst) else rule.then
+        if isinstance(give, IssueCoupon):
+            _demand("coupon_unknown", rule.id, [give.coupon], coupons)
+    for coupon in programme.coupons:
+        if isinstance(coupon.then, RewardAt):
+            _demand("reward_unknown", coupon.id, [coupon.then.reward], rewards)
+
+
+def _demand(code: str, where: str, wanted: Iterable[str], there: set[str]) -> None:
+    for one in wanted:
+        if one not in there:
+            figure = code.removesuffix("_unknown")
+            raise InvalidInput(code, **{"rule": where, "other" if figure == "rule" else figure: one})
+
+
+def _placed(programme: Programme) -> Iterator[tuple[str, Condition]]:
+    """Every condition with the id of what it belongs to."""
+    for rule in programme.rules:
+        yield rule.id, rule.when
+    for coupon in programme.coupons:
+        yield coupon.id, coupon.when
+    for reward in programme.rewards:
+        yield reward.id, reward.when
+    for only in programme.goods_for:
+        yield only.id, only.when
+    for tier in programme.tiers():
+        for benefit in tier.benefits:
+            yield benefit.id, benefit.when
+
+
+def _member_day(programme: Programme) -> None:
+    if programme.member_day is None:
+        return
+    if not all(isinstance(part, _DATES) for part in parts_of(programme.member_day)):
+        raise InvalidInput("member_day_no_date")
+
+
+def _in_place(rule: Rule) -> None:
+    """The effect can take place on the occasion, and the condition can be looked at there."""
+    if rule.on is Occasion.SALE:
+        fits = isinstance(rule.then, _AT_A_SALE)
+    elif rule.on is Occasion.PERIOD_END:
+        fits = isinstance(rule.then, _ELSEWHERE | ToTheFirst)
+    else:
+        fits = isinstance(rule.then, _ELSEWHERE)
+    if not fits:
+        raise InvalidInput("effect_out_of_place", rule=rule.id)
+    if rule.on is not Occasion.SALE:
+        if any(isinstance(part, _OF_A_BILL) for part in parts_of(rule.when)):
+            raise InvalidInput("condition_needs_sale", rule=rule.id)
+        if rule.on is Occasion.DAY and rule.caps.per_member is None:
+            raise InvalidInput("rule_needs_cap", rule=rule.id)
+
+
+def _exclusions(programme: Programme) -> None:
+    """Of two rules that exclude each other one must go first."""
+    by_id = {rule.id: rule for rule in programme.rules}
+    for rule in programme.rules:
+        for other in rule.excludes:
+            against = by_id.get(other)
+            if against is not None and against.priority == rule.priority:
+                raise InvalidInput("rules_exclude_equally", rule=rule.id, other=other)
+
+
+def _stepped(programme: Programme) -> Iterator[tuple[str, StepsOff | FillUp]]:
+    for rule in programme.rules:
+        if isinstance(rule.then, StepsOff | FillUp):
+            yield rule.id, rule.then
+    for coupon in programme.coupons:
+        if isinstance(coupon.then, StepsOff):
+            yield coupon.id, coupon.then
+
+
+def _check_steps(one: str, effect: StepsOff | FillUp) -> None:
+    """Steps rise, and each of them does something."""
+    if isinstance(effect, StepsOff):
+        heights = [step.over_minor for step in effect.steps]
+        sound = bool(heights) and all(step.off_minor <= step.over_minor for step in effect.steps)
+        sound = sound and not (effect.each and len(heights) > 1)
+    else:
+        heights = [edge for step in effect.steps for edge in (step.at_least, step.to)]
+        beyond = effect.beyond
+        sound = bool(effect.steps or beyond)
+        if beyond is not None:
+            sound = sound and beyond.rest < beyond.unit and all(edge <= beyond.at_least for edge in heights)
+        # A step may begin where the one below it ends.
+        heights = [h for i, h in enumerate(heights) if i == 0 or i % 2 or h != heights[i - 1]]
+    if not sound or heights != sorted(set(heights)):
+        raise InvalidInput("steps_order", rule=one)
+
+
+def _check_ladder(ladder: Ladder) -> None:
+    if not ladder.tiers:
+        raise InvalidInput("ladder_empty")
+    if ladder.tiers[0].reach is not None:
+        raise InvalidInput("first_tier_has_reach", id=ladder.tiers[0].id)
+    below: Criterion | None = None
+    for tier in ladder.tiers[1:]:
+        if tier.reach is None:
+            raise InvalidInput("tier_without_reach", id=tier.id)
+        if _easier(tier.reach, below):
+            raise InvalidInput("tier_order", id=tier.id)
+        below = tier.reach
+
+
+def _easier(upper: Criterion, lower: Criterion | None) -> bool:
+    """Whether a higher tier asks for no more of the same figure than the one below it."""
+    return (
+        isinstance(upper, Reach)
+        and isinstance(lower, Reach)
+        and (upper.metric, upper.window) == (lower.metric, lower.window)
+        and upper.value <= lower.value
+    )
+
+
+def criteria_of(criterion: Criterion) -> list[Criterion]:
+    """A criterion and all its parts, itself first."""
+    if isinstance(criterion, AllCriteria | AnyCriterion):
+        return [criterion, *(inner for part in criterion.of for inner in criteria_of(part))]
+    return [criterion]

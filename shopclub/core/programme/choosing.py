@@ -1,0 +1,95 @@
+"""Which rules apply together: priority, exclusion, "stop here", what is left of a cap. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+
+from shopclub.core.ledger.model import Used
+from shopclub.core.programme.facts import Case, Facts, Tally
+from shopclub.core.programme.holding import holds
+from shopclub.core.programme.model import NO_CAPS, Rule
+from shopclub.core.programme.periods import period_key
+
+NO_LIMIT = 10**15
+"""More than any bill or balance holds."""
+
+
+def in_force(rules: Sequence[Rule], case: Case) -> list[Rule]:
+    """Those of the rules that are within their dates, whose condition holds and whose caps leave room."""
+    return [
+        rule
+        for rule in rules
+        if rule.in_force(case.on)
+        and holds(rule.when, case)
+        and (rule.caps == NO_CAPS or has_room(rule, case.facts, case.on))
+    ]
+
+
+def used_in(rule: Rule, facts: Facts, on: date) -> Used:
+    """
+    What the member has had of a rule in its present period.
+
+    Periods only move forward: with the clock set back, what was had in a later one counts.
+    """
+    used = facts.used.get(rule.id, Used())
+    key = period_key(rule.caps.period, on, facts.birthdays)
+    return used if used.period >= key else Used(period=key)
+
+
+def has_room(rule: Rule, facts: Facts, on: date) -> bool:
+    """Whether a rule's caps let it give anything today."""
+    caps, tally = rule.caps, facts.tallies.get(rule.id, Tally())
+    if caps.uses is not None and tally.uses >= caps.uses:
+        return False
+    if caps.per_day is not None and tally.day >= on.isoformat() and tally.day_uses >= caps.per_day:
+        return False
+    if caps.per_member is not None and (facts.member is None or used_in(rule, facts, on).count >= caps.per_member):
+        return False
+    return points_left(rule, facts, on) > 0 and minor_left(rule, facts) > 0
+
+
+def points_left(rule: Rule, facts: Facts, on: date) -> int:
+    """Points a rule may still give this member today."""
+    left = NO_LIMIT
+    if rule.caps.points is not None:
+        left = rule.caps.points - facts.tallies.get(rule.id, Tally()).points
+    if rule.caps.points_per_member is not None:
+        left = min(left, rule.caps.points_per_member - used_in(rule, facts, on).points)
+    return max(0, left)
+
+
+def minor_left(rule: Rule, facts: Facts) -> int:
+    """Discount in money a rule may still give."""
+    if rule.caps.minor is None:
+        return NO_LIMIT
+    return max(0, rule.caps.minor - facts.tallies.get(rule.id, Tally()).minor)
+
+
+def resolved(rules: Sequence[Rule], gives: Callable[[Rule], bool], powerless: Collection[str]) -> list[Rule]:
+    """
+    The rules that may apply together.
+
+    Args:
+        rules: those in force, the higher priority first.
+        gives: whether a rule alone would give anything.
+        powerless: rules that in the end gave nothing: they stop and exclude nobody.
+
+    Returns:
+        Them without those excluded by one that goes first, and without those below one that says "stop here".
+    """
+    kept: list[Rule] = []
+    stopped_below: int | None = None
+    for rule in rules:
+        if stopped_below is not None and rule.priority < stopped_below:
+            break
+        if any(_exclude(rule, other) for other in kept if other.id not in powerless) or not gives(rule):
+            continue
+        kept.append(rule)
+        if rule.stop and rule.id not in powerless and stopped_below is None:
+            stopped_below = rule.priority
+    return kept
+
+
+def _exclude(one: Rule, other: Rule) -> bool:
+    return other.id in one.excludes or one.id in other.excludes

@@ -1,0 +1,230 @@
+"""
+What a sale brings the member: points by amount, piece and visit, multipliers, coupons, gifts. Pure functions.
+
+The earning base is what each line is paid with money (a switch lets the part paid with points earn too), without the
+goods that earn nothing. Conditions on the bill look at the same amounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from shopclub.core.kernel.money import split_largest_remainder
+from shopclub.core.ledger.model import AnyReason, ByAmount, ByAmountCarried, ByPieces, Fixed, Multiplied
+from shopclub.core.ledger.units import ENGAGEMENT, POINTS
+from shopclub.core.programme.choosing import in_force, points_left, resolved
+from shopclub.core.programme.compiling import CompiledRules
+from shopclub.core.programme.effects import (
+    Engagement,
+    Gift,
+    IssueCoupon,
+    PointsFixed,
+    PointsPerAmount,
+    PointsPerPiece,
+    PointsTimes,
+)
+from shopclub.core.programme.facts import Bill, Case
+from shopclub.core.programme.model import Rule, Stacking
+from shopclub.core.programme.rules import last_usable_day
+from shopclub.core.programme.values import ALL_GOODS, Goods
+from shopclub.core.sales.model import Earning, Handed
+
+
+class Gains(msgspec.Struct, frozen=True, kw_only=True):
+    """What a sale brings."""
+
+    earnings: tuple[Earning, ...] = ()
+    handed: tuple[Handed, ...] = ()
+    """Coupons issued and gifts handed out."""
+    carry: dict[str, int] = {}
+    """Rule -> what its remainder changes by."""
+
+
+NOTHING = Gains()
+
+
+class _Given(msgspec.Struct, frozen=True):
+    """Points of one rule before caps."""
+
+    rule: Rule
+    points: int
+    why: AnyReason
+    parts: tuple[int, ...] = ()
+    """By line, where it is about certain goods only."""
+    carry: int = 0
+
+
+def gains(case: Case, rules: CompiledRules, *, nothing_for: Goods | None = None) -> Gains:
+    """
+    What a member gets for a bill.
+
+    Args:
+        case: the bill with what each line is paid; a walk-in gets nothing.
+        rules: the compiled programme.
+        nothing_for: goods that earn no points.
+    """
+    if case.facts.member is None:
+        return NOTHING
+    ready = in_force(rules.gains, case)
+    if not ready:
+        return NOTHING
+    earning = case if nothing_for is None else msgspec.structs.replace(case, bill=_without(case.bill, nothing_for))
+    powerless: set[str] = set()
+    while True:
+        kept = resolved(ready, lambda rule: _gives(rule, earning), powerless)
+        done = _worked_out(kept, earning, rules.groups)
+        fired = {e.rule for e in done.earnings} | {h.rule for h in done.handed}
+        idle = {r.id for r in kept if (r.stop or r.excludes) and r.id not in fired} - powerless
+        if not idle:
+            return done
+        powerless |= idle
+
+
+def _without(bill: Bill, goods: Goods) -> Bill:
+    out = set(bill.places(goods))
+    return bill.at([0 if i in out else minor for i, minor in enumerate(bill.minor)])
+
+
+def _gives(rule: Rule, case: Case) -> bool:
+    """Whether a rule alone would give anything (a multiplier: anything to multiply)."""
+    match rule.then:
+        case PointsPerAmount() as then:
+            given = _per_amount(rule, then, case)
+            return bool(given.points or given.carry)
+        case PointsPerPiece() as then:
+            return bool(_per_piece(rule, then, case).points)
+        case PointsTimes(goods=goods):
+            return case.bill.total(goods) > 0
+        case _:
+            return case.bill.total() > 0
+
+
+def _worked_out(rules: Sequence[Rule], case: Case, groups: Mapping[str, Stacking]) -> Gains:
+    by_amount = [_per_amount(r, r.then, case) for r in rules if isinstance(r.then, PointsPerAmount)]
+    by_amount = _grouped(by_amount, groups, Stacking.ADD)
+    given = [*by_amount, *_times(rules, by_amount, case, groups)]
+    others = [g for r in rules if (g := _plain(r, case)) is not None]
+    given += _grouped(others, groups, Stacking.ADD)
+    return Gains(
+        earnings=tuple(earning for g in given if (earning := _earning(g, case)) is not None),
+        handed=tuple(h for r in rules if (h := _handed(r)) is not None),
+        carry={g.rule.id: g.carry for g in given if g.carry},
+    )
+
+
+def _grouped(given: Sequence[_Given], groups: Mapping[str, Stacking], otherwise: Stacking) -> list[_Given]:
+    """Of each group that gives only the best, the rule that gives most (the first of equals); all of the others."""
+    best: dict[str, _Given] = {}
+    for one in given:
+        name = one.rule.group or ""
+        if groups.get(name, otherwise) is Stacking.BEST and (name not in best or one.points > best[name].points):
+            best[name] = one
+    return [g for g in given if best.get(g.rule.group or "", g) is g]
+
+
+# -- points -----------------------------------------------------------------------------------------
+
+
+def _per_amount(rule: Rule, then: PointsPerAmount, case: Case) -> _Given:
+    base = case.bill.total(then.goods)
+    parts = _weights(case.bill, then.goods)
+    if not then.carry:
+        points = base // then.step_minor * then.points
+        return _Given(rule, points, ByAmount(base, then.step_minor, then.points), parts)
+    before = case.facts.carry.get(rule.id, 0)
+    together = before + base
+    steps = max(0, together // then.step_minor)
+    why: AnyReason = ByAmount(base, then.step_minor, then.points)
+    if before:
+        why = ByAmountCarried(base, then.step_minor, then.points, before)
+    return _Given(rule, steps * then.points, why, parts, base - steps * then.step_minor)
+
+
+def _per_piece(rule: Rule, then: PointsPerPiece, case: Case) -> _Given:
+    paid = [i for i in case.bill.places(then.goods) if case.bill.minor[i] > 0]
+    pieces = sum(case.bill.lines[i].qty for i in paid)
+    parts = [0] * len(case.bill.lines)
+    for i in paid:
+        parts[i] = case.bill.lines[i].qty
+    return _Given(rule, pieces // then.each * then.points, ByPieces(pieces, then.each, then.points), tuple(parts))
+
+
+def _weights(bill: Bill, goods: Goods) -> tuple[int, ...]:
+    """By line what counts of some goods; nothing to say where it is all of the bill."""
+    if goods == ALL_GOODS:
+        return ()
+    wanted = set(bill.places(goods))
+    return tuple(minor if i in wanted else 0 for i, minor in enumerate(bill.minor))
+
+
+def _plain(rule: Rule, case: Case) -> _Given | None:
+    match rule.then:
+        case PointsPerPiece() as then:
+            return _per_piece(rule, then, case)
+        case PointsFixed(points=points) | Engagement(points=points):
+            return _Given(rule, points, Fixed("sale"))
+        case _:
+            return None
+
+
+def _times(
+    rules: Sequence[Rule], by_amount: Sequence[_Given], case: Case, groups: Mapping[str, Stacking]
+) -> list[_Given]:
+    """
+    What multipliers add to the points by amount; below 1 they can't take any away.
+
+    Each works on the points by amount (of its goods) before any other multiplier; in a group that adds, so do they.
+    """
+    found = []
+    for rule in rules:
+        if isinstance(rule.then, PointsTimes):
+            base = sum(_points_for(g, rule.then.goods, case) for g in by_amount)
+            extra = rule.then.rounding.of(base, rule.then.permille) - base
+            if extra > 0:
+                why = Multiplied(base, rule.then.permille, case.facts.tier)
+                found.append(_Given(rule, extra, why, _weights(case.bill, rule.then.goods)))
+    return _grouped(found, groups, Stacking.BEST)
+
+
+def _points_for(given: _Given, goods: Goods, case: Case) -> int:
+    """Points by amount that some goods alone would give."""
+    then = given.rule.then
+    assert isinstance(then, PointsPerAmount)
+    if goods == ALL_GOODS:
+        return given.points
+    both = set(case.bill.places(goods)) & set(case.bill.places(then.goods))
+    return sum(case.bill.minor[i] for i in both) // then.step_minor * then.points
+
+
+def _earning(given: _Given, case: Case) -> Earning | None:
+    """The points of a rule within its caps; its parts by line where it is about certain goods."""
+    rule = given.rule
+    points = min(given.points, points_left(rule, case.facts, case.on))
+    if not points:
+        return None
+    parts = tuple(split_largest_remainder(points, given.parts)) if any(given.parts) else ()
+    counts = isinstance(rule.then, Engagement)
+    return Earning(
+        rule=rule.id,
+        points=points,
+        unit=ENGAGEMENT if counts else POINTS,
+        expires=None if counts else last_usable_day(rule.expiry or case.programme.expiry, case.on),
+        why=given.why,
+        qualifies=rule.qualifies,
+        parts=parts,
+    )
+
+
+# -- things -----------------------------------------------------------------------------------------
+
+
+def _handed(rule: Rule) -> Handed | None:
+    match rule.then:
+        case IssueCoupon(coupon=coupon, count=count):
+            return Handed(rule=rule.id, coupon=coupon, count=count)
+        case Gift(count=count):
+            return Handed(rule=rule.id, count=count)
+        case _:
+            return None

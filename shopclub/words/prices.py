@@ -1,0 +1,116 @@
+"""Effects on the price: percent and amounts off, prices of their own, the second at half price, two for one."""
+
+from __future__ import annotations
+
+from shopclub.core.programme.effects import AmountOff, BuyGet, MemberPrice, NthItem, PercentOff, StepsOff
+from shopclub.core.programme.values import ALL_GOODS, Goods
+from shopclub.i18n import Words
+from shopclub.words.deeds import EFFECTS, Deed, got, less, rounded
+from shopclub.words.figures import amount, off
+from shopclub.words.goods import named_goods, pieces_of
+from shopclub.words.names import joined
+from shopclub.words.telling import Telling, followed, ordinal
+
+PRICES_SAID = 6
+"""How many products of a price list a sentence names."""
+
+
+def _of(goods: Goods, words: Words) -> str:
+    return "" if goods == ALL_GOODS else named_goods(goods, words)
+
+
+@EFFECTS.of(PercentOff)
+def _percent_off(effect: PercentOff, telling: Telling) -> Deed:
+    words = telling.words
+    goods = _of(effect.goods, words)
+    if goods:
+        return got(words, followed(words, _goods_less(goods, effect.permille, words), rounded(effect.rounding, words)))
+    if effect.permille >= 1000:
+        done = words.t("pay nothing")
+    elif effect.permille == 500:
+        done = words.t("pay half")
+    elif not effect.permille:
+        done = words.t("pay 0% less")
+    else:
+        done = words.t("pay {off} less", off=off(words, effect.permille))
+    return Deed(alone="", done=followed(words, done, rounded(effect.rounding, words)))
+
+
+def _goods_less(goods: str, permille: int, words: Words) -> str:
+    if permille in (500, 1000):
+        return words.t("{goods} {less}", goods=goods, less=less(permille, words))
+    return words.t("{less} {goods}", goods=goods, less=less(permille, words))
+
+
+@EFFECTS.of(AmountOff)
+def _amount_off(effect: AmountOff, telling: Telling) -> Deed:
+    words = telling.words
+    minor = amount(words, effect.minor, telling.currency)
+    goods = _of(effect.goods, words)
+    if goods:
+        return got(words, words.t("{amount} off each piece of {goods}", amount=minor, goods=goods))
+    return Deed(alone="", done=words.t("pay {amount} less", amount=minor))
+
+
+@EFFECTS.of(MemberPrice)
+def _member_price(effect: MemberPrice, telling: Telling) -> Deed:
+    words = telling.words
+    listed = [
+        words.t("{goods} at {amount}", goods=product, amount=amount(words, minor, telling.currency))
+        for product, minor in list(effect.prices.items())[:PRICES_SAID]
+    ]
+    more = len(effect.prices) - len(listed)
+    if more > 0:
+        listed.append(words.n("{n} further product", "{n} further products", more))
+    if not listed:
+        return got(words, words.t("prices of their own for no product yet"))
+    return got(words, joined(words, listed))
+
+
+@EFFECTS.of(NthItem)
+def _nth_item(effect: NthItem, telling: Telling) -> Deed:
+    words = telling.words
+    nth, goods, price = ordinal(words, effect.n), _of(effect.goods, words), less(effect.permille, words)
+    if goods:
+        thing = words.t("every {nth} piece of {goods} {less}", nth=nth, goods=goods, less=price)
+    else:
+        thing = words.t("every {nth} piece {less}", nth=nth, less=price)
+    most = ""
+    if effect.most is not None:
+        most = words.n("at most {n} piece a bill", "at most {n} pieces a bill", effect.most)
+    return got(words, followed(words, thing, most, rounded(effect.rounding, words)))
+
+
+@EFFECTS.of(BuyGet)
+def _buy_get(effect: BuyGet, telling: Telling) -> Deed:
+    words = telling.words
+    buy, get = words.number(effect.buy), words.number(effect.get)
+    if effect.gift is not None:
+        bought, free = pieces_of(effect.goods, effect.buy, words), pieces_of(effect.gift, effect.get, words)
+        text = words.t("buy {bought} and get {free} free", bought=bought, free=free)
+    elif effect.goods == ALL_GOODS:
+        text = words.t("buy {buy} and get {get} free", buy=buy, get=get)
+    else:
+        text = words.t("buy {buy} of {goods} and get {get} free", buy=buy, get=get, goods=_of(effect.goods, words))
+    if effect.most is not None:
+        more = words.n("at most {n} free piece a bill", "at most {n} free pieces a bill", effect.most)
+        text = followed(words, text, more)
+    return Deed(alone=text, done=text)
+
+
+@EFFECTS.of(StepsOff)
+def _steps_off(effect: StepsOff, telling: Telling) -> Deed:
+    words = telling.words
+    if not effect.steps:
+        return got(words, words.t("nothing off, as no step is set"))
+    goods = _of(effect.goods, words)
+    said = []
+    for step in effect.steps:
+        less_by = amount(words, step.off_minor, telling.currency)
+        over = amount(words, step.over_minor, telling.currency)
+        if effect.each:
+            said.append(words.t("{amount} off each full {step}", amount=less_by, step=over))
+        else:
+            said.append(words.t("{amount} off from {step} on", amount=less_by, step=over))
+    text = joined(words, said)
+    return got(words, words.t("{steps} of {goods}", steps=text, goods=goods) if goods else text)
