@@ -93,6 +93,13 @@ class RewardRedeemed(Change, frozen=True, kw_only=True):
     count: int
 
 
+class CouponsChanged(Change, frozen=True, kw_only=True):
+    """Coupons were issued, used, given back or taken back."""
+
+    member: int | None
+    """Whose; None: somebody's who brings the code."""
+
+
 class StockChanged(Change, frozen=True, kw_only=True):
     """A reward's stock changed."""
 

@@ -13,9 +13,11 @@ from pathlib import Path
 import msgspec
 
 from shopclub.core.books import Books
+from shopclub.core.campaigns.gathering import Gatherer
 from shopclub.core.changes import Changes
 from shopclub.core.clockwork.verbs import ClockworkRoom
 from shopclub.core.context import Context
+from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.devices.verbs import Devices
 from shopclub.core.disk import DiskWatch
 from shopclub.core.inbox.verbs import InboxRoom
@@ -93,7 +95,10 @@ class Club:
         self.settings = ShopSettings(context)
         self.tiers = Tiers(context, self.programme)
         self.rewards = Rewards(context, self.programme, self.members, self.points)
-        self.sales = Sales(context, self.programme, self.members, self.points)
+        self.coupons = Coupons(context, self.programme)
+        self.facts = Gatherer(context, self.programme, self.points)
+        self.sales = Sales(context, self.programme, self.members, self.points, self.facts, self.coupons)
+        self.facts.providers.receipts = self.sales.receipts_since
         self.refunds = Refunds(context, self.programme, self.points, self.sales, self.tiers)
         self.undo = Undo(context, self.programme, self.members, self.points, self.sales, self.refunds)
         self.devices = Devices(context)

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from shopclub.core.books import OPERATIONS
+from shopclub.core.campaigns.model import TALLIES
+from shopclub.core.coupons.model import COUPONS
 from shopclub.core.devices.model import DEVICES
 from shopclub.core.exchange.model import LAYOUTS
 from shopclub.core.inbox.model import INTAKES
@@ -33,6 +35,8 @@ TABLES: tuple[Collection[Any], ...] = (
     STANDINGS,
     PRODUCTS,
     STOCK,
+    COUPONS,
+    TALLIES,
     SEALS,
     OPERATIONS,
     CLOCKWORK,

@@ -6,7 +6,9 @@ nothing here is markup: names typed by people come out as the text they are.
 
     errors     say_error: a ClubError, as what happened and what to do
     reasons    say_reason: why an entry or a quote has its points
-    rules      say_rule, say_programme, say_programme_lines: a programme in plain sentences
+    rules      say_rule, say_rule_id: one rule in a plain sentence, or by its name
+    programme  say_programme, say_programme_lines: the whole, under headings
+    offers     say_reward, say_coupon: what points and coupons buy
     names      words for tiers, rewards, kinds, roles; member numbers; lists
     progress   say_missing: how far it is to the next tier
     file       say_opening: what opening the file found
@@ -25,13 +27,16 @@ from shopclub.words.names import (
     metric_name,
     reward_name,
     role_name,
+    rule_name,
     source_name,
     tier_label,
     tier_name,
 )
+from shopclub.words.offers import say_coupon, say_reward
+from shopclub.words.programme import Section, say_programme, say_programme_lines
 from shopclub.words.progress import say_missing
 from shopclub.words.reasons import say_reason
-from shopclub.words.rules import Section, say_programme, say_programme_lines, say_reward, say_rule, say_rule_id
+from shopclub.words.rules import say_rule, say_rule_id
 
 __all__ = [
     "Section",
@@ -44,7 +49,9 @@ __all__ = [
     "member_number",
     "metric_name",
     "reward_name",
+    "rule_name",
     "role_name",
+    "say_coupon",
     "say_error",
     "say_missing",
     "say_opening",

@@ -10,7 +10,7 @@ from shopclub.words.goods import named_goods, pieces_of
 from shopclub.words.names import joined
 from shopclub.words.telling import Register, Telling, quoted
 
-WHAT: Register[str] = Register()
+WHAT: Register[Telling, str] = Register()
 """Kind of condition -> its clause."""
 
 _TENDERS = {

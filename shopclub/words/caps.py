@@ -11,7 +11,7 @@ from shopclub.words.names import joined, local_name, rule_name
 from shopclub.words.occasions import how_much, how_often, times
 from shopclub.words.telling import Register, Telling, quoted
 
-SHORT_EXPIRY: Register[str] = Register()
+SHORT_EXPIRY: Register[Telling, str] = Register()
 """Kind of expiry -> what is said of the points of one rule."""
 
 
@@ -88,4 +88,3 @@ def _inactivity(expiry: AfterInactivity, telling: Telling) -> str:
 def points_last(expiry: Expiry | None, telling: Telling) -> str:
     """How long the points of one rule are good; empty where it says nothing of its own."""
     return SHORT_EXPIRY.say(expiry, telling) if expiry is not None else ""
-

@@ -7,6 +7,7 @@ the bill) go to that thing's phrase; a choice between different things is said a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from shopclub.core.programme.conditions import AllOf, Always, AnyOf, Condition, IsMember, Not, NthPurchase, TierIn
@@ -105,7 +106,7 @@ def _sorted_parts(condition: Condition) -> _Parts:
     return found
 
 
-def _family(leaf: Condition) -> Register[str]:
+def _family(leaf: Condition) -> Register[Telling, str]:
     return next(family for family in (WHO, WHEN, WHAT) if type(leaf) in family)
 
 
@@ -208,7 +209,7 @@ def _statement(part: Condition, telling: Telling, *, inner: bool = False) -> str
             return _family(leaf).say(leaf, telling)
 
 
-def _clauses(parts: list[Condition] | tuple[Condition, ...], telling: Telling, *, either: bool) -> str:
+def _clauses(parts: Sequence[Condition], telling: Telling, *, either: bool) -> str:
     """Clauses about one thing, all of them or one of them."""
     alone = len(parts) == 1
     return chained(telling.words, [_clause(part, telling, inner=not alone) for part in parts], either=either)
@@ -236,4 +237,3 @@ def _refused(leaf: Condition, telling: Telling) -> str:
     if isinstance(leaf, IsMember):
         return words.t("are not members")
     return words.t("are none of those who {clause}", clause=WHO.say(leaf, telling))
-

@@ -26,7 +26,7 @@ from shopclub.words.goods import named_goods
 from shopclub.words.names import joined, tiers_named
 from shopclub.words.telling import Register, Telling, quoted
 
-WHO: Register[str] = Register()
+WHO: Register[Telling, str] = Register()
 """Kind of condition -> its clause."""
 
 _HOUSEHOLDS = {"family": N_("family"), "couple": N_("couple"), "company": N_("company")}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from shopclub.core.programme.values import Rounding
 from shopclub.i18n import N_, Language, Words
 from shopclub.words.figures import off
-from shopclub.words.telling import Register
+from shopclub.words.telling import Register, Telling
 
 
 class Deed(NamedTuple):
@@ -23,7 +23,7 @@ class Deed(NamedTuple):
     """Whether it picks from those who meet the condition, so that they stand behind it."""
 
 
-EFFECTS: Register[Deed] = Register()
+EFFECTS: Register[Telling, Deed] = Register()
 """Kind of effect -> what it does."""
 
 _ROUNDED = {Rounding.HALF_UP: N_("rounded to the nearest"), Rounding.UP: N_("rounded up")}

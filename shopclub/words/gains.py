@@ -147,4 +147,3 @@ def _to_the_first(effect: ToTheFirst, telling: Telling) -> Deed:
     if effect.ties is Ties.ALL:
         text = followed(words, text, words.t("and all who tie for the last place"))
     return Deed(alone=text, done=text, is_among=True)
-

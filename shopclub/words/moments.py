@@ -28,7 +28,7 @@ from shopclub.i18n import N_, Language, Words
 from shopclub.words.names import joined, local_name
 from shopclub.words.telling import Register, Telling, ordinal, short_ordinal
 
-WHEN: Register[str] = Register()
+WHEN: Register[Telling, str] = Register()
 """Kind of condition -> its phrase."""
 
 _WEEKDAYS = (
@@ -166,9 +166,7 @@ def gathered(phrases: Sequence[tuple[Condition, str]], words: Words) -> str:
     day = days[0] if days else ""
     for further in days[1:]:
         day = words.t("{first}, if also {second}", first=day, second=further)
-    others = {
-        kind: [said for leaf, said in phrases if isinstance(leaf, kind)] for kind in (InMonths, AtHours, Between)
-    }
+    others = {kind: [said for leaf, said in phrases if isinstance(leaf, kind)] for kind in (InMonths, AtHours, Between)}
     months, hours, dates = (words.p("times", "; ").join(said) for said in others.values())
     parts = (dates, months, day, hours) if words.language is Language.ZH else (day, months, hours, dates)
     return " ".join(part for part in parts if part)

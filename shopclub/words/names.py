@@ -35,8 +35,11 @@ _SOURCES = {
 _ROLES = {Role.OWNER: N_("owner"), Role.CLERK: N_("clerk")}
 _GENDERS = {Gender.FEMALE: N_("female"), Gender.MALE: N_("male"), Gender.OTHER: N_("other")}
 _METRICS = {
-    Metric.SPEND: N_("spend"), Metric.POINTS: N_("points"), Metric.VISITS: N_("visits"),
-    Metric.ENGAGEMENT: N_("engagement")}
+    Metric.SPEND: N_("spend"),
+    Metric.POINTS: N_("points"),
+    Metric.VISITS: N_("visits"),
+    Metric.ENGAGEMENT: N_("engagement"),
+}
 _CAUSES = {
     "reached": N_("reached"),
     "review": N_("after its time was up"),
@@ -98,6 +101,12 @@ def reward_name(programme: Programme, reward_id: str, words: Words) -> str:
     """A reward's name; the id itself for one the programme no longer has."""
     reward = programme.reward(reward_id)
     return local_name(reward.name, words, reward.id) if reward else reward_id
+
+
+def benefit_name(programme: Programme, benefit_id: str, words: Words) -> str:
+    """A benefit's name in the lowest tier that has it; the id itself for one the programme no longer has."""
+    held = next((one for tier in programme.tiers() for one in tier.benefits if one.id == benefit_id), None)
+    return local_name(held.name, words, held.id) if held else benefit_id
 
 
 def coupon_name(programme: Programme, coupon_id: str, words: Words) -> str:

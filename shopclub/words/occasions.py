@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from shopclub.core.programme.model import Occasion
 from shopclub.core.programme.values import Period
 from shopclub.i18n import N_, Words
@@ -67,3 +69,19 @@ def how_often(count: int, period: Period, words: Words) -> str:
 def how_much(what: str, period: Period, words: Words) -> str:
     """At most so much in each period: `at most 500 points a month`."""
     return words.t(PERIODS[period], times=words.t("at most {what}", what=what))
+
+
+def say_period_key(key: str, words: Words) -> str:
+    """A period by its key (`programme.periods.period_key`): `March 2026`, `quarter 1 of 2026`; else the key itself."""
+    if key == "ever":
+        return words.t("for good")
+    year, _, rest = key.partition("-")
+    if not rest:
+        return words.t("year {year}", year=year)
+    if rest.startswith("Q"):
+        return words.t("quarter {n} of {year}", n=rest[1:], year=year)
+    if rest.startswith("W"):
+        return words.t("week {n} of {year}", n=int(rest[1:]), year=year)
+    if len(rest) == 2:
+        return words.t("month {n} of {year}", n=int(rest), year=year)
+    return words.day_long(date.fromisoformat(key))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from shopclub.core.programme.ladder import Metric
-from shopclub.core.tiers.model import Missing
+from shopclub.core.tiers.model import Ending, Missing, Way
 from shopclub.i18n import Words
+from shopclub.words.conditions import chained
 from shopclub.words.figures import amount
 from shopclub.words.names import local_name
 
@@ -39,3 +40,41 @@ def _more(missing: Missing, words: Words, currency: str) -> str:
             return words.n("{n} more point to {tier}", "{n} more points to {tier}", left, tier=tier)
         case Metric.VISITS:
             return words.n("{n} more visit to {tier}", "{n} more visits to {tier}", left, tier=tier)
+        case Metric.ENGAGEMENT:
+            return words.n(
+                "{n} more engagement point to {tier}", "{n} more engagement points to {tier}", left, tier=tier
+            )
+
+
+def say_way(way: Way, words: Words, *, currency: str, today: date | None = None) -> str:
+    """
+    Everything that one way to a tier still asks for: `¥680 more to Diamond, by 31 Dec and 2 more visits to Diamond`.
+
+    Args:
+        way: what is missing; see `tiers.model.still_missing`.
+        words: the reader's language.
+        currency: the shop's, ISO 4217.
+        today: so that a day of another year is said with its year.
+    """
+    if not way:
+        return words.t("only by hand")
+    said = [say_missing(part, words, currency=currency, today=today) for part in way]
+    return chained(words, said, either=False)
+
+
+def say_ending(ending: Ending, words: Words, *, currency: str, today: date | None = None) -> str:
+    """
+    That a tier will end unless something is done: `Gold ends with 31 Dec; to keep it: ¥680 more to Gold`.
+
+    Args:
+        ending: from the tiers' rules.
+        words: the reader's language.
+        currency: the shop's, ISO 4217.
+        today: so that a day of another year is said with its year.
+    """
+    tier = local_name(ending.tier.name, words, ending.tier.id)
+    day = words.day(ending.on, today)
+    if not ending.ways:
+        return words.t("{tier} ends with {day}", tier=tier, day=day)
+    kept = say_way(ending.missing(), words, currency=currency, today=today)
+    return words.t("{tier} ends with {day}; to keep it: {kept}", tier=tier, day=day, kept=kept)

@@ -6,26 +6,49 @@ Said from the figures recorded with the entry, never from today's rules.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from shopclub.core.ledger.model import (
     AnyReason,
+    BenefitUsed,
     ByAmount,
+    ByAmountCarried,
     ByHand,
+    ByPieces,
+    FilledUp,
     Fixed,
     GivenBack,
+    Happened,
     Lapsed,
     Left,
     MoneyOffBill,
     Multiplied,
     Opening,
+    QuotaGranted,
+    Ranked,
     RewardTaken,
     TakenBack,
     TakenByRate,
     Undone,
 )
-from shopclub.core.programme.model import Programme
+from shopclub.core.programme.model import Occasion, Programme
 from shopclub.i18n import Words
 from shopclub.words.figures import amount, factor, points
-from shopclub.words.names import reward_name, tier_name
+from shopclub.words.names import benefit_name, reward_name, tier_name
+from shopclub.words.occasions import say_occasion, say_period_key
+from shopclub.words.telling import Register, quoted
+
+
+class Because(NamedTuple):
+    """Who is told a reason, and what names are taken from."""
+
+    words: Words
+    currency: str
+    programme: Programme | None
+
+
+REASONS: Register[Because, str] = Register()
+"""Kind of reason -> its clause."""
 
 
 def say_reason(why: AnyReason, words: Words, *, currency: str, programme: Programme | None = None) -> str:
@@ -38,46 +61,7 @@ def say_reason(why: AnyReason, words: Words, *, currency: str, programme: Progra
         currency: the shop's, ISO 4217.
         programme: for the names of tiers and rewards as they are now; without it the recorded ones.
     """
-    match why:
-        case ByAmount(base_minor=base, step_minor=step, points=n):
-            paid = words.money(base, currency)
-            return words.t("{paid} paid: {rate}", paid=paid, rate=say_rate(words, n, step, currency))
-        case Multiplied():
-            return _multiplied(why, words, programme)
-        case Fixed(occasion=occasion):
-            return _fixed(occasion, words)
-        case MoneyOffBill(minor=minor):
-            return words.t("{amount} off the bill", amount=words.money(minor, currency))
-        case RewardTaken(count=count):
-            name = _reward(why, words, programme)
-            return name if count == 1 else words.t("{count} × {name}", count=words.number(count), name=name)
-        case Lapsed(on=on):
-            return words.t("expired; usable through {day}", day=words.day_long(on))
-        case _:
-            return _undoing(why, words, currency)
-
-
-def _undoing(
-    why: TakenBack | GivenBack | TakenByRate | ByHand | Undone | Left | Opening, words: Words, currency: str
-) -> str:
-    match why:
-        case TakenBack(refund_minor=refund, forgiven=forgiven):
-            text = words.t("taken back: goods for {amount} returned", amount=words.money(refund, currency))
-            return _with_forgiven(text, forgiven, words)
-        case GivenBack(refund_minor=refund):
-            return words.t("given back: goods for {amount} returned", amount=words.money(refund, currency))
-        case TakenByRate(refund_minor=refund, step_minor=step, points=n, forgiven=forgiven):
-            money, rate = words.money(refund, currency), say_rate(words, n, step, currency)
-            text = words.t("{amount} returned without its sale: {rate} taken back", amount=money, rate=rate)
-            return _with_forgiven(text, forgiven, words)
-        case ByHand(note=note):
-            return words.t("by hand: {note}", note=note) if note else words.t("by hand")
-        case Undone():
-            return words.t("recorded by mistake and undone")
-        case Left():
-            return words.t("the member left the club")
-        case Opening(source=source):
-            return words.t("brought along from {source}", source=source) if source else words.t("brought along")
+    return REASONS.say(why, Because(words, currency, programme))
 
 
 def say_rate(words: Words, count: int, step_minor: int, currency: str) -> str:
@@ -86,26 +70,165 @@ def say_rate(words: Words, count: int, step_minor: int, currency: str) -> str:
     return words.n("{n} point for each full {step}", "{n} points for each full {step}", count, step=step)
 
 
-def _multiplied(why: Multiplied, words: Words, programme: Programme | None) -> str:
+# -- earned -----------------------------------------------------------------------------------------
+
+
+@REASONS.of(ByAmount)
+def _by_amount(why: ByAmount, told: Because) -> str:
+    words = told.words
+    rate = say_rate(words, why.points, why.step_minor, told.currency)
+    return words.t("{paid} paid: {rate}", paid=words.money(why.base_minor, told.currency), rate=rate)
+
+
+@REASONS.of(ByAmountCarried)
+def _carried(why: ByAmountCarried, told: Because) -> str:
+    words = told.words
+    paid, before = words.money(why.base_minor, told.currency), words.money(why.before_minor, told.currency)
+    rate = say_rate(words, why.points, why.step_minor, told.currency)
+    return words.t("{paid} paid and {before} left over from before: {rate}", paid=paid, before=before, rate=rate)
+
+
+@REASONS.of(ByPieces)
+def _by_pieces(why: ByPieces, told: Because) -> str:
+    words = told.words
+    bought = words.n("{n} piece", "{n} pieces", why.pieces)
+    each = words.n("{n} piece", "{n} pieces", why.each)
+    return words.t(
+        "{bought} bought: {points} for each {each}", bought=bought, points=points(words, why.points), each=each
+    )
+
+
+@REASONS.of(Multiplied)
+def _multiplied(why: Multiplied, told: Because) -> str:
+    words = told.words
     base, times = points(words, why.base), factor(why.permille)
     if not why.tier:
         return words.t("{points} × {factor}", points=base, factor=times)
-    tier = tier_name(programme, why.tier, words) if programme else why.tier
+    tier = tier_name(told.programme, why.tier, words) if told.programme else why.tier
     return words.t("{tier}: {points} × {factor}", tier=tier, points=base, factor=times)
 
 
-def _fixed(occasion: str, words: Words) -> str:
-    if occasion == "join":
-        return words.t("for joining")
-    if occasion == "sale":
-        return words.t("for the purchase")
+@REASONS.of(Fixed)
+def _fixed(why: Fixed, told: Because) -> str:
+    if why.occasion == "join":
+        return told.words.p("why points were given", "for joining")
+    if why.occasion == "sale":
+        return told.words.t("for the purchase")
+    return _for(why.occasion, told.words)
+
+
+@REASONS.of(Happened)
+def _happened(why: Happened, told: Because) -> str:
+    said = _for(why.occasion, told.words)
+    return told.words.t("{what}: {name}", what=said, name=quoted(why.about)) if why.about else said
+
+
+def _for(occasion: str, words: Words) -> str:
+    if occasion in Occasion:
+        return say_occasion(Occasion(occasion), words)
     return words.t("for {occasion}", occasion=occasion)
 
 
-def _reward(why: RewardTaken, words: Words, programme: Programme | None) -> str:
+@REASONS.of(FilledUp)
+def _filled_up(why: FilledUp, told: Because) -> str:
+    words = told.words
+    return words.t("filled up from {least} to {full}", least=words.number(why.before), full=words.number(why.to))
+
+
+@REASONS.of(Ranked)
+def _ranked(why: Ranked, told: Because) -> str:
+    words = told.words
+    return words.t(
+        "place {place} of the first {places} at the end of {day}",
+        place=words.number(why.place), places=words.number(why.places), day=words.day_long(why.until),
+    )  # fmt: skip
+
+
+@REASONS.of(QuotaGranted)
+def _quota(why: QuotaGranted, told: Because) -> str:
+    words = told.words
+    name = benefit_name(told.programme, why.benefit, words) if told.programme else why.benefit
+    return words.t("{name}, {period}", name=name, period=say_period_key(why.period, words))
+
+
+# -- spent and gone ---------------------------------------------------------------------------------
+
+
+@REASONS.of(MoneyOffBill)
+def _money_off(why: MoneyOffBill, told: Because) -> str:
+    return told.words.t("{amount} off the bill", amount=told.words.money(why.minor, told.currency))
+
+
+@REASONS.of(RewardTaken)
+def _reward(why: RewardTaken, told: Because) -> str:
+    words, programme = told.words, told.programme
+    name = why.name or why.reward
     if programme is not None and programme.reward(why.reward):
-        return reward_name(programme, why.reward, words)
-    return why.name or why.reward
+        name = reward_name(programme, why.reward, words)
+    return name if why.count == 1 else words.t("{count} × {name}", count=words.number(why.count), name=name)
+
+
+@REASONS.of(BenefitUsed)
+def _benefit(why: BenefitUsed, told: Because) -> str:
+    name = why.name or why.benefit
+    if told.programme is not None:
+        found = benefit_name(told.programme, why.benefit, told.words)
+        name = name if found == why.benefit else found
+    return told.words.t("{name}, {note}", name=name, note=why.note) if why.note else name
+
+
+@REASONS.of(Lapsed)
+def _lapsed(why: Lapsed, told: Because) -> str:
+    return told.words.t("expired; usable through {day}", day=told.words.day_long(why.on))
+
+
+# -- taken back, by hand ----------------------------------------------------------------------------
+
+
+@REASONS.of(TakenBack)
+def _taken_back(why: TakenBack, told: Because) -> str:
+    refund = told.words.money(why.refund_minor, told.currency)
+    text = told.words.t("taken back: goods for {amount} returned", amount=refund)
+    return _with_forgiven(text, why.forgiven, told.words)
+
+
+@REASONS.of(GivenBack)
+def _given_back(why: GivenBack, told: Because) -> str:
+    refund = told.words.money(why.refund_minor, told.currency)
+    return told.words.t("given back: goods for {amount} returned", amount=refund)
+
+
+@REASONS.of(TakenByRate)
+def _by_rate(why: TakenByRate, told: Because) -> str:
+    words = told.words
+    money = words.money(why.refund_minor, told.currency)
+    rate = say_rate(words, why.points, why.step_minor, told.currency)
+    text = words.t("{amount} returned without its sale: {rate} taken back", amount=money, rate=rate)
+    return _with_forgiven(text, why.forgiven, words)
+
+
+@REASONS.of(ByHand)
+def _by_hand(why: ByHand, told: Because) -> str:
+    return told.words.t("by hand: {note}", note=why.note) if why.note else told.words.t("by hand")
+
+
+@REASONS.of(Undone)
+def _undone(why: Undone, told: Because) -> str:
+    del why
+    return told.words.t("recorded by mistake and undone")
+
+
+@REASONS.of(Left)
+def _left(why: Left, told: Because) -> str:
+    del why
+    return told.words.t("the member left the club")
+
+
+@REASONS.of(Opening)
+def _opening(why: Opening, told: Because) -> str:
+    if not why.source:
+        return told.words.t("brought along")
+    return told.words.t("brought along from {source}", source=why.source)
 
 
 def _with_forgiven(text: str, forgiven: int, words: Words) -> str:

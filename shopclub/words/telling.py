@@ -15,6 +15,7 @@ from shopclub.core.programme.model import Programme
 from shopclub.i18n import N_, Language, Words
 
 R = TypeVar("R")
+T = TypeVar("T")
 V = TypeVar("V")
 
 _HAN = "\u3400-\u9fff"
@@ -30,16 +31,16 @@ class Telling(NamedTuple):
     """The shop's, ISO 4217."""
 
 
-class Register(Generic[R]):
-    """For each kind of value the function that says it."""
+class Register(Generic[T, R]):
+    """For each kind of value the function that says it, given what it is told with (a `Telling`, mostly)."""
 
     def __init__(self) -> None:
         self._by_kind: dict[type, Callable[..., R]] = {}
 
-    def of(self, kind: type[V]) -> Callable[[Callable[[V, Telling], R]], Callable[[V, Telling], R]]:
+    def of(self, kind: type[V]) -> Callable[[Callable[[V, T], R]], Callable[[V, T], R]]:
         """Decorate the function that says values of a kind."""
 
-        def keep(function: Callable[[V, Telling], R]) -> Callable[[V, Telling], R]:
+        def keep(function: Callable[[V, T], R]) -> Callable[[V, T], R]:
             self._by_kind[kind] = function
             return function
 
@@ -48,7 +49,7 @@ class Register(Generic[R]):
     def __contains__(self, kind: type) -> bool:
         return kind in self._by_kind
 
-    def say(self, value: object, telling: Telling) -> R:
+    def say(self, value: object, telling: T) -> R:
         """
         What a value says.
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from shopclub.core.programme.ladder import (
     AllCriteria,
     AnyCriterion,
+    BoughtWithin,
     ByEach,
     CalendarMonth,
     CalendarQuarter,
@@ -17,16 +20,42 @@ from shopclub.core.programme.ladder import (
     Lasting,
     Life,
     Metric,
+    Never,
     Reach,
     Rolling,
     Tier,
     ToYearEnd,
     Window,
 )
-from shopclub.i18n import Words
+from shopclub.i18n import N_, Words
 from shopclub.words.conditions import chained
 from shopclub.words.figures import amount, points
 from shopclub.words.names import tier_label
+from shopclub.words.telling import Register, followed
+
+
+class Rung(NamedTuple):
+    """Where a criterion stands, and who is told."""
+
+    place: int
+    """The tier's index in the ladder."""
+    words: Words
+    currency: str
+    inner: bool = False
+    """Whether it stands inside another criterion, so that several parts need brackets."""
+
+
+CRITERIA: Register[Rung, str] = Register()
+"""Kind of criterion -> what it asks for."""
+LASTINGS: Register[Words, str] = Register()
+"""Kind of lasting -> how long a tier is held."""
+WINDOWS: dict[type[Window], str] = {
+    CalendarMonth: N_("{what} in a calendar month"),
+    CalendarQuarter: N_("{what} in a calendar quarter"),
+    CalendarYear: N_("{what} in a calendar year"),
+    Life: N_("{what} in all"),
+}
+"""Kind of window -> within what; the rolling one counts its months."""
 
 
 def say_ladder(ladder: Ladder | None, words: Words, currency: str) -> list[str]:
@@ -40,22 +69,47 @@ def say_ladder(ladder: Ladder | None, words: Words, currency: str) -> list[str]:
     """
     if ladder is None:
         return []
-    lines = [say_tier(tier, place, words, currency) for place, tier in enumerate(ladder.tiers)]
+    return [
+        *(say_tier(tier, place, words, currency) for place, tier in enumerate(ladder.tiers)),
+        *say_ends(ladder, words),
+    ]
+
+
+def say_ends(ladder: Ladder, words: Words) -> list[str]:
+    """What happens when a tier ends, in sentences; empty where none can."""
     if all(isinstance(tier.lasts, ForGood) for tier in ladder.tiers):
-        return lines
-    if ladder.fall is Fall.ONE:
-        lines.append(words.t("A tier that was not kept falls by one"))
-    else:
-        lines.append(words.t("A tier that was not kept falls to what the figures give"))
-    if ladder.grace_days:
-        lines.append(
-            words.n(
-                "A tier is held for {n} more day after its end",
-                "A tier is held for {n} more days after its end",
-                ladder.grace_days,
-            )
-        )
-    return lines
+        return []
+    return [
+        line for line in (say_fall(ladder.fall, words), say_grace(ladder, words), say_notice(ladder, words)) if line
+    ]
+
+
+def say_fall(fall: Fall, words: Words) -> str:
+    """Where a tier that was not kept goes."""
+    if fall is Fall.ONE:
+        return words.t("A tier that was not kept falls by one")
+    return words.t("A tier that was not kept falls to what the figures give")
+
+
+def say_grace(ladder: Ladder, words: Words) -> str:
+    """How long a tier is held after its end; empty for no longer."""
+    if not ladder.grace_days:
+        return ""
+    return words.n(
+        "A tier is held for {n} more day after its end",
+        "A tier is held for {n} more days after its end",
+        ladder.grace_days,
+    )
+
+
+def say_notice(ladder: Ladder, words: Words) -> str:
+    """When a member is told that a tier will end."""
+    if not ladder.notice_days:
+        return words.t("Nobody is told before a tier ends")
+    return words.n(
+        "Members are told {n} day before a tier ends", "Members are told {n} days before a tier ends",
+        ladder.notice_days,
+    )  # fmt: skip
 
 
 def say_tier(tier: Tier, place: int, words: Words, currency: str) -> str:
@@ -73,13 +127,15 @@ def say_tier(tier: Tier, place: int, words: Words, currency: str) -> str:
         return words.t("{tier}: from joining", tier=label)
     text = words.t("{tier}: {reached}", tier=label, reached=say_criterion(tier.reach, place, words, currency))
     if not isinstance(tier.lasts, ForGood):
-        text = words.t("{what}, {held}", what=text, held=_held(tier.lasts, words))
-    if tier.keep is not None and tier.keep != tier.reach:
+        text = words.t("{what}, {held}", what=text, held=LASTINGS.say(tier.lasts, words))
+    if isinstance(tier.keep, Never):
+        text = followed(words, text, words.t("then to be reached anew"))
+    elif tier.keep is not None and tier.keep != tier.reach:
         text = words.t("{what}, kept with {kept}", what=text, kept=say_criterion(tier.keep, place, words, currency))
     return text
 
 
-def say_criterion(criterion: Criterion, place: int, words: Words, currency: str, *, inner: bool = False) -> str:
+def say_criterion(criterion: Criterion, place: int, words: Words, currency: str) -> str:
     """
     What a tier asks for: `¥20,000 spent in all`.
 
@@ -88,23 +144,52 @@ def say_criterion(criterion: Criterion, place: int, words: Words, currency: str,
         place: the tier's index in the ladder.
         words: the reader's language.
         currency: the shop's, ISO 4217.
-        inner: whether it stands inside another one, so that several parts need brackets.
     """
-    match criterion:
-        case Reach(metric=metric, value=value, window=window):
-            return _within(_figure(metric, value, words, currency), window, words)
-        case ByEach(metric=metric, step=step, window=window):
-            reached = _within(_figure(metric, step * place, words, currency), window, words)
-            each = _bare(metric, step, words, currency)
-            return words.t("{reached} (one tier up with each {step})", reached=reached, step=each)
-        case AllCriteria(of=()):
-            return words.t("nothing further")
-        case AnyCriterion(of=()):
-            return words.t("only by hand")
-        case AllCriteria(of=parts) | AnyCriterion(of=parts):
-            said = [say_criterion(part, place, words, currency, inner=len(parts) > 1) for part in parts]
-            text = chained(words, said, either=isinstance(criterion, AnyCriterion))
-            return words.t("({clause})", clause=text) if inner and len(parts) > 1 else text
+    return CRITERIA.say(criterion, Rung(place, words, currency))
+
+
+@CRITERIA.of(Reach)
+def _reach(criterion: Reach, rung: Rung) -> str:
+    figure = _figure(criterion.metric, criterion.value, rung.words, rung.currency)
+    return _within(figure, criterion.window, rung.words)
+
+
+@CRITERIA.of(ByEach)
+def _by_each(criterion: ByEach, rung: Rung) -> str:
+    figure = _figure(criterion.metric, criterion.step * rung.place, rung.words, rung.currency)
+    reached = _within(figure, criterion.window, rung.words)
+    each = _bare(criterion.metric, criterion.step, rung.words, rung.currency)
+    return rung.words.t("{reached} (one tier up with each {step})", reached=reached, step=each)
+
+
+@CRITERIA.of(BoughtWithin)
+def _bought_within(criterion: BoughtWithin, rung: Rung) -> str:
+    return rung.words.n(
+        "a purchase within the last {n} day", "a purchase within the last {n} days", criterion.days
+    )  # fmt: skip
+
+
+@CRITERIA.of(Never)
+def _never(criterion: Never, rung: Rung) -> str:
+    del criterion
+    return rung.words.t("what nobody can meet") if rung.inner else rung.words.t("only by hand")
+
+
+@CRITERIA.of(AllCriteria)
+def _all(criterion: AllCriteria, rung: Rung) -> str:
+    return _several(criterion.of, rung, either=False) if criterion.of else rung.words.t("nothing further")
+
+
+@CRITERIA.of(AnyCriterion)
+def _any(criterion: AnyCriterion, rung: Rung) -> str:
+    return _several(criterion.of, rung, either=True) if criterion.of else _never(Never(), rung)
+
+
+def _several(parts: tuple[Criterion, ...], rung: Rung, *, either: bool) -> str:
+    alone = len(parts) == 1
+    inside = rung if alone else rung._replace(inner=True)
+    text = chained(rung.words, [CRITERIA.say(part, inside) for part in parts], either=either)
+    return rung.words.t("({clause})", clause=text) if rung.inner and not alone else text
 
 
 def _figure(metric: Metric, value: int, words: Words, currency: str) -> str:
@@ -115,6 +200,8 @@ def _figure(metric: Metric, value: int, words: Words, currency: str) -> str:
             return words.n("{n} point earned", "{n} points earned", value)
         case Metric.VISITS:
             return words.n("{n} visit made", "{n} visits made", value)
+        case Metric.ENGAGEMENT:
+            return words.n("{n} engagement point earned", "{n} engagement points earned", value)
 
 
 def _bare(metric: Metric, value: int, words: Words, currency: str) -> str:
@@ -125,29 +212,33 @@ def _bare(metric: Metric, value: int, words: Words, currency: str) -> str:
             return points(words, value)
         case Metric.VISITS:
             return words.n("{n} visit", "{n} visits", value)
+        case Metric.ENGAGEMENT:
+            return words.n("{n} engagement point", "{n} engagement points", value)
 
 
 def _within(what: str, window: Window, words: Words) -> str:
-    match window:
-        case CalendarMonth():
-            return words.t("{what} in a calendar month", what=what)
-        case CalendarQuarter():
-            return words.t("{what} in a calendar quarter", what=what)
-        case CalendarYear():
-            return words.t("{what} in a calendar year", what=what)
-        case Rolling(months=n):
-            return words.n("{what} within {n} calendar month", "{what} within {n} calendar months", n, what=what)
-        case Life():
-            return words.t("{what} in all", what=what)
+    if isinstance(window, Rolling):
+        return words.n(
+            "{what} within {n} calendar month", "{what} within {n} calendar months", window.months, what=what
+        )
+    return words.t(WINDOWS[type(window)], what=what)
 
 
-def _held(lasts: Lasting, words: Words) -> str:
-    match lasts:
-        case ForMonths(months=n):
-            return words.n("held for {n} month", "held for {n} months", n)
-        case ToYearEnd(years=0):
-            return words.t("held through 31 December")
-        case ToYearEnd(years=n):
-            return words.n("held through 31 December of the next year", "held through 31 December, {n} years later", n)
-        case ForGood():
-            return words.t("held for good")
+@LASTINGS.of(ForMonths)
+def _for_months(lasts: ForMonths, words: Words) -> str:
+    return words.n("held for {n} month", "held for {n} months", lasts.months)
+
+
+@LASTINGS.of(ToYearEnd)
+def _to_year_end(lasts: ToYearEnd, words: Words) -> str:
+    if not lasts.years:
+        return words.t("held through 31 December")
+    return words.n(
+        "held through 31 December of the next year", "held through 31 December, {n} years later", lasts.years
+    )
+
+
+@LASTINGS.of(ForGood)
+def _for_good(lasts: ForGood, words: Words) -> str:
+    del lasts
+    return words.t("held for good")

@@ -53,6 +53,9 @@ CODES = frozenset(
         "reversed_missing",
         "reversed_too_much",
         "reversed_twice",
+        "reversed_unit",
+        "unit_unknown",
+        "quota_twice",
         # accounts
         "balance_entries",
         "balance_lots",

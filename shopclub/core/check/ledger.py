@@ -26,7 +26,9 @@ from shopclub.core.ledger.model import (
 from shopclub.core.ledger.rules import counted, is_active
 from shopclub.core.ledger.units import ENGAGEMENT, POINTS, Unit, is_unit
 
-QUALIFIES, IMPORTED, IS_POINTS, IS_ENGAGEMENT = 1, 2, 4, 8
+QUALIFIES, IMPORTED = 1, 2
+_MEASURED = (POINTS, ENGAGEMENT)
+"""Units that tiers are measured by."""
 _DEEPEST = 100
 """Takings back of takings back that are followed; more only a damaged file has."""
 
@@ -46,12 +48,14 @@ class Replayed:
 class Taken:
     """What later entries took back of one."""
 
-    __slots__ = ("amount", "whole")
+    __slots__ = ("amount", "units", "whole")
 
     def __init__(self) -> None:
         self.amount = 0
         self.whole = 0
         """How often it was undone whole."""
+        self.units: set[Unit] = set()
+        """What was taken; only the unit of the entry itself is right."""
 
 
 class Ledger:
@@ -71,7 +75,11 @@ class Ledger:
         """Ordinals of the day an entry counts for."""
         self.kinds: list[Kind] = []
         self.traits = bytearray()
-        """`QUALIFIES`, `IMPORTED`, and the unit where it is one that tiers are measured by."""
+        """`QUALIFIES` and `IMPORTED`."""
+        self.units = array("L")
+        """Place of the unit among `unit_names`."""
+        self.unit_names: list[Unit] = []
+        self._unit_places: dict[Unit, int] = {}
         self.off_bill: dict[int, int] = {}
         """Place of an entry that took points off a bill -> the money it took off."""
         self.reversals: dict[int, Entry] = {}
@@ -85,6 +93,21 @@ class Ledger:
         """What an entry added to its balance."""
         return self.figures.values[place * 3 + 1]
 
+    def unit(self, place: int) -> Unit:
+        """What an entry counts."""
+        return self.unit_names[self.units[place]]
+
+    def put_unit(self, unit: Unit) -> bool:
+        """Note the unit of the next entry; whether it is the first of that unit."""
+        place = self._unit_places.get(unit)
+        is_new = place is None
+        if place is None:
+            place = self._unit_places[unit] = len(self.unit_names)
+            self.unit_names.append(unit)
+            self.accounts[unit] = {}
+        self.units.append(place)
+        return is_new
+
     def sale(self, place: int) -> int:
         """The sale an entry belongs to; `NONE` without one."""
         return self.figures.values[place * 3 + 2]
@@ -94,7 +117,7 @@ def read_ledger(reader: Reader, people: People, watch: Callable[[int, bytes], No
     """Replay all entries; every account's is compared later, with what the sales booked to it."""
     ledger, members = Ledger(people), reader.members
     for number, entry in reader.each(LEDGER, watch):
-        _put_by(ledger, number, entry)
+        _put_by(reader, ledger, number, entry)
         _replay(reader, ledger, number, entry)
         if entry.member not in members:
             reader.found("member_missing", LEDGER, number, member=entry.member)
@@ -104,30 +127,29 @@ def read_ledger(reader: Reader, people: People, watch: Callable[[int, bytes], No
     return ledger
 
 
-_UNITS = {POINTS: IS_POINTS, ENGAGEMENT: IS_ENGAGEMENT}
-
-
-def _put_by(ledger: Ledger, number: int, entry: Entry) -> None:
+def _put_by(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
     sale = entry.sale
+    if ledger.put_unit(entry.unit) and not is_unit(entry.unit):
+        reader.found("unit_unknown", LEDGER, number, unit=entry.unit[:40])
+    if isinstance(entry.why, QuotaGranted):
+        granted = (entry.account or entry.member, entry.why.benefit, entry.why.period)
+        first = ledger.quotas.setdefault(granted, number)
+        if first != number:
+            reader.found("quota_twice", LEDGER, number, entry=first)
     if isinstance(entry.why, MoneyOffBill):
         ledger.off_bill[len(ledger.kinds)] = entry.why.minor
     ledger.numbers.add(number)
     ledger.figures.add((entry.member, entry.amount, NONE if sale is None else sale))
     ledger.days.append(entry.on.toordinal())
     ledger.kinds.append(entry.kind)
-    traits = (QUALIFIES if entry.qualifies else 0) | (IMPORTED if entry.source is Source.IMPORT else 0)
-    ledger.traits.append(traits | _UNITS.get(entry.unit, 0))
+    ledger.traits.append((QUALIFIES if entry.qualifies else 0) | (IMPORTED if entry.source is Source.IMPORT else 0))
     if entry.reverses is not None or entry.kind is Kind.REVERSE:
         ledger.reversals[number] = entry
 
 
 def _replay(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
     owner = entry.account or entry.member
-    accounts = ledger.accounts.get(entry.unit)
-    if accounts is None:
-        accounts = ledger.accounts[entry.unit] = {}
-        if not is_unit(entry.unit):
-            reader.found("unit_unknown", LEDGER, number, unit=entry.unit[:40])
+    accounts = ledger.accounts[entry.unit]
     state = accounts.get(owner)
     if state is None:
         state = accounts[owner] = Replayed(ledger.people.of(owner))
@@ -198,6 +220,11 @@ def _take_back(reader: Reader, ledger: Ledger) -> None:
             back = taken.setdefault(entry.reverses, Taken())
             back.amount += entry.amount - _forgiven(entry)
             back.whole += isinstance(entry.why, Undone)
+            back.units.add(entry.unit)
+    _look_at_taken(reader, ledger, taken)
+
+
+def _look_at_taken(reader: Reader, ledger: Ledger, taken: dict[int, Taken]) -> None:
     for number, back in taken.items():
         place = ledger.numbers.at(number)
         if place == NOWHERE:
@@ -205,6 +232,8 @@ def _take_back(reader: Reader, ledger: Ledger) -> None:
                 reader.found("reversed_missing", LEDGER, number)
             continue
         was = ledger.amount(place)
+        if back.units != {ledger.unit(place)}:
+            reader.found("reversed_unit", LEDGER, number, unit=ledger.unit(place)[:40])
         if back.whole > 1:
             reader.found("reversed_twice", LEDGER, number)
         elif not min(0, -was) <= back.amount <= max(0, -was) or (back.whole and back.amount != -was):
@@ -213,7 +242,7 @@ def _take_back(reader: Reader, ledger: Ledger) -> None:
 
 def _count_off(ledger: Ledger, entry: Entry) -> None:
     """What is taken back comes off the figure it was counted in."""
-    if entry.unit not in _UNITS:
+    if entry.unit not in _MEASURED:
         return
     day, amount = _qualifying(ledger, entry, frozenset())
     if amount:
@@ -239,5 +268,5 @@ def _origin(ledger: Ledger, entry: Entry, number: int, seen: frozenset[int]) -> 
         return entry.on, 0
     if back is not None and back.kind is Kind.REVERSE:
         return _qualifying(ledger, back, seen | {number})
-    counts = ledger.kinds[place] is Kind.EARN and ledger.traits[place] & QUALIFIES
+    counts = ledger.kinds[place] is Kind.EARN and ledger.traits[place] & QUALIFIES and ledger.unit(place) == entry.unit
     return date.fromordinal(ledger.days[place]), ledger.amount(place) if counts else 0

@@ -12,6 +12,7 @@ from shopclub.core.check.reader import Reader
 from shopclub.core.check.returns import Return, check_returned
 from shopclub.core.check.standings import Tiers
 from shopclub.core.ledger.model import LEDGER, Kind, Source
+from shopclub.core.ledger.units import POINTS
 from shopclub.core.sales.model import SALES, Line, Sale, SaleKind
 
 
@@ -102,6 +103,8 @@ def _entries_are_its_own(reader: Reader, ledger: Ledger, number: int, row: Sale,
     for place in places:
         if ledger.sale(place) != number:
             reader.found("sale_entry_foreign", SALES, number, entry=ledger.numbers.values[place])
+        if ledger.unit(place) != POINTS:
+            continue
         kind, amount = ledger.kinds[place], ledger.amount(place)
         # A return takes back what was earned and gives back what was spent by entries of one kind.
         if kind is gain and (gain is not loss or amount < 0):

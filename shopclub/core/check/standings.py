@@ -40,8 +40,9 @@ def check_standings(reader: Reader, tiers: Tiers) -> None:
                 reader.found("tier_missing", STANDINGS, number, tier=tier)
     for owner, account in reader.rows(ACCOUNTS):
         standing = account.standing
-        if standing is not None and tiers.is_unknown(standing.tier):
-            reader.found("tier_missing", ACCOUNTS, owner, tier=standing.tier)
+        for hold in (standing, standing.below) if standing is not None else ():
+            if hold is not None and tiers.is_unknown(hold.tier):
+                reader.found("tier_missing", ACCOUNTS, owner, tier=hold.tier)
         if not history[owner]:
             if standing is not None:
                 reader.found("standing_missing", ACCOUNTS, owner, tier=standing.tier)
@@ -63,9 +64,13 @@ def _take_in(rows: list[tuple[int, TierChange]], number: int, change: TierChange
 def _agrees(row: TierChange, standing: Standing | None, lowest: set[str]) -> bool:
     """Whether the last row leads to the standing; only a return leads back to none at all."""
     if standing is None:
-        return row.cause == _RETURNED and row.until is None and row.after in lowest
-    same = (row.after, row.until) == (standing.tier, standing.until)
-    return same and (row.cause == _RETURNED or row.on == standing.since)
+        return row.cause == _RETURNED and row.until is None and row.since is None and row.after in lowest
+    led = row.standing()
+    if (led.tier, led.until, led.below) != (standing.tier, standing.until, standing.below):
+        return False
+    # A return leads back to what was: rows of older programs did not say since when, nor whether by hand.
+    is_silent = row.cause == _RETURNED and row.since is None
+    return is_silent or (led.since, led.by_hand) == (standing.since, standing.by_hand)
 
 
 def read_tiers(reader: Reader) -> Tiers:

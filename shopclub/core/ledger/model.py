@@ -80,6 +80,8 @@ class Happened(Reason, frozen=True, tag="happened"):
 
     occasion: str
     about: str = ""
+    period: str = ""
+    """Key of the period it was given for, where the rule has caps."""
 
 
 class FilledUp(Reason, frozen=True, tag="filled"):
@@ -87,6 +89,8 @@ class FilledUp(Reason, frozen=True, tag="filled"):
 
     before: int
     to: int
+    period: str = ""
+    """Key of the period it was given for, where the rule has caps."""
 
 
 class Ranked(Reason, frozen=True, tag="ranked"):

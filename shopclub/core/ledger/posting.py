@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -140,6 +140,14 @@ class Posting:
     ) -> None:
         """Add activity to the month of `on`."""
         self.account = book(self.account, on, self.on, spend_minor, points, visits, engagement)
+
+    def carried(self, changes: Mapping[str, int]) -> None:
+        """Change the money carried below a full step, by rule."""
+        carry = dict(self.account.carry)
+        for rule, minor in changes.items():
+            carry[rule] = carry.get(rule, 0) + minor
+        left = {rule: minor for rule, minor in carry.items() if minor}
+        self.account = msgspec.structs.replace(self.account, carry=left)
 
     def bought(self) -> None:
         """Note a purchase on this day."""

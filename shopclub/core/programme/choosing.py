@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from shopclub.core.ledger.model import Used
@@ -35,6 +35,55 @@ def used_in(rule: Rule, facts: Facts, on: date) -> Used:
     used = facts.used.get(rule.id, Used())
     key = period_key(rule.caps.period, on, facts.birthdays)
     return used if used.period >= key else Used(period=key)
+
+
+def counted_in(rule: Rule, facts: Facts, on: date) -> str:
+    """Key of the period a use counts in; of a walk-in, who has none of their own, the day's."""
+    return on.isoformat() if facts.member is None else used_in(rule, facts, on).period
+
+
+def counted(used: Mapping[str, Used], rule: str, period: str, points: int, uses: int = 1) -> dict[str, Used]:
+    """
+    What a member has had, with so many uses more (or, taken back, fewer) of a rule.
+
+    Args:
+        used: before.
+        rule: its id.
+        period: key of the period they count in; of another than the present one a use is not looked at any more.
+        points: what they came to, with the sign of `uses`.
+        uses: how many; negative where they never happened.
+    """
+    now = used.get(rule, Used())
+    if now.period < period and uses > 0:
+        now = Used(period=period)
+    if now.period != period:
+        return dict(used)
+    after = Used(period, now.count + uses, now.points + points)
+    rest = {key: value for key, value in used.items() if key != rule}
+    return {**rest, rule: after} if after.count else rest
+
+
+def tallied(tally: Tally, on: date, points: int, minor: int, uses: int = 1) -> Tally:
+    """A tally with so many uses more (or, taken back, fewer) on a day."""
+    day = on.isoformat()
+    day_uses = tally.day_uses if tally.day >= day else 0
+    return Tally(
+        uses=tally.uses + uses,
+        points=tally.points + points,
+        minor=tally.minor + minor,
+        day=max(tally.day, day),
+        day_uses=day_uses + (uses if uses > 0 or day == tally.day else 0),
+    )
+
+
+def has_run_out(rule: Rule, tally: Tally) -> bool:
+    """Whether a rule's caps for the whole shop leave nothing to give on any day."""
+    caps = rule.caps
+    return (
+        (caps.uses is not None and tally.uses >= caps.uses)
+        or (caps.points is not None and tally.points >= caps.points)
+        or (caps.minor is not None and tally.minor >= caps.minor)
+    )
 
 
 def has_room(rule: Rule, facts: Facts, on: date) -> bool:

@@ -91,8 +91,8 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Code of a campaign that was typed or scanned."""
     gifts: dict[str, int] = {}
     """Rule id (or `coupon:` and the kind) -> how many of its gift were handed out."""
-    fired: tuple[str, ...] = ()
-    """Rules with caps that gave something."""
+    fired: dict[str, str] = {}
+    """Rules with caps that gave something -> key of the member's period it counts in (of the day for a walk-in)."""
     carry: dict[str, int] = {}
     """Rule id -> what the money carried below a full step changed by."""
     void: bool = False
@@ -184,8 +184,8 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     """Coupons and gifts it brings."""
     carry: dict[str, int]
     """Rule id -> what the money carried below a full step changes by."""
-    fired: tuple[str, ...]
-    """Rules with caps that give something."""
+    fired: dict[str, str]
+    """Rules with caps that give something -> key of the member's period it counts in (of the day for a walk-in)."""
     coupon: int | None
     """Number of the coupon it uses."""
     max_points: int

@@ -9,7 +9,7 @@ import msgspec
 
 from shopclub.core.books import Books, Session
 from shopclub.core.members.rules import fold_name
-from shopclub.core.sales.model import PRODUCTS, Line, Product
+from shopclub.core.sales.model import PRODUCTS, DraftLine, Line, Product
 from shopclub.core.store import Doc
 from shopclub.core.store.index import ExactIndex, PrefixIndex, attach
 
@@ -43,6 +43,15 @@ class Products:
         found.sort(key=lambda p: (not fold_name(p[1].name).startswith(starts), -p[1].sold, p[1].name))
         return found[:limit]
 
+    def categorised(self, lines: tuple[DraftLine, ...]) -> tuple[DraftLine, ...]:
+        """Lines with the category of their product, where none is given."""
+        return tuple(line if line.category else self._categorised(line) for line in lines)
+
+    def _categorised(self, line: DraftLine) -> DraftLine:
+        number = self._by_key.get(product_key(line.code, line.name)) if line.code or line.name else None
+        category = self._books.require(PRODUCTS, number).category if number is not None else ""
+        return msgspec.structs.replace(line, category=category) if category else line
+
     def learn(self, session: Session, lines: Iterable[Line], on: date) -> None:
         """Stage what a sale's lines teach: name, price per piece, how often."""
         seen: set[str] = set()
@@ -54,7 +63,12 @@ class Products:
             number = self._by_key.get(key)
             price = line.gross_minor // line.qty
             if number is None:
-                session.insert(PRODUCTS, Product(name=line.name, code=line.code, price_minor=price, sold=1, last_on=on))
+                session.insert(
+                    PRODUCTS,
+                    Product(
+                        name=line.name, code=line.code, price_minor=price, category=line.category, sold=1, last_on=on
+                    ),
+                )
                 continue
             known = session.require(PRODUCTS, number)
             session.put(

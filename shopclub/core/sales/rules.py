@@ -17,6 +17,7 @@ import msgspec
 from shopclub.core.kernel.errors import InvalidInput, RuleViolation
 from shopclub.core.kernel.money import MAX_MINOR, split_largest_remainder
 from shopclub.core.ledger.units import POINTS
+from shopclub.core.programme.choosing import counted_in
 from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.programme.effects import Gift
 from shopclub.core.programme.facts import Bill, BillLine, Case, Facts
@@ -78,7 +79,7 @@ def quote(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Quot
         points=sum(e.points for e in brings.earnings if e.unit == POINTS),
         handed=brings.handed,
         carry=brings.carry,
-        fired=tuple(sorted(fired & rules.capped)),
+        fired={r: counted_in(rules.by_id[r], facts, as_of) for r in sorted(fired & rules.capped)},
         coupon=facts.coupon.number if facts.coupon else None,
         max_points=most_points(money_off, sum(net), facts.available),
         tier=facts.tier,

@@ -7,19 +7,25 @@ from datetime import date
 import msgspec
 
 from shopclub.core.books import Session
-from shopclub.core.changes import Change, PointsMoved, SaleRecorded
+from shopclub.core.campaigns.counting import count, end
+from shopclub.core.campaigns.gathering import Gatherer
+from shopclub.core.changes import Change, CouponsChanged, PointsMoved, SaleRecorded
 from shopclub.core.context import Context
+from shopclub.core.coupons.staging import Stamp
+from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.kernel.errors import Conflict, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo
 from shopclub.core.kernel.text import clean_text
 from shopclub.core.ledger.model import Entry, Kind, MoneyOffBill, Source, Undone
 from shopclub.core.ledger.posting import Posting
-from shopclub.core.ledger.rules import available
+from shopclub.core.ledger.units import ENGAGEMENT, POINTS
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import Status
 from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
+from shopclub.core.programme.facts import PastLine, PastReceipt
 from shopclub.core.programme.verbs import Programmes
+from shopclub.core.sales.counted import given_by
 from shopclub.core.sales.model import (
     SALES,
     Draft,
@@ -44,11 +50,21 @@ from shopclub.core.tiers.rules import current_tier
 class Sales:
     """Sales of the shop: quoting, recording, finding again."""
 
-    def __init__(self, context: Context, programmes: Programmes, members: Members, points: Points) -> None:
+    def __init__(
+        self,
+        context: Context,
+        programmes: Programmes,
+        members: Members,
+        points: Points,
+        gatherer: Gatherer,
+        coupons: Coupons,
+    ) -> None:
         self._context = context
         self._programmes = programmes
         self._members = members
         self._points = points
+        self._gatherer = gatherer
+        self._coupons = coupons
         self._products = Products(context.books)
         self.running: RunningSale | None = None
         """What the tablet shows now."""
@@ -102,6 +118,20 @@ class Sales:
         days = [sale.on for n, sale in standing if n not in mistaken and sale.kind is SaleKind.SALE]
         return (min(days), max(days)) if days else (None, None)
 
+    def receipts_since(self, member: MemberNo, since: date) -> tuple[PastReceipt, ...]:
+        """A member's purchases since a day, those returned whole left out; newest first."""
+        found, returned = [], set()
+        for number in reversed(self._numbers_of(member)):
+            sale = self.get(number)
+            if sale.on < since:
+                break
+            if sale.kind is SaleKind.REFUND:
+                returned.add(sale.of)
+            elif number not in returned or self.left_of(number):
+                lines = (PastLine(at.code.casefold(), at.name.casefold(), at.category.casefold()) for at in sale.lines)
+                found.append(PastReceipt(sale.on, tuple(lines)))
+        return tuple(found)
+
     def has_left(self, member: MemberNo) -> bool:
         """Whether a member has left the club."""
         return self._members.get(member).status is not Status.ACTIVE
@@ -120,29 +150,28 @@ class Sales:
 
     # -- quoting ------------------------------------------------------------------------------------
 
-    def facts(self, member: MemberNo | None) -> Facts:
-        """What a quote needs to know about the member."""
-        version = self._programmes.version
-        if member is None:
-            return Facts(version=version)
-        account = self._points.account(member)
-        return Facts(
-            member=member,
-            tier=current_tier(account, self._programmes.current.ladder),
-            available=available(account, self._context.today()),
-            version=version,
-        )
+    def facts(self, member: MemberNo | None, code: str = "") -> Facts:
+        """
+        What a quote needs to know about the member and the moment.
+
+        Raises:
+            RuleViolation: `coupon_kind_gone`, for the code of a coupon whose kind is no more.
+        """
+        facts = self._gatherer.facts(member)
+        coupon = self._coupons.at_hand(code) if code else None
+        return facts if coupon is None else msgspec.structs.replace(facts, coupon=coupon)
 
     def quote(self, draft: Draft) -> Quote:
         """
         Price and points of a draft as of now; changes nothing.
 
         Raises:
-            what `sales.rules.quote` raises; MemberClosed for a member who has left.
+            what `sales.rules.quote` raises; MemberClosed for a member who has left; RuleViolation `coupon_kind_gone`.
         """
         if draft.member is not None:
             require_active(self._members.get(draft.member), draft.member)
-        return quote(draft, self.facts(draft.member), self._programmes.rules, self._context.today())
+        named = msgspec.structs.replace(draft, lines=self._products.categorised(draft.lines))
+        return quote(named, self.facts(draft.member, draft.code), self._programmes.rules, self._context.today())
 
     def show(self, draft: Draft | None) -> None:
         """Show the sale being rung up on the tablet (None: nothing is being rung up)."""
@@ -191,41 +220,75 @@ class Sales:
         self, session: Session, draft: Draft, seen: Quote, op: OperationId, actor: Actor
     ) -> tuple[SaleClosed, list[Change]]:
         now, today = self._context.now(), self._context.today()
-        lines = tuple(
-            msgspec.structs.replace(
-                line, name=clean_text(line.name, "product", 80), code=clean_text(line.code, "code", 40)
-            )
-            for line in seen.lines
-        )
-        sale = Sale(
-            at=now,
-            on=today,
-            member=draft.member,
-            op=op,
-            lines=lines,
-            paid_minor=seen.due_minor,
-            points=seen.points,
-            spent=seen.points_spent,
-            tier=seen.tier,
-            version=self._programmes.version,
-            staff=actor.staff,
-            source=actor.source,
-        )
+        sale = self._document(draft, seen, op, actor)
         number = SaleNo(session.insert(SALES, sale))
         news: list[Change] = []
         balance, after = None, seen.tier
+        posting: Posting | None = None
         if draft.member is not None:
             posting = Posting(
                 session, draft.member, at=now, on=today, source=actor.source, staff=actor.staff, sale=number
             )
             after = self._post(session, posting, seen)
+            news = [PointsMoved(member=draft.member), *moved(draft.member, seen.tier, after)]
+        count(session, posting, given_by(seen), today)
+        news += end(session, self._programmes.rules, today)
+        news += self._hand_out(session, seen, draft.member, Stamp(at=now, on=today, actor=actor, sale=number))
+        if posting is not None:
             sale = msgspec.structs.replace(sale, entries=posting.close())
             session.put(SALES, number, sale)
             balance = posting.account.points()
-            news = [PointsMoved(member=draft.member), *moved(draft.member, seen.tier, after)]
-        self._products.learn(session, lines, today)
+        self._products.learn(session, sale.lines, today)
         closed = SaleClosed(number=number, sale=sale, balance=balance, tier_before=seen.tier, tier_after=after)
         return closed, news
+
+    def _document(self, draft: Draft, seen: Quote, op: OperationId, actor: Actor) -> Sale:
+        lines = tuple(
+            msgspec.structs.replace(
+                line,
+                name=clean_text(line.name, "product", 80),
+                code=clean_text(line.code, "code", 40),
+                category=clean_text(line.category, "category", 40),
+            )
+            for line in seen.lines
+        )
+        gifts: dict[str, int] = {}
+        for handed in seen.handed:
+            if not handed.coupon:
+                gifts[handed.rule] = gifts.get(handed.rule, 0) + handed.count
+        return Sale(
+            at=self._context.now(),
+            on=self._context.today(),
+            member=draft.member,
+            op=op,
+            lines=lines,
+            paid_minor=seen.due_minor,
+            tenders=seen.tenders,
+            points=seen.points,
+            spent=seen.points_spent,
+            tier=seen.tier,
+            version=self._programmes.version,
+            coupon=seen.coupon,
+            code="" if seen.coupon else draft.code,
+            gifts=gifts,
+            fired=seen.fired,
+            carry=seen.carry,
+            staff=actor.staff,
+            source=actor.source,
+        )
+
+    def _hand_out(self, session: Session, seen: Quote, member: MemberNo | None, stamp: Stamp) -> list[Change]:
+        """Stage the use of the coupon on the bill, and the coupons the sale brings."""
+        desk, changed = self._coupons.desk, seen.coupon is not None
+        assert stamp.sale is not None
+        if seen.coupon is not None:
+            desk.use(session, seen.coupon, stamp.on, stamp.sale)
+        for handed in seen.handed:
+            kind = self._programmes.current.coupon(handed.coupon) if handed.coupon else None
+            if kind is not None:
+                desk.issue(session, kind, member, msgspec.structs.replace(stamp, rule=handed.rule), handed.count)
+                changed = True
+        return [CouponsChanged(member=member)] if changed else []
 
     def _post(self, session: Session, posting: Posting, seen: Quote) -> str:
         """Write the sale's entries and activity; returns the tier afterwards."""
@@ -238,13 +301,16 @@ class Sales:
                     earning.points,
                     earning.why,
                     rule=earning.rule,
+                    unit=earning.unit,
                     expires=earning.expires,
                     qualifies=earning.qualifies,
                 )
             )
+        posting.carried(seen.carry)
         posting.bought()
-        qualifying = sum(e.points for e in seen.earnings if e.qualifies)
-        posting.book(posting.on, spend_minor=seen.due_minor, points=qualifying, visits=1)
+        qualifying = sum(e.points for e in seen.earnings if e.qualifies and e.unit == POINTS)
+        engagement = sum(e.points for e in seen.earnings if e.unit == ENGAGEMENT)
+        posting.book(posting.on, spend_minor=seen.due_minor, points=qualifying, visits=1, engagement=engagement)
         return rise(session, posting, self._programmes.current.ladder, self._context.now())
 
     def closed_before(self, number: SaleNo) -> SaleClosed:

@@ -39,7 +39,7 @@ class TierChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def standing(self) -> Standing:
         """The standing it led to."""
-        by_hand = self.by_hand or self.cause == "hand" and self.since is None
+        by_hand = self.by_hand or (self.cause == "hand" and self.since is None)
         return Standing(
             tier=self.after, since=self.since or self.on, until=self.until, by_hand=by_hand, below=self.below
         )

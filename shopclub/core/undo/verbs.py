@@ -7,13 +7,14 @@ from datetime import datetime
 import msgspec
 
 from shopclub.core.books import OPERATIONS, Operation
-from shopclub.core.changes import MemberChanged, PointsMoved, StockChanged
+from shopclub.core.changes import BenefitTaken, Change, MemberChanged, PointsMoved, StockChanged
 from shopclub.core.context import Context
 from shopclub.core.kernel.errors import NotFound, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo, operation_instant
-from shopclub.core.ledger.model import Entry, Kind, RewardTaken, Undone
+from shopclub.core.ledger.model import BenefitUsed, Entry, Kind, RewardTaken, Undone
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.rules import after_debt, give_back_lots, unearn_lots
+from shopclub.core.ledger.units import benefit_of
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
@@ -26,7 +27,7 @@ from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 from shopclub.core.store.index import ExactIndex, attach
 
-UNDOABLE = frozenset({"sale", "reward", "adjust", "enrol"})
+UNDOABLE = frozenset({"sale", "reward", "benefit", "adjust", "enrol"})
 _CUSTOMERS_OWN = frozenset({"ask_to_join", "pair", "sign_in"})
 """What happens at the kiosk meanwhile: it is no action of the counter's, and does not stand in the way of one."""
 
@@ -36,7 +37,7 @@ class Undoable(msgspec.Struct, frozen=True, kw_only=True):
 
     op: OperationId
     verb: str
-    """`sale`, `reward`, `adjust` or `enrol`."""
+    """`sale`, `reward`, `benefit`, `adjust` or `enrol`."""
     ref: int
     """Number of the sale, entry or member it made."""
     at: datetime | None
@@ -140,17 +141,34 @@ class Undo:
                 if reward is not None:
                     change_stock(session, reward, entry.why.count)
             session.done(op, "undo", entry_no, number)
-        news = [StockChanged(reward=entry.why.reward)] if isinstance(entry.why, RewardTaken) else []
-        self._context.changes.publish(PointsMoved(member=entry.member), MemberChanged(number=entry.member), *news)
+        self._context.changes.publish(
+            PointsMoved(member=entry.member), MemberChanged(number=entry.member), *_also(entry)
+        )
 
     def _reversal(self, posting: Posting, entry: Entry, number: EntryNo) -> Entry:
         today = self._context.today()
-        back = posting.entry(Kind.REVERSE, -entry.amount, Undone(), rule=entry.rule, reverses=number)
+        back = posting.entry(
+            Kind.REVERSE, -entry.amount, Undone(), unit=entry.unit, rule=entry.rule, reverses=number
+        )
         if entry.amount > 0:
             lots = unearn_lots(posting.account, entry, today)
             if lots is None:
                 raise RuleViolation("undo_points_spent")
             return msgspec.structs.replace(back, lots=lots)
+        if benefit_of(entry.unit) is not None:
+            # A use goes back to its own period, ended or not: no days of grace.
+            return msgspec.structs.replace(back, lots={key: -change for key, change in entry.lots.items()})
         grace = self._programmes.current.switches.returned_grace_days
         given = give_back_lots(entry.lots, 0, -entry.amount, today, grace)
         return msgspec.structs.replace(back, lots=after_debt(given, posting.account.debt.get(entry.unit, 0)))
+
+
+def _also(entry: Entry) -> list[Change]:
+    """What else is told of an entry taken back."""
+    match entry.why:
+        case RewardTaken(reward=reward):
+            return [StockChanged(reward=reward)]
+        case BenefitUsed(benefit=benefit):
+            return [BenefitTaken(member=entry.member, benefit=benefit)]
+        case _:
+            return []

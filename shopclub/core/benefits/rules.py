@@ -1,0 +1,96 @@
+"""Which benefits a member has, and how often still: pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from shopclub.core.benefits.model import BenefitState, Span
+from shopclub.core.ledger.model import Account, Entry, lot_key
+from shopclub.core.ledger.units import quota_of
+from shopclub.core.programme.facts import Case
+from shopclub.core.programme.holding import holds
+from shopclub.core.programme.ladder import Benefit, Quota, Tier
+from shopclub.core.programme.periods import period_key, period_of
+from shopclub.core.programme.values import Period
+
+_YEAR = 365
+
+
+def span_of(period: Period, on: date, birthdays: Mapping[int, date]) -> Span:
+    """
+    The period a day lies in, and its last day.
+
+    Args:
+        period: its kind.
+        on: the day.
+        birthdays: celebrated birthdays around it by their year. From one to the next a day belongs to the nearer,
+            in the middle to the earlier; without any the calendar year counts.
+    """
+    key = period_key(period, on, birthdays)
+    match period:
+        case Period.EVER:
+            return Span(key=key, last=None)
+        case Period.BIRTHDAY if birthdays:
+            year = int(key)
+            this, following = birthdays[year], birthdays.get(year + 1)
+            days = (following - this).days if following else _YEAR
+            return Span(key=key, last=max(on, this + timedelta(days=days // 2)))
+        case Period.BIRTHDAY:
+            return Span(key=key, last=period_of(Period.YEAR, on)[1])
+        case _:
+            return Span(key=key, last=period_of(period, on)[1])
+
+
+def left_of(quota: Quota, account: Account, benefit: str, grant: Entry | None) -> int:
+    """
+    Uses left in the present period.
+
+    Args:
+        quota: of the benefit.
+        account: the member's.
+        benefit: its id.
+        grant: the entry that granted the period's uses; None before the first use: all of them are left.
+    """
+    if grant is None:
+        return quota.count
+    return account.lots.get(quota_of(benefit), {}).get(lot_key(grant.expires), 0)
+
+
+def state(
+    benefit: Benefit, tier: Tier, account: Account, case: Case, span: Span | None, grant: Entry | None
+) -> BenefitState:
+    """
+    A benefit as a member has it.
+
+    Args:
+        benefit: of the member's tier.
+        tier: the tier.
+        account: the member's.
+        case: the day and the member, for the benefit's condition.
+        span: the period its quota is counted in; None without a quota.
+        grant: the entry that granted the period's uses, if there is one.
+    """
+    holds_now = holds(benefit.when, case)
+    if benefit.quota is None or span is None:
+        refusal = "benefit_not_counted" if holds_now else "benefit_not_now"
+        return BenefitState(benefit=benefit, tier=tier, left=None, until=None, refusal=refusal)
+    left = left_of(benefit.quota, account, benefit.id, grant)
+    refusal_now = None
+    if not left:
+        refusal_now = "benefit_used_up" if span.last else "benefit_used_for_good"
+    elif not holds_now:
+        refusal_now = "benefit_not_now"
+    return BenefitState(
+        benefit=benefit,
+        tier=tier,
+        left=left,
+        until=span.last,
+        refusal=refusal_now,
+        next_on=None if left else span.next_on(),
+    )
+
+
+def is_shown(seen: BenefitState) -> bool:
+    """Whether a benefit is worth a line today: one that only holds on other days is not, unless it is counted."""
+    return seen.is_counted() or seen.refusal != "benefit_not_now"

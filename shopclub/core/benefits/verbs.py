@@ -1,0 +1,169 @@
+"""Seeing which benefits a member has, and using one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from shopclub.core.benefits.model import BenefitState, Span, Taken
+from shopclub.core.benefits.rules import span_of, state
+from shopclub.core.changes import BenefitTaken
+from shopclub.core.context import Context
+from shopclub.core.kernel.errors import NotFound, RuleViolation
+from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId
+from shopclub.core.kernel.text import clean_text
+from shopclub.core.ledger.model import LEDGER, BenefitUsed, Entry, Kind, QuotaGranted, lot_key
+from shopclub.core.ledger.posting import Posting
+from shopclub.core.ledger.units import benefit_of, quota_of
+from shopclub.core.ledger.verbs import Points
+from shopclub.core.members.model import Status
+from shopclub.core.members.reading import require_active
+from shopclub.core.members.verbs import Members
+from shopclub.core.programme.facts import Case, Facts
+from shopclub.core.programme.ladder import Benefit, Tier
+from shopclub.core.programme.verbs import Programmes
+from shopclub.core.staff.model import Action, Actor
+from shopclub.core.staff.rules import demand
+from shopclub.core.tiers.rules import current_tier
+
+NOTE_LENGTH = 100
+
+
+class Benefits:
+    """Benefits of the tiers."""
+
+    def __init__(
+        self,
+        context: Context,
+        programmes: Programmes,
+        members: Members,
+        points: Points,
+        facts: Callable[[MemberNo], Facts],
+    ) -> None:
+        """
+        Args:
+            context: books, clock, shop, news.
+            programmes: the tiers and their benefits.
+            members: who is one.
+            points: the accounts.
+            facts: gathers what conditions look at.
+        """
+        self._context = context
+        self._programmes = programmes
+        self._members = members
+        self._points = points
+        self._facts = facts
+
+    # -- reading ------------------------------------------------------------------------------------
+
+    def offered(self, member: MemberNo) -> list[BenefitState]:
+        """The benefits of the member's tier as they are today, in the order of the programme; none to who has left."""
+        tier = self._tier(member)
+        if tier is None or self._members.get(member).status is not Status.ACTIVE:
+            return []
+        return [self._state(member, tier, benefit) for benefit in tier.benefits if benefit.enabled]
+
+    def uses(self, member: MemberNo, limit: int = 20) -> list[tuple[EntryNo, Entry]]:
+        """Benefits the member has used, newest first; those taken back are left out."""
+        books = self._context.books
+        found: list[tuple[EntryNo, Entry]] = []
+        for number, entry in self._points.history(member, limit=10**9):
+            if len(found) == limit:
+                break
+            if isinstance(entry.why, BenefitUsed) and not books.find(LEDGER, "reverses", number):
+                found.append((number, entry))
+        return found
+
+    def _tier(self, member: MemberNo) -> Tier | None:
+        programme = self._programmes.current
+        return programme.tier(current_tier(self._points.account(member), programme.ladder))
+
+    def _state(self, member: MemberNo, tier: Tier, benefit: Benefit) -> BenefitState:
+        today, facts = self._context.today(), self._facts(member)
+        case = Case(programme=self._programmes.current, on=today, facts=facts)
+        span = span_of(benefit.quota.period, today, facts.birthdays) if benefit.quota else None
+        grant = self._grant(member, benefit.id, span) if span else None
+        return state(benefit, tier, self._points.account(member), case, span, grant)
+
+    def _grant(self, member: MemberNo, benefit: str, span: Span) -> Entry | None:
+        """The entry that granted a period's uses: there is at most one, whatever the clock or the tier did since."""
+        books = self._context.books
+        numbers = books.find(LEDGER, "quota", member, benefit, span.key)
+        return books.require(LEDGER, numbers[0]) if numbers else None
+
+    # -- using --------------------------------------------------------------------------------------
+
+    async def use(self, member: MemberNo, benefit_id: str, note: str, op: OperationId, actor: Actor) -> Taken:
+        """
+        Hand out a benefit that is counted, once.
+
+        With the first use of a period its quota is granted, usable through the period's last day.
+
+        Args:
+            member: who gets it.
+            benefit_id: of the member's tier.
+            note: what to remember of it, may be empty.
+            op: operation id; the same id again returns the same use.
+            actor: who serves.
+
+        Raises:
+            NotAllowed, NotFound: `benefit_not_found`, in no tier of the programme; `members_not_found`.
+            RuleViolation: `benefit_not_yours` with `benefit`, `benefit_not_counted`, `benefit_not_now`,
+                `benefit_used_up` with the `day` it can be had again, `benefit_used_for_good`.
+            MemberClosed: somebody who has left.
+            InvalidInput: the note is too long.
+        """
+        demand(actor, Action.REDEEM)
+        said = clean_text(note, "note", NOTE_LENGTH)
+        async with self._context.books.writing() as session:
+            now, today = self._context.now(), self._context.today()
+            if done := session.done_before(op, now):
+                return self._taken(EntryNo(done.ref), repeated=True)
+            require_active(self._members.get(member), member)
+            seen = self._entitled(member, benefit_id)
+            posting = Posting(session, member, at=now, on=today, source=actor.source, staff=actor.staff)
+            number = self._post(posting, seen, said)
+            posting.close()
+            session.done(op, "benefit", number)
+        self._context.changes.publish(BenefitTaken(member=member, benefit=benefit_id))
+        return self._taken(number)
+
+    def _entitled(self, member: MemberNo, benefit_id: str) -> BenefitState:
+        tier = self._tier(member)
+        known = {b.id: b for t in self._programmes.current.tiers() for b in t.benefits if b.enabled}
+        if benefit_id not in known:
+            raise NotFound("benefit_not_found", benefit=benefit_id)
+        own = {b.id: b for b in tier.benefits if b.enabled} if tier else {}
+        if tier is None or benefit_id not in own:
+            raise RuleViolation("benefit_not_yours", benefit=benefit_id)
+        seen = self._state(member, tier, own[benefit_id])
+        if seen.refusal == "benefit_used_up" and seen.next_on is not None:
+            raise RuleViolation(seen.refusal, benefit=benefit_id, day=seen.next_on.isoformat())
+        if seen.refusal is not None:
+            raise RuleViolation(seen.refusal, benefit=benefit_id)
+        return seen
+
+    def _post(self, posting: Posting, seen: BenefitState, note: str) -> EntryNo:
+        benefit, today = seen.benefit, self._context.today()
+        assert benefit.quota is not None  # what is not counted was refused
+        unit, span = quota_of(benefit.id), span_of(benefit.quota.period, today, self._facts(posting.member).birthdays)
+        grant = self._grant(posting.member, benefit.id, span)
+        if grant is None:
+            why = QuotaGranted(benefit.id, span.key)
+            grant = posting.entry(Kind.EARN, benefit.quota.count, why, unit=unit, expires=span.last, qualifies=False)
+            posting.post(grant)
+        name = next(iter(benefit.name.values()), benefit.id)
+        used = posting.entry(Kind.REDEEM, -1, BenefitUsed(benefit.id, name, note), unit=unit)
+        return posting.post(msgspec.structs.replace(used, lots={lot_key(grant.expires): -1}))
+
+    def _taken(self, number: EntryNo, *, repeated: bool = False) -> Taken:
+        entry = self._points.entry(number)
+        lots = self._points.account(entry.member).lots.get(entry.unit, {})
+        return Taken(
+            member=entry.member,
+            benefit=benefit_of(entry.unit) or "",
+            entry=number,
+            left=sum(lots.get(key, 0) for key in entry.lots),
+            repeated=repeated,
+        )

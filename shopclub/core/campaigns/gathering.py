@@ -1,0 +1,102 @@
+"""Gathering the facts that conditions look at: everything about one member, at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import msgspec
+
+from shopclub.core.campaigns.model import TALLIES, Tallies
+from shopclub.core.context import Context
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.ledger.model import Account
+from shopclub.core.ledger.rules import available
+from shopclub.core.ledger.verbs import Points
+from shopclub.core.members.birthdays import birthday_of, celebrated_in
+from shopclub.core.members.model import MEMBERS, Member
+from shopclub.core.programme.facts import Facts, PastReceipt
+from shopclub.core.programme.verbs import Programmes
+from shopclub.core.tiers.rules import current_tier
+
+
+class Providers:
+    """
+    Where facts come from that belong to packages which lie higher; each answers for one member.
+
+    The club puts its own in when such a package is there; until then nobody is in a segment, a household or a plan.
+    """
+
+    def __init__(self) -> None:
+        self.segments: Callable[[MemberNo], frozenset[str]] = lambda _: frozenset()
+        """Segments the member is in."""
+        self.household: Callable[[MemberNo], str] = lambda _: ""
+        """Kind of the household card."""
+        self.plan: Callable[[MemberNo], str] = lambda _: ""
+        """The paid plan."""
+        self.receipts: Callable[[MemberNo, date], tuple[PastReceipt, ...]] = lambda _, __: ()
+        """Purchases since a day."""
+
+
+class Gatherer:
+    """Puts facts together."""
+
+    def __init__(self, context: Context, programmes: Programmes, points: Points) -> None:
+        self._context = context
+        self._programmes = programmes
+        self._points = points
+        self.providers = Providers()
+
+    def facts(self, number: MemberNo | None, *, account: Account | None = None, on: date | None = None) -> Facts:
+        """
+        The facts about a member; those of a walk-in for None.
+
+        Args:
+            number: of the member.
+            account: as it stands within a verb; None: as it is committed.
+            on: the day asked for, where it is not today (a daily run that catches up); the wall clock is then noon.
+        """
+        now = self._context.calendar.local(self._context.now())
+        minute = now.hour * 60 + now.minute if on is None else 12 * 60
+        day = self._context.today() if on is None else on
+        walk_in = Facts(version=self._programmes.version, minute=minute, tallies=self.tallies().given)
+        if number is None:
+            return walk_in
+        member = self._context.books.require(MEMBERS, number)
+        return self._about(walk_in, number, member, account or self._points.account(number), day)
+
+    def _about(self, walk_in: Facts, number: MemberNo, member: Member, account: Account, day: date) -> Facts:
+        rules, providers = self._programmes.rules, self.providers
+        since = day - timedelta(days=rules.look_back_days - 1)
+        return msgspec.structs.replace(
+            walk_in,
+            member=number,
+            tier=current_tier(account, rules.programme.ladder),
+            available=available(account, day),
+            joined_on=member.joined_on,
+            purchases=account.life.visits,
+            last_on=account.last_on,
+            birthdays=_birthdays(member, day),
+            referred=member.referred_by is not None,
+            tags=frozenset(tag.casefold() for tag in member.tags),
+            fields=member.fields,
+            segments=providers.segments(number),
+            household=providers.household(number),
+            plan=providers.plan(number),
+            receipts=providers.receipts(number, since) if rules.look_back_days else (),
+            used=account.used,
+            carry=account.carry,
+        )
+
+    def tallies(self) -> Tallies:
+        """What rules with caps have given."""
+        return self._context.books.get(TALLIES, 1) or Tallies()
+
+
+def _birthdays(member: Member, day: date) -> dict[int, date]:
+    """The year a birthday is named by -> the day it is kept, around a day."""
+    birthday = birthday_of(member)
+    if birthday is None:
+        return {}
+    years = range(day.year - 1, day.year + 2)
+    return {year: kept for year in years if (kept := celebrated_in(birthday, year)) is not None}
