@@ -195,7 +195,7 @@ class Past:
         if not taken:
             return 0
         self._earned -= taken
-        qualifies = any(r.id == rule and r.qualifies for r, _ in self._rules.per_amount())
+        qualifies = any(r.id == rule and r.qualifies for r, _ in self._rules.per_amount)
         why = TakenByRate(refund_minor, step_minor, points)
         entry = self._posting.entry(Kind.REVERSE, -taken, why, rule=rule, qualifies=qualifies)
         forgive = self._rules.programme.switches.debt is Debt.FORGIVE

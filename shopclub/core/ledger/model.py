@@ -76,7 +76,7 @@ class Fixed(Reason, frozen=True, tag="fixed"):
 
 
 class Happened(Reason, frozen=True, tag="happened"):
-    """For an occasion outside a sale; `about` names what it was about (a survey, an event), where there is such a thing."""
+    """For an occasion outside a sale; `about` names what it was about, where there is such a thing (a survey)."""
 
     occasion: str
     about: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from shopclub.core.programme.conditions import BoughtOften, CodeTyped, Condition
-from shopclub.core.programme.effects import PointsPerAmount, PriceEffect
+from shopclub.core.programme.effects import PointsFixed, PointsPerAmount, PriceEffect
 from shopclub.core.programme.holding import parts_of
 from shopclub.core.programme.model import NO_CAPS, Occasion, Programme, Rule, Stacking
 
@@ -36,11 +36,15 @@ class CompiledRules(msgspec.Struct, frozen=True, kw_only=True):
         """The rules that answer to an occasion."""
         return self.occasions.get(occasion, ())
 
-    def per_amount(self) -> Iterator[tuple[Rule, PointsPerAmount]]:
+    @property
+    def on_join(self) -> tuple[tuple[Rule, PointsFixed], ...]:
+        """Rules that give points for joining."""
+        return tuple((rule, rule.then) for rule in self.on(Occasion.JOIN) if isinstance(rule.then, PointsFixed))
+
+    @property
+    def per_amount(self) -> tuple[tuple[Rule, PointsPerAmount], ...]:
         """Rules that give points by amount."""
-        for rule in self.gains:
-            if isinstance(rule.then, PointsPerAmount):
-                yield rule, rule.then
+        return tuple((rule, rule.then) for rule in self.gains if isinstance(rule.then, PointsPerAmount))
 
 
 def compile_rules(programme: Programme, version: int) -> CompiledRules:

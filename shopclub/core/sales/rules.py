@@ -201,7 +201,7 @@ def points_by_rate(base_minor: int, rules: CompiledRules, as_of: date) -> tuple[
         Rule id, points, and the step and points of that rule (the first by amount for all goods; "" and 0 without one).
     """
     case = Case(programme=rules.programme, on=as_of, facts=Facts())
-    for rule, per in rules.per_amount():
+    for rule, per in rules.per_amount:
         if per.goods == ALL_GOODS and rule.in_force(as_of) and holds(rule.when, case):
             return rule.id, base_minor // per.step_minor * per.points, per.step_minor, per.points
     return "", 0, 1, 0

@@ -57,8 +57,8 @@ def test_why_the_points_are_what_they_are() -> None:
     seen = ask(programme_of(rules=rules), 8850, tier="gold")
     assert [(e.rule, e.points, e.why, e.qualifies) for e in seen.earnings] == [
         ("base", 84, ByAmount(8408, 100, 1), True),
-        ("visit", 5, Fixed("sale"), False),
         ("more", 42, Multiplied(84, 1500, "gold"), True),
+        ("visit", 5, Fixed("sale"), False),
     ]
     assert seen.points == 131
 
