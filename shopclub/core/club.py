@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from shopclub.core.benefits.verbs import Benefits
 from shopclub.core.books import Books
 from shopclub.core.campaigns.gathering import Gatherer
 from shopclub.core.changes import Changes
@@ -46,8 +47,8 @@ from shopclub.core.store import OpenReport, ShopDB
 from shopclub.core.store.errors import NotAShop
 from shopclub.core.store.places import Place, demand_own_drive, look
 from shopclub.core.tables import open_file
-from shopclub.core.tiers.model import Missing, TierChange
-from shopclub.core.tiers.rules import current_tier, missing_for_next
+from shopclub.core.tiers.model import Ending, Missing, TierChange, Way, still_missing
+from shopclub.core.tiers.rules import current_tier, ending, ways_up
 from shopclub.core.tiers.verbs import Tiers
 from shopclub.core.undo.verbs import Undo
 
@@ -65,8 +66,14 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     debt: int
     tier: Tier | None
     standing: Standing | None
+    ways: tuple[Way, ...]
+    """The ways to the next tier, the nearest first; each is all it takes."""
     missing: tuple[Missing, ...]
-    """What is missing for the next tier."""
+    """What is missing for the next tier on the nearest way."""
+    ending: Ending | None
+    """The notice that the tier ends soon unless it is kept; None while nobody need be told."""
+    keeping: tuple[Missing, ...]
+    """What is missing to keep it on the nearest way; empty without a notice, or when nothing keeps it."""
     expiring: tuple[tuple[date, int], ...]
     """Lots by last usable day, soonest first; undated points are not among them."""
     visits: int
@@ -97,9 +104,10 @@ class Club:
         self.rewards = Rewards(context, self.programme, self.members, self.points)
         self.coupons = Coupons(context, self.programme)
         self.facts = Gatherer(context, self.programme, self.points)
+        self.benefits = Benefits(context, self.programme, self.members, self.points, self.facts.facts)
         self.sales = Sales(context, self.programme, self.members, self.points, self.facts, self.coupons)
         self.facts.providers.receipts = self.sales.receipts_since
-        self.refunds = Refunds(context, self.programme, self.points, self.sales, self.tiers)
+        self.refunds = Refunds(context, self.programme, self.points, self.sales, self.tiers, self.coupons)
         self.undo = Undo(context, self.programme, self.members, self.points, self.sales, self.refunds)
         self.devices = Devices(context)
         self.seals = Seals(context)
@@ -174,6 +182,7 @@ class Club:
         member = self.members.get(number)
         account = self.points.account(number)
         programme, today = self.programme.current, self.today()
+        ways, notice = ways_up(account, programme.ladder, today), ending(account, programme.ladder, today)
         lots = in_order(account.lots.get(POINTS, {}))
         dated = tuple((date.fromisoformat(key), count) for key, count in lots if key != NEVER)
         return Profile(
@@ -185,7 +194,10 @@ class Club:
             debt=account.debt.get(POINTS, 0),
             tier=programme.tier(current_tier(account, programme.ladder)),
             standing=account.standing,
-            missing=missing_for_next(account, programme.ladder, today),
+            ways=ways,
+            missing=still_missing(ways),
+            ending=notice,
+            keeping=notice.missing() if notice else (),
             expiring=tuple(lot for lot in dated if lot[0] >= today),
             visits=account.life.visits,
             tier_history=tuple(self.tiers.history(number)),

@@ -87,12 +87,11 @@ class CouponDesk:
         session.put(COUPONS, number, given_back(session.require(COUPONS, number), sale, on))
 
     def take_back(self, session: Session, sale: SaleNo, on: date) -> list[int]:
-        """Stage that unused coupons a sale had brought are void; returns the numbers of those already used."""
-        gone = []
+        """Stage that unused coupons a sale had brought are void; returns their numbers."""
+        void = []
         for number in self._books.find(COUPONS, "sale", sale):
             coupon = session.require(COUPONS, number)
-            if coupon.used():
-                gone.append(number)
-            elif coupon.void_on is None:
+            if not coupon.used() and coupon.void_on is None:
                 session.put(COUPONS, number, msgspec.structs.replace(coupon, void_on=on))
-        return gone
+                void.append(number)
+        return void

@@ -9,7 +9,7 @@ from shopclub.core.coupons.model import COUPONS, Coupon
 from shopclub.core.coupons.rules import at_hand, is_coupon_code, is_usable
 from shopclub.core.coupons.staging import CouponDesk
 from shopclub.core.kernel.errors import RuleViolation
-from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.programme.facts import CouponAtHand
 from shopclub.core.programme.verbs import Programmes
 
@@ -41,6 +41,10 @@ class Coupons:
         programme, today = self._programmes.current, self._context.today()
         live = [(n, c) for n, c in self.of_member(member) if is_usable(c, programme.coupon(c.kind), today)]
         return sorted(live, key=lambda one: (one[1].until_on or date.max, one[0]))
+
+    def used_of(self, sale: SaleNo) -> tuple[int, ...]:
+        """Coupons that a sale had brought and that are used already."""
+        return tuple(n for n in self._context.books.find(COUPONS, "sale", sale) if self.get(n).used())
 
     def at_hand(self, code: str) -> CouponAtHand | None:
         """

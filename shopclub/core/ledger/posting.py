@@ -22,7 +22,7 @@ from shopclub.core.ledger.model import (
     TakenBack,
     TakenByRate,
 )
-from shopclub.core.ledger.rules import book, counted, post, spend, take_back
+from shopclub.core.ledger.rules import book, carried, counted, post, spend, take_back
 from shopclub.core.ledger.units import ENGAGEMENT, POINTS, Unit
 from shopclub.core.staff.model import Actor
 
@@ -135,19 +135,13 @@ class Posting:
         if debt := self.account.debt.get(unit, 0):
             self.post(self.entry(Kind.ADJUST, debt, Left(), unit=unit))
 
-    def book(
-        self, on: date, *, spend_minor: int = 0, points: int = 0, visits: int = 0, engagement: int = 0
-    ) -> None:
+    def book(self, on: date, *, spend_minor: int = 0, points: int = 0, visits: int = 0, engagement: int = 0) -> None:
         """Add activity to the month of `on`."""
         self.account = book(self.account, on, self.on, spend_minor, points, visits, engagement)
 
     def carried(self, changes: Mapping[str, int]) -> None:
         """Change the money carried below a full step, by rule."""
-        carry = dict(self.account.carry)
-        for rule, minor in changes.items():
-            carry[rule] = carry.get(rule, 0) + minor
-        left = {rule: minor for rule, minor in carry.items() if minor}
-        self.account = msgspec.structs.replace(self.account, carry=left)
+        self.account = carried(self.account, changes)
 
     def bought(self) -> None:
         """Note a purchase on this day."""

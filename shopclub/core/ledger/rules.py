@@ -269,6 +269,14 @@ def book(
     return msgspec.structs.replace(account, months=months, life=life)
 
 
+def carried(account: Account, changes: Mapping[str, int]) -> Account:
+    """An account after what is carried below a full step changed, rule -> minor units; nothing left is left out."""
+    if not changes:
+        return account
+    carry = {rule: account.carry.get(rule, 0) + changes.get(rule, 0) for rule in {**account.carry, **changes}}
+    return msgspec.structs.replace(account, carry={rule: minor for rule, minor in carry.items() if minor})
+
+
 def months_after(day: date, months: int) -> date:
     """Last usable day of points earned on `day` and usable through `months` months after (METRICS: inclusive)."""
     return add_months(day, months)

@@ -56,14 +56,15 @@ class _Given(msgspec.Struct, frozen=True):
     carry: int = 0
 
 
-def gains(case: Case, rules: CompiledRules, *, nothing_for: Goods | None = None) -> Gains:
+def gains(case: Case, rules: CompiledRules, *, nothing_for: Goods | None = None, by_money: bool = True) -> Gains:
     """
     What a member gets for a bill.
 
     Args:
-        case: the bill with what each line is paid; a walk-in gets nothing.
+        case: the bill with what of each line earns; a walk-in gets nothing.
         rules: the compiled programme.
         nothing_for: goods that earn no points.
+        by_money: whether what earns is what is paid in money, so that no line has to say its part of the points.
     """
     if case.facts.member is None:
         return NOTHING
@@ -74,7 +75,7 @@ def gains(case: Case, rules: CompiledRules, *, nothing_for: Goods | None = None)
     powerless: set[str] = set()
     while True:
         kept = resolved(ready, lambda rule: _gives(rule, earning), powerless)
-        done = _worked_out(kept, earning, rules.groups)
+        done = _worked_out(kept, earning, rules.groups, spread=not by_money or earning.bill.minor != case.bill.minor)
         fired = {e.rule for e in done.earnings} | {h.rule for h in done.handed}
         idle = {r.id for r in kept if (r.stop or r.excludes) and r.id not in fired} - powerless
         if not idle:
@@ -101,12 +102,14 @@ def _gives(rule: Rule, case: Case) -> bool:
             return case.bill.total() > 0
 
 
-def _worked_out(rules: Sequence[Rule], case: Case, groups: Mapping[str, Stacking]) -> Gains:
+def _worked_out(rules: Sequence[Rule], case: Case, groups: Mapping[str, Stacking], *, spread: bool) -> Gains:
     by_amount = [_per_amount(r, r.then, case) for r in rules if isinstance(r.then, PointsPerAmount)]
     by_amount = _grouped(by_amount, groups, Stacking.ADD)
     given = [*by_amount, *_times(rules, by_amount, case, groups)]
     others = [g for r in rules if (g := _plain(r, case)) is not None]
     given += _grouped(others, groups, Stacking.ADD)
+    if spread:
+        given = [g if g.parts else msgspec.structs.replace(g, parts=case.bill.minor) for g in given]
     return Gains(
         earnings=tuple(earning for g in given if (earning := _earning(g, case)) is not None),
         handed=tuple(h for r in rules if (h := _handed(r)) is not None),

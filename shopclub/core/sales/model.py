@@ -231,6 +231,8 @@ class RefundPlan(msgspec.Struct, frozen=True, kw_only=True):
     """With negative figures."""
     paid_minor: int
     """Money to give back, positive."""
+    tenders: dict[str, int]
+    """Tender -> its part of that money; empty: nobody said how the sale was paid."""
     points_back: int
     """Spent points the member gets back."""
     taken: int
@@ -240,8 +242,18 @@ class RefundPlan(msgspec.Struct, frozen=True, kw_only=True):
     """What becomes debt because it was already spent."""
     balance_after: int | None
     shares: tuple[EntryShare, ...]
+    carry: dict[str, int]
+    """Rule -> what the money carried below a full step changes by."""
     complete: bool
     """Whether nothing of the sale is left after it."""
+    coupon: int | None
+    """Number of the coupon used at the sale, when all of it comes back."""
+    coupon_back: bool
+    """Whether it can be used again; else its days are over."""
+    coupons_used: tuple[int, ...]
+    """Coupons the sale had brought that are used already, when all of it comes back; the others are taken back."""
+    gifts: dict[str, int]
+    """Gifts the sale had brought, to be asked back when all of it comes back."""
     tier_before: str
     tier_after: str
     fingerprint: str

@@ -7,8 +7,10 @@ from datetime import date, datetime
 import msgspec
 
 from shopclub.core.books import Session
-from shopclub.core.changes import Change, PointsMoved, RefundRecorded
+from shopclub.core.campaigns.counting import Given, count
+from shopclub.core.changes import Change, CouponsChanged, PointsMoved, RefundRecorded
 from shopclub.core.context import Context
+from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.kernel.errors import Conflict, RuleViolation
 from shopclub.core.kernel.ids import OperationId, SaleNo
 from shopclub.core.ledger.model import Account, Kind, Standing, Undone
@@ -16,6 +18,7 @@ from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.programme.model import Debt
 from shopclub.core.programme.verbs import Programmes
+from shopclub.core.sales.counted import given_at
 from shopclub.core.sales.model import SALES, RefundDraft, RefundPlan, Sale, SaleClosed, SaleKind
 from shopclub.core.sales.returns import Returned, Settled, fingerprint_of, plan_return, settle
 from shopclub.core.sales.verbs import Sales
@@ -29,12 +32,15 @@ from shopclub.core.tiers.verbs import Tiers
 class Refunds:
     """Returns that name their sale."""
 
-    def __init__(self, context: Context, programmes: Programmes, points: Points, sales: Sales, tiers: Tiers) -> None:
+    def __init__(
+        self, context: Context, programmes: Programmes, points: Points, sales: Sales, tiers: Tiers, coupons: Coupons
+    ) -> None:
         self._context = context
         self._programmes = programmes
         self._points = points
         self._sales = sales
         self._tiers = tiers
+        self._coupons = coupons
 
     def plan(self, draft: RefundDraft) -> RefundPlan:
         """
@@ -51,13 +57,19 @@ class Refunds:
             sale=draft.sale,
             lines=returned.lines,
             paid_minor=returned.paid_minor,
+            tenders=returned.tenders,
             points_back=0,
             taken=0,
             forgiven=0,
             new_debt=0,
             balance_after=None,
             shares=returned.shares,
+            carry=returned.carry,
             complete=returned.complete,
+            coupon=sale.coupon if returned.complete else None,
+            coupon_back=returned.complete and self._comes_back(sale, today),
+            coupons_used=self._coupons.used_of(draft.sale) if returned.complete else (),
+            gifts=sale.gifts if returned.complete else {},
             tier_before="",
             tier_after="",
             fingerprint="",
@@ -122,6 +134,13 @@ class Refunds:
             returned = msgspec.structs.replace(returned, shares=())
         return sale, returned
 
+    def _comes_back(self, sale: Sale, today: date) -> bool:
+        """Whether the coupon used at a sale can be used again once all of it is returned."""
+        if sale.coupon is None:
+            return False
+        until = self._coupons.get(sale.coupon).until_on
+        return until is None or today <= until
+
     def _settled(
         self,
         account: Account,
@@ -161,6 +180,8 @@ class Refunds:
             op=op,
             lines=plan.lines,
             paid_minor=-plan.paid_minor,
+            tenders={name: -minor for name, minor in plan.tenders.items()},
+            carry=plan.carry,
             points=-plan.taken,
             spent=-plan.points_back,
             tier=plan.tier_before,
@@ -185,9 +206,16 @@ class Refunds:
             if standing != posting.account.standing:
                 ladder = self._programmes.current.ladder
                 move(session, posting, ladder, standing, at=now, on=today, cause="refund", sale=number)
+            if void:
+                # It never happened: what its rules gave is there to be given again.
+                count(session, posting, self._given(draft.sale, sale), sale.on, uses=-1)
             refund = msgspec.structs.replace(refund, entries=posting.close())
             session.put(SALES, number, refund)
             news = [PointsMoved(member=sale.member), *moved(sale.member, plan.tier_before, plan.tier_after)]
+        elif void:
+            count(session, None, self._given(draft.sale, sale), sale.on, uses=-1)
+        if plan.complete:
+            news += self._coupons_back(session, draft.sale, sale, plan, today)
         closed = SaleClosed(
             number=number,
             sale=refund,
@@ -196,3 +224,16 @@ class Refunds:
             tier_after=plan.tier_after,
         )
         return closed, news
+
+    def _given(self, number: SaleNo, sale: Sale) -> dict[str, Given]:
+        return given_at(sale, (entry for _, entry in self._sales.entries_of(number)))
+
+    def _coupons_back(
+        self, session: Session, number: SaleNo, sale: Sale, plan: RefundPlan, today: date
+    ) -> list[CouponsChanged]:
+        """Stage that the coupon of a sale returned whole can be used again, and that those it brought can't."""
+        desk = self._coupons.desk
+        if sale.coupon is not None and plan.coupon_back:
+            desk.give_back(session, sale.coupon, number, today)
+        void = desk.take_back(session, number, today)
+        return [CouponsChanged(member=sale.member)] if void or plan.coupon_back else []

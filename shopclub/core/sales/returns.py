@@ -30,7 +30,11 @@ class Returned(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...]
     paid_minor: int
     """Money to give back, positive."""
+    tenders: dict[str, int] = {}
+    """Tender -> its part of that money; empty: nobody said how the sale was paid."""
     shares: tuple[EntryShare, ...]
+    carry: dict[str, int] = {}
+    """Rule -> what the money carried below a full step changes by."""
     complete: bool
 
 
@@ -88,12 +92,35 @@ def plan_return(
     before = returned_before(refunds)
     gone = [[part for refund in refunds for part in refund.lines if part.line == i] for i in range(len(sale.lines))]
     lines = tuple(_piece(sale.lines[i], i, gone[i], n) for i, n in sorted(wanted.items()))
+    paid = -sum(line.paid_minor() for line in lines)
     return Returned(
         lines=lines,
-        paid_minor=-sum(line.paid_minor() for line in lines),
+        paid_minor=paid,
+        tenders=_tenders(sale, refunds, paid),
         shares=tuple(_shares(sale, entries, before, wanted, today, grace_days)),
+        carry=_carry(sale, before, wanted),
         complete=wanted == left,
     )
+
+
+def _tenders(sale: Sale, refunds: Sequence[Sale], paid_minor: int) -> dict[str, int]:
+    """The money given back, over what is left of each tender; the last return takes the remainder of each."""
+    if not sale.tenders:
+        return {}
+    left = {name: minor + sum(r.tenders.get(name, 0) for r in refunds) for name, minor in sale.tenders.items()}
+    parts = split_largest_remainder(paid_minor, list(left.values()))
+    return {name: part for name, part in zip(left, parts, strict=True) if part}
+
+
+def _carry(sale: Sale, before: Mapping[int, int], wanted: Mapping[int, int]) -> dict[str, int]:
+    """The share of what the sale left below a full step, by rule, with the sign that takes it back."""
+    out: dict[str, int] = {}
+    for rule, minor in sale.carry.items():
+        parts = split_largest_remainder(abs(minor), _weights_of(sale, rule, by_net=False))
+        now = sum(_part(parts[i], before.get(i, 0), n, sale.lines[i].qty) for i, n in wanted.items())
+        if now:
+            out[rule] = -now if minor > 0 else now
+    return out
 
 
 def _part(figure: int, before: int, count: int, qty: int) -> int:
@@ -156,11 +183,13 @@ def _shares(
     grace_days: int,
 ) -> list[EntryShare]:
     out = []
-    # With the switch on, the part paid with points has earned too, and the points spread over the lines with it.
-    by_net = any(isinstance(e.why, ByAmount) and e.why.base_minor != sale.paid_minor for _, e in entries)
+    # Sales of an earlier format with the switch on: the part paid with points has earned too, and no line says so.
+    by_net = any(
+        isinstance(e.why, ByAmount) and e.why.base_minor != sale.paid_minor and not _says(sale, e.rule)
+        for _, e in entries
+    )
     for number, entry in entries:
-        weights = [max(0, w) for w in _weights(sale, entry, by_net=by_net)]
-        parts = split_largest_remainder(abs(entry.amount), weights)
+        parts = split_largest_remainder(abs(entry.amount), _weights(sale, entry, by_net=by_net))
         earlier = sum(share(parts[i], n, sale.lines[i].qty) for i, n in before.items())
         now = sum(_part(parts[i], before.get(i, 0), n, sale.lines[i].qty) for i, n in wanted.items())
         if not now:
@@ -177,7 +206,19 @@ def _weights(sale: Sale, entry: Entry, *, by_net: bool) -> list[int]:
     """How an entry of the sale spreads over its lines: spent points by what they paid, earned ones by what earned."""
     if entry.kind is Kind.REDEEM:
         return [line.points_minor for line in sale.lines]
-    return [line.net_minor() if by_net else line.paid_minor() for line in sale.lines]
+    return _weights_of(sale, entry.rule, by_net=by_net)
+
+
+def _weights_of(sale: Sale, rule: str, *, by_net: bool) -> list[int]:
+    """By line what earned a rule's points: as recorded, else what was paid (or what stood there before points)."""
+    if _says(sale, rule):
+        return [line.points.get(rule, 0) for line in sale.lines]
+    return [max(0, line.net_minor() if by_net else line.paid_minor()) for line in sale.lines]
+
+
+def _says(sale: Sale, rule: str) -> bool:
+    """Whether the lines say which part of a rule's points is theirs."""
+    return any(rule in line.points for line in sale.lines)
 
 
 class Settled(msgspec.Struct, frozen=True, kw_only=True):

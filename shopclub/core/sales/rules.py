@@ -113,15 +113,19 @@ def _demand_for_all(case: Case) -> None:
 
 def _brings(case: Case, earns: Sequence[int], rules: CompiledRules) -> Gains:
     """What the sale brings, with what a coupon adds to it."""
-    earning = msgspec.structs.replace(case, bill=case.bill.at(earns))
-    extra, coupon = rule_for(case.facts.coupon), case.facts.coupon
-    if extra is not None and coupon is not None and isinstance(extra.then, Gift):
-        found = gains(earning, rules, nothing_for=case.programme.switches.no_points_goods)
-        gift = Handed(rule=rule_of(coupon), count=extra.then.count)
-        return msgspec.structs.replace(found, handed=(*found.handed, gift))
-    if extra is not None:
+    switches, extra = case.programme.switches, rule_for(case.facts.coupon)
+    if extra is not None and not isinstance(extra.then, Gift):
         rules = msgspec.structs.replace(rules, gains=(*rules.gains, extra))
-    return gains(earning, rules, nothing_for=case.programme.switches.no_points_goods)
+    found = gains(
+        msgspec.structs.replace(case, bill=case.bill.at(earns)),
+        rules,
+        nothing_for=switches.no_points_goods,
+        by_money=not switches.points_part_earns,
+    )
+    if extra is None or not isinstance(extra.then, Gift):
+        return found
+    # Somebody who is no member brings a coupon for a gift, too.
+    return msgspec.structs.replace(found, handed=(*found.handed, Handed(rule=extra.id, count=extra.then.count)))
 
 
 def _lines(
