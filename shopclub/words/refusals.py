@@ -14,13 +14,28 @@ TYPED = {
     "amount_unreadable": N_("“{text}” can't be read as an amount. Type it like 88.50."),
     "amount_too_large": N_("This amount is too large. Look at it again."),
     "birthday_future": N_("This birthday can't be: look at the year."),
-    "birthday_unreadable": N_("This birthday can't be read. Type it like 1990-05-20, or 05-20 without the year."),
+    "birthday_unreadable": N_(
+        "This birthday can't be read. Type it like 1990-05-20, or 05-20 without the year; L8-15 is a lunar one."
+    ),
+    "birthday_calendar_unclear": N_(
+        "This could be a lunar or a solar birthday. Type it like L8-15 if it is lunar, 8-15 if it is solar."
+    ),
+    "birthday_calendar_unknown": N_("“{text}” is no calendar. A birthday is solar, lunar or lunar_leap."),
+    "birthday_feb29_unknown": N_("“{text}” is no answer for 29 February. It is before or after."),
+    "birthday_leap_never": N_("The lunar calendar has no leap month {month} in our time. Leave the “leap” out."),
+    "birthday_lunar_day": N_("The lunar calendar has 12 months of up to 30 days. Type it like L8-15."),
+    "birthday_lunar_short": N_("Month {month} of the lunar year {year} had 29 days. Look at the day."),
+    "birthday_no_leap_month": N_("The lunar year {year} had no leap month {month}. Leave the “leap” out."),
     "country_unknown": N_("“{country}” is no country code. Two letters, for example CN."),
     "currency_unknown": N_("“{currency}” is no currency code. Three letters, for example CNY."),
     "date_unreadable": N_("“{text}” can't be read as a date. Type it like 2026-01-31."),
     "line_unknown": N_("The sale has no line {line}."),
     "operation_unreadable": N_("This form can't be recognised. Open it anew."),
     "pin_shape": N_("A PIN has 4 to 6 digits."),
+    "fields_id": N_("“{id}” can't be the id of a field. It takes a to z, digits, dots and dashes."),
+    "fields_number": N_("The number in the field “{id}” is too large."),
+    "fields_too_many": N_("A member has at most {most} fields of the shop's own."),
+    "tags_too_many": N_("A member has at most {most} tags. Take some out first."),
     "timezone_unknown": N_("“{timezone}” is no time zone. Name it like Asia/Shanghai."),
     "text_missing": N_("The field “{field}” is empty."),
     "too_many_lines": N_("A sale has at most {max} lines. Close this one and open another."),
@@ -62,6 +77,7 @@ CLASHES = {
     "last_owner": N_("The shop needs at least one owner."),
     "staff_name_taken": N_("Somebody of this name works here already."),
     "join_already_handled": N_("This card isn't waiting any more: somebody activated or dismissed it."),
+    "referrer_self": N_("This is the phone number of whoever joins. Nobody brings themselves along."),
     "currency_fixed": N_("Sales are recorded in the shop's currency already, so it can't be changed."),
 }
 """What clashes with what is there."""
@@ -79,6 +95,7 @@ REFUSED = {
     "points_share": N_("At most {most} points can be used on this bill."),
     "points_step": N_("Points are used in steps of {step}."),
     "points_minimum": N_("At least {minimum} points are used at once."),
+    "referrer_left": N_("Member No. {member} has left the club and can't be named as who brought them."),
     "reward_off": N_("This reward is not offered any more."),
     "reward_out_of_stock": N_("This reward is out of stock."),
     "reward_limit": N_("This member has taken as many of this reward as one may."),
@@ -89,6 +106,7 @@ MISSING = {
     "reward_not_found": N_("There is no reward “{reward}”."),
     "tier_not_found": N_("There is no tier “{tier}”."),
     "operation_not_found": N_("That action is too long ago to be undone."),
+    "referrer_unknown": N_("No member has this card, phone or number. Look at it again, or leave it out."),
     "members_not_found": N_("There is no member No. {number}."),
     "sales_not_found": N_("There is no sale No. {number}."),
     "ledger_not_found": N_("There is no ledger entry No. {number}."),
