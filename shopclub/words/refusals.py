@@ -14,12 +14,8 @@ TYPED = {
     "amount_unreadable": N_("“{text}” can't be read as an amount. Type it like 88.50."),
     "amount_too_large": N_("This amount is too large. Look at it again."),
     "birthday_future": N_("This birthday can't be: look at the year."),
-    "birthday_unreadable": N_(
-        "This birthday can't be read. Type it like 1990-05-20, or 05-20 without the year; L8-15 is a lunar one."
-    ),
-    "birthday_calendar_unclear": N_(
-        "This could be a lunar or a solar birthday. Type it like L8-15 if it is lunar, 8-15 if it is solar."
-    ),
+    "birthday_unreadable": N_("This birthday can't be read. Type 1990-05-20 or 05-20; L8-15 is lunar."),
+    "birthday_calendar_unclear": N_("Lunar or solar? Type L8-15 if it is lunar, 8-15 if it is solar."),
     "birthday_calendar_unknown": N_("“{text}” is no calendar. A birthday is solar, lunar or lunar_leap."),
     "birthday_feb29_unknown": N_("“{text}” is no answer for 29 February. It is before or after."),
     "birthday_leap_never": N_("The lunar calendar has no leap month {month} in our time. Leave the “leap” out."),

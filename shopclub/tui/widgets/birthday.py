@@ -25,7 +25,7 @@ class BirthdayField(Field):
     DEFAULT_CSS = """
     BirthdayField {
         Tick { display: none; margin-left: 16; }
-        &.-asks { height: 3; Tick { display: block; } }
+        &.-asks Tick { display: block; }
     }
     """
     app = getters.app(HouseApp)
@@ -49,7 +49,7 @@ class BirthdayField(Field):
     def compose(self) -> ComposeResult:
         """The field, and the question that one day in four years brings."""
         yield from super().compose()
-        yield Tick(content(self.app.voice.words.t("in other years on 1 March")), self._after, id="feb29")
+        yield Tick(content(self.app.voice.words.t("1 March in other years")), self._after, id="feb29")
 
     def on_mount(self) -> None:
         """Say how it reads what is there."""
@@ -80,7 +80,7 @@ class BirthdayField(Field):
     def _reading(self, read: Birthday) -> str:
         words = self.app.voice.words
         if read.is_feb29:
-            return words.t("In other years on 28 February, unless ticked.")
+            return words.t("Other years: 28 February, unless ticked")
         return say_birthday(read, words, self.app.club.today()) if read.is_lunar else ""
 
     @on(Input.Submitted)
