@@ -19,7 +19,12 @@ MOST_BYTES = 1024 * 1024
 """A programme's file above this is something else."""
 
 
-@click.group("programme", cls=SpokenGroup, help=N_("List, show, check programmes, or put one in force."))
+@click.group(
+    "programme",
+    cls=SpokenGroup,
+    lazy={"test": "shopclub.cli.scenarios:test"},
+    help=N_("List, show, check programmes, or put one in force."),
+)
 def programme() -> None:
     """Programmes are data; see docs/rules.md."""
 

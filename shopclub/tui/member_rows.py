@@ -141,19 +141,22 @@ def file_rows(profile: Profile, voice: Voice) -> list[Row | Content]:
         (t("Number"), voice.number(profile.number)),
         (words.p("of a person", "Name"), member.name),
         (t("Phone"), member.phone or ""),
-        (t("Birthday"), voice.birthday(member.birthday) if member.birthday else ""),
+        (t("Birthday"), voice.birthday(member)),
         (t("Gender"), gender_name(member.gender, words) if member.gender else ""),
         (t("Note"), member.note),
+        (t("Tags"), words.p("between the items of a list", ", ").join(member.tags)),
         (t("Card"), " ".join(member.card[i : i + 4] for i in range(0, len(member.card), 4))),
         (t("Cards replaced"), words.number(len(member.former_cards)) if member.former_cards else ""),
         (t("Joined"), f"{voice.day(member.joined_on)} · {source_name(member.source, words)}"),
         (t("Enrolled by"), voice.staff_name(member.staff)),
+        (t("Brought by"), voice.member_and_number(member.referred_by) if member.referred_by else ""),
         (t("Agreed to the notice"), agreed),
         (t("Wants offers"), offers),
         (t("Number elsewhere"), member.outside or ""),
         (t("Standing"), t("left the club") if member.status is Status.CLOSED else t("active")),
         (t("Spent in all"), voice.money(profile.account.life.spend_minor)),
         (t("Visits"), words.number(profile.visits)),
+        *((field, words.number(v) if isinstance(v, int) else v) for field, v in sorted(member.fields.items())),
     ]
     return [
         Row(Cell(content(label, "$muted"), 22), Cell(content(value)))

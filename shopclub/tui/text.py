@@ -42,9 +42,3 @@ def fit(text: Content, width: int, *, right: bool = False) -> Content:
 def cells(text: str) -> int:
     """How many columns of the terminal a text takes."""
     return cell_len(text)
-
-
-def birthday_month_day(birthday: str) -> tuple[int, int]:
-    """Month and day of `YYYY-MM-DD` or `--MM-DD`."""
-    month, day = birthday[-5:].split("-")
-    return int(month), int(day)

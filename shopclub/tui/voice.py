@@ -14,6 +14,7 @@ from textual.content import Content
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.phone import mask_phone
 from shopclub.core.ledger.model import NEVER, AnyReason
+from shopclub.core.members.birthdays import birthday_of
 from shopclub.core.members.model import Member
 from shopclub.core.programme.ladder import Tier
 from shopclub.core.programme.model import Programme
@@ -30,6 +31,7 @@ from shopclub.words import (
     say_reason,
     say_rule_id,
 )
+from shopclub.words.birthdays import say_birthday
 
 if TYPE_CHECKING:
     from shopclub.core.club import Club
@@ -95,11 +97,10 @@ class Voice:
         """The last usable day of a lot, in words."""
         return self.words.t("no expiry") if key == NEVER else self.day(date.fromisoformat(key))
 
-    def birthday(self, birthday: str) -> str:
-        """A birthday as kept, `1990-05-20` or `--05-20`."""
-        if not birthday.startswith("--"):
-            return self.words.day_long(date.fromisoformat(birthday))
-        return self.words.day(date.fromisoformat("2000" + birthday[1:]))
+    def birthday(self, member: Member) -> str:
+        """A member's birthday, with its next day where that is not plain; empty for none."""
+        birthday = birthday_of(member)
+        return say_birthday(birthday, self.words, self._club.today()) if birthday else ""
 
     # -- names --------------------------------------------------------------------------------------
 
@@ -110,6 +111,11 @@ class Voice:
     def member_name(self, number: int) -> str:
         """What to call a member: the name, else a number."""
         return self.name_of(number, self._club.members.get(number))
+
+    def member_and_number(self, number: int) -> str:
+        """What to call a member, and the number that tells them from others of the name."""
+        name, printed = self.member_name(number), self.number(number)
+        return name if printed in name else f"{name} · {printed}"
 
     def name_of(self, number: int, member: Member) -> str:
         """What to call a member at hand."""

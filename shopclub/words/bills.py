@@ -1,4 +1,4 @@
-"""Conditions on the bill and on what happened: each as a clause that follows "when" in English, before 时 in Chinese."""
+"""Conditions on the bill and on what happened: each as a clause after "when" in English, before 时 in Chinese."""
 
 from __future__ import annotations
 

@@ -48,9 +48,12 @@ def _solar(month_day: str, words: Words) -> str:
 
 def _lunar(month_day: str, words: Words) -> str:
     month, day = (int(part) for part in month_day.split("-"))
-    if words.language is Language.ZH:
-        return words.t("lunar {month} {day}", month=_lunar_month(month), day=_lunar_day(day))
-    return words.t("the {day} day of the {month} lunar month", month=ordinal(words, month), day=ordinal(words, day))
+    is_zh = words.language is Language.ZH
+    return words.t(
+        "the {day} day of the {month} lunar month",
+        day=_lunar_day(day) if is_zh else ordinal(words, day),
+        month=_lunar_month(month) if is_zh else ordinal(words, month),
+    )
 
 
 def _lunar_month(month: int) -> str:

@@ -67,7 +67,7 @@ def say_condition(condition: Condition, telling: Telling) -> str:
 def say_days(condition: Condition, telling: Telling) -> str:
     """A condition on the date alone: `on the second Tuesday of the month`; `each day` when it asks for nothing."""
     if plainest(condition) == NOBODY:
-        return telling.words.t("never")
+        return telling.words.p("days", "never")
     return say_condition(condition, telling) or telling.words.t("each day")
 
 

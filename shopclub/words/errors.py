@@ -24,6 +24,8 @@ _FIELDS = {
     "phone": N_("phone number"),
     "birthday": N_("birthday"),
     "note": N_("note"),
+    "tags": N_("tags"),
+    "fields": N_("own field"),
     "gender": N_("gender"),
     "outside": N_("number in the other system"),
     "product": N_("product"),

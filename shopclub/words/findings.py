@@ -41,6 +41,7 @@ _SENTENCES = {
     "phone_twice": N_("has the same phone number as member {other}"),
     "card_twice": N_("has the same card as member or waiting card {other}"),
     "card_check_digit": N_("has a card whose check digit is wrong"),
+    "referrer_self": N_("is said to have brought themselves along"),
     "member_missing": N_("names member {member}, who is not in the file"),
     "sale_negative": N_("has a figure with the wrong sign in line {line}"),
     "sale_points": N_("says {points} points, its ledger entries say {entries}"),
@@ -60,6 +61,9 @@ _SENTENCES = {
     "reversed_missing": N_("was taken back but is not in the file"),
     "reversed_too_much": N_("was {amount} points, of which {taken} were taken back"),
     "reversed_twice": N_("was undone more than once"),
+    "reversed_unit": N_("counts in “{unit}” but was taken back in something else"),
+    "unit_unknown": N_("counts in “{unit}”, which this program doesn't know"),
+    "quota_twice": N_("grants uses of a benefit that ledger entry {entry} granted already"),
     "balance_entries": N_("says {balance} points, its ledger entries add up to {entries}"),
     "balance_lots": N_("says {balance} points, but {lots} by expiry date less {debt} owed"),
     "lots_replay": N_("has {left} points expiring {lot}, its ledger entries leave {entries}"),
@@ -124,18 +128,23 @@ def _sale_points_paid(figures: Mapping[str, Figure], words: Words, currency: str
 
 
 def _account_life(figures: Mapping[str, Figure], words: Words, currency: str) -> str:
-    def three(spend: str, points: str, visits: str) -> str:
+    engaged = any(figures.get(name) for name in ("engagement", "engagement_should"))
+
+    def all_of(should: str) -> str:
+        said = {
+            "spend": _money(words, figures, f"spend{should}_minor", currency),
+            "points": _plain(figures.get(f"points{should}"), words),
+            "visits": _plain(figures.get(f"visits{should}"), words),
+        }
+        if not engaged:
+            return words.t("{spend}, points {points}, visits {visits}", **said)
+        engagement = _plain(figures.get(f"engagement{should}"), words)
         return words.t(
-            "{spend}, points {points}, visits {visits}",
-            spend=_money(words, figures, spend, currency),
-            points=_plain(figures.get(points), words),
-            visits=_plain(figures.get(visits), words),
+            "{spend}, points {points}, visits {visits}, engagement {engagement}", **said, engagement=engagement
         )
 
     return words.t(
-        "counts {have} in all; its sales and entries come to {should}",
-        have=three("spend_minor", "points", "visits"),
-        should=three("spend_should_minor", "points_should", "visits_should"),
+        "counts {have} in all; its sales and entries come to {should}", have=all_of(""), should=all_of("_should")
     )
 
 
@@ -163,6 +172,8 @@ def say_finding(finding: Finding, words: Words, *, currency: str) -> str:
     elif finding.code in _SENTENCES:
         figures = {name: _said(name, value, words) for name, value in finding.figures.items()}
         what = words.t(_SENTENCES[finding.code], **figures)
+        if "unit" in figures and "{unit}" not in _SENTENCES[finding.code]:
+            what = words.t("{what} (counted in “{unit}”)", what=what, unit=figures["unit"])
     else:
         what = finding.code
     if not finding.number:
@@ -185,6 +196,6 @@ def _said(name: str, value: Figure, words: Words) -> str:
         return str(value)
     if name == "rows":
         return table_name(str(value), words)
-    if name in ("key", "where", "reward", "tier", "month") and value:
+    if name in ("key", "where", "reward", "tier", "month", "unit") and value:
         return str(value)
     return _plain(value, words)

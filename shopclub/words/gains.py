@@ -83,7 +83,9 @@ def _times(effect: PointsTimes, telling: Telling) -> Deed:
 
 @EFFECTS.of(Engagement)
 def _engagement(effect: Engagement, telling: Telling) -> Deed:
-    return got(telling.words, telling.words.n("{n} engagement point", "{n} engagement points", effect.points))
+    words = telling.words
+    gained = words.n("{n} engagement point", "{n} engagement points", effect.points)
+    return got(words, words.p("a gift", "{points}", points=gained))
 
 
 @EFFECTS.of(FillUp)
@@ -117,16 +119,18 @@ def _beyond(beyond: FillBeyond, words: Words) -> str:
 def _coupon(effect: IssueCoupon, telling: Telling) -> Deed:
     words = telling.words
     name = coupon_name(telling.programme, effect.coupon, words)
-    return got(words, words.n("the coupon “{name}”", "{n} coupons “{name}”", effect.count, name=name))
+    if effect.count == 1:
+        return got(words, words.t("the coupon “{name}”", name=name))
+    return got(words, words.t("{count} coupons “{name}”", count=words.number(effect.count), name=name))
 
 
 @EFFECTS.of(Gift)
 def _gift(effect: Gift, telling: Telling) -> Deed:
     words = telling.words
     name = local_name(effect.name, words)
-    if not name:
-        return got(words, words.n("a gift", "{n} gifts", effect.count))
-    return got(words, words.n("“{name}” as a gift", "{n} × “{name}” as a gift", effect.count, name=name))
+    if effect.count == 1:
+        return got(words, words.t("“{name}” as a gift", name=name))
+    return got(words, words.t("{count} × “{name}” as a gift", count=words.number(effect.count), name=name))
 
 
 @EFFECTS.of(RewardAt)

@@ -26,7 +26,7 @@ from shopclub.core.programme.conditions import (
 )
 from shopclub.i18n import N_, Language, Words
 from shopclub.words.names import joined, local_name
-from shopclub.words.telling import Register, Telling, ordinal, short_ordinal
+from shopclub.words.telling import Register, Telling, ordinal, short_ordinal, spaced
 
 WHEN: Register[Telling, str] = Register()
 """Kind of condition -> its phrase."""
@@ -57,7 +57,8 @@ def weekday_name(number: int, words: Words) -> str:
 
 def in_months(months: Sequence[int], words: Words) -> str:
     """`in June and July`."""
-    return words.t("in {months}", months=joined(words, [words.t(_MONTHS[month - 1]) for month in sorted(set(months))]))
+    said = [words.t(_MONTHS[month - 1]) for month in sorted(set(months))]
+    return spaced(words, words.t("in {months}", months=joined(words, said)))
 
 
 def span_of_days(first: date | None, last: date | None, words: Words) -> str:
@@ -99,7 +100,7 @@ def _month_days(condition: OnMonthDays, telling: Telling) -> str:
     words = telling.words
     days = sorted({day for day in condition.days if day}, key=lambda day: (day < 0, day if day > 0 else -day))
     said = [_month_day(day, words) for day in days]
-    return words.t("on the {days} of the month", days=joined(words, said))
+    return spaced(words, words.t("on the {days} of the month", days=joined(words, said)))
 
 
 def _month_day(day: int, words: Words) -> str:

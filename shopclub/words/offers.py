@@ -13,6 +13,7 @@ from shopclub.words.figures import amount, percent, points
 from shopclub.words.goods import named_goods
 from shopclub.words.names import local_name
 from shopclub.words.occasions import how_often
+from shopclub.words.plainest import NOBODY, plainest
 from shopclub.words.rules import say_effect
 from shopclub.words.telling import Telling, begun, followed, headed
 
@@ -97,7 +98,10 @@ def say_goods_for(goods_for: GoodsFor, programme: Programme, words: Words, *, cu
     """Goods that only some may buy, as a sentence."""
     telling = Telling(programme, words, currency or programme.currency)
     goods = named_goods(goods_for.goods, words)
-    when = say_condition(goods_for.when, telling)
-    text = words.t("{goods} only {condition}", goods=goods, condition=when or words.t("for all customers"))
+    if plainest(goods_for.when) == NOBODY:
+        text = words.t("{goods} for nobody, as nobody can meet the condition", goods=goods)
+    else:
+        when = say_condition(goods_for.when, telling) or words.t("for all customers")
+        text = words.t("{goods} only {condition}", goods=goods, condition=when)
     name = local_name(goods_for.name, words)
     return begun(words, headed(words, name, text) if name else text)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from shopclub.core.programme.effects import AmountOff, BuyGet, MemberPrice, NthItem, PercentOff, StepsOff
 from shopclub.core.programme.values import ALL_GOODS, Goods
-from shopclub.i18n import Words
+from shopclub.i18n import Language, Words
 from shopclub.words.deeds import EFFECTS, Deed, got, less, rounded
 from shopclub.words.figures import amount, off
 from shopclub.words.goods import named_goods, pieces_of
-from shopclub.words.names import joined
-from shopclub.words.telling import Telling, followed, ordinal
+from shopclub.words.telling import Telling, followed, listed, ordinal, together
 
 PRICES_SAID = 6
 """How many products of a price list a sentence names."""
@@ -37,9 +36,9 @@ def _percent_off(effect: PercentOff, telling: Telling) -> Deed:
 
 
 def _goods_less(goods: str, permille: int, words: Words) -> str:
-    if permille in (500, 1000):
-        return words.t("{goods} {less}", goods=goods, less=less(permille, words))
-    return words.t("{less} {goods}", goods=goods, less=less(permille, words))
+    price = less(permille, words)
+    is_behind = permille in (500, 1000) or words.language is Language.ZH
+    return together(words, (goods, price) if is_behind else (price, goods))
 
 
 @EFFECTS.of(AmountOff)
@@ -55,16 +54,16 @@ def _amount_off(effect: AmountOff, telling: Telling) -> Deed:
 @EFFECTS.of(MemberPrice)
 def _member_price(effect: MemberPrice, telling: Telling) -> Deed:
     words = telling.words
-    listed = [
-        words.t("{goods} at {amount}", goods=product, amount=amount(words, minor, telling.currency))
+    prices = [
+        words.t("{goods} {amount}", goods=product, amount=amount(words, minor, telling.currency))
         for product, minor in list(effect.prices.items())[:PRICES_SAID]
     ]
-    more = len(effect.prices) - len(listed)
+    more = len(effect.prices) - len(prices)
     if more > 0:
-        listed.append(words.n("{n} further product", "{n} further products", more))
-    if not listed:
-        return got(words, words.t("prices of their own for no product yet"))
-    return got(words, joined(words, listed))
+        prices.append(words.n("{n} further product", "{n} further products", more))
+    if not prices:
+        return got(words, words.t("special prices for no product yet"))
+    return got(words, words.t("special prices: {prices}", prices=listed(words, prices)))
 
 
 @EFFECTS.of(NthItem)
@@ -72,13 +71,13 @@ def _nth_item(effect: NthItem, telling: Telling) -> Deed:
     words = telling.words
     nth, goods, price = ordinal(words, effect.n), _of(effect.goods, words), less(effect.permille, words)
     if goods:
-        thing = words.t("every {nth} piece of {goods} {less}", nth=nth, goods=goods, less=price)
+        thing = words.t("every {nth} piece of {goods}", nth=nth, goods=goods)
     else:
-        thing = words.t("every {nth} piece {less}", nth=nth, less=price)
+        thing = words.t("every {nth} piece", nth=nth)
     most = ""
     if effect.most is not None:
         most = words.n("at most {n} piece a bill", "at most {n} pieces a bill", effect.most)
-    return got(words, followed(words, thing, most, rounded(effect.rounding, words)))
+    return got(words, followed(words, together(words, (thing, price)), most, rounded(effect.rounding, words)))
 
 
 @EFFECTS.of(BuyGet)
@@ -112,5 +111,5 @@ def _steps_off(effect: StepsOff, telling: Telling) -> Deed:
             said.append(words.t("{amount} off each full {step}", amount=less_by, step=over))
         else:
             said.append(words.t("{amount} off from {step} on", amount=less_by, step=over))
-    text = joined(words, said)
-    return got(words, words.t("{steps} of {goods}", steps=text, goods=goods) if goods else text)
+    text = listed(words, said)
+    return got(words, words.t("{steps} for {goods}", steps=text, goods=goods) if goods else text)

@@ -124,7 +124,7 @@ def _happened(why: Happened, told: Because) -> str:
 
 
 def _for(occasion: str, words: Words) -> str:
-    if occasion in Occasion:
+    if occasion in set(Occasion):
         return say_occasion(Occasion(occasion), words)
     return words.t("for {occasion}", occasion=occasion)
 

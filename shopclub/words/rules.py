@@ -138,7 +138,7 @@ def _occasion(rule: Rule, found: Circumstances, words: Words) -> str:
         case Occasion.PERIOD_END:
             return words.t(ENDS[rule.period])
         case Occasion.DAY if found.when:
-            return words.t("without a purchase")
+            return "" if isinstance(rule.then, FillUp) else words.t("without a purchase")
         case _:
             return say_occasion(rule.on, words)
 

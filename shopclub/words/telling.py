@@ -21,6 +21,8 @@ V = TypeVar("V")
 _HAN = "\u3400-\u9fff"
 _NEEDS_SPACE = re.compile(f"[{_HAN}][0-9A-Za-z¥$€£₩₫฿]|[0-9A-Za-z][{_HAN}]")
 
+_BEFORE_FIGURE = re.compile(f"([{_HAN}])(?=[0-9])")
+
 
 class Telling(NamedTuple):
     """Who is told, and what names are taken from."""
@@ -94,6 +96,16 @@ def followed(words: Words, text: str, *more: str) -> str:
         if one:
             text = words.p("a sentence goes on", "{text}, {more}", text=text, more=one) if text else one
     return text
+
+
+def listed(words: Words, items: Sequence[str]) -> str:
+    """Items between commas, without an "and" that Chinese would glue to a figure."""
+    return words.p("between the items of a list", ", ").join(items)
+
+
+def spaced(words: Words, text: str) -> str:
+    """Chinese of our own words with a space before each figure; English as it is."""
+    return _BEFORE_FIGURE.sub(r"\1 ", text) if words.language is Language.ZH else text
 
 
 def headed(words: Words, head: str, text: str) -> str:

@@ -17,7 +17,6 @@ from shopclub.core.programme.ladder import (
     ForGood,
     ForMonths,
     Ladder,
-    Lasting,
     Life,
     Metric,
     Never,

@@ -117,6 +117,9 @@ PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
         [("members", 1, {"card": "20000000000000000001"})],
         {("card_check_digit", "members", 1)},
     ),
+    "somebody who brought themselves": ([("members", 2, {"referred_by": 2})], {("referrer_self", "members", 2)}),
+    "brought along by nobody": ([("members", 2, {"referred_by": 77})], {("member_missing", "members", 2)}),
+    "brought along by somebody who left": ([("members", 1, {"referred_by": 2})], set()),
     "a waiting card that is none": ([("pending", 1, {"card": "1"})], {("card_check_digit", "pending", 1)}),
     "a sale of nobody": (
         [("sales", 4, {"member": 77}), ("members", 77, None)],

@@ -22,7 +22,6 @@ from shopclub.tui.printing import card_html, qr_svg, save_text
 from shopclub.tui.programme_items import changes, items_of, switched
 from shopclub.tui.themes import THEMES, tier_style
 from shopclub.tui.till import read_amount
-from shopclub.tui.widgets.member_card import days_to_birthday
 from shopclub.tui.widgets.meter import FULL, meter
 from shopclub.tui.widgets.qr import QUIET_ZONE, matrix
 from shopclub.tui.widgets.rows import Cell, Pair, Row
@@ -74,21 +73,6 @@ def test_a_day_is_read() -> None:
 def test_a_phone_is_told_from_a_name(typed: str, expected: bool) -> None:
     """What nobody is found by goes to the field of the form it belongs to."""
     assert is_phone_like(typed) is expected
-
-
-@pytest.mark.parametrize(
-    ("birthday", "today", "days"),
-    [
-        ("--03-16", date(2026, 3, 14), 2),
-        ("1990-03-14", date(2026, 3, 14), 0),
-        ("--01-01", date(2026, 12, 31), 1),
-        ("--02-29", date(2026, 2, 28), 1),
-        ("--02-29", date(2028, 2, 28), 1),
-    ],
-)
-def test_days_to_a_birthday(birthday: str, today: date, days: int) -> None:
-    """Over the turn of the year; 29 February falls on 1 March in a common year."""
-    assert days_to_birthday(birthday, today) == days
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,10 @@ class ErasedList(msgspec.Struct, frozen=True, kw_only=True):
 
     format: str = ERASED_FORMAT
     shop: str
-    emptied: tuple[str, ...] = ("name", "phone", "birthday", "gender", "note", "keys", "consent", "outside", "language")
+    emptied: tuple[str, ...] = tuple(
+        "name phone birthday birthday_calendar feb29 gender note tags fields referred_by keys consent outside"
+        " language".split()
+    )
     """The fields that forgetting takes out."""
     erased: tuple[Erased, ...] = ()
 

@@ -1,1 +1,1 @@
-"""What members of a tier are entitled to beside prices and points: told at the counter, counted where there is a quota."""
+"""What a tier entitles to beside prices and points: told at the counter, counted where there is a quota."""

@@ -27,9 +27,7 @@ class Counted:
         self.latest: date = date.min
         """The latest day anything counts for: decides which months may have been dropped."""
 
-    def book(
-        self, on: date, spend_minor: int = 0, points: int = 0, visits: int = 0, engagement: int = 0
-    ) -> None:
+    def book(self, on: date, spend_minor: int = 0, points: int = 0, visits: int = 0, engagement: int = 0) -> None:
         """Add to the month of `on`."""
         key = on.year * 12 + on.month - 1  # as `_month`, which would be called twice a sale
         month = self.months.get(key)

@@ -7,9 +7,10 @@ from datetime import date
 from shopclub.core.check.activity import Counted
 from shopclub.core.check.ledger import Ledger, Replayed, is_lot_key
 from shopclub.core.check.reader import Reader
+from shopclub.core.kernel.errors import Figure
 from shopclub.core.ledger.model import ACCOUNTS, Account, Activity
 from shopclub.core.ledger.rules import MONTHS_KEPT
-from shopclub.core.ledger.units import Unit
+from shopclub.core.ledger.units import POINTS, Unit
 
 
 def check_accounts(reader: Reader, ledger: Ledger, today: date) -> None:
@@ -47,21 +48,22 @@ def _look(reader: Reader, ledger: Ledger, owner: int, found: Account | None, tod
 def _compare(reader: Reader, owner: int, unit: Unit, account: Account, replayed: Replayed) -> None:
     balance, debt = account.balance.get(unit, 0), account.debt.get(unit, 0)
     lots = account.lots.get(unit, {})
+    of: dict[str, Figure] = {} if unit == POINTS else {"unit": unit[:40]}
     if balance != replayed.balance:
-        reader.found("balance_entries", ACCOUNTS, owner, balance=balance, entries=replayed.balance)
+        reader.found("balance_entries", ACCOUNTS, owner, balance=balance, entries=replayed.balance, **of)
     if balance != sum(lots.values()) - debt:
-        reader.found("balance_lots", ACCOUNTS, owner, balance=balance, lots=sum(lots.values()), debt=debt)
+        reader.found("balance_lots", ACCOUNTS, owner, balance=balance, lots=sum(lots.values()), debt=debt, **of)
     for key, left in lots.items():
         if not is_lot_key(key):
             reader.found("lot_key", ACCOUNTS, owner, key=key[:20])
         if left <= 0:
-            reader.found("lot_empty", ACCOUNTS, owner, lot=key, left=left)
+            reader.found("lot_empty", ACCOUNTS, owner, lot=key, left=left, **of)
     if debt != replayed.debt:
-        reader.found("debt_replay", ACCOUNTS, owner, debt=debt, entries=replayed.debt)
+        reader.found("debt_replay", ACCOUNTS, owner, debt=debt, entries=replayed.debt, **of)
     for key in sorted({*lots, *replayed.lots}):
         have, should = lots.get(key, 0), replayed.lots.get(key, 0)
         if have != should:
-            reader.found("lots_replay", ACCOUNTS, owner, lot=key, left=have, entries=should)
+            reader.found("lots_replay", ACCOUNTS, owner, lot=key, left=have, entries=should, **of)
 
 
 def _compare_activity(reader: Reader, owner: int, account: Account, counted: Counted, today: date) -> None:

@@ -27,6 +27,7 @@ def check_people(reader: Reader) -> None:
             reader.found("card_twice", PENDING, number, other=cards[wait.card])
         cards.setdefault(wait.card, number)
     _members_there(reader)
+    _referrers_there(reader)
 
 
 def _card(reader: Reader, cards: dict[str, int], card: str, number: int) -> None:
@@ -44,3 +45,14 @@ def _members_there(reader: Reader) -> None:
     for number, change in reader.rows(STANDINGS):
         if change.member not in reader.members:
             reader.found("member_missing", STANDINGS, number, member=change.member)
+
+
+def _referrers_there(reader: Reader) -> None:
+    """Who is said to have brought a member along is in the file, and somebody else."""
+    for number, member in reader.rows(MEMBERS):
+        if member.referred_by is None:
+            continue
+        if member.referred_by == number:
+            reader.found("referrer_self", MEMBERS, number)
+        elif member.referred_by not in reader.members:
+            reader.found("member_missing", MEMBERS, number, member=member.referred_by)

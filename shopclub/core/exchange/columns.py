@@ -80,7 +80,12 @@ _SYNONYMS: dict[ImportKind, dict[str, str]] = {
     ImportKind.MEMBERS: {
         **_PERSON,
         "name": _PERSON_NAME,
-        "birthday": "birthday birthdate dateofbirth dob born 生日 出生日期 会员生日 出生年月日",
+        "birthday": (
+            "birthday birthdate dateofbirth dob born 生日 出生日期 会员生日 出生年月日 阳历生日 公历生日 新历生日"
+        ),
+        "lunar_birthday": "lunarbirthday lunarbirthdate 农历生日 阴历生日 旧历生日",
+        "birthday_calendar": "birthdaycalendar 生日历法 历法 生日类型 生日类别",
+        "feb29": "feb29",
         "gender": "gender sex 性别",
         "joined": (
             "joined joinedon joindate joiningdate joinedat membersince enroldate enrolledon enrolmentdate registered"
@@ -88,6 +93,7 @@ _SYNONYMS: dict[ImportKind, dict[str, str]] = {
             " 注册时间 办卡日期 办卡时间 加入日期 加入时间 建档日期 创建时间 创建日期"
         ),
         "note": "note notes remark remarks comment comments 备注 说明",
+        "tags": "tags tag labels label 标签 会员标签 客户标签",
         "status": "memberstatus 会员状态",
     },
     ImportKind.BALANCES: {

@@ -16,6 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
+import msgspec
+
 from shopclub.core.exchange.host import OpenClub
 from shopclub.core.exchange.model import ExportKind, shop_tag, tagged
 from shopclub.core.exchange.verbs import OWNER
@@ -26,6 +28,7 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.kernel.money import format_plain
 from shopclub.core.kernel.phone import mask_phone
 from shopclub.core.ledger.model import LEDGER, Entry, reason_figures
+from shopclub.core.members.birthdays import birthday_of
 from shopclub.core.members.model import MEMBERS, Member
 from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.sales.model import SALES, Line, Sale, SaleKind
@@ -35,7 +38,7 @@ from shopclub.core.tiers.rules import current_tier
 
 MEMBER_COLUMNS = (
     "number outside_number name phone birthday gender joined_on member_status points tier visits spend"
-    " last_purchase_on marketing note"
+    " last_purchase_on marketing note birthday_calendar feb29 tags own_fields referred_by"
 ).split()
 SALE_COLUMNS = (
     "number receipt date record_kind outside_number code name qty gross discount paid_with_points amount"
@@ -201,6 +204,8 @@ class _Members(_Rows):
     def _row(self, number: int, member: Member, rules: CompiledRules) -> list[str]:
         account = self.club.points.account(MemberNo(number))
         phone = member.phone or ""
+        birthday = birthday_of(member)
+        own = msgspec.json.encode(member.fields, order="deterministic").decode()
         return [
             str(number),
             self.member(number),
@@ -217,6 +222,11 @@ class _Members(_Rows):
             account.last_on.isoformat() if account.last_on else "",
             "yes" if member.consent and member.consent.marketing else "",
             member.note if self.full else "",
+            member.birthday_calendar.value if member.birthday else "",
+            member.feb29.value if birthday and birthday.is_feb29 else "",
+            "; ".join(member.tags),
+            own if self.full and member.fields else "",
+            self.member(member.referred_by),
         ]
 
 

@@ -19,9 +19,11 @@ from shopclub.core.kernel.errors import ClubError, Conflict, InvalidInput
 from shopclub.core.kernel.ids import MemberNo, StaffNo
 from shopclub.core.kernel.text import clean_text
 from shopclub.core.ledger.model import Source
-from shopclub.core.members.model import Gender, Member, Status
+from shopclub.core.members.birthdays import Birthday, birthday_fields, birthday_of
+from shopclub.core.members.model import BirthdayCalendar, Feb29, Gender, Member, Status
 from shopclub.core.members.names import readings
-from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH, name_keys, read_birthday
+from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH, clean_tags, name_keys
+from shopclub.core.members.typed_birthdays import read_birthday
 
 _GENDERS = {
     **dict.fromkeys("女 女士 女性 female f w woman 2".split(), Gender.FEMALE),
@@ -31,7 +33,14 @@ _GENDERS = {
 }
 _MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?(\.0+)?$")
 _NO_DATE = re.compile(r"1900\D0?1\D0?1|19000101|0000.*")
-_FILLED = ("name", "phone", "birthday", "gender", "note", "outside")
+_FILLED = ("name", "phone", "birthday", "gender", "note", "tags", "outside")
+_CALENDARS = {
+    **dict.fromkeys("solar gregorian 阳历 阳 公历 新历 国历 西历 s".split(), BirthdayCalendar.SOLAR),
+    **dict.fromkeys("lunar chinese 农历 农 阴历 阴 旧历 l 农历生日 阴历生日".split(), BirthdayCalendar.LUNAR),
+    **dict.fromkeys("lunar_leap leap 闰月 农历闰月 闰".split(), BirthdayCalendar.LUNAR_LEAP),
+    **dict.fromkeys("阳历生日 公历生日".split(), BirthdayCalendar.SOLAR),
+}
+_FEB29 = {choice.value: choice for choice in Feb29}
 
 
 class MemberRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,10 +49,11 @@ class MemberRow(msgspec.Struct, frozen=True, kw_only=True):
     line: int
     person: Person
     name: str
-    birthday: str | None
+    birthday: Birthday | None
     gender: Gender | None
     joined_on: date | None
     note: str
+    tags: tuple[str, ...]
     closed: bool
 
 
@@ -81,17 +91,42 @@ def read_member(number: int, row: Sequence[str], cells: Cells, today: date) -> M
         line=number,
         person=person,
         name=clean_text(cells.text(row, "name"), "name", NAME_LENGTH),
-        birthday=_birthday(cells.raw(row, "birthday"), today),
+        birthday=_birthday(row, cells, today),
         gender=_gender(cells.raw(row, "gender")),
         joined_on=joined,
         note=clean_text(cells.text(row, "note"), "note", NOTE_LENGTH),
+        tags=clean_tags([cells.text(row, "tags")]),
         closed=folded(cells.raw(row, "status")).casefold() == Status.CLOSED,
     )
 
 
-def _birthday(text: str, today: date) -> str | None:
-    plain = _MIDNIGHT.sub("", folded(text))
-    return None if _NO_DATE.fullmatch(plain) else read_birthday(plain, today)
+def _birthday(row: Sequence[str], cells: Cells, today: date) -> Birthday | None:
+    """
+    The birthday of a line; where a file has one column for each calendar, the solar one if it is filled.
+
+    Raises:
+        InvalidInput: see `read_birthday`; `birthday_calendar_unknown` or `birthday_feb29_unknown` with `text`.
+    """
+    calendar, feb29 = _calendar(cells.raw(row, "birthday_calendar")), _feb29(cells.raw(row, "feb29"))
+    for field, said in (("birthday", calendar), ("lunar_birthday", calendar or BirthdayCalendar.LUNAR)):
+        plain = _MIDNIGHT.sub("", folded(cells.raw(row, field)))
+        if plain and not _NO_DATE.fullmatch(plain):
+            return read_birthday(plain, today, said, feb29)
+    return None
+
+
+def _calendar(text: str) -> BirthdayCalendar | None:
+    plain = folded(text).casefold()
+    if plain and plain not in _CALENDARS:
+        raise InvalidInput("birthday_calendar_unknown", text=text[:40])
+    return _CALENDARS.get(plain)
+
+
+def _feb29(text: str) -> Feb29 | None:
+    plain = folded(text).casefold()
+    if plain and plain not in _FEB29:
+        raise InvalidInput("birthday_feb29_unknown", text=text[:40])
+    return _FEB29.get(plain)
 
 
 def _gender(text: str) -> Gender | None:
@@ -179,10 +214,11 @@ def _add(club: OpenClub, people: People, row: MemberRow, staff: StaffNo | None) 
         name=row.name,
         keys=name_keys(row.name, readings) if row.name else (),
         phone=row.person.phone or None,
-        birthday=row.birthday,
         gender=row.gender,
         note=row.note,
+        tags=row.tags,
         status=Status.CLOSED if row.closed else Status.ACTIVE,
+        **birthday_fields(row.birthday),
     )
 
 
@@ -209,23 +245,32 @@ def fill(
     wanted: dict[str, object] = {
         "name": row.name,
         "phone": row.person.phone,
-        "birthday": row.birthday,
+        "birthday": row.birthday.kept() if row.birthday else None,
         "gender": row.gender,
         "note": row.note,
+        "tags": row.tags,
         "outside": row.person.outside if member.outside is None and row.person.outside else "",
     }
     changes: dict[str, object] = {}
     for field in _FILLED:
         have, want = getattr(member, field), wanted[field]
-        if not want or have == want:
+        if not want or (have == want and (field != "birthday" or _same_birthday(member, row))):
             continue
         if have:
             raise Conflict("member_differs", field=field, member=number)
         changes[field] = want
     if row.person.phone and "phone" in changes and phone_owner(row.person.phone) not in (None, number):
         raise Conflict("phone_taken", member=phone_owner(row.person.phone))
+    if "birthday" in changes:
+        changes |= birthday_fields(row.birthday)
     if "name" in changes:
         changes["keys"] = name_keys(row.name, readings)
     if row.joined_on and row.joined_on < member.joined_on and member.source is Source.IMPORT:
         changes |= {"joined_on": row.joined_on, "joined_at": start_of(row.joined_on)}
     return msgspec.structs.replace(member, **changes)
+
+
+def _same_birthday(member: Member, row: MemberRow) -> bool:
+    """Whether both mean the same day of the same calendar; how 29 February is kept is the member's own choice."""
+    known = birthday_of(member)
+    return known is not None and row.birthday is not None and known.calendar is row.birthday.calendar

@@ -18,14 +18,17 @@ from shopclub.core.members.model import (
     MEMBERS,
     NOTICE_VERSION,
     PENDING,
+    BirthdayCalendar,
     Consent,
+    Feb29,
     Member,
     NewMember,
     PendingJoin,
 )
 from shopclub.core.members.names import readings
-from shopclub.core.members.reading import MemberFile
-from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH, make_card_code, name_keys, read_birthday
+from shopclub.core.members.reading import MemberFile, read_phone
+from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH, make_card_code, name_keys
+from shopclub.core.members.typed_birthdays import read_birthday
 from shopclub.core.programme.rules import last_usable_day
 from shopclub.core.staff.model import Action, Actor, Source
 from shopclub.core.staff.rules import demand
@@ -57,11 +60,13 @@ class Joining(MemberFile):
 
         Raises:
             NotAllowed, InvalidInput: a field can't be read (`phone_length`, `birthday_unreadable` …).
-            Conflict: `phone_taken` with `member`.
+            Conflict: `phone_taken` with `member`; `referrer_self`.
+            NotFound, MemberClosed: see `find_referrer`.
         """
         demand(actor, Action.ENROL)
         wait = self._read(new, op, actor.source)
-        return await self._enrol(wait, note=clean_text(new.note, "note", NOTE_LENGTH), op=op, actor=actor)
+        note = clean_text(new.note, "note", NOTE_LENGTH)
+        return await self._enrol(wait, note=note, referrer=new.referrer, op=op, actor=actor)
 
     async def ask_to_join(self, new: NewMember, op: OperationId) -> tuple[int, PendingJoin]:
         """
@@ -122,13 +127,16 @@ class Joining(MemberFile):
 
     def _read(self, new: NewMember, op: OperationId, source: Source) -> PendingJoin:
         now = self._context.now()
+        birthday = read_birthday(new.birthday, self._context.today(), new.birthday_calendar, new.feb29)
         return PendingJoin(
             op=op,
             at=now,
             card=self._new_card(),
             phone=normalise_phone(new.phone, self._context.shop.country),
             name=clean_text(new.name, "name", NAME_LENGTH),
-            birthday=read_birthday(new.birthday, self._context.today()),
+            birthday=birthday.kept() if birthday else None,
+            birthday_calendar=birthday.calendar if birthday else BirthdayCalendar.SOLAR,
+            feb29=birthday.feb29 if birthday else Feb29.BEFORE,
             gender=new.gender,
             consent=Consent(
                 at=now,
@@ -147,7 +155,14 @@ class Joining(MemberFile):
                 return code
 
     async def _enrol(
-        self, wait: PendingJoin, *, note: str, op: OperationId, actor: Actor, pending: int | None = None
+        self,
+        wait: PendingJoin,
+        *,
+        note: str,
+        op: OperationId,
+        actor: Actor,
+        referrer: str = "",
+        pending: int | None = None,
     ) -> Enrolled:
         async with self._context.books.writing() as session:
             now, today = self._context.now(), self._context.today()
@@ -158,6 +173,7 @@ class Joining(MemberFile):
                 session.delete(PENDING, pending)
             if (taken := self.directory.by_phone(wait.phone)) is not None:
                 raise Conflict("phone_taken", member=taken)
+            brought = self._referrer(referrer, wait.phone)
             member = Member(
                 name=wait.name,
                 phone=wait.phone,
@@ -168,7 +184,10 @@ class Joining(MemberFile):
                 consent=wait.consent,
                 gender=wait.gender,
                 birthday=wait.birthday,
+                birthday_calendar=wait.birthday_calendar,
+                feb29=wait.feb29,
                 note=note,
+                referred_by=brought,
                 keys=name_keys(wait.name, readings),
                 language=wait.language,
                 staff=actor.staff,
@@ -179,6 +198,14 @@ class Joining(MemberFile):
         news = [MemberJoined(number=number), *([PointsMoved(member=number)] if balance else [])]
         self._context.changes.publish(*([JoinDropped(number=pending)] if pending is not None else []), *news)
         return Enrolled(number=number, member=member, points=balance)
+
+    def _referrer(self, typed: str, phone: str) -> MemberNo | None:
+        """Who is said to bring along whoever joins with this phone number."""
+        if not typed.strip():
+            return None
+        if read_phone(typed, self._context.shop.country) == phone:
+            raise Conflict("referrer_self")
+        return self.find_referrer(typed)
 
     def _welcome(self, session: Session, number: MemberNo, actor: Actor) -> int:
         rules = self._programmes.rules

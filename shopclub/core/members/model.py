@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 import msgspec
 
 from shopclub.core.kernel.documents import Collection
-from shopclub.core.kernel.ids import OperationId, StaffNo
+from shopclub.core.kernel.ids import MemberNo, OperationId, StaffNo
 from shopclub.core.ledger.model import Source
 
 NOTICE_VERSION = "2026-11"
 """Version of the privacy notice that joining consents to; changes with its text."""
+
+FieldValue: TypeAlias = str | int
+"""What one of the shop's own fields holds."""
 
 
 class Status(StrEnum):
@@ -28,6 +32,24 @@ class Gender(StrEnum):
     FEMALE = "female"
     MALE = "male"
     OTHER = "other"
+
+
+class BirthdayCalendar(StrEnum):
+    """Which calendar a birthday is kept in."""
+
+    SOLAR = "solar"
+    LUNAR = "lunar"
+    LUNAR_LEAP = "lunar_leap"
+    """In a leap month of the lunar calendar."""
+
+
+class Feb29(StrEnum):
+    """When somebody born on 29 February keeps the birthday in a year without one: as they choose."""
+
+    BEFORE = "before"
+    """On 28 February."""
+    AFTER = "after"
+    """On 1 March."""
 
 
 class Consent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -61,9 +83,18 @@ class Member(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """None for members brought along from another system."""
     gender: Gender | None = None
     birthday: str | None = None
-    """`YYYY-MM-DD`, or `--MM-DD` when the year was not given."""
+    """`YYYY-MM-DD`, or `--MM-DD` when the year was not given; year, month and day of `birthday_calendar`."""
+    birthday_calendar: BirthdayCalendar = BirthdayCalendar.SOLAR
+    feb29: Feb29 = Feb29.BEFORE
+    """Says something only of a solar birthday on 29 February."""
     note: str = ""
     """Shown to whoever serves, for example an allergy."""
+    tags: tuple[str, ...] = ()
+    """The shop's own marks, in the order given; see `rules.clean_tags`."""
+    fields: dict[str, FieldValue] = {}
+    """The shop's own fields, by the id of the field; see `rules.changed_fields`."""
+    referred_by: MemberNo | None = None
+    """Who brought this member along."""
     outside: str | None = None
     """The number another system knew the member by."""
     keys: tuple[str, ...] = ()
@@ -80,9 +111,15 @@ class NewMember(msgspec.Struct, frozen=True, kw_only=True):
     phone: str = ""
     gender: Gender | None = None
     birthday: str = ""
+    birthday_calendar: BirthdayCalendar | None = None
+    """What a form asked for; None where the text says it (see `typed_birthdays.read_birthday`)."""
+    feb29: Feb29 | None = None
+    """None: not asked, so 28 February."""
     note: str = ""
     marketing: bool = False
     language: str | None = None
+    referrer: str = ""
+    """Card code, phone or member number of who brought them; looked at when enrolling at the counter only."""
 
 
 class MemberChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,9 +128,16 @@ class MemberChange(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
     phone: str | None = None
     birthday: str | None = None
+    birthday_calendar: BirthdayCalendar | None = None
+    """Read with `birthday` only; None where the text says it."""
+    feb29: Feb29 | None = None
     note: str | None = None
     gender: Gender | None = None
     marketing: bool | None = None
+    tags: tuple[str, ...] | None = None
+    """All of them from now on; one text may hold several, with commas or semicolons between."""
+    fields: dict[str, FieldValue | None] | None = None
+    """Own fields to set; None or an empty text takes one out, those not named stay."""
 
 
 class PendingJoin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -107,6 +151,8 @@ class PendingJoin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """E.164. Whether it is new is looked at when the counter activates, not before."""
     name: str = ""
     birthday: str | None = None
+    birthday_calendar: BirthdayCalendar = BirthdayCalendar.SOLAR
+    feb29: Feb29 = Feb29.BEFORE
     gender: Gender | None = None
     consent: Consent
     language: str | None = None

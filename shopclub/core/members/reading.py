@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from shopclub.core.context import Context
-from shopclub.core.kernel.errors import MemberClosed
+from shopclub.core.kernel.errors import InvalidInput, MemberClosed, NotFound
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.kernel.phone import normalise_phone
+from shopclub.core.kernel.text import fold_digits
 from shopclub.core.ledger.model import ACCOUNTS
 from shopclub.core.members.directory import CardOwner, Directory
 from shopclub.core.members.model import (
@@ -21,6 +22,7 @@ from shopclub.core.members.model import (
 from shopclub.core.programme.verbs import Programmes
 
 PENDING_DAYS = 7
+_NUMBER_LENGTH = 9
 
 
 class MemberFile:
@@ -57,6 +59,31 @@ class MemberFile:
         """
         return self.directory.by_phone(normalise_phone(text, self._context.shop.country))
 
+    def find_referrer(self, text: str) -> MemberNo:
+        """
+        The member who is named as having brought somebody along: by card (a replaced one too), phone or number.
+
+        Raises:
+            NotFound: `referrer_unknown`.
+            MemberClosed: `referrer_left` with `member`.
+        """
+        number = self._named(fold_digits(text))
+        member = self._context.books.get(MEMBERS, number) if number is not None else None
+        if number is None or member is None:
+            raise NotFound("referrer_unknown")
+        if member.status is not Status.ACTIVE:
+            raise MemberClosed("referrer_left", member=number)
+        return MemberNo(number)
+
+    def _named(self, typed: str) -> int | None:
+        """Whom a card code, a phone or a member number means; a number may also be a short phone's, so that is last."""
+        if (owner := self.directory.by_card(typed)) is not None:
+            return owner.number if owner.kind != "pending" else None
+        phone = read_phone(typed, self._context.shop.country)
+        if phone and (found := self.directory.by_phone(phone)) is not None:
+            return found
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _NUMBER_LENGTH else None
+
     def search(self, text: str, limit: int = 20) -> list[Found]:
         """Members a few typed characters may mean, the surest first."""
         return [self._found(hit.number, hit.matched) for hit in self.directory.search(text, limit)]
@@ -89,6 +116,14 @@ class MemberFile:
         """Joins that wait for the counter, oldest first; lapsed ones left out."""
         oldest = self._context.clock.now() - timedelta(days=PENDING_DAYS)
         return [(n, p) for n, p in sorted(self._context.books.all(PENDING)) if p.at > oldest]
+
+
+def read_phone(text: str, country: str) -> str | None:
+    """A phone number in E.164; None for text that is none."""
+    try:
+        return normalise_phone(text, country)
+    except InvalidInput:
+        return None
 
 
 def require_active(member: Member, number: int) -> None:

@@ -1,27 +1,30 @@
-"""Card codes, birthdays and search keys: pure functions (randomness comes in as an argument)."""
+"""Card codes, search keys, tags and own fields: pure functions (randomness comes in as an argument)."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
 from shopclub.core.kernel.errors import InvalidInput
-from shopclub.core.kernel.text import fold_digits
-from shopclub.core.members.model import Member
+from shopclub.core.kernel.text import clean_text, fold_digits
+from shopclub.core.members.model import BirthdayCalendar, Feb29, FieldValue, Member
 
 CARD_PREFIX = "20"
 CARD_LENGTH = 20
 NAME_LENGTH = 60
 NOTE_LENGTH = 200
+TAG_LENGTH = 30
+MOST_TAGS = 20
+FIELD_LENGTH = 100
+MOST_FIELDS = 50
+MOST_FIELD_NUMBER = 10**12
 _CARD = re.compile(r"20\d{18}")
-_WITH_YEAR = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_NO_YEAR = re.compile(r"(?:--)?(\d{1,2})[-./月](\d{1,2})日?")
-_LEAP = 2000
+_BETWEEN_TAGS = re.compile(r"[,，、;；\n]")
+_FIELD_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+"""As the ids of a programme's rules."""
 
 
 def luhn_digit(digits: str) -> int:
@@ -55,54 +58,77 @@ def read_card_code(text: str) -> str | None:
     return digits if is_card_code(digits) else None
 
 
-def read_birthday(text: str, today: date) -> str | None:
-    """
-    A birthday as typed: `1990-05-20`, `1990年5月20日`, `19900520`, `5-20`, `5月20日`; empty is None.
-
-    Returns:
-        `YYYY-MM-DD`, or `--MM-DD` without a year (29 February is fine without one).
-
-    Raises:
-        InvalidInput: `birthday_unreadable` or `birthday_future`.
-    """
-    plain = fold_digits(text)
-    if not plain:
-        return None
-    if found := _WITH_YEAR.fullmatch(plain) or _COMPACT.fullmatch(plain):
-        year, month, day = (int(part) for part in found.groups())
-    elif found := _NO_YEAR.fullmatch(plain):
-        year, (month, day) = 0, (int(part) for part in found.groups())
-    else:
-        raise InvalidInput("birthday_unreadable")
-    try:
-        born = date(year or _LEAP, month, day)
-    except ValueError as error:
-        raise InvalidInput("birthday_unreadable") from error
-    if not year:
-        return f"--{month:02d}-{day:02d}"
-    if born > today or today.year - year > 130:
-        raise InvalidInput("birthday_future")
-    return born.isoformat()
-
-
 def erased(member: Member) -> Member:
     """
     The file of somebody who is to be forgotten: the number, the dates and the codes of its cards stay, so that the
-    books add up and an old card is known as ours; name, phone, birthday, gender, note, search keys, consent and
-    the number of another system are gone.
+    books add up and an old card is known as ours; name, phone, birthday, gender, note, tags, own fields, who brought
+    them, search keys, consent and the number of another system are gone.
     """
     return msgspec.structs.replace(
         member,
         name="",
         phone=None,
         birthday=None,
+        birthday_calendar=BirthdayCalendar.SOLAR,
+        feb29=Feb29.BEFORE,
         gender=None,
         note="",
+        tags=(),
+        fields={},
+        referred_by=None,
         keys=(),
         consent=None,
         outside=None,
         language=None,
     )
+
+
+def clean_tags(typed: Iterable[str]) -> tuple[str, ...]:
+    """
+    Tags fit to keep: each one line, trimmed, none twice (however its letters are cased), in the order given.
+
+    Args:
+        typed: tags; a text may hold several with `,`, `;` or the Chinese `，` `、` `；` between.
+
+    Raises:
+        InvalidInput: `text_too_long` for more than 30 characters, `tags_too_many` for more than 20.
+    """
+    kept: dict[str, str] = {}
+    for text in typed:
+        for piece in _BETWEEN_TAGS.split(text):
+            if tag := clean_text(piece, "tags", TAG_LENGTH):
+                kept.setdefault(fold_name(tag), tag)
+    if len(kept) > MOST_TAGS:
+        raise InvalidInput("tags_too_many", most=MOST_TAGS)
+    return tuple(kept.values())
+
+
+def changed_fields(before: Mapping[str, FieldValue], changes: Mapping[str, FieldValue | None]) -> dict[str, FieldValue]:
+    """
+    Own fields after a change, by id.
+
+    Args:
+        before: as they are.
+        changes: what to set; None or an empty text takes a field out.
+
+    Raises:
+        InvalidInput: `fields_id` with `id`, `text_too_long` for more than 100 characters, `fields_number` for more
+            than a million millions, `fields_too_many` for more than 50.
+    """
+    after = dict(before)
+    for field, wanted in changes.items():
+        if not _FIELD_ID.fullmatch(field):
+            raise InvalidInput("fields_id", id=field[:40])
+        if isinstance(wanted, int) and abs(wanted) > MOST_FIELD_NUMBER:
+            raise InvalidInput("fields_number", id=field)
+        value = clean_text(wanted, "fields", FIELD_LENGTH) if isinstance(wanted, str) else wanted
+        if value is None or value == "":
+            after.pop(field, None)
+        else:
+            after[field] = value
+    if len(after) > MOST_FIELDS:
+        raise InvalidInput("fields_too_many", most=MOST_FIELDS)
+    return after
 
 
 def fold_name(text: str) -> str:

@@ -10,6 +10,7 @@ from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.kernel.phone import normalise_phone
 from shopclub.core.kernel.text import clean_text
 from shopclub.core.ledger.posting import Posting
+from shopclub.core.members.birthdays import birthday_fields, birthday_of
 from shopclub.core.members.joining import Joining
 from shopclub.core.members.model import (
     MEMBERS,
@@ -20,7 +21,8 @@ from shopclub.core.members.model import (
     Status,
 )
 from shopclub.core.members.names import readings
-from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH, erased, name_keys, read_birthday
+from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH, changed_fields, clean_tags, erased, name_keys
+from shopclub.core.members.typed_birthdays import read_birthday
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 
@@ -59,8 +61,11 @@ class Members(Joining):
             if owner not in (None, number):
                 raise Conflict("phone_taken", member=owner)
             fields["phone"] = phone
-        if change.birthday is not None:
-            fields["birthday"] = read_birthday(change.birthday, self._context.today())
+        fields |= self._birthday(member, change)
+        if change.tags is not None:
+            fields["tags"] = clean_tags(change.tags)
+        if change.fields is not None:
+            fields["fields"] = changed_fields(member.fields, change.fields)
         if change.note is not None:
             fields["note"] = clean_text(change.note, "note", NOTE_LENGTH)
         if change.gender is not None:
@@ -68,6 +73,15 @@ class Members(Joining):
         if change.marketing is not None:
             fields["consent"] = self._marketing(member, change.marketing, actor)
         return msgspec.structs.replace(member, **fields)
+
+    def _birthday(self, member: Member, change: MemberChange) -> dict[str, object]:
+        before = birthday_of(member)
+        if change.birthday is None:
+            if before is None or change.feb29 is None or not before.is_feb29:
+                return {}
+            return {"feb29": change.feb29}
+        chosen = change.feb29 or (before.feb29 if before else None)
+        return birthday_fields(read_birthday(change.birthday, self._context.today(), change.birthday_calendar, chosen))
 
     def _marketing(self, member: Member, wanted: bool, actor: Actor) -> Consent:
         now = self._context.now()

@@ -147,9 +147,7 @@ class Undo:
 
     def _reversal(self, posting: Posting, entry: Entry, number: EntryNo) -> Entry:
         today = self._context.today()
-        back = posting.entry(
-            Kind.REVERSE, -entry.amount, Undone(), unit=entry.unit, rule=entry.rule, reverses=number
-        )
+        back = posting.entry(Kind.REVERSE, -entry.amount, Undone(), unit=entry.unit, rule=entry.rule, reverses=number)
         if entry.amount > 0:
             lots = unearn_lots(posting.account, entry, today)
             if lots is None:

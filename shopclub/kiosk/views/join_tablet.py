@@ -9,7 +9,8 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.kernel.phone import normalise_phone
 from shopclub.core.kernel.text import clean_text
 from shopclub.core.members.model import NOTICE_VERSION, NewMember
-from shopclub.core.members.rules import NAME_LENGTH, read_birthday
+from shopclub.core.members.rules import NAME_LENGTH
+from shopclub.core.members.typed_birthdays import read_birthday
 from shopclub.kiosk import forms, qr
 from shopclub.kiosk.keys import CLUB, FORM, SESSION
 from shopclub.kiosk.language import words_of

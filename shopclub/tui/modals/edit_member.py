@@ -6,15 +6,18 @@ from textual.app import ComposeResult
 
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.kernel.phone import national
+from shopclub.core.members.birthdays import birthday_of
 from shopclub.core.members.model import Member, MemberChange
-from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH
+from shopclub.core.members.rules import MOST_TAGS, NAME_LENGTH, NOTE_LENGTH, TAG_LENGTH
 from shopclub.i18n import N_
 from shopclub.tui.modals.form import Form
 from shopclub.tui.text import content
+from shopclub.tui.widgets.birthday import BirthdayField
 from shopclub.tui.widgets.field import Field
 from shopclub.tui.widgets.tick import Tick
 
 PHONE_LENGTH = 24
+TAGS_LENGTH = MOST_TAGS * (TAG_LENGTH + 2)
 
 
 class EditMemberDialog(Form[Member]):
@@ -33,14 +36,19 @@ class EditMemberDialog(Form[Member]):
         t, before = self.app.voice.words.t, self._before
         yield Field(self.app.voice.words.p("of a person", "Name"), id="name", value=before.name, max_length=NAME_LENGTH)
         yield Field(t("Phone"), id="phone", value=self._phone(), max_length=PHONE_LENGTH)
-        birthday = (before.birthday or "").removeprefix("--")
-        yield Field(t("Birthday"), id="birthday", value=birthday, max_length=20, placeholder=t("5-20 or 1990-5-20"))
+        yield BirthdayField(
+            birthday_of(before), kept=before.birthday or "", placeholder=t("5-20, 1990-5-20, lunar L8-15")
+        )
         yield Field(t("Note"), id="note", value=before.note, max_length=NOTE_LENGTH)
+        yield Field(t("Tags"), id="tags", value=self._tags(), max_length=TAGS_LENGTH, placeholder=t("one, another, …"))
         yield Tick(content(t("wants to hear of offers")), self._marketing(), id="marketing")
 
     def _phone(self) -> str:
         phone = self._before.phone or ""
         return national(phone) if phone.startswith("+86") and self.app.club.shop.country == "CN" else phone
+
+    def _tags(self) -> str:
+        return self.app.voice.words.p("between the items of a list", ", ").join(self._before.tags)
 
     def _marketing(self) -> bool:
         return self._before.consent is not None and self._before.consent.marketing
@@ -49,11 +57,14 @@ class EditMemberDialog(Form[Member]):
         """Keep what differs."""
         marketing = self.query_one("#marketing", Tick).value
         phone = self.text("phone")
+        birthday = self.query_one(BirthdayField)
         change = MemberChange(
             name=self.text("name"),
             phone=phone if phone != self._phone() else None,
-            birthday=self.text("birthday"),
+            birthday=birthday.value,
+            feb29=birthday.feb29,
             note=self.text("note"),
+            tags=(self.text("tags"),),
             marketing=marketing if marketing != self._marketing() else None,
         )
         self.dismiss(await self.app.club.members.edit(self._number, change, self.op, self.app.actor))

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
-from shopclub.core.kernel.errors import ClubError, Conflict, StoreError
+from shopclub.core.kernel.errors import ClubError, StoreError
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.joining import Enrolled
 from shopclub.core.members.model import NewMember
@@ -17,6 +17,7 @@ from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH
 from shopclub.i18n import N_
 from shopclub.tui.modals.dialog import Dialog
 from shopclub.tui.text import content
+from shopclub.tui.widgets.birthday import BirthdayField
 from shopclub.tui.widgets.field import Field
 from shopclub.tui.widgets.rows import Prose
 from shopclub.tui.widgets.tick import Tick
@@ -50,8 +51,9 @@ class JoinDialog(Dialog[Enrolled]):
         name = "" if phone else self._typed
         yield Field(self.app.voice.words.p("of a person", "Name"), id="name", value=name, max_length=NAME_LENGTH)
         yield Field(t("Phone"), id="phone", value=phone, max_length=PHONE_LENGTH)
-        yield Field(t("Birthday"), id="birthday", placeholder=t("5-20 or 1990-5-20, may be left out"), max_length=20)
+        yield BirthdayField(placeholder=t("5-20, 1990-5-20, lunar L8-15 (optional)"))
         yield Field(t("Note"), id="note", placeholder=t("an allergy, say; may be left out"), max_length=NOTE_LENGTH)
+        yield Field(t("Brought by"), id="referrer", placeholder=t("card, phone or number (optional)"), max_length=30)
         yield Static(Prose(self._notice()), classes="notice")
         yield Tick(content(t("wants to hear of offers")), id="marketing")
         yield Static(classes="wrong", id="join-said", markup=False)
@@ -74,6 +76,8 @@ class JoinDialog(Dialog[Enrolled]):
         self._known = None
         if field.id == "phone":
             self._look_for(field)
+        elif field.id == "referrer":
+            self._look_who(field)
 
     def _look_for(self, field: Field) -> None:
         """Say at once when the number is a member's already."""
@@ -84,6 +88,24 @@ class JoinDialog(Dialog[Enrolled]):
         if self._known is not None:
             words, name = self.app.voice.words, self.app.voice.member_name(self._known)
             field.say(words.t("This number is {name}'s already. Enter serves them.", name=name))
+
+    def _look_who(self, field: Field) -> None:
+        """Say at once who that is."""
+        try:
+            found = self.app.club.members.find_referrer(field.value)
+        except ClubError:
+            return
+        field.hint(self.app.voice.member_name(found))
+
+    async def on_scan(self, code: str) -> bool:
+        """A member's card, while somebody else joins, says who brings them along."""
+        owner = self.app.club.members.by_card(code)
+        if owner is None or owner.kind == "pending":
+            return False
+        field = self.query_one("#referrer", Field)
+        field.input.value = code
+        field.input.focus()
+        return True
 
     @on(Input.Submitted)
     async def _entered(self, event: Input.Submitted) -> None:
@@ -99,10 +121,13 @@ class JoinDialog(Dialog[Enrolled]):
         if self._known is not None:
             self._answer_known(self._known)
             return
+        birthday = self.query_one(BirthdayField)
         new = NewMember(
             name=self.query_one("#name", Field).value,
             phone=self.query_one("#phone", Field).value,
-            birthday=self.query_one("#birthday", Field).value,
+            birthday=birthday.value,
+            feb29=birthday.feb29,
+            referrer=self.query_one("#referrer", Field).value,
             note=self.query_one("#note", Field).value,
             marketing=self.query_one("#marketing", Tick).value,
         )
@@ -122,10 +147,9 @@ class JoinDialog(Dialog[Enrolled]):
 
     def _refused(self, error: ClubError) -> None:
         sentence = self.app.voice.error(error)
-        field = "phone" if error.code.startswith("phone") or isinstance(error, Conflict) else ""
-        field = "birthday" if error.code.startswith("birthday") else field
+        field = next((name for name in ("phone", "birthday", "referrer") if error.code.startswith(name)), "")
         field = str(error.figures.get("field") or field)
-        if field in ("name", "phone", "birthday", "note"):
+        if field in ("name", "phone", "birthday", "note", "referrer"):
             target = self.query_one(f"#{field}", Field)
             target.say(sentence)
             target.input.focus()

@@ -11,16 +11,16 @@ from shopclub.tui.text import content
 
 
 class Field(Vertical):
-    """Label and input on one line; the line below is kept for a refusal, so that nothing jumps."""
+    """Label and input on one line; the line below is kept for a refusal, so that only a long one moves the rest."""
 
     DEFAULT_CSS = """
     Field {
-        height: 2;
+        height: auto;
         Horizontal { height: 1; }
         Label { width: 16; color: $muted; }
         Input { border: none; height: 1; padding: 0 1; width: 1fr; background: $faint; }
         Input:focus { border: none; background: $accent 12%; }
-        .field-said { height: 1; margin-left: 16; color: $wrong; }
+        .field-said { height: auto; min-height: 1; max-height: 2; margin-left: 16; color: $wrong; }
     }
     """
     input = getters.query_one(Input)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from textual import getters
@@ -11,10 +11,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Digits, Static
 
+from shopclub.core.members.birthdays import Birthday, birthday_of, next_celebration
 from shopclub.core.members.model import Status
 from shopclub.core.sales.model import SaleKind
 from shopclub.tui.house import HouseApp
-from shopclub.tui.text import birthday_month_day, content
+from shopclub.tui.text import content
 from shopclub.tui.widgets.meter import meter
 from shopclub.tui.widgets.rows import Cell, Part, Prose, Row, Stack, own
 from shopclub.words import local_name
@@ -29,19 +30,6 @@ BIRTHDAY_DAYS = 7
 """Days ahead that a birthday is worth a word."""
 SOON_DAYS = 60
 """Days ahead that expiring points are worth a word."""
-
-
-def days_to_birthday(birthday: str, today: date) -> int:
-    """Days until the next birthday, 0 on the day; 29 February falls on 1 March in a common year."""
-    month, day = birthday_month_day(birthday)
-    for year in (today.year, today.year + 1):
-        try:
-            on = date(year, month, day)
-        except ValueError:
-            on = date(year, 3, 1)
-        if on >= today:
-            return (on - today).days
-    return 366
 
 
 class MemberCard(Vertical):
@@ -150,23 +138,22 @@ class MemberCard(Vertical):
             notes.append(content("! " + words.t("has left the club"), "bold $wrong"))
         if member.note:
             notes.append(content("♥ " + member.note, "bold $warn"))
-        if member.birthday and (line := self._birthday(member.birthday)):
+        if (birthday := birthday_of(member)) and (line := self._birthday(birthday)):
             notes.append(content("! " + line, "$warn"))
         if profile.debt:
             notes.append(content("! " + words.n("owes {n} point", "owes {n} points", profile.debt), "$warn"))
         return notes
 
-    def _birthday(self, birthday: str) -> str:
+    def _birthday(self, birthday: Birthday) -> str:
         words, today = self.app.voice.words, self.app.club.today()
-        days = days_to_birthday(birthday, today)
-        if days == 0:
+        on = next_celebration(birthday, today)
+        if on is None or on - today > timedelta(days=BIRTHDAY_DAYS):
+            return ""
+        if on == today:
             return words.t("Birthday today")
-        if days == 1:
+        if on - today == timedelta(days=1):
             return words.t("Birthday tomorrow")
-        if days <= BIRTHDAY_DAYS:
-            on = today + timedelta(days=days)
-            return words.t("Birthday on {weekday}", weekday=words.weekday(on))
-        return ""
+        return words.t("Birthday on {weekday}", weekday=words.weekday(on))
 
     def _lately(self, profile: Profile) -> list[Part]:
         """The last purchases, and what the points buy, where there is room."""

@@ -17,7 +17,7 @@ from shopclub.core.backups.restoring import Coming, request_for
 from shopclub.core.check import check_club
 from shopclub.core.club import Club
 from shopclub.core.kernel.ids import MemberNo
-from shopclub.core.members.model import MEMBERS, NewMember
+from shopclub.core.members.model import MEMBERS, MemberChange, NewMember
 from shopclub.core.store import ShopDB, copy_proven
 from shopclub.core.store.copies import put_in_place, unpack
 from shopclub.core.store.errors import Locked
@@ -152,6 +152,8 @@ async def forget(counter: Counter, number: int) -> None:
 
 async def test_who_was_forgotten_stays_forgotten(counter: Counter) -> None:
     """A backup from before brings the person's name back only until the restore ends; the books still add up."""
+    change = MemberChange(birthday="农8-15", tags=("老街坊",), fields={"likes": "茶"})
+    await counter.club.members.edit(MemberNo(1), change, counter.op(), OWNER)
     copy = back_up(counter)
     await forget(counter, 1)
     path = counter.club.path
@@ -163,7 +165,8 @@ async def test_who_was_forgotten_stays_forgotten(counter: Counter) -> None:
     assert (done.held.members, done.held.points) == (1, 12)  # Li Lei's; the points of the forgotten lapsed
     counter.club = Club.open(path, clock=counter.clock)
     assert counter.club.members.get(1).name == ""
-    assert counter.club.members.get(1).phone is None
+    gone = counter.club.members.get(1)
+    assert (gone.phone, gone.birthday, gone.birthday_calendar, gone.tags, gone.fields) == (None, None, "solar", (), {})
     assert counter.club.members.get(2).name == "Li Lei"
     assert check_club(counter.club) == []
     assert "王芳".encode() not in path.read_bytes()

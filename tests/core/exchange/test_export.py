@@ -14,11 +14,12 @@ from shopclub.core.club import Club
 from shopclub.core.exchange import export_rows, import_file, write_export
 from shopclub.core.exchange.export import safe
 from shopclub.core.kernel.errors import InvalidInput, NotAllowed
-from shopclub.core.kernel.ids import new_operation_id
+from shopclub.core.kernel.ids import MemberNo, new_operation_id
 from shopclub.core.ledger.model import Source
-from shopclub.core.members.model import MEMBERS, NewMember
+from shopclub.core.members.model import MEMBERS, Feb29, MemberChange, NewMember
 from shopclub.core.sales.model import SALES, Draft, DraftLine, RefundDraft
 from shopclub.core.staff.model import Actor, Role
+from tests.builders import new_phone
 from tests.core.exchange.desk import programme, put_clock, shop, write
 
 OWNER = Actor(staff=None, role=Role.OWNER, source=Source.COUNTER)
@@ -134,6 +135,46 @@ async def test_members_and_sales_come_back_the_same_in_an_empty_shop(tmp_path: P
     assert receipts(other) == receipts(club)
     again = await import_file(other, "sales", tmp_path / "s.csv")
     assert (again.sales, again.refunds, again.already_known) == (0, 0, 5)
+    await club.close()
+    await other.close()
+
+
+async def test_birthdays_and_tags_come_back_the_same(tmp_path: Path) -> None:
+    """Each calendar, the choice for 29 February and the tags have columns of their own, which the importer reads."""
+    club = await shop(tmp_path)
+    for birthday, feb29 in (
+        ("农1990-8-15", None),
+        ("闰6-1", None),
+        ("2-29", Feb29.AFTER),
+        ("1990-5-20", None),
+        ("", None),
+    ):
+        new = NewMember(phone=new_phone(), birthday=birthday, feb29=feb29, referrer="1" if birthday == "2-29" else "")
+        await club.members.enrol(new, new_operation_id(club.clock.now()), OWNER)
+    change = MemberChange(tags=("=1+1", "老街坊"), fields={"shoe": 42, "likes": "茶"})
+    await club.members.edit(MemberNo(1), change, new_operation_id(club.clock.now()), OWNER)
+    write_export(club, "members", tmp_path / "m.csv", full=True)
+    rows = read(tmp_path / "m.csv")
+    own = [[row[rows[0].index(name)] for name in ("birthday", "birthday_calendar", "feb29", "tags")] for row in rows]
+    assert own[1:] == [
+        ["1990-08-15", "lunar", "", "'=1+1; 老街坊"],
+        ["'--06-01", "lunar_leap", "", ""],
+        ["'--02-29", "solar", "after", ""],
+        ["1990-05-20", "solar", "", ""],
+        ["", "", "", ""],
+    ]
+    assert rows[1][rows[0].index("own_fields")] == '{"likes":"茶","shoe":42}'
+    assert rows[3][rows[0].index("referred_by")] == rows[1][1]
+    masked = list(export_rows(club, "members"))
+    assert masked[1][rows[0].index("own_fields")] == ""
+
+    def people(one: Club) -> list[tuple[object, ...]]:
+        return [(m.birthday, m.birthday_calendar, m.feb29, m.tags) for _, m in one.books.all(MEMBERS)]
+
+    other = await shop(tmp_path, name="other.json")
+    put_clock(other, datetime(2017, 7, 30, 4, tzinfo=UTC))
+    assert (await import_file(other, "members", tmp_path / "m.csv")).skipped == ()
+    assert people(other) == people(club)
     await club.close()
     await other.close()
 

@@ -43,6 +43,47 @@ async def test_a_member_list_becomes_members(tmp_path: Path) -> None:
     await club.close()
 
 
+async def test_lunar_birthdays_are_understood(tmp_path: Path) -> None:
+    """By a mark in the cell, by the column's own name, by a column beside it; of two columns the solar one counts."""
+    club = await shop(tmp_path)
+    done = await members(
+        club,
+        tmp_path,
+        "1,农历1990年8月15日,,\n2,1990-5-20,1990-04-26,\n3,,8-15,\n4,,闰六月初一,\n5,8-15,,农历\n6,1987-6-1,,农历闰月\n"
+        "7,5-20,,公历\n8,八月十五,,\n9,8-15,,火星历\n10,1990-01-01,1990-闰6-1,阳历\n11,,1990-闰6-1,\n",
+        "会员卡号,生日,农历生日,生日类型\n",
+    )
+    assert reasons(done) == [
+        (9, "birthday_calendar_unclear"),
+        (10, "birthday_calendar_unknown"),
+        (12, "birthday_no_leap_month"),
+    ]
+    assert {m.outside: (m.birthday, m.birthday_calendar.value) for _, m in club.books.all(MEMBERS)} == {
+        "1": ("1990-08-15", "lunar"),
+        "2": ("1990-05-20", "solar"),
+        "3": ("--08-15", "lunar"),
+        "4": ("--06-01", "lunar_leap"),
+        "5": ("--08-15", "lunar"),
+        "6": ("1987-06-01", "lunar_leap"),
+        "7": ("--05-20", "solar"),
+        "10": ("1990-01-01", "solar"),
+    }
+    await club.close()
+
+
+async def test_a_birthday_of_another_calendar_is_another_birthday(tmp_path: Path) -> None:
+    """It is filled where there was none, known where it is the same, else reported; tags are filled alike."""
+    club = await shop(tmp_path)
+    header = "会员卡号,生日,标签\n"
+    await members(club, tmp_path, "1,,\n2,农8-15,VIP\n", header)
+    assert (await members(club, tmp_path, "1,农8-15,老街坊；VIP\n2,农8-15,vip\n", header)).skipped[0].line == 3
+    one = club.members.get(1)
+    assert (one.birthday, one.birthday_calendar.value, one.tags) == ("--08-15", "lunar", ("老街坊", "VIP"))
+    again = await members(club, tmp_path, "1,农8-15,\n2,8-15,\n", header)
+    assert (again.already_known, reasons(again)) == (1, [(3, "member_differs")])
+    await club.close()
+
+
 async def test_bad_lines_are_named_and_the_rest_is_taken(tmp_path: Path) -> None:
     """Bad phones, twins and unreadable days each have their line and reason; nothing is silently lost."""
     club = await shop(tmp_path)

@@ -1,8 +1,6 @@
-"""Card codes, birthdays and search keys."""
+"""Card codes, search keys, tags and own fields."""
 
 from __future__ import annotations
-
-from datetime import date
 
 import pytest
 from hypothesis import given
@@ -11,16 +9,15 @@ from hypothesis import strategies as st
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.members.names import readings
 from shopclub.core.members.rules import (
+    changed_fields,
+    clean_tags,
     fold_name,
     is_card_code,
     luhn_digit,
     make_card_code,
     name_keys,
-    read_birthday,
     read_card_code,
 )
-
-TODAY = date(2026, 3, 14)
 
 
 @pytest.mark.parametrize(("digits", "check"), [("7992739871", 3), ("453201511283036", 6), ("0", 0), ("18", 2)])
@@ -50,45 +47,6 @@ def test_a_card_is_read_as_a_scanner_or_a_person_sends_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"),
-    [
-        ("", None),
-        ("1990-05-20", "1990-05-20"),
-        ("1990/5/20", "1990-05-20"),
-        ("1990年5月20日", "1990-05-20"),
-        ("19900520", "1990-05-20"),
-        ("１９９０．５．２０", "1990-05-20"),
-        ("5-20", "--05-20"),
-        ("5月20日", "--05-20"),
-        ("--05-20", "--05-20"),
-        ("2-29", "--02-29"),
-        ("2024-02-29", "2024-02-29"),
-        ("2026-03-14", "2026-03-14"),
-    ],
-)
-def test_birthdays_as_people_type_them(text: str, kept: str | None) -> None:
-    """With and without the year; 29 February without one."""
-    assert read_birthday(text, TODAY) == kept
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("2025-02-29", "birthday_unreadable"),
-        ("13-1", "birthday_unreadable"),
-        ("2-30", "birthday_unreadable"),
-        ("soon", "birthday_unreadable"),
-        ("2026-03-15", "birthday_future"),
-        ("1895-12-31", "birthday_future"),
-    ],
-)
-def test_birthdays_that_can_not_be(text: str, code: str) -> None:
-    """No such day, no day at all, to come, or longer ago than anybody lives."""
-    with pytest.raises(InvalidInput, match=code):
-        read_birthday(text, TODAY)
-
-
-@pytest.mark.parametrize(
     ("name", "keys"),
     [
         ("李雷", {"lilei", "ll"}),
@@ -109,3 +67,48 @@ def test_any_text_is_a_name(name: str) -> None:
     keys = name_keys(name, readings)
     assert "" not in keys
     assert fold_name(name) not in keys
+
+
+def test_tags_are_trimmed_and_kept_once() -> None:
+    """However they are separated and cased; the first way of writing one stands; nothing is no tag."""
+    assert clean_tags([" VIP ，花生过敏、 vip;Ｖｉｐ", "", "老 街坊"]) == ("VIP", "花生过敏", "老 街坊")
+    assert clean_tags([" ,;、 "]) == ()
+
+
+def test_tags_have_limits() -> None:
+    """20 tags of 30 characters are fine, one more of either is not."""
+    assert len(clean_tags([f"{n:030d}" for n in range(20)])) == 20
+    with pytest.raises(InvalidInput, match="tags_too_many"):
+        clean_tags([",".join(str(n) for n in range(21))])
+    with pytest.raises(InvalidInput, match="text_too_long") as refused:
+        clean_tags(["x" * 31])
+    assert refused.value.figures["field"] == "tags"
+
+
+def test_own_fields_change_one_by_one() -> None:
+    """What is named is set or taken out, the rest stays; texts are cleaned; 0 is a value, an empty text is none."""
+    before = {"shoe": 42, "likes": "tea"}
+    assert changed_fields(before, {"shoe": None, "plate": " 沪A\u200b12345 ", "visits-before": 0}) == {
+        "likes": "tea",
+        "plate": "沪A12345",
+        "visits-before": 0,
+    }
+    assert changed_fields(before, {"likes": "  "}) == {"shoe": 42}
+    assert before == {"shoe": 42, "likes": "tea"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"Shoe size": 1}, "fields_id"),
+        ({"": "x"}, "fields_id"),
+        ({"a" * 41: "x"}, "fields_id"),
+        ({"likes": "x" * 101}, "text_too_long"),
+        ({"likes": 10**12 + 1}, "fields_number"),
+        ({f"f{n}": n for n in range(51)}, "fields_too_many"),
+    ],
+)
+def test_own_fields_have_limits(changes: dict[str, str | int], code: str) -> None:
+    """Ids are plain, texts short, numbers below a million millions, fields no more than 50."""
+    with pytest.raises(InvalidInput, match=code):
+        changed_fields({}, changes)

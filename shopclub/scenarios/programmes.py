@@ -1,0 +1,179 @@
+"""The programme of a story: a preset, a file, or a table of the scenario itself, with single things changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from shopclub import presets
+from shopclub.core.kernel.errors import ClubError
+from shopclub.core.programme.model import Programme, Rule
+from shopclub.core.programme.rules import check_programme, read_programme, write_programme
+from shopclub.scenarios.trouble import Unreadable, likely
+from shopclub.scenarios.values import Table, read_json, read_toml
+
+MOST_BYTES = 1024 * 1024
+"""A file above this is something else."""
+DROP = "drop"
+"""Key of a change that takes things away: a field by its name, or a rule, reward or tier by its id."""
+
+
+def read_text(file: Path) -> str:
+    """
+    The text of a scenario's or programme's file.
+
+    Raises:
+        Unreadable: `file_missing`, `file_unreadable`, `too_large`.
+    """
+    try:
+        data = file.read_bytes()
+        if len(data) > MOST_BYTES:
+            raise Unreadable("too_large", most=MOST_BYTES // 2**20)
+        return data.decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise Unreadable("file_missing", name=file.name) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable("file_unreadable", name=file.name) from error
+
+
+def read_values(file: Path) -> Table:
+    """
+    The values of a TOML or JSON file.
+
+    Raises:
+        Unreadable: as `read_text`; `ending`, `syntax`.
+    """
+    readers = {".toml": read_toml, ".json": read_json}
+    reader = readers.get(file.suffix.lower())
+    if reader is None:
+        raise Unreadable("ending", name=file.name)
+    text = read_text(file)
+    try:
+        return reader(text)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("syntax", detail=str(error)) from error
+
+
+def programme_of(preset: str, programme: str | Table, change: Table, currency: str, folder: Path) -> Programme:
+    """
+    The programme a file asks for.
+
+    Args:
+        preset: name of one, or empty.
+        programme: the path of a file seen from `folder`, or the programme itself; empty for none.
+        change: what is otherwise in it.
+        currency: the shop's.
+        folder: where the scenario lies.
+
+    Raises:
+        Unreadable: `no_programme`, `programmes`, `rule_unknown`, `change_unknown`, `refused`, or of the file.
+    """
+    if bool(preset) == bool(programme):
+        raise Unreadable("programmes" if preset else "no_programme", likely=", ".join(presets.names()))
+    if preset:
+        try:
+            values = write_programme(presets.in_currency(presets.load(preset), currency))
+        except ClubError as error:
+            raise Unreadable("refused", "preset", cause=error) from error
+    elif isinstance(programme, str):
+        try:
+            values = read_values(folder / programme)
+        except Unreadable as trouble:
+            raise trouble.at(programme) from trouble
+    else:
+        name = {"en": "Scenario", "zh": "场景"}
+        values = {"id": "scenario", "name": name, "currency": currency, **programme}
+    return sound(changed(values, change))
+
+
+def with_change(programme: Programme, change: Table) -> Programme:
+    """
+    A programme with single things changed.
+
+    Raises:
+        Unreadable: as `programme_of`.
+    """
+    return sound(changed(write_programme(programme), change))
+
+
+def sound(values: Table) -> Programme:
+    """
+    Values as a programme that may be put in force.
+
+    Raises:
+        Unreadable: `rule_unknown` for a rule this program does not know (a slip, here), `refused`.
+    """
+    if not isinstance(values.get("rules", []), list | tuple):
+        raise Unreadable("value", "programme.rules", detail=f"Expected `array`, got `{type(values['rules']).__name__}`")
+    try:
+        programme = read_programme(values)
+        for raw in programme.unknown_rules:
+            raise Unreadable("rule_unknown", "programme", rule=str(raw.get("id", "")), detail=_why(raw))
+        check_programme(programme)
+    except ClubError as error:
+        raise Unreadable("refused", "programme", cause=error) from error
+    return programme
+
+
+def _why(raw: Table) -> str:
+    try:
+        msgspec.convert(raw, Rule)
+    except msgspec.ValidationError as error:
+        return str(error)
+    return ""
+
+
+def changed(values: Table, change: Table) -> Table:
+    """
+    A programme's values with a change: tables key by key, lists of things with an id by id, all else replaced.
+
+    `drop` names fields, rules, rewards and tiers that are left out.
+
+    Raises:
+        Unreadable: `change_unknown` for a name in `drop` that is nothing in it.
+    """
+    merged: Table = _merged(values, {key: value for key, value in change.items() if key != DROP})
+    dropped = change.get(DROP, ())
+    for name in (dropped,) if isinstance(dropped, str) else dropped:
+        merged = _without(merged, str(name))
+    return merged
+
+
+def _merged(old: Any, new: Any) -> Any:
+    if isinstance(old, dict) and isinstance(new, dict):
+        if "kind" in new and "id" not in new:
+            return new  # a condition, an effect: a value as a whole
+        return {**old, **{key: _merged(old.get(key), value) for key, value in new.items()}}
+    if _has_ids(new) and (old is None or _has_ids(old)):
+        had = {one["id"]: one for one in old or ()}
+        mended = {one["id"]: _merged(had.get(one["id"]), one) for one in new}
+        return [*(mended.pop(name, one) for name, one in had.items()), *mended.values()]
+    return new
+
+
+def _has_ids(value: Any) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and all(isinstance(v, dict) and "id" in v for v in value)
+
+
+def _without(values: Table, name: str) -> Table:
+    if name in values:
+        return {key: value for key, value in values.items() if key != name}
+    ladder = values.get("ladder") or {}
+    if name in _ids(ladder.get("tiers", ())):
+        return {**values, "ladder": {**ladder, "tiers": _other(ladder["tiers"], name)}}
+    for key, value in values.items():
+        if _has_ids(value) and name in _ids(value):
+            return {**values, key: _other(value, name)}
+    known = [*values, *(i for value in values.values() if _has_ids(value) for i in _ids(value))]
+    raise Unreadable("change_unknown", "change.drop", key=name, likely=likely(name, known))
+
+
+def _ids(things: Iterable[Table]) -> list[str]:
+    return [str(thing["id"]) for thing in things]
+
+
+def _other(things: Iterable[Table], name: str) -> list[Table]:
+    return [thing for thing in things if thing["id"] != name]

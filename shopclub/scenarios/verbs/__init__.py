@@ -1,0 +1,11 @@
+"""The verbs; importing this package registers all of them, in the order of docs/scenarios.md."""
+
+from shopclub.scenarios.registry import VERBS  # isort: skip
+from shopclub.scenarios.verbs import sales as sales  # isort: skip
+from shopclub.scenarios.verbs import members as members  # isort: skip
+from shopclub.scenarios.verbs import points as points  # isort: skip
+from shopclub.scenarios.verbs import shop as shop  # isort: skip
+from shopclub.scenarios.verbs import time as time  # isort: skip
+from shopclub.scenarios.verbs import again as again  # isort: skip
+
+__all__ = ["VERBS"]

@@ -1,0 +1,108 @@
+"""Points, rewards and tiers beside the sale."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from shopclub.core.kernel.ids import OperationId
+from shopclub.core.staff.model import Actor
+from shopclub.scenarios.model import Written
+from shopclub.scenarios.registry import Act, Done, verb
+from shopclub.scenarios.stage import Stage
+from shopclub.scenarios.values import Day
+
+
+class Redeem(Written, frozen=True):
+    """Take a reward for points."""
+
+    member: str
+    """Who."""
+    reward: str
+    """Its id in the programme."""
+    count: int = 1
+    """How many."""
+
+
+class Stock(Written, frozen=True):
+    """Say how many of a reward there are now."""
+
+    reward: str
+    """Its id in the programme."""
+    left: int
+    """How many."""
+
+
+class Adjust(Written, frozen=True):
+    """Change a balance by hand."""
+
+    member: str
+    """Whose."""
+    points: int
+    """To add, or with a minus to take."""
+    note: str = "scenario"
+    """Why."""
+
+
+class Grant(Written, frozen=True):
+    """Put a member into a tier by hand."""
+
+    member: str
+    """Whom."""
+    tier: str
+    """The tier's id."""
+    until: Day = ""
+    """Its last day; left out: for good."""
+    note: str = "scenario"
+    """Why."""
+
+
+@verb("redeem", Redeem)
+def redeem(stage: Stage, p: Redeem, actor: Actor) -> Act:
+    """Take a reward."""
+    member = stage.member(p.member)
+
+    async def act(op: OperationId) -> Done:
+        taken = await stage.club.rewards.redeem(member, p.reward, p.count, op, actor)
+        return Done({"spent": taken.points, "balance": taken.balance, "repeated": taken.repeated})
+
+    return act
+
+
+@verb("stock", Stock)
+def stock(stage: Stage, p: Stock, actor: Actor) -> Act:
+    """Count the rewards."""
+
+    async def act(op: OperationId) -> Done:
+        await stage.club.rewards.set_stock(p.reward, p.left, op, actor)
+        return Done()
+
+    return act
+
+
+@verb("adjust", Adjust)
+def adjust(stage: Stage, p: Adjust, actor: Actor) -> Act:
+    """Give or take points by hand."""
+    member = stage.member(p.member)
+
+    async def act(op: OperationId) -> Done:
+        return Done({"balance": await stage.club.points.adjust(member, p.points, p.note, op, actor)})
+
+    return act
+
+
+@verb("grant", Grant)
+def grant(stage: Stage, p: Grant, actor: Actor) -> Act:
+    """Grant a tier."""
+    member = stage.member(p.member)
+    until = day_of(p.until)
+
+    async def act(op: OperationId) -> Done:
+        await stage.club.tiers.grant(member, p.tier, until, p.note, op, actor)
+        return Done()
+
+    return act
+
+
+def day_of(text: Day) -> date | None:
+    """A day as it is written; None for `never` and for one left out."""
+    return date.fromisoformat(text) if text not in ("", "never") else None
