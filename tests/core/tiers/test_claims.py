@@ -245,7 +245,6 @@ def test_a_grant_is_a_floor_at_once(
     """Whatever stood before, the member stands in the granted tier or above it."""
     after = granted(account(months, standing=standing), steps, tier, on, on)
     assert place_of(steps, after.tier) >= place_of(steps, tier)
-    assert after.until is None or after.until >= on or after.by_hand is False
 
 
 def test_a_term_from_29_february() -> None:
