@@ -10,14 +10,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from shopclub.core.programme.conditions import AllOf, Always, AnyOf, Condition, IsMember, Not, NthPurchase, TierIn
+from shopclub.core.programme.conditions import (
+    About,
+    AllOf,
+    Always,
+    AnyOf,
+    Condition,
+    IsMember,
+    Not,
+    NthPurchase,
+    Streak,
+    TierIn,
+)
 from shopclub.i18n import Words
 from shopclub.words.bills import WHAT
 from shopclub.words.customers import WHO
 from shopclub.words.moments import WHEN, gathered
 from shopclub.words.names import joined, tiers_named
 from shopclub.words.plainest import NOBODY, leaves_of, plainest
-from shopclub.words.telling import Register, Telling, followed, in_order, together
+from shopclub.words.telling import Register, Telling, ahead, behind, in_order, quoted, together
 
 __all__ = ["NOBODY", "Circumstances", "chained", "circumstances", "plainest", "say_condition", "say_days"]
 
@@ -32,7 +43,16 @@ class Circumstances(NamedTuple):
     what: str = ""
     """`when the bill comes to ¥200 or more`."""
     is_counted: bool = False
-    """Whether it asks for one purchase out of several, so that "with each purchase" would be wrong."""
+    """Whether it asks for one purchase or day of signing in out of several, so that "each" would be wrong."""
+    about: str = ""
+    """Which survey, event or challenge, where it asks for one."""
+
+    def with_about(self, words: Words) -> Circumstances:
+        """The same with what it is about said among the rest, where the occasion does not say it."""
+        if not self.about:
+            return self
+        about = words.t("when it is about {ids}", ids=self.about)
+        return self._replace(what=together(words, (self.what, about)), about="")
 
 
 def circumstances(condition: Condition, telling: Telling) -> Circumstances:
@@ -43,14 +63,18 @@ def circumstances(condition: Condition, telling: Telling) -> Circumstances:
         condition: as `plainest` returns it, and not NOBODY.
         telling: whom it is told to.
     """
+    words = telling.words
     if condition == Always():
         return Circumstances()
     who, when, what, mixed = _sorted_parts(condition)
+    about = [part for part in what if isinstance(part, About)]
+    what = [part for part in what if part not in about]
     return Circumstances(
         who=_who(who, telling) if who else "",
         when=_when(when, telling) if when else "",
         what=_whats(what, mixed, telling),
-        is_counted=any(isinstance(part, NthPurchase) for part in when),
+        is_counted=any(isinstance(part, NthPurchase | Streak) for part in when),
+        about=chained(words, [_about(one, words) for one in about], either=False) if about else "",
     )
 
 
@@ -59,7 +83,7 @@ def say_condition(condition: Condition, telling: Telling) -> str:
     plain = plainest(condition)
     if plain == NOBODY:
         return telling.words.t("for nobody")
-    found = circumstances(plain, telling)
+    found = circumstances(plain, telling).with_about(telling.words)
     who = telling.words.t("for {who}", who=found.who) if found.who else ""
     return in_order(telling.words, who=who, when=found.when, what=found.what)
 
@@ -76,9 +100,9 @@ def chained(words: Words, clauses: list[str], *, either: bool) -> str:
     text = clauses[0]
     for clause in clauses[1:]:
         if either:
-            text = words.p("conditions", "{first} or {last}", first=text, last=clause)
+            text = words.p("conditions", "{first} or {last}", first=ahead(words, text), last=behind(words, clause))
         else:
-            text = words.p("conditions", "{first} and {last}", first=text, last=clause)
+            text = words.p("conditions", "{first} and {last}", first=ahead(words, text), last=behind(words, clause))
     return text
 
 
@@ -108,6 +132,10 @@ def _sorted_parts(condition: Condition) -> _Parts:
 
 def _family(leaf: Condition) -> Register[Telling, str]:
     return next(family for family in (WHO, WHEN, WHAT) if type(leaf) in family)
+
+
+def _about(condition: About, words: Words) -> str:
+    return joined(words, [quoted(one) for one in condition.ids], either=True)
 
 
 # -- who --------------------------------------------------------------------------------------------
@@ -174,11 +202,14 @@ def _whats(parts: list[Condition], mixed: list[Condition], telling: Telling) -> 
     refused = [WHAT.say(part.of, telling) for part in parts if isinstance(part, Not)]
     said = []
     if wanted:
-        said.append(words.t("when {clause}", clause=_clauses(wanted, telling, either=False)))
-    if refused:
-        said.append(words.t("unless {clause}", clause=chained(words, refused, either=True)))
+        clause = ahead(words, _clauses(wanted, telling, either=False))
+        said.append(words.t("when {clause}", clause=clause))
     said += [_choice(part, telling) for part in mixed]
-    return followed(words, "", *said)
+    text = chained(words, said, either=False) if said else ""
+    if not refused:
+        return text
+    clause = ahead(words, chained(words, refused, either=True))
+    return together(words, (text, words.t("unless {clause}", clause=clause)))
 
 
 def _choice(part: Condition, telling: Telling) -> str:
@@ -193,6 +224,9 @@ def _statement(part: Condition, telling: Telling, *, inner: bool = False) -> str
     """Any condition so that it can stand in a list, in brackets (`inner`) where it would be misread otherwise."""
     words = telling.words
     match part:
+        case AllOf(of=parts) if all(type(one) in WHEN for one in parts):
+            text = gathered([(one, WHEN.say(one, telling)) for one in parts], words)
+            return words.t("({clause})", clause=text) if inner else text
         case AllOf(of=parts) | AnyOf(of=parts):
             said = [_statement(one, telling, inner=True) for one in parts]
             text = chained(words, said, either=isinstance(part, AnyOf))

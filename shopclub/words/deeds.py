@@ -19,6 +19,8 @@ class Deed(NamedTuple):
     """Without anybody: `1 point for each full ¥1 paid`; empty where somebody must be named."""
     done: str
     """After who gets it: `get 1 point for each full ¥1 paid`."""
+    detail: str = ""
+    """What is said last, behind a colon: a list of prices or steps."""
     is_among: bool = False
     """Whether it picks from those who meet the condition, so that they stand behind it."""
 

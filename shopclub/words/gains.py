@@ -23,7 +23,7 @@ from shopclub.words.deeds import EFFECTS, Deed, got, rounded
 from shopclub.words.figures import amount, factor, points
 from shopclub.words.goods import named_goods, pieces_of
 from shopclub.words.names import coupon_name, local_name, reward_name
-from shopclub.words.telling import Telling, followed
+from shopclub.words.telling import Telling, followed, listed
 
 _RANKS = {
     RankBy.BALANCE: N_("the highest balance"),
@@ -97,12 +97,10 @@ def _fill_up(effect: FillUp, telling: Telling) -> Deed:
     ]
     if effect.beyond is not None:
         said.append(_beyond(effect.beyond, words))
-    if not said:
-        return got(words, words.t("no points, as no step is set"))
-    text = words.p("steps", ", ").join(said)
     return Deed(
-        alone=words.t("a balance is filled up {steps}", steps=text),
-        done=words.t("have their balance filled up {steps}", steps=text),
+        alone=words.t("balances are filled up"),
+        done=words.t("have their balance filled up"),
+        detail=listed(words, said) or words.t("no step yet"),
     )
 
 

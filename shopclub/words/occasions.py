@@ -11,7 +11,7 @@ from shopclub.i18n import N_, Words
 OCCASIONS = {
     Occasion.SALE: N_("with each purchase"),
     Occasion.JOIN: N_("for joining"),
-    Occasion.DAY: N_("each day"),
+    Occasion.DAY: N_("automatically each day"),
     Occasion.TIER: N_("for reaching a tier"),
     Occasion.FRIEND_JOINED: N_("for each friend who joins"),
     Occasion.FRIEND_BOUGHT: N_("for each friend's first purchase"),

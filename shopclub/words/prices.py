@@ -62,8 +62,8 @@ def _member_price(effect: MemberPrice, telling: Telling) -> Deed:
     if more > 0:
         prices.append(words.n("{n} further product", "{n} further products", more))
     if not prices:
-        return got(words, words.t("special prices for no product yet"))
-    return got(words, words.t("special prices: {prices}", prices=listed(words, prices)))
+        prices.append(words.t("no product yet"))
+    return got(words, words.t("special prices"))._replace(detail=listed(words, prices))
 
 
 @EFFECTS.of(NthItem)

@@ -31,13 +31,16 @@ from shopclub.words.deeds import EFFECTS, Deed
 from shopclub.words.names import rule_name
 from shopclub.words.occasions import ENDS, say_occasion
 from shopclub.words.plainest import NOBODY, plainest
-from shopclub.words.telling import Telling, begun, followed, in_order
+from shopclub.words.telling import Telling, begun, followed, headed, in_order, together
 
 KNOWN_EFFECTS = (prices, gains)
 """The modules whose functions say the effects; importing them is what makes `EFFECTS` whole."""
 
 _GIVEN = (PointsFixed, Engagement, FillUp, IssueCoupon, Gift)
 """Effects that come each time the occasion does, so that a purchase is said too."""
+
+_ABOUT = (Occasion.SURVEY, Occasion.PROFILE, Occasion.REVIEW, Occasion.ATTENDANCE)
+"""Occasions that are about something, which is said with them."""
 
 
 def say_rule_id(programme: Programme, rule_id: str, words: Words, *, currency: str | None = None) -> str:
@@ -98,10 +101,11 @@ def say_effect(effect: Effect, when: Condition, telling: Telling) -> str:
         return telling.words.t(
             "never, as nobody can meet its condition: {rule}", rule=_put(deed, Circumstances(), "", telling)
         )
-    found = circumstances(condition, telling)
+    found = circumstances(condition, telling).with_about(telling.words)
     if found.who or deed.alone:
         return _put(deed, found, "", telling)
-    return in_order(telling.words, does=deed.done, when=found.when, what=found.what)
+    text = in_order(telling.words, does=deed.done, when=found.when, what=found.what)
+    return headed(telling.words, text, deed.detail) if deed.detail else text
 
 
 def _core(rule: Rule, telling: Telling) -> str:
@@ -109,6 +113,8 @@ def _core(rule: Rule, telling: Telling) -> str:
     condition = plainest(rule.when)
     is_never = condition == NOBODY
     found = circumstances(Always() if is_never else condition, telling)
+    if rule.on not in _ABOUT:
+        found = found.with_about(words)
     text = _put(EFFECTS.say(rule.then, telling), found, _occasion(rule, found, words), telling)
     if is_never:
         text = words.t("never, as nobody can meet its condition: {rule}", rule=text)
@@ -121,13 +127,12 @@ def _put(deed: Deed, found: Circumstances, occasion: str, telling: Telling) -> s
     words = telling.words
     if deed.is_among:
         among = words.t("among {who}", who=found.who) if found.who else ""
-        return in_order(
-            words, who=among, does=deed.alone, occasion=occasion, when=found.when, what=found.what
-        )  # fmt: skip
+        return in_order(words, who=among, does=deed.alone, occasion=occasion, when=found.when, what=found.what)
     who, does = found.who, deed.done
     if not who:
         who, does = ("", deed.alone) if deed.alone else (words.t("all customers"), deed.done)
-    return in_order(words, who=who, does=does, occasion=occasion, when=found.when, what=found.what)
+    text = in_order(words, who=who, does=does, occasion=occasion, when=found.when, what=found.what)
+    return headed(words, text, deed.detail) if deed.detail else text
 
 
 def _occasion(rule: Rule, found: Circumstances, words: Words) -> str:
@@ -137,10 +142,14 @@ def _occasion(rule: Rule, found: Circumstances, words: Words) -> str:
             return say_occasion(rule.on, words) if isinstance(rule.then, _GIVEN) and not found.is_counted else ""
         case Occasion.PERIOD_END:
             return words.t(ENDS[rule.period])
-        case Occasion.DAY if found.when:
-            return "" if isinstance(rule.then, FillUp) else words.t("without a purchase")
+        case Occasion.DAY if isinstance(rule.then, FillUp) and found.when:
+            return ""
+        case Occasion.DAY if found.when or rule.caps.per_member is not None:
+            return words.t("automatically")
+        case Occasion.SIGN_IN if found.is_counted:
+            return ""
         case _:
-            return say_occasion(rule.on, words)
+            return together(words, (say_occasion(rule.on, words), found.about))
 
 
 def _is_idle(rule: Rule) -> bool:

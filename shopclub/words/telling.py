@@ -21,6 +21,8 @@ V = TypeVar("V")
 _HAN = "\u3400-\u9fff"
 _NEEDS_SPACE = re.compile(f"[{_HAN}][0-9A-Za-z¥$€£₩₫฿]|[0-9A-Za-z][{_HAN}]")
 
+_LONG_WHO = 14
+"""Characters of a Chinese phrase behind which a reader needs a pause."""
 _BEFORE_FIGURE = re.compile(f"([{_HAN}])(?=[0-9])")
 
 
@@ -73,6 +75,16 @@ def together(words: Words, parts: Sequence[str]) -> str:
     return text
 
 
+def ahead(words: Words, text: str) -> str:
+    """A phrase that Chinese goes on behind: `消费满 ¥200 ` before 时."""
+    return text + " " if words.language is Language.ZH and text[-1:].isascii() and text[-1:].isalnum() else text
+
+
+def behind(words: Words, text: str) -> str:
+    """A phrase that Chinese goes on with: ` 14:00` after 且."""
+    return " " + text if words.language is Language.ZH and text[:1].isascii() and text[:1].isalnum() else text
+
+
 def in_order(words: Words, *, who: str = "", does: str = "", occasion: str = "", when: str = "", what: str = "") -> str:
     """
     The parts of a sentence in the order of the language.
@@ -86,7 +98,8 @@ def in_order(words: Words, *, who: str = "", does: str = "", occasion: str = "",
         what: with which bill.
     """
     if words.language is Language.ZH:
-        return together(words, (who, when, what, occasion, does))
+        pause = "，" if len(who) > _LONG_WHO else ""
+        return together(words, (who + pause, when, what, occasion, does))
     return together(words, (who, does, occasion, when, what))
 
 
