@@ -96,11 +96,11 @@ class Club:
         context = Context(self.books, clock, self.changes)
         self._context = context
         self.programme = Programmes(context)
-        self.members = Members(context, self.programme)
+        self.tiers = Tiers(context, self.programme)
+        self.members = Members(context, self.programme, self.tiers.lift)
         self.points = Points(context, self.programme, lambda no: require_active(self.members.get(no), no))
         self.staff = StaffRoom(context)
         self.settings = ShopSettings(context)
-        self.tiers = Tiers(context, self.programme)
         self.rewards = Rewards(context, self.programme, self.members, self.points)
         self.coupons = Coupons(context, self.programme)
         self.facts = Gatherer(context, self.programme, self.points)

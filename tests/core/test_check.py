@@ -101,6 +101,16 @@ def returned(qty: int, gross: int) -> dict[str, Any]:
 
 LOT = "2027-03-14"
 
+
+def entry(member: int, unit: str, kind: str, amount: int, why: list[Any], **more: Any) -> dict[str, Any]:
+    """A row of the ledger as it lies in the file."""
+    row = {"at": "2026-03-14T02:30:00Z", "on": "2026-03-14", "member": member, "unit": unit}
+    return {**row, "kind": kind, "amount": amount, "why": why, **more}
+
+
+QUOTA = entry(2, "quota:test", "earn", 1, ["quota", "test", "2026-03"], expires="2026-03-31")
+IN_MARCH = {"quota:test": {"2026-03-31": 2}}
+
 PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
     "a field of another type": (
         [("sales", 4, {"paid_minor": "much"})],
@@ -229,6 +239,43 @@ PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
         [("accounts", 2, {"lots": {"points": {LOT: 45}}, "debt": {"points": 5}})],
         {("lots_replay", "accounts", 2), ("debt_replay", "accounts", 2)},
     ),
+    "a balance in a unit nobody knows": (
+        [("ledger", 11, entry(2, "beans", "earn", 5, ["fixed", "sale"]))],
+        {("unit_unknown", "ledger", 11), ("balance_entries", "accounts", 2), ("lots_replay", "accounts", 2)},
+    ),
+    "a balance no entry made": (
+        [("accounts", 2, {"balance": {"points": 40, "engagement": 3}})],
+        {("balance_entries", "accounts", 2), ("balance_lots", "accounts", 2)},
+    ),
+    "points taken back in engagement": (
+        [("ledger", 11, entry(1, "engagement", "reverse", 0, ["taken_back", 0], reverses=1))],
+        {("reversed_unit", "ledger", 1)},
+    ),
+    "engagement nobody counted": (
+        [
+            ("ledger", 11, entry(2, "engagement", "earn", 3, ["fixed", "sign_in"])),
+            ("accounts", 2, {"balance": {"points": 40, "engagement": 3}}),
+            ("accounts", 2, {"lots": {"points": {LOT: 40}, "engagement": {"never": 3}}}),
+        ],
+        {("account_month", "accounts", 2), ("account_life", "accounts", 2)},
+    ),
+    "a quota granted twice": (
+        [
+            ("ledger", 11, QUOTA),
+            ("ledger", 12, QUOTA),
+            ("accounts", 2, {"balance": {"points": 40, "quota:test": 2}}),
+            ("accounts", 2, {"lots": {"points": {LOT: 40}, **IN_MARCH}}),
+        ],
+        {("quota_twice", "ledger", 12)},
+    ),
+    "a quota granted once": (
+        [
+            ("ledger", 11, QUOTA),
+            ("accounts", 2, {"balance": {"points": 40, "quota:test": 1}}),
+            ("accounts", 2, {"lots": {"points": {LOT: 40}, "quota:test": {"2026-03-31": 1}}}),
+        ],
+        set(),
+    ),
     "an empty lot": (
         [("accounts", 2, {"lots": {"points": {LOT: 40, "2027-05-01": 0}}})],
         {("lot_empty", "accounts", 2)},
@@ -268,7 +315,7 @@ PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
     ),
     "a tier no programme has": (
         [
-            ("accounts", 2, {"standing": {"tier": "pink", "since": "2026-03-14"}}),
+            ("accounts", 2, {"standing": {"tier": "pink", "since": "2026-03-14", "by_hand": True}}),
             ("sales", 4, {"tier": "blue"}),
             ("standings", 2, {"at": "2026-03-14T02:30:00Z", "on": "2026-03-14", "member": 2, "before": "member"}),
             ("standings", 2, {"after": "pink", "cause": "hand"}),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from shopclub.core.books import Session
-from shopclub.core.changes import JoinAsked, JoinDropped, MemberJoined, PointsMoved
+from shopclub.core.changes import Change, JoinAsked, JoinDropped, MemberJoined, PointsMoved
+from shopclub.core.context import Context
 from shopclub.core.kernel.errors import Conflict, NotFound, RuleViolation
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.kernel.phone import normalise_phone
@@ -30,6 +32,7 @@ from shopclub.core.members.reading import MemberFile, read_phone
 from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH, make_card_code, name_keys
 from shopclub.core.members.typed_birthdays import read_birthday
 from shopclub.core.programme.rules import last_usable_day
+from shopclub.core.programme.verbs import Programmes
 from shopclub.core.staff.model import Action, Actor, Source
 from shopclub.core.staff.rules import demand
 
@@ -46,8 +49,22 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
     repeated: bool = False
 
 
+Lift = Callable[[Session, Posting], Sequence[Change]]
+"""Lifts an account whose figures rose, and returns the news; the tiers lie above the member file."""
+
+
 class Joining(MemberFile):
     """Becoming a member."""
+
+    def __init__(self, context: Context, programmes: Programmes, lift: Lift) -> None:
+        """
+        Args:
+            context: books, clock, shop, news.
+            programmes: what joining brings.
+            lift: called when the points for joining are booked.
+        """
+        super().__init__(context, programmes)
+        self._lift = lift
 
     async def enrol(self, new: NewMember, op: OperationId, actor: Actor) -> Enrolled:
         """
@@ -193,9 +210,9 @@ class Joining(MemberFile):
                 staff=actor.staff,
             )
             number = MemberNo(session.insert(MEMBERS, member))
-            balance = self._welcome(session, number, actor)
+            balance, risen = self._welcome(session, number, actor)
             session.done(op, "enrol", number)
-        news = [MemberJoined(number=number), *([PointsMoved(member=number)] if balance else [])]
+        news = [MemberJoined(number=number), *([PointsMoved(member=number)] if balance else []), *risen]
         self._context.changes.publish(*([JoinDropped(number=pending)] if pending is not None else []), *news)
         return Enrolled(number=number, member=member, points=balance)
 
@@ -207,7 +224,8 @@ class Joining(MemberFile):
             raise Conflict("referrer_self")
         return self.find_referrer(typed)
 
-    def _welcome(self, session: Session, number: MemberNo, actor: Actor) -> int:
+    def _welcome(self, session: Session, number: MemberNo, actor: Actor) -> tuple[int, Sequence[Change]]:
+        """Book what joining brings; returns the points and the news of a tier they reached."""
         rules = self._programmes.rules
         now, today = self._context.now(), self._context.today()
         posting = Posting(session, number, at=now, on=today, source=actor.source, staff=actor.staff)
@@ -221,8 +239,9 @@ class Joining(MemberFile):
                 posting.post(earned)
                 if rule.qualifies:
                     posting.book(today, points=then.points)
+        risen = self._lift(session, posting)
         posting.close()
-        return posting.account.points()
+        return posting.account.points(), risen
 
     def _enrolled_before(self, number: int) -> Enrolled:
         account = self._context.books.get(ACCOUNTS, number)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from shopclub.core.changes import MemberChanged
+from shopclub.core.books import Session
+from shopclub.core.changes import MemberChanged, TierMoved
 from shopclub.core.context import Context
 from shopclub.core.kernel.errors import InvalidInput, NotFound
 from shopclub.core.kernel.ids import MemberNo, OperationId
@@ -16,7 +17,7 @@ from shopclub.core.programme.verbs import Programmes
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 from shopclub.core.tiers.model import STANDINGS, TierChange
-from shopclub.core.tiers.moving import move, moved
+from shopclub.core.tiers.moving import move, moved, rise
 from shopclub.core.tiers.rules import current_tier, granted
 
 
@@ -37,6 +38,13 @@ class Tiers:
         numbers = self._context.books.find(STANDINGS, "sale", sale)
         changes = [self._context.books.require(STANDINGS, n) for n in numbers]
         return next((c for c in changes if c.cause == "reached"), None)
+
+    def lift(self, session: Session, posting: Posting) -> list[TierMoved]:
+        """Lift an account whose figures rose, within a verb; returns the news, to be published after the commit."""
+        ladder = self._programmes.current.ladder
+        before = current_tier(posting.account, ladder)
+        after = rise(session, posting, ladder, self._context.now())
+        return moved(posting.member, before, after)
 
     async def grant(
         self, member: MemberNo, tier: str, until: date | None, note: str, op: OperationId, actor: Actor

@@ -311,3 +311,16 @@ async def test_a_day_is_a_day_however_late_the_run(tmp_path: Path) -> None:
         await shop.day(2027, 3, 22)
         row = shop.club.tiers.history(who)[0]
         assert (row.cause, row.on, row.at.date() - row.on) == ("review", date(2027, 3, 15), timedelta(days=7))
+
+
+async def test_the_points_for_joining_reach_a_tier_at_once(tmp_path: Path) -> None:
+    """A hundred points for joining, silver from a hundred on: silver from the first moment, and it is heard."""
+    gift = {"id": "welcome", "on": "join", "then": {"kind": "points_fixed", "points": 100}}
+    async with a_shop(tmp_path, programme_of(rules=[gift], ladder=rolling(100))) as shop:
+        changes = heard(shop)
+        who = await shop.join()
+        assert shop.tier(who) == "t1"
+        assert [c for c in changes if isinstance(c, TierMoved)] == [TierMoved(member=who, before="t0", after="t1")]
+        last = shop.club.undo.last()
+        assert last is not None
+        await shop.club.undo.undo(last.op, shop.op(), OWNER)
