@@ -6,22 +6,39 @@ import pytest
 
 from shopclub import presets
 from shopclub.core.kernel.errors import NotFound
-from shopclub.core.programme.conditions import TierIn
-from shopclub.core.programme.effects import PercentOff, PointsPerAmount, PointsTimes
+from shopclub.core.programme.checking import check_programme
+from shopclub.core.programme.conditions import BillAmount, TierIn
+from shopclub.core.programme.effects import AmountOff, Gift, MemberPrice, PercentOff, PointsPerAmount, PointsTimes
 from shopclub.core.programme.expiry import MonthsAfterEarning, NeverExpires
 from shopclub.core.programme.ladder import ByEach, ForGood, ForMonths, Life, Metric, Reach, Rolling
 from shopclub.core.programme.model import Occasion, Rule
 from shopclub.core.programme.offers import MoneyOff
+from tests.builders import programme_of
 
 
 def rule(name: str, rule_id: str) -> Rule:
     return next(r for r in presets.load(name).rules if r.id == rule_id)
 
 
-def test_the_shipped_presets_are_the_two_of_the_first_issue() -> None:
-    """Standard retail (P1) and four steps (P2) are there, each under its file's name."""
-    assert presets.names() == ("four-steps", "standard-retail")
-    assert [p.id for p in presets.load_all()] == ["four-steps", "standard-retail"]
+def test_the_shipped_presets() -> None:
+    """P1 to P3, P5, P7 to P9 and P11 to P15 are there, each under its file's name, and each can be put in force."""
+    assert presets.names() == (
+        "bank-card",
+        "beauty-salon",
+        "beauty-shop",
+        "coffee-house",
+        "four-steps",
+        "growth-ladder",
+        "gym",
+        "pharmacy",
+        "pharmacy-magazine",
+        "restaurant",
+        "school",
+        "standard-retail",
+    )
+    assert tuple(p.id for p in presets.load_all()) == presets.names()
+    for programme in presets.load_all():
+        check_programme(programme)
 
 
 def test_an_unknown_preset_is_refused_by_name() -> None:
@@ -47,7 +64,7 @@ def test_standard_retail() -> None:
     ]
     assert [tier.lasts for tier in programme.tiers()][1:] == [ForMonths(months=12)] * 2
     assert programme.rewards
-    assert [r.id for r in programme.rules if r.enabled] == ["base"], "neither a discount nor a bonus is switched on"
+    assert [r.id for r in programme.rules if r.enabled] == ["base", "member-day", "birthday"]
 
 
 def test_four_steps() -> None:
@@ -62,9 +79,9 @@ def test_four_steps() -> None:
     assert rule("four-steps", "gold-discount").then == PercentOff(permille=200)
     assert rule("four-steps", "diamond-points").when == TierIn(tiers=("diamond",))
     assert rule("four-steps", "diamond-points").then == PointsTimes(permille=1500)
-    assert programme.money_off == MoneyOff(points=10, minor=5_00)
+    assert programme.money_off == MoneyOff(points=10, minor=5_00, remainder=True)
     assert programme.expiry == NeverExpires()
-    assert [r.id for r in programme.rules if r.enabled] == ["base", "gold-discount", "diamond-points"]
+    assert [r.id for r in programme.rules if r.enabled] == ["base", "gold-discount", "diamond-points", "birthday"]
 
 
 @pytest.mark.parametrize("name", presets.names())
@@ -76,10 +93,15 @@ def test_a_preset_speaks_both_languages_and_its_bonus_waits(name: str) -> None:
         programme.about,
         *(tier.name for tier in programme.tiers()),
         *(reward.name for reward in programme.rewards),
+        *(coupon.name for coupon in programme.coupons),
+        *(holiday.name for holiday in programme.holidays),
+        *(benefit.name for tier in programme.tiers() for benefit in tier.benefits),
+        *(rule.name for rule in programme.rules if rule.name),
+        *(coupon.then.name for coupon in programme.coupons if isinstance(coupon.then, Gift)),
     ):
         assert set(names) == {"zh", "en"}
         assert all(names.values())
-    assert [r.enabled for r in programme.rules if r.on is Occasion.JOIN] == [False]
+    assert not any(r.enabled for r in programme.rules if r.on is Occasion.JOIN)
 
 
 @pytest.mark.parametrize("name", presets.names())
@@ -97,12 +119,25 @@ def test_amounts_are_taken_one_to_one_in_another_currency() -> None:
     yen = presets.in_currency(four, "JPY")
     assert yen.currency == "CNY"
     assert yen.rules[0].then == PointsPerAmount(step_minor=100, points=10)
-    assert yen.money_off == MoneyOff(points=10, minor=5)
+    assert yen.money_off == MoneyOff(points=10, minor=5, remainder=True)
     assert yen.tiers()[1].reach == ByEach(metric=Metric.SPEND, step=10_000, window=Life())
     dinar = presets.in_currency(four, "KWD")
     assert dinar.tiers()[3].reach == ByEach(metric=Metric.SPEND, step=10_000_000, window=Life())
-    assert dinar.money_off == MoneyOff(points=10, minor=5_000)
+    assert dinar.money_off == MoneyOff(points=10, minor=5_000, remainder=True)
     assert [r.when for r in dinar.rules] == [r.when for r in four.rules]
+
+
+def test_every_amount_of_a_preset_moves_with_the_currency() -> None:
+    """What a coupon takes off, from which bill on, and what goods cost are amounts too."""
+    yen = presets.in_currency(presets.load("growth-ladder"), "JPY")
+    assert [(c.then, c.when) for c in yen.coupons[:2]] == [
+        (AmountOff(minor=10), BillAmount(at_least_minor=100)),
+        (AmountOff(minor=30), BillAmount(at_least_minor=200)),
+    ]
+    priced = presets.in_currency(
+        programme_of(rules=[{"id": "mine", "then": {"kind": "member_price", "prices": {"tea": 250, "gum": 20}}}]), "JPY"
+    )
+    assert priced.rules[0].then == MemberPrice(prices={"tea": 2, "gum": 1})
 
 
 def test_points_are_no_amount() -> None:

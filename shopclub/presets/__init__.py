@@ -71,11 +71,16 @@ def _scaled(value: Any, shift: int) -> Any:
     if not isinstance(value, dict):
         return value
     spend = value.get("metric") == Metric.SPEND
-    amounts = {*_AMOUNTS, *(("value", "step") if spend else ())}
-    return {k: _moved(v, shift) if k in amounts and isinstance(v, int) else _scaled(v, shift) for k, v in value.items()}
+    return {key: _scaled_field(key, one, shift, spend=spend) for key, one in value.items()}
 
 
-_AMOUNTS = ("minor", "step_minor")
+def _scaled_field(key: str, value: Any, shift: int, *, spend: bool) -> Any:
+    """One field: what ends with `minor` is an amount, as are a list of prices and what a tier asks to be spent."""
+    if isinstance(value, int) and (key.endswith("minor") or (spend and key in ("value", "step"))):
+        return _moved(value, shift)
+    if key == "prices":
+        return {product: _moved(minor, shift) for product, minor in value.items()}
+    return _scaled(value, shift)
 
 
 def _moved(minor: int, shift: int) -> int:
