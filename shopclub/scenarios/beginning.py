@@ -15,7 +15,8 @@ from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import StaffNo
-from shopclub.core.ledger.model import NEVER, Unit
+from shopclub.core.ledger.model import NEVER
+from shopclub.core.ledger.units import POINTS
 from shopclub.core.members.model import NewMember
 from shopclub.core.shop.model import Shop
 from shopclub.core.staff.model import SYSTEM, Role
@@ -114,7 +115,7 @@ async def _enrol(stage: Stage, one: MemberSetup) -> None:
         )
         for left_out in report.skipped:
             raise Unreadable("lots", "lots", reason=left_out.reason)
-        if NEVER in one.lots and NEVER not in club.points.account(number).lots.get(Unit.POINTS, {}):
+        if NEVER in one.lots and NEVER not in club.points.account(number).lots.get(POINTS, {}):
             raise Unreadable("lots", "lots", reason="expiry_by_programme")
     if one.points:
         await club.points.adjust(number, one.points, "opening", stage.op(), owner)

@@ -12,7 +12,8 @@ import msgspec
 
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import EntryNo, MemberNo
-from shopclub.core.ledger.model import LEDGER, Activity, Entry, Kind, Unit
+from shopclub.core.ledger.model import LEDGER, Activity, Entry, Kind
+from shopclub.core.ledger.units import POINTS, Unit
 from shopclub.core.tiers.model import Missing, TierChange
 from shopclub.i18n import Language, Words
 from shopclub.scenarios.expecting import Expect, ExpectMember
@@ -60,7 +61,7 @@ def of_entry(stage: Stage, entry: Entry) -> dict[str, Any]:
     dated = entry.kind in (Kind.EARN, Kind.OPEN) or (entry.kind is Kind.ADJUST and entry.amount > 0)
     return {
         "member": stage.member_name(entry.member),
-        "unit": entry.unit.value,
+        "unit": entry.unit,
         "kind": entry.kind.value,
         "amount": entry.amount,
         "rule": entry.rule,
@@ -98,8 +99,8 @@ def of_member(stage: Stage, name: str, asked: ExpectMember) -> dict[str, Any]:
         "points": profile.points,
         "available": profile.available,
         "debt": profile.debt,
-        "lots": account.lots.get(Unit.POINTS, {}),
-        "units": {unit.value: _of_unit(stage, number, unit) for unit in Unit},
+        "lots": account.lots.get(POINTS, {}),
+        "units": {unit: _of_unit(stage, number, unit) for unit in {*account.balance, *map(Unit, asked.units or ())}},
         "tier": profile.tier.id if profile.tier else "",
         "tier_since": standing.since.isoformat() if standing else "",
         "tier_until": _day(standing.until) if standing else "",
@@ -160,7 +161,7 @@ def _of_missing(one: Missing) -> dict[str, Any]:
 
 def _of_activity(activity: Activity, stage: Stage) -> dict[str, Any]:
     spend = Money(activity.spend_minor, stage.club.shop.currency)
-    return {"spend": spend, "points": activity.points, "visits": activity.visits}
+    return {"spend": spend, "points": activity.points, "visits": activity.visits, "engagement": activity.engagement}
 
 
 def _day(day: date | None, none: str = NEVER) -> str:
