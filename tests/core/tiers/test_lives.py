@@ -272,9 +272,7 @@ async def test_a_file_of_an_older_program(tmp_path: Path) -> None:
         sale = await shop.sell(who, 20000)
         old = {"tier": "t2", "since": "2026-03-14", "until": "2027-03-14"}
         bare: dict[str, Any] = {"since": ..., "by_hand": ..., "below": ..., "before_below": ...}
-        again = await plant(
-            shop, ("accounts", who, {"standing": old}), ("standings", 1, bare), ("standings", 2, bare)
-        )
+        again = await plant(shop, ("accounts", who, {"standing": old}), ("standings", 1, bare), ("standings", 2, bare))
         shop.club, shop.clock = again.club, again.clock
         assert shop.check() == []
         await shop.refund(sale.number)
