@@ -1,4 +1,4 @@
-"""Benefits through the club: offered by tier, used up, back with the next period and with an undo, never with a return."""
+"""Benefits through the club: offered by tier, used up, back with the next period and by undo, never by a return."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ def test_an_earned_claim_that_ran_out_behind_a_grant_can_be_earned_anew() -> Non
 
 
 def test_a_tier_that_is_gone_is_sorted_out_by_the_review() -> None:
-    """Its holder counts as of the lowest until then, and gets what the figures of the day give; no grant of it holds."""
+    """Its holder counts as of the lowest until then, and gets what the figures give; no grant of it holds."""
     gone = Standing(tier="platinum", since=TODAY, below=hand("t1", None))
     assert current_tier(Account(standing=gone), STEPS) == "t0"
     assert reviewed(Account(standing=gone), STEPS, TODAY).tier == "t1"

@@ -37,7 +37,7 @@ def heard(shop: Counter) -> list[Change]:
 
 
 async def test_a_grant_outlives_the_tier_above_it(tmp_path: Path) -> None:
-    """t1 by hand for good; t2 earned, then not kept: back to t1, with its reason, and the books agree after a restart."""
+    """t1 by hand for good; t2 earned, then not kept: back to t1, and the books agree after a restart."""
     async with a_shop(tmp_path, programme_of(ladder=rolling(100, 200))) as shop:
         who = await shop.join()
         await shop.club.tiers.grant(who, "t1", None, "founder's friend", shop.op(), OWNER)
@@ -282,7 +282,7 @@ async def test_a_file_of_an_older_program(tmp_path: Path) -> None:
 
 
 async def test_the_check_finds_a_claim_without_a_row(tmp_path: Path) -> None:
-    """A claim put below, one called granted, another day: each is found; the note that it was told is nobody's proof."""
+    """A claim put below, one called granted, another day: each is found; whether it was told is not proven."""
     async with a_shop(tmp_path, programme_of(ladder=rolling(100, 200))) as shop:
         who = await shop.join()
         await shop.sell(who, 10000)
