@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from shopclub.core.ledger.model import Used
 from shopclub.core.programme.facts import Case, Facts, Tally
 from shopclub.core.programme.holding import holds
-from shopclub.core.programme.model import NO_CAPS, Rule
+from shopclub.core.programme.model import NO_CAPS, Rule, Stacking
 from shopclub.core.programme.periods import period_key
 
+T = TypeVar("T")
 NO_LIMIT = 10**15
 """More than any bill or balance holds."""
 
@@ -138,6 +140,62 @@ def resolved(rules: Sequence[Rule], gives: Callable[[Rule], bool], powerless: Co
         if rule.stop and rule.id not in powerless and stopped_below is None:
             stopped_below = rule.priority
     return kept
+
+
+def settled(
+    ready: Sequence[Rule],
+    gives: Callable[[Rule], bool],
+    work: Callable[[list[Rule]], T],
+    fired: Callable[[T], Collection[str]],
+) -> T:
+    """
+    What the rules come to together: a rule stops or excludes others only where in the end it has given something.
+
+    Args:
+        ready: those in force, the higher priority first.
+        gives: whether a rule alone would give anything.
+        work: what some rules give together.
+        fired: ids of those that gave something.
+    """
+    powerless: set[str] = set()
+    while True:
+        kept = resolved(ready, gives, powerless)
+        done = work(kept)
+        gave = fired(done)
+        idle = {r.id for r in kept if (r.stop or _has_excluded(r, ready)) and r.id not in gave} - powerless
+        if not idle:
+            return done
+        powerless |= idle
+
+
+def grouped(
+    given: Sequence[T],
+    rule_of: Callable[[T], Rule],
+    points_of: Callable[[T], int],
+    groups: Mapping[str, Stacking],
+    otherwise: Stacking,
+) -> list[T]:
+    """
+    Of each group that gives only the best, what gives most (the first of equals); all of the others.
+
+    Args:
+        given: what each rule gives.
+        rule_of: its rule.
+        points_of: how much it gives.
+        groups: the stated ones.
+        otherwise: how rules without a group stack.
+    """
+    best: dict[str, T] = {}
+    for one in given:
+        name = rule_of(one).group or ""
+        is_best = groups.get(name, otherwise) is Stacking.BEST
+        if is_best and (name not in best or points_of(one) > points_of(best[name])):
+            best[name] = one
+    return [one for one in given if best.get(rule_of(one).group or "", one) is one]
+
+
+def _has_excluded(rule: Rule, ready: Sequence[Rule]) -> bool:
+    return any(_exclude(rule, other) for other in ready if other is not rule)
 
 
 def _exclude(one: Rule, other: Rule) -> bool:

@@ -14,7 +14,7 @@ import msgspec
 from shopclub.core.kernel.money import split_largest_remainder
 from shopclub.core.ledger.model import AnyReason, ByAmount, ByAmountCarried, ByPieces, Fixed, Multiplied
 from shopclub.core.ledger.units import ENGAGEMENT, POINTS
-from shopclub.core.programme.choosing import in_force, points_left, resolved
+from shopclub.core.programme.choosing import grouped, in_force, points_left, settled
 from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.programme.effects import (
     Engagement,
@@ -72,15 +72,13 @@ def gains(case: Case, rules: CompiledRules, *, nothing_for: Goods | None = None,
     if not ready:
         return NOTHING
     earning = case if nothing_for is None else msgspec.structs.replace(case, bill=_without(case.bill, nothing_for))
-    powerless: set[str] = set()
-    while True:
-        kept = resolved(ready, lambda rule: _gives(rule, earning), powerless)
-        done = _worked_out(kept, earning, rules.groups, spread=not by_money or earning.bill.minor != case.bill.minor)
-        fired = {e.rule for e in done.earnings} | {h.rule for h in done.handed}
-        idle = {r.id for r in kept if (r.stop or r.excludes) and r.id not in fired} - powerless
-        if not idle:
-            return done
-        powerless |= idle
+    spread = not by_money or earning.bill.minor != case.bill.minor
+    return settled(
+        ready,
+        lambda rule: _gives(rule, earning),
+        lambda kept: _worked_out(kept, earning, rules.groups, spread=spread),
+        lambda done: {*(e.rule for e in done.earnings), *(h.rule for h in done.handed)},
+    )
 
 
 def _without(bill: Bill, goods: Goods) -> Bill:
@@ -118,13 +116,7 @@ def _worked_out(rules: Sequence[Rule], case: Case, groups: Mapping[str, Stacking
 
 
 def _grouped(given: Sequence[_Given], groups: Mapping[str, Stacking], otherwise: Stacking) -> list[_Given]:
-    """Of each group that gives only the best, the rule that gives most (the first of equals); all of the others."""
-    best: dict[str, _Given] = {}
-    for one in given:
-        name = one.rule.group or ""
-        if groups.get(name, otherwise) is Stacking.BEST and (name not in best or one.points > best[name].points):
-            best[name] = one
-    return [g for g in given if best.get(g.rule.group or "", g) is g]
+    return grouped(given, lambda one: one.rule, lambda one: one.points, groups, otherwise)
 
 
 # -- points -----------------------------------------------------------------------------------------

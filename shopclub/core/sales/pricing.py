@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from shopclub.core.programme.choosing import in_force, minor_left, resolved
+from shopclub.core.programme.choosing import in_force, minor_left, settled
 from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.programme.effects import BuyGet, NthItem, PercentOff, Phase, PriceEffect, phase_of
 from shopclub.core.programme.facts import Bill, Case
@@ -57,20 +57,12 @@ def price(case: Case, rules: CompiledRules, *, percentage: bool = True) -> Price
     if not ready:
         return Priced(off=tuple({} for _ in case.bill.lines), bill=case.bill, percent="")
     gives = {rule.id: any(discount_of(_price(rule), case.bill)) for rule in ready}
-    powerless: set[str] = set()
-    while True:
-        kept = resolved(ready, lambda rule: gives[rule.id], powerless)
-        done = _Work(case, rules.groups).run(kept)
-        taken = done.taken()
-        # A rule stops or excludes others only where it has given something itself.
-        idle = {r.id for r in kept if (r.stop or _has_excluded(r, ready)) and r.id not in taken} - powerless
-        if not idle:
-            return done
-        powerless |= idle
-
-
-def _has_excluded(rule: Rule, ready: Sequence[Rule]) -> bool:
-    return any(other.id in rule.excludes or rule.id in other.excludes for other in ready if other is not rule)
+    return settled(
+        ready,
+        lambda rule: gives[rule.id],
+        lambda kept: _Work(case, rules.groups).run(kept),
+        lambda done: done.taken(),
+    )
 
 
 def is_bill_percentage(effect: object) -> bool:
