@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from shopclub.core.kernel.calendar import end_of_month
-from shopclub.core.kernel.lunar import month_length, solar_of
+from shopclub.core.kernel.lunar import kept_on
 from shopclub.core.programme.conditions import (
     About,
     AllOf,
@@ -166,35 +166,27 @@ def _holiday(condition: OnHoliday, case: Case) -> bool:
     )
 
 
-@lru_cache(4096)
 def is_holiday(holiday: Holiday, on: date) -> bool:
     """Whether a day is one of a holiday's."""
     if on in holiday.dates:
         return True
-    return any(first <= on < first + timedelta(days=holiday.days) for first in _first_days(holiday, on))
-
-
-def _first_days(holiday: Holiday, on: date) -> Iterator[date]:
-    """The days around `on` that the holiday begins on; 29 February only where there is one."""
     if holiday.on is None:
-        return
-    month, day = int(holiday.on[:2]), int(holiday.on[3:])
-    for year in (on.year - 1, on.year):
-        first = _lunar(year, month, day) if holiday.lunar else _solar(year, month, day)
-        if first is not None:
-            yield first
+        return False
+    firsts = (_first_day(holiday.on, holiday.lunar, year) for year in (on.year - 1, on.year))
+    return any(first is not None and 0 <= (on - first).days < holiday.days for first in firsts)
 
 
-def _solar(year: int, month: int, day: int) -> date | None:
+@lru_cache(1024)
+def _first_day(month_day: str, lunar: bool, year: int) -> date | None:
+    """The day a holiday begins on in a year of its calendar; 29 February only where there is one."""
+    month, day = int(month_day[:2]), int(month_day[3:])
+    if lunar:
+        # Of a month of 29 days the last stands for the 30th: New Year's Eve.
+        return kept_on(year, month, day)
     try:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def _lunar(year: int, month: int, day: int) -> date | None:
-    """The solar day of a lunar one; of a month of 29 days the last stands for the 30th (New Year's Eve)."""
-    return solar_of(year, month, min(day, month_length(year, month) or day))
 
 
 @_tells(NearBirthday)
@@ -239,7 +231,7 @@ def _field(condition: FieldIs, case: Case) -> bool:
         case Comparison.FILLED:
             return value not in (None, "")
         case Comparison.IS:
-            return _folded(value) == _folded(condition.value)
+            return value not in (None, "") and _folded(value) == _folded(condition.value)
         case Comparison.IS_NOT:
             return case.facts.member is not None and _folded(value) != _folded(condition.value)
         case Comparison.AT_LEAST | Comparison.AT_MOST:

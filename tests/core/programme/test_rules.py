@@ -10,13 +10,10 @@ import pytest
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.programme.checking import check_programme
 from shopclub.core.programme.compiling import compile_rules
-from shopclub.core.programme.conditions import AllOf, Always, AnyOf, Condition, Not, TierIn
-from shopclub.core.programme.holding import holds
 from shopclub.core.programme.reading import read_programme, write_programme
 from tests.builders import programme_of
 
 BASE = {"id": "base", "then": {"kind": "points_per_amount", "step_minor": 100, "points": 1}}
-GOLD, SILVER = TierIn(tiers=("gold",)), TierIn(tiers=("silver",))
 
 
 @pytest.mark.parametrize(
@@ -57,26 +54,6 @@ def test_a_rule_that_is_wrong_is_refused(rule: dict[str, Any]) -> None:
     """A known kind with a figure that can't be is no rule of a newer version."""
     with pytest.raises(InvalidInput, match="programme_invalid"):
         programme_of(rules=[rule])
-
-
-@pytest.mark.parametrize(
-    ("condition", "tier", "answer"),
-    [
-        (Always(), "", True),
-        (GOLD, "gold", True),
-        (GOLD, "silver", False),
-        (GOLD, "", False),
-        (Not(of=GOLD), "", True),
-        (AllOf(of=()), "", True),
-        (AnyOf(of=()), "", False),
-        (AllOf(of=(GOLD, SILVER)), "gold", False),
-        (AnyOf(of=(GOLD, SILVER)), "silver", True),
-        (AllOf(of=(Not(of=GOLD), AnyOf(of=(GOLD, SILVER)))), "silver", True),
-    ],
-)
-def test_when_a_condition_holds(condition: Condition, tier: str, answer: bool) -> None:
-    """All, any, not; a walk-in has no tier."""
-    assert holds(condition, tier) is answer
 
 
 def test_a_rule_is_in_force_on_its_first_and_last_day() -> None:
