@@ -109,7 +109,7 @@ def entry(member: int, unit: str, kind: str, amount: int, why: list[Any], **more
 
 
 QUOTA = entry(2, "quota:test", "earn", 1, ["quota", "test", "2026-03"], expires="2026-03-31")
-IN_MARCH = {"quota:test": {"2026-03-31": 2}}
+USE = entry(2, "quota:test", "redeem", -1, ["benefit", "test", "2026-03", "Test"], lots={"2026-03-31": -1})
 
 PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
     "a field of another type": (
@@ -259,20 +259,23 @@ PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
         ],
         {("account_month", "accounts", 2), ("account_life", "accounts", 2)},
     ),
-    "a quota granted twice": (
+    "a benefit used more often than granted": (
         [
             ("ledger", 11, QUOTA),
-            ("ledger", 12, QUOTA),
-            ("accounts", 2, {"balance": {"points": 40, "quota:test": 2}}),
-            ("accounts", 2, {"lots": {"points": {LOT: 40}, **IN_MARCH}}),
+            ("ledger", 12, USE),
+            ("ledger", 13, {**QUOTA, "why": ["quota", "test", "2026-02"]}),
+            ("ledger", 14, USE),
+            ("accounts", 2, {"balance": {"points": 40, "quota:test": 0}}),
         ],
-        {("quota_twice", "ledger", 12)},
+        {("quota_over", "ledger", 14)},
     ),
-    "a quota granted once": (
+    "a benefit used, taken back and used again": (
         [
             ("ledger", 11, QUOTA),
-            ("accounts", 2, {"balance": {"points": 40, "quota:test": 1}}),
-            ("accounts", 2, {"lots": {"points": {LOT: 40}, "quota:test": {"2026-03-31": 1}}}),
+            ("ledger", 12, USE),
+            ("ledger", 13, entry(2, "quota:test", "reverse", 1, ["undone"], reverses=12, lots={"2026-03-31": 1})),
+            ("ledger", 14, USE),
+            ("accounts", 2, {"balance": {"points": 40, "quota:test": 0}}),
         ],
         set(),
     ),

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from shopclub.core.benefits.model import BenefitState, Span
-from shopclub.core.ledger.model import Account, Entry, lot_key
-from shopclub.core.ledger.units import quota_of
 from shopclub.core.programme.facts import Case
 from shopclub.core.programme.holding import holds
-from shopclub.core.programme.ladder import Benefit, Quota, Tier
+from shopclub.core.programme.ladder import Benefit, Tier
 from shopclub.core.programme.periods import period_key, period_of
 from shopclub.core.programme.values import Period
 
@@ -42,40 +40,22 @@ def span_of(period: Period, on: date, birthdays: Mapping[int, date]) -> Span:
             return Span(key=key, last=period_of(period, on)[1])
 
 
-def left_of(quota: Quota, account: Account, benefit: str, grant: Entry | None) -> int:
-    """
-    Uses left in the present period.
-
-    Args:
-        quota: of the benefit.
-        account: the member's.
-        benefit: its id.
-        grant: the entry that granted the period's uses; None before the first use: all of them are left.
-    """
-    if grant is None:
-        return quota.count
-    return account.lots.get(quota_of(benefit), {}).get(lot_key(grant.expires), 0)
-
-
-def state(
-    benefit: Benefit, tier: Tier, account: Account, case: Case, span: Span | None, grant: Entry | None
-) -> BenefitState:
+def state(benefit: Benefit, tier: Tier, case: Case, span: Span | None, used: int) -> BenefitState:
     """
     A benefit as a member has it.
 
     Args:
         benefit: of the member's tier.
         tier: the tier.
-        account: the member's.
         case: the day and the member, for the benefit's condition.
         span: the period its quota is counted in; None without a quota.
-        grant: the entry that granted the period's uses, if there is one.
+        used: uses in that period, as a member of whichever tier: what a lower tier had is not had again.
     """
     holds_now = holds(benefit.when, case)
     if benefit.quota is None or span is None:
         refusal = "benefit_not_counted" if holds_now else "benefit_not_now"
         return BenefitState(benefit=benefit, tier=tier, left=None, until=None, refusal=refusal)
-    left = left_of(benefit.quota, account, benefit.id, grant)
+    left = max(0, benefit.quota.count - used)
     refusal_now = None
     if not left:
         refusal_now = "benefit_used_up" if span.last else "benefit_used_for_good"
@@ -89,6 +69,20 @@ def state(
         refusal=refusal_now,
         next_on=None if left else span.next_on(),
     )
+
+
+def to_grant(left: int, granted: int, used: int, in_lot: int) -> int:
+    """
+    Uses to be granted before one is taken: all that are left in the period, or none while there are granted ones.
+
+    Args:
+        left: in the period, by the present tier.
+        granted: in it so far.
+        used: of it so far.
+        in_lot: what the lot of the period's last day holds; another period may end with it, and it may have expired
+            while the clock was wrong.
+    """
+    return left if granted <= used or not in_lot else 0
 
 
 def is_shown(seen: BenefitState) -> bool:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import msgspec
-
 from shopclub.core.benefits.model import BenefitState, Span, Taken
-from shopclub.core.benefits.rules import span_of, state
+from shopclub.core.benefits.rules import span_of, state, to_grant
 from shopclub.core.changes import BenefitTaken
 from shopclub.core.context import Context
 from shopclub.core.kernel.errors import NotFound, RuleViolation
@@ -15,7 +13,7 @@ from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId
 from shopclub.core.kernel.text import clean_text
 from shopclub.core.ledger.model import LEDGER, BenefitUsed, Entry, Kind, QuotaGranted, lot_key
 from shopclub.core.ledger.posting import Posting
-from shopclub.core.ledger.units import benefit_of, quota_of
+from shopclub.core.ledger.units import quota_of
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import Status
 from shopclub.core.members.reading import require_active
@@ -83,14 +81,18 @@ class Benefits:
         today, facts = self._context.today(), self._facts(member)
         case = Case(programme=self._programmes.current, on=today, facts=facts)
         span = span_of(benefit.quota.period, today, facts.birthdays) if benefit.quota else None
-        grant = self._grant(member, benefit.id, span) if span else None
-        return state(benefit, tier, self._points.account(member), case, span, grant)
+        return state(benefit, tier, case, span, self._used(member, benefit.id, span) if span else 0)
 
-    def _grant(self, member: MemberNo, benefit: str, span: Span) -> Entry | None:
-        """The entry that granted a period's uses: there is at most one, whatever the clock or the tier did since."""
+    def _used(self, member: MemberNo, benefit: str, span: Span) -> int:
+        """Uses in a period that stand, whatever clock and tier did since."""
+        books = self._context.books
+        numbers = books.find(LEDGER, "benefit", member, benefit, span.key)
+        return sum(not books.find(LEDGER, "reverses", number) for number in numbers)
+
+    def _granted(self, member: MemberNo, benefit: str, span: Span) -> int:
         books = self._context.books
         numbers = books.find(LEDGER, "quota", member, benefit, span.key)
-        return books.require(LEDGER, numbers[0]) if numbers else None
+        return sum(books.require(LEDGER, number).amount for number in numbers)
 
     # -- using --------------------------------------------------------------------------------------
 
@@ -98,7 +100,8 @@ class Benefits:
         """
         Hand out a benefit that is counted, once.
 
-        With the first use of a period its quota is granted, usable through the period's last day.
+        With the first use of a period its quota is granted, usable through the period's last day. Uses count for the
+        period, not for the tier: a higher one with a larger quota adds what it has more.
 
         Args:
             member: who gets it.
@@ -145,25 +148,22 @@ class Benefits:
         return seen
 
     def _post(self, posting: Posting, seen: BenefitState, note: str) -> EntryNo:
-        benefit, today = seen.benefit, self._context.today()
+        benefit, member, today = seen.benefit, posting.member, self._context.today()
         assert benefit.quota is not None  # what is not counted was refused
-        unit, span = quota_of(benefit.id), span_of(benefit.quota.period, today, self._facts(posting.member).birthdays)
-        grant = self._grant(posting.member, benefit.id, span)
-        if grant is None:
+        unit, span = quota_of(benefit.id), span_of(benefit.quota.period, today, self._facts(member).birthdays)
+        lot = lot_key(span.last)
+        granted, used = self._granted(member, benefit.id, span), self._used(member, benefit.id, span)
+        count = to_grant(seen.left or 0, granted, used, posting.account.lots.get(unit, {}).get(lot, 0))
+        if count:
             why = QuotaGranted(benefit.id, span.key)
-            grant = posting.entry(Kind.EARN, benefit.quota.count, why, unit=unit, expires=span.last, qualifies=False)
-            posting.post(grant)
+            posting.post(posting.entry(Kind.EARN, count, why, unit=unit, expires=span.last, qualifies=False))
         name = next(iter(benefit.name.values()), benefit.id)
-        used = posting.entry(Kind.REDEEM, -1, BenefitUsed(benefit.id, name, note), unit=unit)
-        return posting.post(msgspec.structs.replace(used, lots={lot_key(grant.expires): -1}))
+        had = BenefitUsed(benefit.id, span.key, name, note)
+        return posting.post(posting.entry(Kind.REDEEM, -1, had, unit=unit, lots={lot: -1}))
 
     def _taken(self, number: EntryNo, *, repeated: bool = False) -> Taken:
         entry = self._points.entry(number)
-        lots = self._points.account(entry.member).lots.get(entry.unit, {})
-        return Taken(
-            member=entry.member,
-            benefit=benefit_of(entry.unit) or "",
-            entry=number,
-            left=sum(lots.get(key, 0) for key in entry.lots),
-            repeated=repeated,
-        )
+        assert isinstance(entry.why, BenefitUsed)
+        wanted = entry.why.benefit
+        left = next((seen.left for seen in self.offered(entry.member) if seen.benefit.id == wanted), None)
+        return Taken(member=entry.member, benefit=wanted, entry=number, left=left or 0, repeated=repeated)

@@ -38,6 +38,8 @@ CODES = frozenset(
         "sale_points_paid",
         "sale_points",
         "sale_spent",
+        "sale_tenders",
+        "sale_parts",
         "sale_entries",
         "sale_entry_foreign",
         "refund_sale_missing",
@@ -46,6 +48,8 @@ CODES = frozenset(
         "refund_too_many",
         "refund_too_much",
         "refund_rest",
+        "refund_tenders",
+        "refund_carry",
         # ledger
         "entry_sale_missing",
         "entry_sale_member",
@@ -56,7 +60,7 @@ CODES = frozenset(
         "reversed_twice",
         "reversed_unit",
         "unit_unknown",
-        "quota_twice",
+        "quota_over",
         # accounts
         "balance_entries",
         "balance_lots",

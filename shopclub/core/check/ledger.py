@@ -14,6 +14,7 @@ from shopclub.core.check.reader import Reader
 from shopclub.core.ledger.model import (
     LEDGER,
     NEVER,
+    BenefitUsed,
     Entry,
     Kind,
     MoneyOffBill,
@@ -87,7 +88,9 @@ class Ledger:
         self.lot_keys = {NEVER}
         """Keys of lots known to be sound."""
         self.quotas: dict[tuple[int, str, str], int] = {}
-        """Account, benefit and period -> the entry that granted its uses."""
+        """Account, benefit and period -> uses granted, less those used."""
+        self.uses: dict[int, tuple[int, str, str]] = {}
+        """Entry that is a use of a benefit -> the same."""
 
     def amount(self, place: int) -> int:
         """What an entry added to its balance."""
@@ -124,6 +127,7 @@ def read_ledger(reader: Reader, people: People, watch: Callable[[int, bytes], No
         if entry.account is not None and entry.account not in members:
             reader.found("member_missing", LEDGER, number, member=entry.account)
     _take_back(reader, ledger)
+    _look_at_uses(reader, ledger)
     return ledger
 
 
@@ -131,11 +135,8 @@ def _put_by(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
     sale = entry.sale
     if ledger.put_unit(entry.unit) and not is_unit(entry.unit):
         reader.found("unit_unknown", LEDGER, number, unit=entry.unit[:40])
-    if isinstance(entry.why, QuotaGranted):
-        granted = (entry.account or entry.member, entry.why.benefit, entry.why.period)
-        first = ledger.quotas.setdefault(granted, number)
-        if first != number:
-            reader.found("quota_twice", LEDGER, number, entry=first)
+    if isinstance(entry.why, QuotaGranted | BenefitUsed):
+        _count_use(ledger, number, entry, entry.why)
     if isinstance(entry.why, MoneyOffBill):
         ledger.off_bill[len(ledger.kinds)] = entry.why.minor
     ledger.numbers.add(number)
@@ -145,6 +146,24 @@ def _put_by(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
     ledger.traits.append((QUALIFIES if entry.qualifies else 0) | (IMPORTED if entry.source is Source.IMPORT else 0))
     if entry.reverses is not None or entry.kind is Kind.REVERSE:
         ledger.reversals[number] = entry
+
+
+def _count_use(ledger: Ledger, number: int, entry: Entry, why: QuotaGranted | BenefitUsed) -> None:
+    period = (entry.account or entry.member, why.benefit, why.period)
+    ledger.quotas[period] = ledger.quotas.get(period, 0) + entry.amount
+    if isinstance(why, BenefitUsed):
+        ledger.uses[number] = period
+
+
+def _look_at_uses(reader: Reader, ledger: Ledger) -> None:
+    """No benefit is used more often in a period than was granted for it; a use taken back is none."""
+    for entry in ledger.reversals.values():
+        if entry.reverses in ledger.uses:
+            ledger.quotas[ledger.uses[entry.reverses]] += entry.amount
+    last = {period: number for number, period in ledger.uses.items()}
+    for period, left in ledger.quotas.items():
+        if left < 0:
+            reader.found("quota_over", LEDGER, last[period])
 
 
 def _replay(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:

@@ -99,6 +99,8 @@ class Ranked(Reason, frozen=True, tag="ranked"):
     place: int
     places: int
     until: date
+    period: str = ""
+    """Key of the period it was given for, where the rule has caps."""
 
 
 class MoneyOffBill(Reason, frozen=True, tag="money_off"):
@@ -164,7 +166,7 @@ class Opening(Reason, frozen=True, tag="opening"):
 
 
 class QuotaGranted(Reason, frozen=True, tag="quota"):
-    """A benefit's uses of one period, granted with the first of them."""
+    """Uses of a benefit in one period, granted with the first of them."""
 
     benefit: str
     period: str
@@ -175,6 +177,8 @@ class BenefitUsed(Reason, frozen=True, tag="benefit"):
     """A member had what the tier entitles to."""
 
     benefit: str
+    period: str
+    """Key of the period it counts in."""
     name: str
     """As it was called then, in the words of the counter."""
     note: str = ""
@@ -228,6 +232,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whose balance, where that is not the member's own."""
     sale: SaleNo | None = None
     """The sale or refund it belongs to."""
+    coupon: int | None = None
+    """Number of the coupon a reward was taken with."""
     staff: StaffNo | None = None
     source: Source = Source.COUNTER
     reverses: EntryNo | None = None
@@ -348,6 +354,7 @@ LEDGER = Collection(
         "reverses": Lookup(("reverses",)),
         "reward": Lookup(("member", "why.1"), {"why.0": "reward"}),
         "quota": Lookup(("member", "why.1", "why.2"), {"why.0": "quota"}),
+        "benefit": Lookup(("member", "why.1", "why.2"), {"why.0": "benefit"}),
     },
 )
 ACCOUNTS = Collection("accounts", Account)

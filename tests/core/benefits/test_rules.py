@@ -6,15 +6,14 @@ from datetime import date
 
 import pytest
 
-from shopclub.core.benefits.rules import is_shown, span_of, state
+from shopclub.core.benefits.rules import is_shown, span_of, state, to_grant
 from shopclub.core.kernel.ids import MemberNo
-from shopclub.core.ledger.model import Account, Entry, Kind, QuotaGranted
 from shopclub.core.ledger.units import benefit_of, is_unit, quota_of
 from shopclub.core.programme.conditions import Condition, Not, TierIn
 from shopclub.core.programme.facts import Case, Facts
 from shopclub.core.programme.ladder import Benefit, Quota, Tier
 from shopclub.core.programme.values import Period
-from tests.builders import NOW, programme_of
+from tests.builders import programme_of
 
 TODAY = date(2026, 3, 14)
 GOLD = Tier(id="gold", name={"en": "Gold"})
@@ -79,48 +78,44 @@ def test_a_birthday_period_ends_where_the_next_begins() -> None:
 HEALTH = Benefit(id="test", name={"en": "Blood-sugar test"}, quota=Quota(count=2))
 
 
-def grant(count: int = 2) -> Entry:
-    return Entry(
-        at=NOW,
-        on=TODAY,
-        member=MemberNo(1),
-        unit=quota_of("test"),
-        kind=Kind.EARN,
-        amount=count,
-        why=QuotaGranted("test", "2026-03"),
-        expires=date(2026, 3, 31),
-    )
-
-
-def with_left(left: int) -> Account:
-    return Account(lots={quota_of("test"): {"2026-03-31": left} if left else {}})
-
-
 CASE = Case(programme=programme_of(), on=TODAY, facts=Facts(member=MemberNo(1), tier="gold"))
 SPAN = span_of(Period.MONTH, TODAY, {})
 
 
 @pytest.mark.parametrize(
-    ("account", "granted", "left", "refusal", "next_on"),
+    ("used", "left", "refusal", "next_on"),
     [
-        (Account(), None, 2, None, None),
-        (with_left(2), grant(), 2, None, None),
-        (with_left(1), grant(), 1, None, None),
-        (with_left(0), grant(), 0, "benefit_used_up", date(2026, 4, 1)),
+        (0, 2, None, None),
+        (1, 1, None, None),
+        (2, 0, "benefit_used_up", date(2026, 4, 1)),
+        (3, 0, "benefit_used_up", date(2026, 4, 1)),
     ],
 )
-def test_what_is_left_of_a_quota(
-    account: Account, granted: Entry | None, left: int, refusal: str | None, next_on: date | None
-) -> None:
-    """All of it before the first use, then what the lot of the period holds, until the first day of the next one."""
-    seen = state(HEALTH, GOLD, account, CASE, SPAN, granted)
+def test_what_is_left_of_a_quota(used: int, left: int, refusal: str | None, next_on: date | None) -> None:
+    """The quota less what was used in the period, never less than nothing; then the next period's first day."""
+    seen = state(HEALTH, GOLD, CASE, SPAN, used)
     assert (seen.left, seen.refusal, seen.next_on, seen.until) == (left, refusal, next_on, date(2026, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("left", "granted", "used", "in_lot", "count"),
+    [
+        (2, 0, 0, 0, 2),  # the first use of the period grants all of it
+        (1, 2, 1, 1, 0),  # some of it is there
+        (1, 1, 1, 0, 1),  # a higher tier's quota is larger: the difference
+        (1, 0, 0, 1, 1),  # another period ends with the same day: its lot is not ours
+        (1, 2, 1, 0, 1),  # a clock that was ahead let it expire
+    ],
+)
+def test_what_is_granted_before_a_use(left: int, granted: int, used: int, in_lot: int, count: int) -> None:
+    """All that is left, unless the period's own grant still holds some."""
+    assert to_grant(left, granted, used, in_lot) == count
 
 
 def test_what_is_used_up_for_ever() -> None:
     """Once in a membership: no day on which it could be had again."""
     once = Benefit(id="test", name={"en": "Welcome check-up"}, quota=Quota(count=1, period=Period.EVER))
-    seen = state(once, GOLD, Account(), CASE, span_of(Period.EVER, TODAY, {}), grant(1))
+    seen = state(once, GOLD, CASE, span_of(Period.EVER, TODAY, {}), 1)
     assert (seen.refusal, seen.next_on, seen.until) == ("benefit_used_for_good", None, None)
 
 
@@ -136,7 +131,7 @@ def test_what_is_used_up_for_ever() -> None:
 def test_the_condition_of_a_benefit(when: Condition, quota: Quota | None, refusal: str | None, shown: bool) -> None:
     """What does not apply now is refused; without a quota it is not even told of."""
     benefit = Benefit(id="test", name={"en": "x"}, when=when, quota=quota)
-    seen = state(benefit, GOLD, Account(), CASE, SPAN if quota else None, None)
+    seen = state(benefit, GOLD, CASE, SPAN if quota else None, 0)
     assert (seen.refusal, is_shown(seen)) == (refusal, shown)
 
 

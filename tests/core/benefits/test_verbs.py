@@ -221,16 +221,46 @@ async def test_what_is_refused(tmp_path: Path) -> None:
 
 
 async def test_uses_survive_a_restart_and_a_new_programme(tmp_path: Path) -> None:
-    """A larger quota counts from the next month on: what was granted keeps its terms."""
+    """Used once of one; with a quota of three there are two more, with one of two none of a fourth."""
     async with a_shop(tmp_path, with_benefits(TEST)) as shop:
         who = await a_gold_member(shop)
         await use(shop, who)
         await shop.restart()
         assert left(shop, who) == 0
         await shop.club.programme.adopt(with_benefits({**TEST, "quota": {"count": 3}}), shop.op(), OWNER)
+        assert await use(shop, who) == 1
+        await shop.club.programme.adopt(with_benefits({**TEST, "quota": {"count": 2}}), shop.op(), OWNER)
         assert left(shop, who) == 0
         await shop.day(2026, 4, 1)
-        assert left(shop, who) == 3
+        assert left(shop, who) == 2
+
+
+async def test_a_higher_tier_adds_what_it_has_more(tmp_path: Path) -> None:
+    """One talk a quarter, gold two: who had one before rising has one more, falling back none."""
+    talk = {"id": "talk", "name": {"en": "Talk"}, "quota": {"count": 1, "period": "quarter"}}
+    programme = with_benefits({**talk, "quota": {"count": 2, "period": "quarter"}}, lower=(talk,))
+    async with a_shop(tmp_path, programme) as shop:
+        who = await shop.join()
+        assert await use(shop, who, "talk") == 0
+        sale = await shop.sell(who, 10000)
+        assert left(shop, who, "talk") == 1
+        assert await use(shop, who, "talk") == 0
+        await shop.refund(sale.number)
+        assert (shop.tier(who), left(shop, who, "talk")) == ("plain", 0)
+
+
+async def test_two_periods_that_end_with_the_same_day(tmp_path: Path) -> None:
+    """Once a quarter below, once a month for gold: in March both end on the 31st, and neither eats the other's."""
+    check = {"id": "check", "name": {"en": "Skin check"}, "quota": {"count": 2, "period": "quarter"}}
+    monthly = {**check, "quota": {"count": 1, "period": "month"}}
+    async with a_shop(tmp_path, with_benefits(monthly, lower=(check,))) as shop:
+        who = await shop.join()
+        assert await use(shop, who, "check") == 1
+        sale = await shop.sell(who, 10000)
+        assert await use(shop, who, "check") == 0
+        await shop.refund(sale.number)
+        assert left(shop, who, "check") == 1
+        assert await use(shop, who, "check") == 0
 
 
 DAYS = st.lists(st.tuples(st.integers(1, 90), st.booleans()), min_size=1, max_size=12)
