@@ -99,10 +99,11 @@ def _end(session: Session, results: list[FileResult], *, as_json: bool) -> None:
 def _say(session: Session, result: FileResult, *, verbose: bool) -> None:
     words = session.words
     if result.trouble is not None:
-        session.warn(words.t("{file}: {what}", file=result.file, what=say_trouble(result.trouble, words)))
+        session.warn(words.t("{place}: {what}", place=result.file, what=say_trouble(result.trouble, words)))
     for story in result.played:
         if verbose or not story.passed():
-            session.say(f"{result.file}: {story.title}" if story.title else f"{result.file}")
+            named = words.t("{place}: {what}", place=result.file, what=story.title)
+            session.say(named if story.title else f"{result.file}")
         if verbose:
             for step in story.steps:
                 session.say(f"  {_say_step(step, words)}")

@@ -7,7 +7,7 @@ Every key here is a figure that `shopclub.scenarios.seen`, `.figures` or a verb 
 from __future__ import annotations
 
 from shopclub.scenarios.model import Written
-from shopclub.scenarios.values import Day, Money
+from shopclub.scenarios.values import Day, Figure, Money
 
 
 class ExpectLine(Written, frozen=True):
@@ -110,11 +110,11 @@ class ExpectMissing(Written, frozen=True):
     """The next tier."""
     metric: str | None = None
     """`spend`, `points`, `visits`."""
-    have: int | None = None
-    """The figure now (spend in minor units)."""
-    need: int | None = None
+    have: Figure | None = None
+    """The figure now: a number, or an amount of spend."""
+    need: Figure | None = None
     """The figure it takes."""
-    missing: int | None = None
+    missing: Figure | None = None
     """How much more."""
     by: Day | None = None
     """Last day of the window, or `never`."""

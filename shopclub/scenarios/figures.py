@@ -13,6 +13,7 @@ import msgspec
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import EntryNo, MemberNo
 from shopclub.core.ledger.model import LEDGER, Activity, Entry, Kind, Unit
+from shopclub.core.programme.model import Metric
 from shopclub.core.tiers.model import Missing, TierChange
 from shopclub.i18n import Language, Words
 from shopclub.scenarios.expecting import Expect, ExpectMember
@@ -105,7 +106,7 @@ def of_member(stage: Stage, name: str, asked: ExpectMember) -> dict[str, Any]:
         "tier_until": _day(standing.until) if standing else "",
         "tier_by_hand": bool(standing and standing.by_hand),
         "tiers": [_of_change(change) for change in reversed(profile.tier_history)],
-        "missing": [_of_missing(one) for one in profile.missing],
+        "missing": [_of_missing(one, stage) for one in profile.missing],
         "life": _of_activity(account.life, stage),
         "months": {key: _of_activity(account.months.get(key, Activity()), stage) for key in asked.months or ()},
         "first_on": _day(account.first_on, ""),
@@ -147,13 +148,16 @@ def _of_change(change: TierChange) -> dict[str, Any]:
     }
 
 
-def _of_missing(one: Missing) -> dict[str, Any]:
+def _of_missing(one: Missing, stage: Stage) -> dict[str, Any]:
+    def figure(value: int) -> int | Money:
+        return Money(value, stage.club.shop.currency) if one.metric is Metric.SPEND else value
+
     return {
         "tier": one.tier.id,
         "metric": one.metric.value,
-        "have": one.have,
-        "need": one.need,
-        "missing": one.missing(),
+        "have": figure(one.have),
+        "need": figure(one.need),
+        "missing": figure(one.missing()),
         "by": _day(one.by),
     }
 
@@ -185,7 +189,7 @@ def of_shop(stage: Stage, asked: Expect) -> dict[str, Any]:
     if asked.day is not None:
         figures["day"] = _of_day(stage, date.fromisoformat(asked.day.on) if asked.day.on else club.today())
     if asked.outstanding is not None:
-        figures["outstanding"] = club.insight.outstanding
+        figures["outstanding"] = club.insight.outstanding()
     if asked.waiting is not None:
         figures["waiting"] = [waiting.name for _, waiting in club.members.pending()]
     return figures
