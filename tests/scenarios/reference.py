@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from shopclub.scenarios import expecting, model
+from shopclub.scenarios import expecting, expecting_members, model
 from shopclub.scenarios.model import Written
 from shopclub.scenarios.verbs import VERBS
 from shopclub.scenarios.verbs.sales import SoldLine
@@ -31,6 +31,8 @@ KINDS = {
     "str | Table": ("text or table", "文字或表"),
     "Role": ("text", "文字"),
     "Gender": ("text", "文字"),
+    "Feb29": ("text", "文字"),
+    "dict[str, str | int]": ("table of texts or numbers", "文字或整数表"),
     "ImportKind": ("text", "文字"),
     "dict[str, int]": ("table of numbers", "整数表"),
     "dict[str, Count]": ("table of numbers", "整数表"),
@@ -65,12 +67,12 @@ OTHERS: dict[str, type[Written]] = {
     "lines": SoldLine,
     "expect": expecting.Expect,
     "expect.lines": expecting.ExpectLine,
-    "expect.entries": expecting.ExpectEntry,
-    "expect.members": expecting.ExpectMember,
-    "expect.units": expecting.ExpectUnit,
-    "expect.months": expecting.ExpectMonth,
-    "expect.tiers": expecting.ExpectTier,
-    "expect.missing": expecting.ExpectMissing,
+    "expect.entries": expecting_members.ExpectEntry,
+    "expect.members": expecting_members.ExpectMember,
+    "expect.units": expecting_members.ExpectUnit,
+    "expect.months": expecting_members.ExpectMonth,
+    "expect.tiers": expecting_members.ExpectTier,
+    "expect.missing": expecting_members.ExpectMissing,
     "expect.day": expecting.ExpectDay,
 }
 """Marker on the page -> the type it tells of; verbs have theirs by their own names."""

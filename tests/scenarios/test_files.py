@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from shopclub.cli.scenarios import say_story
+from shopclub.cli.scenario_words import say_story
 from shopclub.i18n import Words
 from shopclub.scenarios import read_file
 from shopclub.scenarios.comparing import stated

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shopclub.cli.scenarios import say_story
+from shopclub.cli.scenario_words import say_story
 from shopclub.core.check import Finding
 from shopclub.core.club import Club
 from shopclub.i18n import Words

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shopclub.cli.scenarios import say_trouble
+from shopclub.cli.scenario_words import say_trouble
 from shopclub.i18n import Words
 from shopclub.scenarios import Unreadable, read_file
 from shopclub.scenarios.programmes import changed
