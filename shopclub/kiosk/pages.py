@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from shopclub.i18n import N_, Language
 from shopclub.kiosk import forms
+from shopclub.kiosk.birthdays import CALENDARS, FEB29
 from shopclub.kiosk.keys import ASSETS, CLUB, KEPT, SESSION, SESSIONS
 from shopclub.kiosk.language import is_tablet_page, words_of
 
@@ -84,6 +85,8 @@ def context(request: web.Request) -> dict[str, Any]:
         "token": session.token if session is not None else None,
         "entry": lambda: forms.new_entry(request),
         "months": MONTHS,
+        "calendars": CALENDARS,
+        "feb29": FEB29,
         "boot": request.app[SESSIONS].boot,
     }
 

@@ -22,6 +22,7 @@ from shopclub.core.devices.model import Device, DeviceKind, DeviceNo
 from shopclub.core.devices.rules import PHONE_LASTS
 from shopclub.core.kernel.clock import Clock
 from shopclub.core.kernel.ids import MemberNo, OperationId
+from shopclub.kiosk.birthdays import NO_BIRTHDAY, BirthdayTyped
 from shopclub.kiosk.keys import CLUB, SESSION, SESSIONS
 
 VISIT_COOKIE = "sc_visit"
@@ -47,8 +48,7 @@ class JoinDraft:
     """The join's own id, so that pressing twice joins once."""
     phone: str = ""
     name: str = ""
-    month: str = ""
-    day: str = ""
+    birthday: BirthdayTyped = NO_BIRTHDAY
     card: str = ""
     """Set when it is done."""
 

@@ -6,8 +6,8 @@ Scenarios: stories of a shop as data, and what must come of each step (docs/scen
     Unreadable    what is wrong with a file, as a code and figures
 
 A story goes through the club's own verbs, so that it says the same of any later program. Nothing here is worded for
-people; `shopclub.cli.scenarios` does that. A new verb is a Struct and a function in `shopclub.scenarios.verbs`, and a
-table in docs/scenarios.md.
+people; `shopclub.cli.scenario_words` does that. A new verb is a Struct and a function in `shopclub.scenarios.verbs`,
+and a table in docs/scenarios.md.
 """
 
 from shopclub.scenarios.playing import play

@@ -17,7 +17,7 @@ from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import StaffNo
 from shopclub.core.ledger.model import NEVER
 from shopclub.core.ledger.units import POINTS
-from shopclub.core.members.model import NewMember
+from shopclub.core.members.model import MemberChange
 from shopclub.core.shop.model import Shop
 from shopclub.core.staff.model import SYSTEM, Role
 from shopclub.scenarios.model import MemberSetup, ScriptTable, StaffSetup
@@ -102,14 +102,13 @@ async def members_of(stage: Stage, members: Iterable[MemberSetup]) -> None:
 
 
 async def _enrol(stage: Stage, one: MemberSetup) -> None:
-    club, owner, phone = stage.club, stage.actor(""), stage.phone(one.phone)
-    new = NewMember(
-        name=one.name, phone=phone, birthday=one.birthday, gender=one.gender, note=one.note, marketing=one.marketing
-    )
+    club, owner, new = stage.club, stage.actor(""), stage.joining(one)
     number = (await club.members.enrol(new, stage.op(), owner)).number
     stage.known.members[one.name] = number
+    if one.tags or one.fields:
+        await club.members.edit(number, MemberChange(tags=one.tags, fields=dict(one.fields)), stage.op(), owner)
     if one.lots:
-        data = _balances(phone, one.lots)
+        data = _balances(new.phone, one.lots)
         report = await import_bytes(
             club, ImportKind.BALANCES, data, "balances.csv", columns={}, points=PointsMode.NONE, actor=owner
         )

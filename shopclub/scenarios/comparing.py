@@ -9,7 +9,7 @@ import msgspec
 
 from shopclub.scenarios.model import Written
 
-BY_KEY = frozenset({"members", "units", "months", "rewards", "stock", "took"})
+BY_KEY = frozenset({"members", "units", "months", "rewards", "stock", "took", "fields"})
 """Tables in which each key stands for itself; any other table is stated whole."""
 
 

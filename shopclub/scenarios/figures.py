@@ -5,30 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
 from typing import Any
 
 import msgspec
 
 from shopclub.core.kernel.errors import ClubError
-from shopclub.core.kernel.ids import EntryNo, MemberNo
-from shopclub.core.ledger.model import LEDGER, Activity, Entry, Kind
-from shopclub.core.ledger.units import POINTS, Unit
-from shopclub.core.tiers.model import Missing, TierChange
-from shopclub.i18n import Language, Words
-from shopclub.scenarios.expecting import Expect, ExpectMember
+from shopclub.core.kernel.ids import EntryNo
+from shopclub.core.ledger.model import LEDGER, Entry
+from shopclub.i18n import Language
+from shopclub.scenarios.expecting import Expect
+from shopclub.scenarios.figures_members import of_entry, of_member, reason, words_of
 from shopclub.scenarios.stage import Stage
 from shopclub.scenarios.trouble import Unreadable
 from shopclub.scenarios.values import Money
-from shopclub.words import say_error, say_reason
+from shopclub.words import say_error
 
 NEVER = "never"
-
-
-@cache
-def words_of(language: Language) -> Words:
-    """One reader's words."""
-    return Words(language)
 
 
 def say(error: ClubError, stage: Stage, language: Language) -> str:
@@ -50,124 +42,6 @@ def entries_since(stage: Stage, number: int) -> list[tuple[EntryNo, Entry]]:
     return [(EntryNo(n), books.require(LEDGER, n)) for n in range(number + 1, last_entry(stage) + 1)]
 
 
-def reason(stage: Stage, entry: Entry, language: Language) -> str:
-    """Why an entry is what it is, as a reader sees it."""
-    club = stage.club
-    return say_reason(entry.why, words_of(language), currency=club.shop.currency, programme=club.programme.current)
-
-
-def of_entry(stage: Stage, entry: Entry) -> dict[str, Any]:
-    """An entry's figures."""
-    dated = entry.kind in (Kind.EARN, Kind.OPEN) or (entry.kind is Kind.ADJUST and entry.amount > 0)
-    return {
-        "member": stage.member_name(entry.member),
-        "unit": entry.unit,
-        "kind": entry.kind.value,
-        "amount": entry.amount,
-        "rule": entry.rule,
-        "why": str(type(entry.why).__struct_config__.tag),
-        "reason": reason(stage, entry, Language.EN),
-        "reason_zh": reason(stage, entry, Language.ZH),
-        "on": entry.on.isoformat(),
-        "until": _day(entry.expires) if dated else "",
-        "lots": entry.lot_changes(),
-        "qualifies": entry.qualifies,
-        "by": stage.staff_name(entry.staff),
-        "source": entry.source.value,
-    }
-
-
-# -- members ----------------------------------------------------------------------------------------------
-
-
-def of_member(stage: Stage, name: str, asked: ExpectMember) -> dict[str, Any]:
-    """
-    How a member stands.
-
-    Args:
-        stage: the shop.
-        name: what the story calls them.
-        asked: what is looked at; what costs more is left out unless asked for.
-
-    Raises:
-        Unreadable: `name_unknown`.
-    """
-    number = stage.member(name)
-    profile = stage.club.profile(number)
-    account, member, standing = profile.account, profile.member, profile.standing
-    figures = {
-        "points": profile.points,
-        "available": profile.available,
-        "debt": profile.debt,
-        "lots": account.lots.get(POINTS, {}),
-        "units": {unit: _of_unit(stage, number, unit) for unit in {*account.balance, *map(Unit, asked.units or ())}},
-        "tier": profile.tier.id if profile.tier else "",
-        "tier_since": standing.since.isoformat() if standing else "",
-        "tier_until": _day(standing.until) if standing else "",
-        "tier_by_hand": bool(standing and standing.by_hand),
-        "tiers": [_of_change(change) for change in reversed(profile.tier_history)],
-        "missing": [_of_missing(one) for one in profile.missing],
-        "life": _of_activity(account.life, stage),
-        "months": {key: _of_activity(account.months.get(key, Activity()), stage) for key in asked.months or ()},
-        "first_on": _day(account.first_on, ""),
-        "last_on": _day(account.last_on, ""),
-        "status": member.status.value,
-        "name": member.name,
-        "phone": member.phone or "",
-        "birthday": member.birthday or "",
-        "gender": member.gender.value if member.gender else "",
-        "note": member.note,
-        "marketing": bool(member.consent and member.consent.marketing),
-    }
-    if asked.entries is not None:
-        history = stage.club.points.history(number, limit=10**9)
-        figures["entries"] = [of_entry(stage, entry) for _, entry in reversed(history)]
-    if asked.rewards is not None:
-        offers = stage.club.rewards.offers(number)
-        figures["rewards"] = {one.reward.id: one.refusal or "yes" for one in offers}
-    return figures
-
-
-def _of_unit(stage: Stage, number: MemberNo, unit: Unit) -> dict[str, Any]:
-    account = stage.club.points.account(number)
-    return {
-        "balance": account.balance.get(unit, 0),
-        "debt": account.debt.get(unit, 0),
-        "lots": account.lots.get(unit, {}),
-    }
-
-
-def _of_change(change: TierChange) -> dict[str, Any]:
-    return {
-        "on": change.on.isoformat(),
-        "before": change.before,
-        "after": change.after,
-        "cause": change.cause,
-        "until": _day(change.until),
-        "note": change.note,
-    }
-
-
-def _of_missing(one: Missing) -> dict[str, Any]:
-    return {
-        "tier": one.tier.id,
-        "metric": one.metric.value,
-        "have": one.have,
-        "need": one.need,
-        "missing": one.missing(),
-        "by": _day(one.by),
-    }
-
-
-def _of_activity(activity: Activity, stage: Stage) -> dict[str, Any]:
-    spend = Money(activity.spend_minor, stage.club.shop.currency)
-    return {"spend": spend, "points": activity.points, "visits": activity.visits, "engagement": activity.engagement}
-
-
-def _day(day: date | None, none: str = NEVER) -> str:
-    return none if day is None else day.isoformat()
-
-
 # -- the shop ---------------------------------------------------------------------------------------------
 
 
@@ -186,7 +60,7 @@ def of_shop(stage: Stage, asked: Expect) -> dict[str, Any]:
     if asked.day is not None:
         figures["day"] = _of_day(stage, date.fromisoformat(asked.day.on) if asked.day.on else club.today())
     if asked.outstanding is not None:
-        figures["outstanding"] = club.insight.outstanding
+        figures["outstanding"] = club.insight.outstanding()
     if asked.waiting is not None:
         figures["waiting"] = [waiting.name for _, waiting in club.members.pending()]
     return figures

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from shopclub.core.members.model import Gender
+from shopclub.core.members.model import Feb29, Gender
 from shopclub.core.staff.model import Role
 from shopclub.scenarios.values import Day, Table, When
 
@@ -45,21 +45,39 @@ class StaffSetup(Written, frozen=True):
     """4 to 6 digits, asked when they sign in; a scenario with a PIN is slower."""
 
 
-class MemberSetup(Written, frozen=True):
-    """A member from before the first step."""
+class Person(Written, frozen=True):
+    """What anybody says of themselves to join."""
 
     name: str
     """What steps call them; also the name in the file."""
     phone: str = ""
     """One nobody else has, where it is left out."""
     birthday: str = ""
-    """`1990-03-14`, or `03-14` without the year."""
+    """`1990-03-14`, `03-14` without the year, `L8-15` in the lunar calendar."""
+    feb29: Feb29 | None = None
+    """Born on 29 February: kept on the day `before` or `after` in other years."""
     gender: Gender | None = None
     """`female`, `male` or `other`."""
-    note: str = ""
-    """What whoever serves should know."""
     marketing: bool = False
     """Whether they want offers."""
+
+
+class Enrolling(Person, frozen=True):
+    """What the counter asks beside that."""
+
+    note: str = ""
+    """What whoever serves should know."""
+    brought_by: str = ""
+    """The member who brought them along."""
+
+
+class MemberSetup(Enrolling, frozen=True):
+    """A member from before the first step."""
+
+    tags: tuple[str, ...] = ()
+    """The shop's own marks."""
+    fields: dict[str, str | int] = {}
+    """The shop's own fields, by their id."""
     points: int = 0
     """A balance to begin with, given by hand; it expires as the programme says."""
     lots: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""What came of playing a scenario, as values; worded by `shopclub.cli.scenarios`."""
+"""What came of playing a scenario, as values; worded by `shopclub.cli.scenario_words`."""
 
 from __future__ import annotations
 

@@ -14,10 +14,12 @@ from shopclub.core.clockwork.verbs import CaughtUp
 from shopclub.core.club import Club
 from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.kernel.ids import MemberNo, OperationId, StaffNo, new_operation_id
+from shopclub.core.members.model import NewMember
 from shopclub.core.sales.model import Running
 from shopclub.core.staff.model import KIOSK, SYSTEM, Actor, Source
 from shopclub.core.tables import open_file
 from shopclub.demo.quick import QuickFiles
+from shopclub.scenarios.model import Enrolling, Person
 from shopclub.scenarios.registry import Act, Done
 from shopclub.scenarios.trouble import Unreadable, likely
 from shopclub.scenarios.values import When
@@ -210,12 +212,31 @@ class Stage:
         """
         return _named(self.made, "step", name)
 
-    def phone(self, given: str) -> str:
-        """The phone number given, or else one nobody has."""
-        if given:
-            return given
-        self.known.phones += 1
-        return f"+86138{self.known.phones:08d}"
+    def joining(self, person: Person) -> NewMember:
+        """
+        What somebody gives to join: with a phone number nobody has, where none is given.
+
+        Raises:
+            Unreadable: `name_unknown`.
+        """
+        phone = person.phone
+        if not phone:
+            self.known.phones += 1
+            phone = f"+86138{self.known.phones:08d}"
+        note = referrer = ""
+        if isinstance(person, Enrolling):
+            note = person.note
+            referrer = self.club.members.get(self.member(person.brought_by)).card if person.brought_by else ""
+        return NewMember(
+            name=person.name,
+            phone=phone,
+            gender=person.gender,
+            birthday=person.birthday,
+            feb29=person.feb29,
+            note=note,
+            marketing=person.marketing,
+            referrer=referrer,
+        )
 
 
 def _named(known: Mapping[str, N], kind: str, name: str) -> N:

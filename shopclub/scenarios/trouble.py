@@ -10,7 +10,7 @@ from shopclub.core.kernel.errors import ClubError, Figure
 
 class Unreadable(Exception):
     """
-    A file that can't be played; worded by `shopclub.cli.scenarios`.
+    A file that can't be played; worded by `shopclub.cli.scenario_words`.
 
     Codes: `file_missing`, `file_unreadable`, `too_large`, `ending` (neither .toml nor .json), `syntax` (`detail`),
     `key_unknown` (`key`, `likely`), `value` (`detail`), `no_verb`, `many_verbs` (`verbs`), `no_steps`, `no_programme`,

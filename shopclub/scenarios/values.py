@@ -49,6 +49,29 @@ class Money:
         return format_plain(self.minor, self.currency)
 
 
+class Figure:
+    """A number or an amount, whichever the figure it is compared with is."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Money):
+            try:
+                return parse_minor(self.text, other.currency) == other.minor
+            except ClubError:
+                return False
+        return isinstance(other, int) and self.text == str(other)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class When:
     """A moment by the shop's wall clock: a day and a time, either of which may be left to the clock as it stands."""
 
@@ -88,9 +111,11 @@ def hook_for(currency: str) -> Callable[[type, Any], Any]:
     """What msgspec asks about the kinds of values above, in a shop of a currency."""
 
     def read(kind: type, value: Any) -> Any:
-        if kind is Money:
+        if kind in (Money, Figure):
             if isinstance(value, bool) or not isinstance(value, int | str):
                 raise ValueError(f"Expected `amount`, got `{type(value).__name__}`")
+            if kind is Figure:
+                return Figure(str(value))
             try:
                 return Money(parse_minor(str(value), currency), currency)
             except ClubError as error:

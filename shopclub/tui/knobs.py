@@ -1,99 +1,290 @@
 """
-The numbers of a programme, found in its values wherever they stand, so that each can be read and set.
+What can be set in a programme, found in its values wherever they stand: numbers, amounts, days, choices, lists.
 
-A new rule kind brings its numbers here by one line of `_KNOWN`.
+How each is typed follows from its type and its name: `_minor` is money, `permille` a share or a factor, a date is a
+day. A new kind of value needs no line here; a field of a new name needs its label in `LABELS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator, Mapping
+from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, TypeVar
+from functools import cache
+from typing import Any, NamedTuple, TypeVar, get_args
 
 import msgspec
+from msgspec import inspect
 
-from shopclub.core.kernel.errors import ClubError
-from shopclub.core.kernel.money import format_plain, parse_minor
-from shopclub.core.programme.effects import PercentOff, PointsFixed, PointsPerAmount, PointsTimes
-from shopclub.core.programme.expiry import AfterInactivity, EndOfYear, MonthsAfterEarning
-from shopclub.core.programme.ladder import ByEach, ForMonths, Ladder, Metric, Reach, Rolling, ToYearEnd
-from shopclub.core.programme.model import Switches
-from shopclub.core.programme.offers import MoneyOff, Reward
+from shopclub.core.programme.ladder import Ladder, Metric
 from shopclub.i18n import N_
-from shopclub.tui.house import Unreadable
 
 S = TypeVar("S", bound=msgspec.Struct)
 Path = tuple[str | int, ...]
 
 
 class Shape(StrEnum):
-    """How a number is typed."""
+    """How something is typed."""
 
     COUNT = "count"
-    OPTIONAL = "optional"
-    """A count that may be left empty."""
     MONEY = "money"
     PERCENT = "percent"
     """Kept in thousandths, typed in hundredths."""
     FACTOR = "factor"
     """Kept in thousandths, typed as a multiplier."""
+    TEXT = "text"
+    DAY = "day"
+    YES = "yes"
+    CHOICE = "choice"
+    NAME = "name"
+    """A name in several languages, of which the reader's own is typed."""
+    TEXTS = "texts"
+    NUMBERS = "numbers"
+    WEEKDAYS = "weekdays"
+    DAYS = "days"
+    PRICES = "prices"
+    """Products with their prices."""
 
 
 class Knob(NamedTuple):
-    """One number and where it stands."""
+    """One thing to set and where it stands."""
 
     path: Path
     label: str
     """Marked with `N_`."""
     shape: Shape
-    value: int | None
+    value: object
+    kind: object = int
+    """The annotation it must fit."""
+    is_optional: bool = False
+    """Whether it may be left empty."""
+    is_plain: bool = False
+    """Whether it stands at what it is when nobody says anything, so that a short form leaves it out."""
 
 
-_KNOWN: dict[tuple[type[msgspec.Struct], str], tuple[str, Shape]] = {
-    (PointsPerAmount, "points"): (N_("Points"), Shape.COUNT),
-    (PointsPerAmount, "step_minor"): (N_("for each full"), Shape.MONEY),
-    (PointsFixed, "points"): (N_("Points"), Shape.COUNT),
-    (PointsTimes, "permille"): (N_("Times"), Shape.FACTOR),
-    (PercentOff, "permille"): (N_("Percent off"), Shape.PERCENT),
-    (MonthsAfterEarning, "months"): (N_("Months"), Shape.COUNT),
-    (AfterInactivity, "months"): (N_("Months"), Shape.COUNT),
-    (EndOfYear, "grace_months"): (N_("Months of grace"), Shape.COUNT),
-    (MoneyOff, "points"): (N_("Points"), Shape.COUNT),
-    (MoneyOff, "minor"): (N_("take off"), Shape.MONEY),
-    (MoneyOff, "min_points"): (N_("Points at least"), Shape.COUNT),
-    (MoneyOff, "max_share_permille"): (N_("Percent of bill"), Shape.PERCENT),
-    (Reward, "points"): (N_("Points"), Shape.COUNT),
-    (Reward, "stock"): (N_("To begin with"), Shape.OPTIONAL),
-    (Reward, "limit_per_member"): (N_("Per member"), Shape.OPTIONAL),
-    (Reach, "value"): (N_("Reached by"), Shape.COUNT),
-    (ByEach, "step"): (N_("for each full"), Shape.COUNT),
-    (Rolling, "months"): (N_("within months"), Shape.COUNT),
-    (ForMonths, "months"): (N_("Held for months"), Shape.COUNT),
-    (ToYearEnd, "years"): (N_("Further years"), Shape.COUNT),
-    (Ladder, "grace_days"): (N_("Days of grace"), Shape.COUNT),
-    (Switches, "returned_grace_days"): (N_("Days"), Shape.COUNT),
+LABELS: dict[str, str] = {
+    "name": N_("Called"),
+    "on": N_("On"),
+    "points": N_("Points"),
+    "step_minor": N_("for each full"),
+    "permille": N_("Percent off"),
+    "minor": N_("take off"),
+    "n": N_("Which one"),
+    "every": N_("Every such one"),
+    "buy": N_("Buy"),
+    "get": N_("Get free"),
+    "over_minor": N_("From"),
+    "off_minor": N_("take off"),
+    "prices": N_("Prices"),
+    "coupon": N_("Coupon"),
+    "reward": N_("Reward"),
+    "places": N_("Places"),
+    "by": N_("Ranked by"),
+    "ties": N_("On a tie"),
+    "metric": N_("Counted"),
+    "value": N_("Value"),
+    "step": N_("for each full"),
+    "months": N_("Months"),
+    "years": N_("Further years"),
+    "grace_months": N_("Months of grace"),
+    "from_on": N_("First day"),
+    "until_on": N_("Last day"),
+    "since": N_("From"),
+    "until": N_("Until"),
+    "nth": N_("Which one"),
+    "weekday": N_("Weekday"),
+    "ids": N_("Which ones"),
+    "span": N_("How near"),
+    "tiers": N_("Tiers"),
+    "segments": N_("Segments"),
+    "tags": N_("Tags"),
+    "field": N_("Field"),
+    "compare": N_("Compared"),
+    "kinds": N_("Kinds of card"),
+    "plans": N_("Plans"),
+    "times": N_("Times"),
+    "days": N_("Days"),
+    "at_least": N_("At least"),
+    "at_most": N_("At most"),
+    "to": N_("Filled to"),
+    "unit": N_("To full"),
+    "rest": N_("if over by"),
+    "at_least_minor": N_("At least"),
+    "at_most_minor": N_("At most"),
+    "tenders": N_("Paid by"),
+    "code": N_("Code"),
+    "products": N_("Products"),
+    "categories": N_("Categories"),
+    "but_products": N_("Not products"),
+    "but_categories": N_("Not categories"),
+    "each": N_("For each"),
+    "count": N_("How many"),
+    "period": N_("Period"),
+    "most": N_("Most a bill"),
+    "carry": N_("Keep the rest"),
+    "rounding": N_("Rounded"),
+    "starts": N_("Usable from"),
+    "ends": N_("Usable until"),
+    "uses": N_("Uses"),
+    "per_day": N_("Uses a day"),
+    "per_member": N_("Per member"),
+    "limit_per_member": N_("Per member"),
+    "limit_period": N_("Limit for"),
+    "points_per_member": N_("Points each"),
+    "bearer": N_("For anybody"),
+    "min_points": N_("Points at least"),
+    "step_points": N_("Steps of points"),
+    "max_share_permille": N_("Percent of bill"),
+    "remainder": N_("Last rest too"),
+    "stock": N_("To begin with"),
+    "value_minor": N_("Shop price"),
+    "qualifies": N_("Lifts tiers"),
+    "group": N_("Group"),
+    "stacking": N_("Of the group"),
+    "priority": N_("Priority"),
+    "stop": N_("Stop here"),
+    "excludes": N_("Not with"),
+    "lunar": N_("Lunar"),
+    "dates": N_("Single days"),
+    "sign": N_("Sign"),
+    "fall": N_("Not kept"),
+    "grace_days": N_("Days of grace"),
+    "notice_days": N_("Told before"),
+    "points_part_earns": N_("Points part earns"),
+    "debt": N_("Spent points"),
+    "returned_grace_days": N_("Days"),
+    "currency": N_("Currency"),
 }
+"""Name of a field -> what a form calls it; in the order in which the fields of one value are asked for."""
+_FACTOR = N_("Times")
+_FIRST = ("then", "when", "reach", "keep", "lasts", "caps", "validity", "quota")
+"""Fields that hold what matters, asked for before those beside them."""
+_NOT_HERE = frozenset({"id", "enabled", "about", "benefits", "unknown_rules", "unknown_parts"})
+"""Fields with a place of their own, or none in a form."""
 
 
 def knobs_of(value: msgspec.Struct, path: Path = ()) -> Iterator[Knob]:
-    """Every number of a value and of what it holds, in the order the sentence says them."""
-    order = [name for kind, name in _KNOWN if kind is type(value)]
-    names = value.__struct_fields__
-    for name in sorted(names, key=lambda name: order.index(name) if name in order else len(order)):
-        inner = getattr(value, name)
-        known = _KNOWN.get((type(value), name))
-        if known is not None:
-            label, shape = known
-            if name in ("value", "step") and getattr(value, "metric", None) is Metric.SPEND:
+    """Everything of a value, and of what it holds, that can be set, in the order a form asks for it."""
+    for field in _fields(type(value)):
+        inner = getattr(value, field.name)
+        here = (*path, field.name)
+        if isinstance(inner, msgspec.Struct):
+            yield from knobs_of(inner, here)
+        elif isinstance(inner, tuple) and any(isinstance(one, msgspec.Struct) for one in inner):
+            if not isinstance(value, Ladder):
+                for index, one in enumerate(inner):
+                    yield from knobs_of(one, (*here, index))
+        elif field.shape is not None:
+            shape = field.shape
+            if field.name in ("value", "step") and getattr(value, "metric", None) is Metric.SPEND:
                 shape = Shape.MONEY
-            yield Knob((*path, name), label, shape, inner)
-        elif isinstance(inner, msgspec.Struct):
-            yield from knobs_of(inner, (*path, name))
-        elif isinstance(inner, tuple) and not isinstance(value, Ladder):
-            for index, one in enumerate(inner):
-                if isinstance(one, msgspec.Struct):
-                    yield from knobs_of(one, (*path, name, index))
+            label = _FACTOR if shape is Shape.FACTOR else LABELS.get(field.name, field.name)
+            yield Knob(here, label, shape, inner, field.kind, field.is_optional, field.is_plain(inner))
+
+
+class FieldOf(NamedTuple):
+    """One field of a kind of value."""
+
+    name: str
+    shape: Shape | None
+    """None for what holds values of its own, and for what has no place in a form."""
+    kind: object
+    is_optional: bool
+    default: object
+
+    def is_plain(self, value: object) -> bool:
+        """Whether a value is what it is when nobody says anything."""
+        return self.default is not msgspec.NODEFAULT and value == self.default
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[FieldOf, ...]:
+    order = [*_FIRST, *LABELS]
+    found = [_field(one) for one in msgspec.structs.fields(kind) if one.name not in _NOT_HERE]
+    return tuple(sorted(found, key=lambda one: order.index(one.name) if one.name in order else len(order)))
+
+
+def _field(field: msgspec.structs.FieldInfo) -> FieldOf:
+    told = inspect.type_info(field.type)
+    options = told.types if isinstance(told, inspect.UnionType) else (told,)
+    real = [one for one in options if not isinstance(one, inspect.NoneType)]
+    default = field.default
+    if field.default_factory is not msgspec.NODEFAULT:
+        default = field.default_factory()
+    return FieldOf(
+        name=field.name,
+        shape=_shape(field.name, real),
+        kind=field.type,
+        is_optional=len(real) < len(options),
+        default=default,
+    )
+
+
+def _shape(name: str, options: list[inspect.Type]) -> Shape | None:
+    """How a field of these types is typed; None if it is not typed at all."""
+    if len(options) > 1:
+        return Shape.TEXT if all(isinstance(one, inspect.StrType | inspect.IntType) for one in options) else None
+    match options[0]:
+        case inspect.BoolType():
+            return Shape.YES
+        case inspect.IntType(le=most):
+            return _number_shape(name, most)
+        case inspect.StrType():
+            return Shape.TEXT
+        case inspect.DateType():
+            return Shape.DAY
+        case inspect.EnumType():
+            return Shape.CHOICE
+        case inspect.DictType(value_type=inspect.StrType()):
+            return Shape.NAME
+        case inspect.DictType(value_type=inspect.IntType()):
+            return Shape.PRICES
+        case inspect.VarTupleType(item_type=item):
+            return _list_shape(item)
+        case _:
+            return None
+
+
+def _number_shape(name: str, most: int | None) -> Shape:
+    if name == "minor" or name.endswith("_minor"):
+        return Shape.MONEY
+    if name.endswith("permille"):
+        return Shape.PERCENT if most is not None and most <= 1000 else Shape.FACTOR
+    return Shape.COUNT
+
+
+def _list_shape(item: inspect.Type) -> Shape | None:
+    match item:
+        case inspect.StrType():
+            return Shape.TEXTS
+        case inspect.DateType():
+            return Shape.DAYS
+        case inspect.IntType(ge=1, le=7):
+            return Shape.WEEKDAYS
+        case inspect.IntType():
+            return Shape.NUMBERS
+        case _:
+            return None
+
+
+def kinds_within(kind: type[msgspec.Struct]) -> set[type[msgspec.Struct]]:
+    """A kind of value and every kind it can hold."""
+    found: set[type[msgspec.Struct]] = set()
+    left: list[object] = [kind]
+    while left:
+        one = left.pop()
+        if isinstance(one, type) and issubclass(one, msgspec.Struct):
+            if one not in found:
+                found.add(one)
+                left += [field.type for field in msgspec.structs.fields(one)]
+        else:
+            left += [part for part in get_args(one) if part is not Any]
+    return found
+
+
+def settable(kind: type[msgspec.Struct]) -> Mapping[str, Shape]:
+    """The fields of a kind of value that a form asks for, with their shapes."""
+    return {field.name: field.shape for field in _fields(kind) if field.shape is not None}
 
 
 def with_value(value: S, path: Path, new: object) -> S:
@@ -118,44 +309,12 @@ def at(value: object, path: Path) -> object:
     return value
 
 
-def typed(knob: Knob, currency: str) -> str:
-    """A number as it would be typed."""
-    if knob.value is None:
-        return ""
-    if knob.shape is Shape.MONEY:
-        return format_plain(knob.value, currency)
-    if knob.shape is Shape.PERCENT:
-        return _decimal(knob.value, 10)
-    if knob.shape is Shape.FACTOR:
-        return _decimal(knob.value, 1000)
-    return str(knob.value)
-
-
-def _decimal(thousandths: int, unit: int) -> str:
-    return f"{Decimal(thousandths) / unit:f}"
-
-
-def read(knob: Knob, text: str, currency: str, field: str) -> int | None:
+def day_of(text: str) -> date:
     """
-    A number as typed.
+    A day as typed: `2026-12-31`, `2026/1/5`.
 
     Raises:
-        Unreadable: it is no such number.
-        InvalidInput: an amount that can't be read.
+        ValueError: it is no day.
     """
-    plain = text.strip()
-    if knob.shape is Shape.OPTIONAL and not plain:
-        return None
-    if knob.shape is Shape.MONEY:
-        try:
-            return parse_minor(plain, currency)
-        except ClubError as error:
-            raise Unreadable(field, N_("An amount, please, as in 12.50.")) from error
-    scale = {Shape.PERCENT: 10, Shape.FACTOR: 1000}.get(knob.shape, 1)
-    try:
-        number = Decimal(plain) * scale
-    except InvalidOperation as error:
-        raise Unreadable(field, N_("A number, please.")) from error
-    if not number.is_finite() or number != number.to_integral_value() or not 0 <= number <= 10**12:
-        raise Unreadable(field, N_("A whole number, please."))
-    return int(number)
+    year, month, day = (int(part) for part in text.replace("/", "-").replace(".", "-").split("-"))
+    return date(year, month, day)

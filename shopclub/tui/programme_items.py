@@ -7,13 +7,26 @@ from typing import NamedTuple
 
 import msgspec
 
-from shopclub.core.programme.effects import PercentOff
+from shopclub.core.programme.ladder import Ladder
 from shopclub.core.programme.model import Debt, Programme
 from shopclub.i18n import Words
 from shopclub.tui.knobs import Path, at, knobs_of, with_value
-from shopclub.words import say_programme, say_reward, say_rule
-from shopclub.words.rules import say_expiry, say_money_off
-from shopclub.words.tiers import say_tier
+from shopclub.words import say_coupon, say_reward, say_rule
+from shopclub.words.calendar import say_holiday, say_member_day
+from shopclub.words.offers import say_goods_for, say_money_off
+from shopclub.words.programme import (
+    TITLES,
+    rules_under,
+    say_benefit,
+    say_debt,
+    say_expiry,
+    say_group,
+    say_newer,
+    say_no_points,
+    say_points_part,
+    say_returned_grace,
+)
+from shopclub.words.tiers import say_fall, say_grace, say_notice, say_tier, tiers_end
 
 
 class Item(NamedTuple):
@@ -21,7 +34,7 @@ class Item(NamedTuple):
 
     key: str
     section: str
-    """Id of the section it stands under; see `shopclub.words.rules.Section`."""
+    """Id of the section it stands under; see `shopclub.words.programme.TITLES`."""
     sentence: str
     path: Path
     """Where the value it says stands; empty where there is nothing to edit."""
@@ -31,57 +44,99 @@ class Item(NamedTuple):
 
 def items_of(programme: Programme, words: Words, currency: str) -> Iterator[Item]:
     """Every sentence of a programme in the order they are read."""
-    rules = list(enumerate(programme.rules))
-    for is_discount, section in ((False, "earning"), (True, "discounts")):
-        for index, rule in rules:
-            if isinstance(rule.then, PercentOff) is is_discount:
-                said = say_rule(rule, programme, words, currency=currency)
-                path: Path = ("rules", index)
-                yield Item(f"rule:{rule.id}", section, said, path, (*path, "enabled"))
-    if programme.money_off is not None:
-        said = say_money_off(programme.money_off, words, currency)
-        yield Item("money_off", "spending", said, ("money_off",))
-    yield from _switches(programme, words)
-    for index, reward in enumerate(programme.rewards):
-        path = ("rewards", index)
-        yield Item(f"reward:{reward.id}", "rewards", say_reward(reward, words), path, (*path, "enabled"))
-    yield Item("expiry", "expiry", say_expiry(programme.expiry, words), ("expiry",))
-    if programme.ladder is not None:
-        for place, tier in enumerate(programme.ladder.tiers):
-            path = ("ladder", "tiers", place)
-            yield Item(f"tier:{tier.id}", "tiers", say_tier(tier, place, words, currency), path)
-        if programme.ladder.grace_days:
-            said = words.n(
-                "A tier is held for {n} more day after its end",
-                "A tier is held for {n} more days after its end",
-                programme.ladder.grace_days,
-            )
-            yield Item("grace", "tiers", said, ("ladder",))
+    found = [
+        *_rules(programme, words, currency),
+        *_switches(programme, words),
+        *_offers(programme, words, currency),
+        *_ladder(programme, words, currency),
+        *_calendar(programme, words),
+    ]
+    for index, said in enumerate(say_newer(programme, words)):
+        found.append(Item(f"newer:{index}", "newer", said, ()))
+    order = list(TITLES)
+    yield from sorted(found, key=lambda item: order.index(item.section))
+
+
+def _rules(programme: Programme, words: Words, currency: str) -> Iterator[Item]:
+    for section in ("earning", "discounts", "gifts"):
+        for rule in rules_under(programme, section):
+            path: Path = ("rules", programme.rules.index(rule))
+            said = say_rule(rule, programme, words, currency=currency)
+            yield Item(f"rule:{rule.id}", section, said, path, (*path, "enabled"))
+    if without := say_no_points(programme.switches, words):
+        yield Item("no_points", "earning", without, ("switches", "no_points_goods"))
 
 
 def _switches(programme: Programme, words: Words) -> Iterator[Item]:
     switches = programme.switches
     if programme.money_off is not None:
-        said = words.t("What is paid with points earns points too")
-        if not switches.points_part_earns:
-            said = words.t("What is paid with points earns no points")
+        said = say_points_part(switches, words)
         yield Item("points_part_earns", "spending", said, (), ("switches", "points_part_earns"))
-    said = words.t("A return takes back its points; those already spent are settled by what is earned next")
-    if switches.debt is Debt.FORGIVE:
-        said = words.t("A return takes back its points; those already spent are forgiven")
-    yield Item("debt", "returns", said, (), ("switches", "debt"))
+    yield Item("debt", "returns", say_debt(switches.debt, words), (), ("switches", "debt"))
     if switches.returned_grace_days:
-        said = words.n(
-            "Points given back after their last day can be used for {n} more day",
-            "Points given back after their last day can be used for {n} more days",
-            switches.returned_grace_days,
-        )
+        said = say_returned_grace(switches.returned_grace_days, words)
         yield Item("returned_grace", "returns", said, ("switches",))
 
 
-def titles(programme: Programme, words: Words, currency: str) -> dict[str, str]:
-    """The headings of the sections."""
-    return {section.id: section.title for section in say_programme(programme, words, currency=currency)}
+def _offers(programme: Programme, words: Words, currency: str) -> Iterator[Item]:
+    if programme.money_off is not None:
+        said = say_money_off(programme.money_off, words, currency)
+        yield Item("money_off", "spending", said, ("money_off",))
+    for index, reward in enumerate(programme.rewards):
+        path: Path = ("rewards", index)
+        said = say_reward(reward, programme, words, currency=currency)
+        yield Item(f"reward:{reward.id}", "rewards", said, path, (*path, "enabled"))
+    for index, coupon in enumerate(programme.coupons):
+        path = ("coupons", index)
+        said = say_coupon(coupon, programme, words, currency=currency)
+        yield Item(f"coupon:{coupon.id}", "coupons", said, path, (*path, "enabled"))
+    for index, only in enumerate(programme.goods_for):
+        said = say_goods_for(only, programme, words, currency=currency)
+        yield Item(f"goods:{only.id}", "goods", said, ("goods_for", index))
+    yield Item("expiry", "expiry", say_expiry(programme.expiry, words), ("expiry",))
+
+
+def _ladder(programme: Programme, words: Words, currency: str) -> Iterator[Item]:
+    ladder = programme.ladder
+    if ladder is None:
+        return
+    for place, tier in enumerate(ladder.tiers):
+        path: Path = ("ladder", "tiers", place)
+        yield Item(f"tier:{tier.id}", "tiers", say_tier(tier, place, words, currency), path)
+        for index, benefit in enumerate(tier.benefits):
+            here: Path = (*path, "benefits", index)
+            said = say_benefit(benefit, tier, programme, words, currency)
+            yield Item(f"benefit:{tier.id}:{benefit.id}", "benefits", said, here, (*here, "enabled"))
+    yield from _ends(ladder, words)
+
+
+def _ends(ladder: Ladder, words: Words) -> Iterator[Item]:
+    if not tiers_end(ladder):
+        return
+    yield Item("fall", "tiers", say_fall(ladder.fall, words), ("ladder",))
+    if grace := say_grace(ladder, words):
+        yield Item("grace", "tiers", grace, ("ladder",))
+    yield Item("notice", "tiers", say_notice(ladder, words), ("ladder",))
+
+
+def _calendar(programme: Programme, words: Words) -> Iterator[Item]:
+    if programme.member_day is not None:
+        said = say_member_day(programme.member_day, programme, words)
+        yield Item("member_day", "calendar", said, ("member_day",))
+    for index, holiday in enumerate(programme.holidays):
+        yield Item(f"holiday:{holiday.id}", "calendar", say_holiday(holiday, words), ("holidays", index))
+    for index, group in enumerate(programme.groups):
+        yield Item(f"group:{group.id}", "stacking", say_group(group, programme, words), ("groups", index))
+
+
+def titles(words: Words) -> dict[str, str]:
+    """The headings of the sections by their ids, in the order they are read."""
+    return {section: words.t(title) for section, title in TITLES.items()}
+
+
+def is_on(programme: Programme, item: Item) -> bool:
+    """Whether an item is in use; what has no switch of that kind is."""
+    return item.switch[-1:] != ("enabled",) or bool(at(programme, item.switch))
 
 
 def switched(programme: Programme, item: Item) -> Programme:
@@ -96,7 +151,7 @@ def switched(programme: Programme, item: Item) -> Programme:
 
 
 def has_numbers(programme: Programme, item: Item) -> bool:
-    """Whether there is a number to edit in an item."""
+    """Whether there is something to edit in an item."""
     value = at(programme, item.path) if item.path else None
     return isinstance(value, msgspec.Struct) and any(True for _ in knobs_of(value))
 

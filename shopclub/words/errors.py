@@ -42,6 +42,7 @@ _ACTIONS = {
     Action.REDEEM: N_("redeem points"),
     Action.ADJUST: N_("change a balance by hand"),
     Action.GRANT_TIER: N_("grant a tier"),
+    Action.ISSUE_COUPONS: N_("issue coupons or take them back"),
     Action.CHANGE_PROGRAMME: N_("change the programme"),
     Action.CHANGE_STOCK: N_("change the stock of rewards"),
     Action.CHANGE_STAFF: N_("change the staff"),

@@ -41,6 +41,7 @@ _SENTENCES = {
     "phone_twice": N_("has the same phone number as member {other}"),
     "card_twice": N_("has the same card as member or waiting card {other}"),
     "card_check_digit": N_("has a card whose check digit is wrong"),
+    "birthday_none": N_("has a birthday that no calendar has"),
     "referrer_self": N_("is said to have brought themselves along"),
     "member_missing": N_("names member {member}, who is not in the file"),
     "sale_negative": N_("has a figure with the wrong sign in line {line}"),

@@ -76,11 +76,16 @@ def say_ladder(ladder: Ladder | None, words: Words, currency: str) -> list[str]:
 
 def say_ends(ladder: Ladder, words: Words) -> list[str]:
     """What happens when a tier ends, in sentences; empty where none can."""
-    if all(isinstance(tier.lasts, ForGood) for tier in ladder.tiers):
+    if not tiers_end(ladder):
         return []
     return [
         line for line in (say_fall(ladder.fall, words), say_grace(ladder, words), say_notice(ladder, words)) if line
     ]
+
+
+def tiers_end(ladder: Ladder) -> bool:
+    """Whether any tier is held for a time only."""
+    return any(not isinstance(tier.lasts, ForGood) for tier in ladder.tiers)
 
 
 def say_fall(fall: Fall, words: Words) -> str:

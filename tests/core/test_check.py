@@ -127,6 +127,13 @@ PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
         [("members", 1, {"card": "20000000000000000001"})],
         {("card_check_digit", "members", 1)},
     ),
+    "a birthday that is none": (
+        [
+            ("members", 1, {"birthday": "--02-30"}),
+            ("members", 2, {"birthday": "--02-30", "birthday_calendar": "lunar"}),
+        ],
+        {("birthday_none", "members", 1)},
+    ),
     "somebody who brought themselves": ([("members", 2, {"referred_by": 2})], {("referrer_self", "members", 2)}),
     "brought along by nobody": ([("members", 2, {"referred_by": 77})], {("member_missing", "members", 2)}),
     "brought along by somebody who left": ([("members", 1, {"referred_by": 2})], set()),

@@ -68,7 +68,7 @@ async def test_a_hostile_name_is_just_a_name_on_every_page(browser: Browser, her
     is_plain(await browser.open("/k"))
 
 
-@pytest.mark.parametrize("field", ["phone", "name", "month", "day", "marketing", "entry", "lang"])
+@pytest.mark.parametrize("field", ["phone", "name", "calendar", "month", "day", "feb29", "marketing", "entry", "lang"])
 @pytest.mark.parametrize("value", ["\x00", "\ud7ff\ufffe", "9" * 4000, "-1", "٣", "１", "\n\r\n", "null"])
 async def test_odd_values_are_refused_or_cleaned_never_a_failure(
     browser: Browser, here: ShopHere, field: str, value: str

@@ -64,6 +64,8 @@ async def test_without_agreeing_nobody_joins(browser: Browser, here: ShopHere) -
         ({"phone": "13812345678", "name": "名" * 61}, "name", "60"),
         ({"phone": "13812345678", "month": "2", "day": "31"}, "birthday", ""),
         ({"phone": "13812345678", "month": "5", "day": ""}, "birthday", ""),
+        ({"phone": "13812345678", "calendar": "lunar", "month": "8", "day": "31"}, "birthday", "农历有 12 个月"),
+        ({"phone": "13812345678", "calendar": "lunar_leap", "month": "1", "day": "1"}, "birthday", "没有闰 1 月"),
     ],
 )
 async def test_what_cannot_be_read_is_said_beside_its_field(
@@ -79,6 +81,44 @@ async def test_what_cannot_be_read_is_said_beside_its_field(
     if field in ("phone", "name"):
         place = browser.page.index(f'id="{field}"')
         assert 'aria-describedby="said"' in browser.page[place : place + 260]
+
+
+@pytest.mark.parametrize(
+    ("fields", "kept"),
+    [
+        ({"calendar": "solar", "month": "8", "day": "15"}, ("--08-15", "solar", "before")),
+        ({"calendar": "lunar", "month": "8", "day": "15"}, ("--08-15", "lunar", "before")),
+        ({"calendar": "lunar", "month": "2", "day": "30"}, ("--02-30", "lunar", "before")),
+        ({"calendar": "lunar_leap", "month": "6", "day": "1"}, ("--06-01", "lunar_leap", "before")),
+        ({"calendar": "lunar"}, (None, "solar", "before")),
+        ({"calendar": "martian", "month": "8", "day": "15"}, ("--08-15", "solar", "before")),
+        ({"month": "2", "day": "29", "feb29": "after"}, ("--02-29", "solar", "after")),
+        ({"calendar": "lunar", "month": "2", "day": "29", "feb29": "after"}, ("--02-29", "lunar", "before")),
+    ],
+)
+async def test_a_birthday_is_of_the_calendar_chosen(
+    browser: Browser, here: ShopHere, fields: dict[str, str], kept: tuple[str | None, str, str]
+) -> None:
+    """Solar unless something else was chosen; a calendar without a day is no birthday."""
+    await browser.open("/j")
+    await browser.post("/j", phone="13812345678", agree="yes", **fields)
+    ((_, wait),) = here.club.members.pending()
+    assert (wait.birthday, wait.birthday_calendar.value, wait.feb29.value) == kept
+
+
+async def test_29_february_is_asked_once(browser: Browser, here: ShopHere) -> None:
+    """The form comes again with one more question, and what was chosen stands in it; other days have none."""
+    page = await browser.open("/j")
+    assert 'name="feb29"' not in page
+    await browser.post("/j", phone="13812345678", agree="yes", calendar="solar", month="2", day="29")
+    assert browser.status == 422
+    assert here.club.members.pending() == []
+    assert "平年没有 2 月 29 日" in browser.page
+    assert browser.page.count(" selected") == 3
+    assert 'name="feb29"' in browser.page
+    await browser.post("/j", phone="13812345678", agree="yes", month="2", day="29", feb29="before")
+    assert browser.path == "/m"
+    assert here.club.members.pending()[0][1].birthday == "--02-29"
 
 
 async def test_posting_twice_joins_once(browser: Browser, here: ShopHere) -> None:

@@ -205,6 +205,29 @@ async def test_joining_in_three_steps(browser: Browser, here: ShopHere) -> None:
     assert "data-waits" not in page
 
 
+async def test_the_tablet_takes_lunar_birthdays_and_asks_about_29_february(browser: Browser, here: ShopHere) -> None:
+    """Each answer is kept while one goes back and forth; no lunar month has 31 days."""
+    await browser.pair()
+    await browser.open("/k/join")
+    await browser.post("/k/join", digits="13812345678")
+    await browser.post("/k/join/name", calendar="lunar", month="8", day="31")
+    assert browser.status == 422
+    await browser.post("/k/join/name", calendar="solar", month="2", day="29")
+    assert browser.status == 422
+    assert "平年没有 2 月 29 日" in browser.page
+    await browser.post("/k/join/name", calendar="solar", month="2", day="29", feb29="after")
+    assert browser.path == "/k/join/agree"
+    page = await browser.open("/k/join/name")
+    assert '<option value="after" selected>' in page
+    await browser.post("/k/join/name", calendar="lunar_leap", month="6", day="1", feb29="after")
+    page = await browser.open("/k/join/name")
+    assert '<option value="lunar_leap" selected>' in page
+    assert 'name="feb29"' not in page
+    await browser.post("/k/join/agree", agree="yes")
+    ((_, wait),) = here.club.members.pending()
+    assert (wait.birthday, wait.birthday_calendar, wait.feb29) == ("--06-01", "lunar_leap", "before")
+
+
 async def test_joining_twice_with_one_form_joins_once(browser: Browser, here: ShopHere) -> None:
     """A double tap on the last step, also as two posts at once."""
     await browser.pair()

@@ -39,7 +39,8 @@ from shopclub.core.programme.offers import MoneyOff, Reward
 from shopclub.i18n import Language, Words
 from shopclub.words import say_programme, say_programme_lines, say_reward, say_rule, say_rule_id
 from shopclub.words.conditions import NOBODY, plainest
-from shopclub.words.rules import say_expiry, say_money_off
+from shopclub.words.offers import say_money_off
+from shopclub.words.programme import say_expiry
 from shopclub.words.tiers import say_criterion, say_ladder, say_tier
 
 EN, ZH = Words(Language.EN), Words(Language.ZH)

@@ -50,15 +50,21 @@ def count(session: Session, posting: Posting | None, given: Mapping[str, Given],
 
 
 def end(session: Session, rules: CompiledRules, on: date) -> list[CampaignEnded]:
-    """Stage that rules which have run out by now have ended; returns the news of those that had not before."""
-    tallies = session.get(TALLIES, 1) or Tallies()
-    out = [
+    """
+    Stage that rules which have run out by now have ended; returns the news of those that had not before.
+
+    One whose caps were raised since goes on, and ends anew.
+    """
+    tallies = session.get(TALLIES, 1)
+    if tallies is None:
+        return []
+    out = {
         rule_id
         for rule_id, tally in tallies.given.items()
-        if rule_id not in tallies.ended and rule_id in rules.by_id and has_run_out(rules.by_id[rule_id], tally)
-    ]
-    if not out:
-        return []
-    ended = {**tallies.ended, **dict.fromkeys(out, on)}
-    session.put(TALLIES, 1, msgspec.structs.replace(tallies, ended=ended))
-    return [CampaignEnded(rule=rule_id) for rule_id in out]
+        if rule_id in rules.by_id and has_run_out(rules.by_id[rule_id], tally)
+    }
+    still = {rule_id: day for rule_id, day in tallies.ended.items() if rule_id in out or rule_id not in rules.by_id}
+    ended = {**dict.fromkeys(sorted(out - tallies.ended.keys()), on), **still}
+    if ended != tallies.ended:
+        session.put(TALLIES, 1, msgspec.structs.replace(tallies, ended=ended))
+    return [CampaignEnded(rule=rule_id) for rule_id in ended if rule_id not in tallies.ended]

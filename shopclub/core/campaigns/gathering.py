@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 import msgspec
@@ -12,13 +12,15 @@ from shopclub.core.context import Context
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import Account
 from shopclub.core.ledger.rules import available
+from shopclub.core.ledger.units import POINTS
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.birthdays import birthday_of, celebrated_in
 from shopclub.core.members.model import MEMBERS, Member
-from shopclub.core.programme.facts import Facts, PastReceipt
+from shopclub.core.programme.facts import Facts, PastReceipt, Tally
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.tiers.rules import current_tier
 
+NO_TAGS: frozenset[str] = frozenset()
 
 class Providers:
     """
@@ -47,7 +49,15 @@ class Gatherer:
         self._points = points
         self.providers = Providers()
 
-    def facts(self, number: MemberNo | None, *, account: Account | None = None, on: date | None = None) -> Facts:
+    def facts(
+        self,
+        number: MemberNo | None,
+        *,
+        account: Account | None = None,
+        on: date | None = None,
+        member: Member | None = None,
+        tallies: Mapping[str, Tally] | None = None,
+    ) -> Facts:
         """
         The facts about a member; those of a walk-in for None.
 
@@ -55,17 +65,34 @@ class Gatherer:
             number: of the member.
             account: as it stands within a verb; None: as it is committed.
             on: the day asked for, where it is not today (a daily run that catches up); the wall clock is then noon.
+            member: the file as it stands within a verb; None: as it is committed.
+            tallies: what rules have given, as it stands within a verb; None: as it is committed.
         """
-        now = self._context.calendar.local(self._context.now())
-        minute = now.hour * 60 + now.minute if on is None else 12 * 60
-        day = self._context.today() if on is None else on
-        walk_in = Facts(version=self._programmes.version, minute=minute, tallies=self.tallies().given)
+        walk_in = self.of_the_day(on, tallies)
         if number is None:
             return walk_in
-        member = self._context.books.require(MEMBERS, number)
-        return self._about(walk_in, number, member, account or self._points.account(number), day)
+        file = member or self._context.books.require(MEMBERS, number)
+        day = self._context.today() if on is None else on
+        return self.about(walk_in, number, file, account or self._points.account(number), day)
 
-    def _about(self, walk_in: Facts, number: MemberNo, member: Member, account: Account, day: date) -> Facts:
+    def of_the_day(self, on: date | None = None, tallies: Mapping[str, Tally] | None = None) -> Facts:
+        """The facts about the moment alone; arguments as of `facts`."""
+        now = self._context.calendar.local(self._context.now())
+        minute = now.hour * 60 + now.minute if on is None else 12 * 60
+        given = self.tallies().given if tallies is None else dict(tallies)
+        return Facts(version=self._programmes.version, minute=minute, tallies=given)
+
+    def about(self, walk_in: Facts, number: MemberNo, member: Member, account: Account, day: date) -> Facts:
+        """
+        The facts about a member whose documents are at hand.
+
+        Args:
+            walk_in: of the day.
+            number: of the member.
+            member: the file.
+            account: the balances.
+            day: the day asked for.
+        """
         rules, providers = self._programmes.rules, self.providers
         since = day - timedelta(days=rules.look_back_days - 1)
         return msgspec.structs.replace(
@@ -73,12 +100,13 @@ class Gatherer:
             member=number,
             tier=current_tier(account, rules.programme.ladder),
             available=available(account, day),
+            owes=bool(account.debt.get(POINTS)),
             joined_on=member.joined_on,
             purchases=account.life.visits,
             last_on=account.last_on,
             birthdays=_birthdays(member, day),
             referred=member.referred_by is not None,
-            tags=frozenset(tag.casefold() for tag in member.tags),
+            tags=frozenset(tag.casefold() for tag in member.tags) if member.tags else NO_TAGS,
             fields=member.fields,
             segments=providers.segments(number),
             household=providers.household(number),

@@ -28,6 +28,7 @@ CODES = frozenset(
         "number_reused",
         # members and waiting joins
         "phone_twice",
+        "birthday_none",
         "referrer_self",
         "card_twice",
         "card_check_digit",

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from shopclub.core.check.reader import Reader
 from shopclub.core.ledger.model import ACCOUNTS
+from shopclub.core.members.birthdays import birthday_of
 from shopclub.core.members.model import MEMBERS, PENDING, Status
 from shopclub.core.members.rules import is_card_code
 from shopclub.core.tiers.model import STANDINGS
 
 
 def check_people(reader: Reader) -> None:
-    """No phone and no card twice, every card sound, the member of every account and every tier there."""
+    """No phone and no card twice, every card and birthday sound, whoever is named as a member there."""
     phones: dict[str, int] = {}
     cards: dict[str, int] = {}
     for number, member in reader.rows(MEMBERS):
+        if member.birthday is not None and birthday_of(member) is None:
+            reader.found("birthday_none", MEMBERS, number)
         if member.status is Status.ACTIVE and member.phone is not None:
             first = phones.setdefault(member.phone, number)
             if first != number:

@@ -15,6 +15,9 @@ from shopclub.core.ledger.model import LEDGER, Kind, Source
 from shopclub.core.ledger.units import POINTS
 from shopclub.core.sales.model import SALES, Line, Sale, SaleKind
 
+MOST_ENTRIES = 1000
+"""More entries than this no sale makes, whatever it says."""
+
 
 class Sold:
     """A few figures of every row, in the order of `numbers`."""
@@ -81,6 +84,8 @@ def _adds_up(reader: Reader, number: int, row: Sale) -> int:
             _sign(reader, number, row, line, sign)
     if paid != row.paid_minor:
         reader.found("sale_paid", SALES, number, lines_minor=paid, paid_minor=row.paid_minor)
+    if row.tenders and (sum(row.tenders.values()) != row.paid_minor or any(m * sign < 0 for m in row.tenders.values())):
+        reader.found("sale_tenders", SALES, number)
     return by_points
 
 
@@ -116,8 +121,26 @@ def _entries_are_its_own(reader: Reader, ledger: Ledger, number: int, row: Sale,
         reader.found("sale_points", SALES, number, entries=earned, points=row.points)
     if spent != row.spent:
         reader.found("sale_spent", SALES, number, entries=spent, points=row.spent)
+    if any(line.points for line in row.lines):
+        _parts(reader, row, number)
     if by_entries != by_lines and row.kind is SaleKind.SALE and row.source is not Source.IMPORT:
         reader.found("sale_points_paid", SALES, number, lines_minor=by_lines, entries_minor=by_entries)
+
+
+def _parts(reader: Reader, row: Sale, number: int) -> None:
+    """What lines say is their part of a rule's points adds up to the rule's entry."""
+    said: dict[str, int] = {}
+    for line in row.lines:
+        for rule, points in line.points.items():
+            said[rule] = said.get(rule, 0) + points
+    first, count = row.entries or (0, 0)
+    for entry_no in range(first, first + min(count, len(row.lines) + len(said) + MOST_ENTRIES)):
+        entry = reader.get(LEDGER, entry_no)
+        if entry is not None and entry.kind is Kind.EARN and entry.rule in said:
+            said[entry.rule] -= entry.amount
+    for rule, points in said.items():
+        if points:
+            reader.found("sale_parts", SALES, number, rule=rule)
 
 
 def _places(reader: Reader, ledger: Ledger, number: int, row: Sale) -> Sequence[int] | None:

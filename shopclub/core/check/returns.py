@@ -16,9 +16,11 @@ def check_returned(reader: Reader, number: int, sale: Sale, returns: Iterable[Re
     """Look at all returns of a sale in their order; whether nothing of it is left."""
     qty = [line.qty for line in sale.lines]
     left = [_figures(line) for line in sale.lines]
-    some = False
+    tenders, carry = dict(sale.tenders), dict(sale.carry)
+    some, last = False, number
     for refund_no, refund in returns:
-        some = True
+        some, last = True, refund_no
+        tenders, carry = _less(tenders, refund.tenders), _less(carry, refund.carry)
         if refund.member != sale.member:
             reader.found("refund_member", SALES, refund_no, sale=number)
         for line in refund.lines:
@@ -33,7 +35,12 @@ def check_returned(reader: Reader, number: int, sale: Sale, returns: Iterable[Re
                 reader.found("refund_too_much", SALES, refund_no, sale=number, line=line.line + 1)
             elif qty[line.line] == 0 and any(left[line.line].values()):
                 reader.found("refund_rest", SALES, refund_no, sale=number, line=line.line + 1)
-    return some and not any(count > 0 for count in qty)
+    complete = some and not any(count > 0 for count in qty)
+    if any(minor < 0 for minor in tenders.values()) or (complete and any(tenders.values())):
+        reader.found("refund_tenders", SALES, last, sale=number)
+    if complete and any(carry.values()):
+        reader.found("refund_carry", SALES, last, sale=number)
+    return complete
 
 
 def _figures(line: Line) -> dict[str, int]:
@@ -43,5 +50,5 @@ def _figures(line: Line) -> dict[str, int]:
 
 
 def _less(have: dict[str, int], returned: dict[str, int]) -> dict[str, int]:
-    """What is left of a line's figures; returned ones are negative."""
+    """What is left of some figures; returned ones are negative."""
     return {name: have.get(name, 0) + returned.get(name, 0) for name in {**have, **returned}}

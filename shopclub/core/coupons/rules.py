@@ -1,15 +1,19 @@
-"""From when to when a coupon can be used, its code, and what becomes of its uses: pure functions."""
+"""From when to when a coupon can be used, by whom, its code, and what becomes of its uses: pure functions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
 import msgspec
 
-from shopclub.core.coupons.model import Coupon, Use
-from shopclub.core.kernel.ids import SaleNo
-from shopclub.core.programme.facts import CouponAtHand
+from shopclub.core.coupons.model import Coupon, CouponState, Use
+from shopclub.core.kernel.errors import Figure, RuleViolation
+from shopclub.core.kernel.ids import StaffNo
+from shopclub.core.kernel.text import fold_digits
+from shopclub.core.programme.conditions import AllOf, BillAmount, Condition, PaidBy
+from shopclub.core.programme.facts import Case, CouponAtHand
+from shopclub.core.programme.holding import holds
 from shopclub.core.programme.offers import CouponKind, Ends, Starts, Validity
 from shopclub.core.programme.periods import period_of
 from shopclub.core.programme.values import Period
@@ -18,12 +22,20 @@ PREFIX = "22"
 """What every coupon's code begins with; cards begin with 20, live codes with 21."""
 LENGTH = 14
 
+Refusal = tuple[str, dict[str, Figure]]
+"""Error code and figures."""
+UsedBy = Callable[[Use], bool]
+"""Picks a use."""
+
 _ENDS = {
     Ends.DAY: Period.DAY,
     Ends.MONTH: Period.MONTH,
     Ends.QUARTER: Period.QUARTER,
     Ends.YEAR: Period.YEAR,
 }
+
+
+# -- the code ---------------------------------------------------------------------------------------
 
 
 def make_coupon_code(random_below: Callable[[int], int]) -> str:
@@ -47,9 +59,18 @@ def check_digit(body: str) -> str:
 
 
 def is_coupon_code(text: str) -> bool:
-    """Whether a text is shaped like a coupon's code."""
+    """Whether a text is a coupon's code by its shape and check digit."""
     shaped = len(text) == LENGTH and text.isascii() and text.isdigit() and text.startswith(PREFIX)
     return shaped and check_digit(text[:-1]) == text[-1]
+
+
+def read_coupon_code(text: str) -> str | None:
+    """The coupon's code in what a scanner or a person entered (spaces, full-width digits), or None."""
+    digits = fold_digits(text).replace(" ", "").replace("-", "")
+    return digits if is_coupon_code(digits) else None
+
+
+# -- its days and its state -------------------------------------------------------------------------
 
 
 def span_of(validity: Validity, issued_on: date) -> tuple[date, date | None]:
@@ -61,6 +82,12 @@ def span_of(validity: Validity, issued_on: date) -> tuple[date, date | None]:
     if validity.ends is not Ends.NEVER:
         ends.append(period_of(_ENDS[validity.ends], first)[1])
     return first, min(ends, default=None)
+
+
+def is_over(kind: CouponKind, on: date) -> bool:
+    """Whether a coupon of a kind issued on a day would have no day to be used on."""
+    first, last = span_of(kind.validity, on)
+    return last is not None and last < first
 
 
 def at_hand(number: int, coupon: Coupon, kind: CouponKind) -> CouponAtHand:
@@ -76,12 +103,39 @@ def at_hand(number: int, coupon: Coupon, kind: CouponKind) -> CouponAtHand:
     )
 
 
+def state_of(coupon: Coupon, kind: CouponKind | None, on: date) -> CouponState:
+    """
+    What a coupon is on a day. How often one of a kind that is no more could be used nobody knows: used is used.
+
+    Args:
+        coupon: itself.
+        kind: as the programme has it now; None: no more.
+        on: the day.
+    """
+    if coupon.void_on is not None:
+        return CouponState.VOID
+    if coupon.used() >= (kind.uses if kind is not None else 1):
+        return CouponState.USED
+    if coupon.until_on is not None and on > coupon.until_on:
+        return CouponState.EXPIRED
+    if kind is None:
+        return CouponState.GONE
+    if not kind.enabled:
+        return CouponState.OFF
+    return CouponState.WAITING if on < coupon.from_on else CouponState.USABLE
+
+
 def is_usable(coupon: Coupon, kind: CouponKind | None, on: date) -> bool:
     """Whether a coupon can still be used on a day or later."""
+    return state_of(coupon, kind, on) in (CouponState.USABLE, CouponState.WAITING)
+
+
+def comes_back(coupon: Coupon, kind: CouponKind | None, on: date) -> bool:
+    """Whether a use given back on a day can be had again: its days are not over, and nobody took it back."""
     return (
         kind is not None
+        and kind.enabled
         and coupon.void_on is None
-        and coupon.used() < kind.uses
         and (coupon.until_on is None or on <= coupon.until_on)
     )
 
@@ -96,8 +150,7 @@ def issuable(kind: CouponKind, wanted: int, held: Iterable[Coupon], on: date) ->
         held: the member's coupons of the kind.
         on: the day of issue.
     """
-    first, last = span_of(kind.validity, on)
-    if last is not None and last < first:
+    if not kind.enabled or is_over(kind, on):
         return 0
     if kind.limit_per_member is None:
         return wanted
@@ -105,12 +158,87 @@ def issuable(kind: CouponKind, wanted: int, held: Iterable[Coupon], on: date) ->
     return max(0, min(wanted, kind.limit_per_member - usable))
 
 
-def used(coupon: Coupon, on: date, sale: SaleNo | None) -> Coupon:
+# -- whether it may be used -------------------------------------------------------------------------
+
+
+def demand_usable(coupon: CouponAtHand, case: Case) -> None:
+    """
+    Refuse a coupon that can't be used here and now.
+
+    Args:
+        coupon: at hand.
+        case: the bill after all other discounts, or none.
+
+    Raises:
+        RuleViolation: `coupon_void`, `coupon_used`, `coupon_not_yet` (with `from_on`), `coupon_expired` (`until_on`),
+            `coupon_off`, `coupon_needs_member`, `coupon_of_another`, `coupon_minimum` (`least_minor`,
+            `missing_minor`), `coupon_tender` or `coupon_condition`.
+    """
+    refusal = _unusable(coupon, case) or _unmet(coupon.kind.when, case)
+    if refusal is not None:
+        code, figures = refusal
+        raise RuleViolation(code, **figures)
+
+
+def _unusable(coupon: CouponAtHand, case: Case) -> Refusal | None:
+    if coupon.void:
+        return "coupon_void", {}
+    if coupon.uses_left < 1:
+        return "coupon_used", {}
+    if case.on < coupon.from_on:
+        return "coupon_not_yet", {"from_on": coupon.from_on.isoformat()}
+    if coupon.until_on is not None and case.on > coupon.until_on:
+        return "coupon_expired", {"until_on": coupon.until_on.isoformat()}
+    if not coupon.kind.enabled:
+        return "coupon_off", {}
+    if coupon.member is not None and coupon.member != case.facts.member:
+        return ("coupon_needs_member" if case.facts.member is None else "coupon_of_another"), {}
+    return None
+
+
+def _unmet(condition: Condition, case: Case) -> Refusal | None:
+    """Why the condition of a coupon does not hold; a bill that is too small says by how much."""
+    if holds(condition, case):
+        return None
+    unmet = [part for part in _all_of(condition) if not holds(part, case)]
+    for part in unmet:
+        if isinstance(part, BillAmount) and (missing := part.at_least_minor - case.bill.total(part.goods)) > 0:
+            return "coupon_minimum", {"least_minor": part.at_least_minor, "missing_minor": missing}
+    if all(isinstance(part, PaidBy) for part in unmet):
+        return "coupon_tender", {}
+    return "coupon_condition", {}
+
+
+def _all_of(condition: Condition) -> Iterator[Condition]:
+    """The parts that must all hold."""
+    if isinstance(condition, AllOf):
+        for part in condition.of:
+            yield from _all_of(part)
+    else:
+        yield condition
+
+
+# -- what becomes of it -----------------------------------------------------------------------------
+
+
+def used(coupon: Coupon, use: Use) -> Coupon:
     """A coupon after a use."""
-    return msgspec.structs.replace(coupon, uses=(*coupon.uses, Use(on, sale)))
+    return msgspec.structs.replace(coupon, uses=(*coupon.uses, use))
 
 
-def given_back(coupon: Coupon, sale: SaleNo, on: date) -> Coupon:
-    """A coupon after the sale it was used at came back whole; it is of use only as long as it is valid."""
-    uses = tuple(Use(u.on, u.sale, on) if u.sale == sale and u.back_on is None else u for u in coupon.uses)
+def given_back(coupon: Coupon, is_it: UsedBy, on: date) -> Coupon:
+    """A coupon after a use of it was given back; other uses stand."""
+    uses = tuple(
+        msgspec.structs.replace(use, back_on=on) if use.back_on is None and is_it(use) else use for use in coupon.uses
+    )
     return msgspec.structs.replace(coupon, uses=uses)
+
+
+def voided(coupon: Coupon, on: date, note: str = "", staff: StaffNo | None = None) -> Coupon:
+    """A coupon after it was taken back."""
+    return msgspec.structs.replace(coupon, void_on=on, void_note=note, void_staff=staff)
+
+
+def unvoided(coupon: Coupon) -> Coupon:
+    """A coupon as if nobody had taken it back."""
+    return msgspec.structs.replace(coupon, void_on=None, void_note="", void_staff=None)

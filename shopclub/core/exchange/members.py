@@ -19,10 +19,10 @@ from shopclub.core.kernel.errors import ClubError, Conflict, InvalidInput
 from shopclub.core.kernel.ids import MemberNo, StaffNo
 from shopclub.core.kernel.text import clean_text
 from shopclub.core.ledger.model import Source
-from shopclub.core.members.birthdays import Birthday, birthday_fields, birthday_of
+from shopclub.core.members.birthdays import Birthday, birthday_fields
 from shopclub.core.members.model import BirthdayCalendar, Feb29, Gender, Member, Status
 from shopclub.core.members.names import readings
-from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH, clean_tags, name_keys
+from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH, clean_tags, fold_name, name_keys
 from shopclub.core.members.typed_birthdays import read_birthday
 
 _GENDERS = {
@@ -254,7 +254,7 @@ def fill(
     changes: dict[str, object] = {}
     for field in _FILLED:
         have, want = getattr(member, field), wanted[field]
-        if not want or (have == want and (field != "birthday" or _same_birthday(member, row))):
+        if not want or _same(field, have, want, member, row):
             continue
         if have:
             raise Conflict("member_differs", field=field, member=number)
@@ -270,7 +270,13 @@ def fill(
     return msgspec.structs.replace(member, **changes)
 
 
-def _same_birthday(member: Member, row: MemberRow) -> bool:
-    """Whether both mean the same day of the same calendar; how 29 February is kept is the member's own choice."""
-    known = birthday_of(member)
-    return known is not None and row.birthday is not None and known.calendar is row.birthday.calendar
+def _same(field: str, have: object, want: object, member: Member, row: MemberRow) -> bool:
+    """
+    Whether file and line say the same: a birthday is a day of a calendar (how 29 February is kept is the member's own
+    choice), tags are the same in any order and case.
+    """
+    if field == "tags":
+        return {fold_name(tag) for tag in member.tags} == {fold_name(tag) for tag in row.tags}
+    if field == "birthday" and row.birthday is not None:
+        return have == want and member.birthday_calendar is row.birthday.calendar
+    return have == want

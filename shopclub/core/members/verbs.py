@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import date
+
 import msgspec
 
-from shopclub.core.changes import MemberChanged, PointsMoved
+from shopclub.core.books import Session
+from shopclub.core.changes import Change, MemberChanged, PointsMoved
 from shopclub.core.kernel.errors import Conflict, RuleViolation
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.kernel.phone import normalise_phone
@@ -26,9 +30,15 @@ from shopclub.core.members.typed_birthdays import read_birthday
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 
+Leaving = Callable[[Session, MemberNo, date], Sequence[Change]]
+"""Stages, inside the verb that ends a membership, what else ends with it; returns what is to be told."""
+
 
 class Members(Joining):
     """The member file and the joins that wait."""
+
+    leaving: tuple[Leaving, ...] = ()
+    """Of packages that lie higher; the club puts them in."""
 
     async def edit(self, number: MemberNo, change: MemberChange, op: OperationId, actor: Actor) -> Member:
         """
@@ -141,8 +151,8 @@ class Members(Joining):
             left = msgspec.structs.replace(member, status=Status.CLOSED)
             changed = erased(left) if erase else left
             session.put(MEMBERS, number, changed)
+            news = [change for end in self.leaving for change in end(session, number, today)]
             session.done(op, "close_member" if undoes is None else "undo", number, undoes or 0)
-        self._context.changes.publish(
-            MemberChanged(number=number), *([PointsMoved(member=number)] if posting.count else [])
-        )
+        moved = [PointsMoved(member=number)] if posting.count else []
+        self._context.changes.publish(MemberChanged(number=number), *moved, *news)
         return changed

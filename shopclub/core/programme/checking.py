@@ -7,6 +7,7 @@ Whether it is also wise is another question: that of the rule check.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.programme.conditions import (
@@ -109,9 +110,9 @@ def _named(programme: Programme) -> None:
 
 
 def _known(programme: Programme) -> None:
-    """Everything that is named by an id is there."""
+    """Everything that is named by an id is there, or stands aside because a newer version wrote it."""
     tiers = {t.id for t in programme.tiers()}
-    holidays = {h.id for h in programme.holidays}
+    holidays = {h.id for h in programme.holidays} | _aside(programme, "holidays")
     for where, condition in _placed(programme):
         for part in parts_of(condition):
             match part:
@@ -120,16 +121,17 @@ def _known(programme: Programme) -> None:
                 case OnHoliday(ids=wanted):
                     _demand("holiday_unknown", where, wanted, holidays)
                 case OnMemberDay():
-                    if programme.member_day is None:
+                    if programme.member_day is None and "member_day" not in programme.unknown_parts:
                         raise InvalidInput("member_day_missing", rule=where)
                 case _:
                     pass
-    groups, rules = {g.id for g in programme.groups}, {r.id for r in programme.rules}
-    rules |= {str(raw.get("id")) for raw in programme.unknown_rules}
+    groups = {g.id for g in programme.groups} | _aside(programme, "groups")
+    rules = {r.id for r in programme.rules} | _ids(programme.unknown_rules)
     for rule in programme.rules:
         _demand("group_unknown", rule.id, [rule.group] if rule.group else [], groups)
         _demand("rule_unknown", rule.id, rule.excludes, rules)
-    coupons, rewards = {c.id for c in programme.coupons}, {r.id for r in programme.rewards}
+    coupons = {c.id for c in programme.coupons} | _aside(programme, "coupons")
+    rewards = {r.id for r in programme.rewards} | _aside(programme, "rewards")
     for rule in programme.rules:
         give = rule.then.give if isinstance(rule.then, ToTheFirst) else rule.then
         if isinstance(give, IssueCoupon):
@@ -137,6 +139,15 @@ def _known(programme: Programme) -> None:
     for coupon in programme.coupons:
         if isinstance(coupon.then, RewardAt):
             _demand("reward_unknown", coupon.id, [coupon.then.reward], rewards)
+
+
+def _aside(programme: Programme, name: str) -> set[str]:
+    """Ids of what is kept aside of a list because this version can't read it."""
+    return _ids(programme.unknown_parts.get(name, ()))
+
+
+def _ids(values: Iterable[dict[str, Any]]) -> set[str]:
+    return {str(raw.get("id")) for raw in values}
 
 
 def _demand(code: str, where: str, wanted: Iterable[str], there: set[str]) -> None:

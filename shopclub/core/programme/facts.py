@@ -70,6 +70,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Empty for a walk-in or without a ladder."""
     available: int = 0
     """Points that may be spent today."""
+    owes: bool = False
+    """Whether points are owed: what comes settles that first."""
     version: int = 0
     """Programme version, part of the fingerprint."""
     joined_on: date | None = None

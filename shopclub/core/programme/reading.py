@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from shopclub.core.kernel.errors import InvalidInput
-from shopclub.core.programme.ladder import Ladder, Tier
+from shopclub.core.programme.ladder import Benefit, Ladder, Tier
 from shopclub.core.programme.model import Programme, Rule
 
 _ASIDE = ("unknown_rules", "unknown_parts")
@@ -53,6 +53,7 @@ def read_programme(values: Mapping[str, Any]) -> Programme:
 
 
 _FIELDS = {field.name: field.type for field in msgspec.structs.fields(Programme)}
+_DEFAULTS = {field.name: field.default for field in msgspec.structs.fields(Programme)}
 
 
 def _member_of(name: str) -> Any:
@@ -92,7 +93,7 @@ def _ladder(raw: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
     """
     A ladder whose tiers of unknown kinds nobody reaches any more and nobody loses; what they say is kept aside.
 
-    A tier stays in its place, since members stand in it.
+    A tier stays in its place, since members stand in it; of its benefits those of unknown kinds are left out.
     """
     if not _is_unknown({**raw, "tiers": []}, Ladder) and not any(_is_unknown(t, Tier) for t in raw.get("tiers", ())):
         return raw
@@ -109,17 +110,32 @@ def _is_unknown_field(raw: dict[str, Any], key: str) -> bool:
 def _held(raw: Any, *, first: bool) -> Any:
     if not isinstance(raw, dict) or not _is_unknown(raw, Tier):
         return raw
-    named = {key: raw[key] for key in ("id", "name", "sign") if key in raw}
-    return named if first else {**named, "reach": {"kind": "never"}}
+    benefits, strange = _sorted_out(raw.get("benefits", ()), Benefit)
+    if strange:
+        return _held({**raw, "benefits": benefits}, first=first)
+    kept = {key: raw[key] for key in ("id", "name", "sign", "lasts", "benefits") if key in raw}
+    if "lasts" in kept and _is_unknown({"id": "t", "name": {}, "lasts": kept["lasts"]}, Tier):
+        del kept["lasts"]
+    return kept if first else {**kept, "reach": {"kind": "never"}, "keep": {"kind": "all", "of": []}}
 
 
 def write_programme(programme: Programme) -> dict[str, Any]:
-    """A programme as JSON values, what was kept aside back in its place."""
+    """A programme as JSON values, what was kept aside back in its place unless something else was put there since."""
     values: dict[str, Any] = msgspec.to_builtins(programme)
     unknown = values.pop("unknown_rules", [])
     parts = values.pop("unknown_parts", {})
     if unknown:
         values["rules"] = [*values.get("rules", []), *unknown]
     for name, raw in parts.items():
-        values[name] = [*values.get(name, []), *raw] if name in _LISTS else raw
+        if name in _LISTS:
+            values[name] = [*values.get(name, []), *raw]
+        elif name not in _FIELDS or _as_it_was_read(programme, name, raw):
+            values[name] = raw
     return values
+
+
+def _as_it_was_read(programme: Programme, name: str, raw: Any) -> bool:
+    """Whether a part stands as reading had left it for lack of understanding."""
+    if name == "ladder":
+        return programme.ladder == msgspec.convert(_ladder(raw, {}), Ladder)
+    return bool(getattr(programme, name) == _DEFAULTS[name])

@@ -18,10 +18,12 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """A reward as one member sees it."""
 
     reward: Reward
+    points: int
+    """What one costs now: its own price, or that of a coupon."""
     stock_left: int | None
     """None: not counted."""
     taken: int
-    """How many this member has taken so far."""
+    """How many this member has taken so far, in the present period of its limit."""
     missing: int
     """Points still needed for one; 0 when affordable."""
     refusal: str | None
@@ -36,6 +38,8 @@ class Redeemed(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     points: int
     balance: int
+    coupon: int | None = None
+    """Number of the coupon it was taken with."""
     repeated: bool = False
 
 

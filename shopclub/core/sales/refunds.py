@@ -67,7 +67,7 @@ class Refunds:
             carry=returned.carry,
             complete=returned.complete,
             coupon=sale.coupon if returned.complete else None,
-            coupon_back=returned.complete and self._comes_back(sale, today),
+            coupon_back=returned.complete and sale.coupon is not None and self._coupons.comes_back(sale.coupon),
             coupons_used=self._coupons.used_of(draft.sale) if returned.complete else (),
             gifts=sale.gifts if returned.complete else {},
             tier_before="",
@@ -133,13 +133,6 @@ class Refunds:
             # The points went with the membership: there is nobody to take any from or give any to.
             returned = msgspec.structs.replace(returned, shares=())
         return sale, returned
-
-    def _comes_back(self, sale: Sale, today: date) -> bool:
-        """Whether the coupon used at a sale can be used again once all of it is returned."""
-        if sale.coupon is None:
-            return False
-        until = self._coupons.get(sale.coupon).until_on
-        return until is None or today <= until
 
     def _settled(
         self,

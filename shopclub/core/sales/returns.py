@@ -283,6 +283,7 @@ def settle(
         written.append(posted)
     visits = -1 if returned.complete else 0
     account = book(account, sale.on, stamp.on, -returned.paid_minor, -qualifying, visits, -engagement)
+    account = carried(account, returned.carry)
     return Settled(
         account=account,
         entries=tuple(written),

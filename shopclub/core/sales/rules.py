@@ -23,7 +23,7 @@ from shopclub.core.programme.effects import Gift
 from shopclub.core.programme.facts import Bill, BillLine, Case, Facts
 from shopclub.core.programme.holding import holds
 from shopclub.core.programme.values import ALL_GOODS
-from shopclub.core.sales.couponing import priced_with, rule_for, rule_of
+from shopclub.core.sales.couponing import demand_brought, priced_with, rule_for, rule_of
 from shopclub.core.sales.discounts import Parts
 from shopclub.core.sales.gains import Gains, gains
 from shopclub.core.sales.model import MAX_LINES, Discount, Draft, DraftLine, Earning, Handed, Line, Quote
@@ -115,14 +115,17 @@ def _brings(case: Case, earns: Sequence[int], rules: CompiledRules) -> Gains:
     """What the sale brings, with what a coupon adds to it."""
     switches, extra = case.programme.switches, rule_for(case.facts.coupon)
     if extra is not None and not isinstance(extra.then, Gift):
-        rules = msgspec.structs.replace(rules, gains=(*rules.gains, extra))
+        rules = msgspec.structs.replace(rules, gains=(extra, *rules.gains))
     found = gains(
         msgspec.structs.replace(case, bill=case.bill.at(earns)),
         rules,
         nothing_for=switches.no_points_goods,
         by_money=not switches.points_part_earns,
     )
-    if extra is None or not isinstance(extra.then, Gift):
+    if extra is None:
+        return found
+    if not isinstance(extra.then, Gift):
+        demand_brought(extra, found.earnings)
         return found
     # Somebody who is no member brings a coupon for a gift, too.
     return msgspec.structs.replace(found, handed=(*found.handed, Handed(rule=extra.id, count=extra.then.count)))

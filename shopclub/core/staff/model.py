@@ -37,6 +37,7 @@ class Action(StrEnum):
     REDEEM = "redeem"
     ADJUST = "adjust"
     GRANT_TIER = "grant_tier"
+    ISSUE_COUPONS = "issue_coupons"
     CHANGE_PROGRAMME = "change_programme"
     CHANGE_STOCK = "change_stock"
     CHANGE_STAFF = "change_staff"

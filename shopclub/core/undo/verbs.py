@@ -7,8 +7,10 @@ from datetime import datetime
 import msgspec
 
 from shopclub.core.books import OPERATIONS, Operation
-from shopclub.core.changes import BenefitTaken, Change, MemberChanged, PointsMoved, StockChanged
+from shopclub.core.changes import BenefitTaken, Change, CouponsChanged, MemberChanged, PointsMoved, StockChanged
 from shopclub.core.context import Context
+from shopclub.core.coupons.staging import HANDED_OUT, ISSUED, TAKEN_BACK
+from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.kernel.errors import NotFound, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo, operation_instant
 from shopclub.core.ledger.model import BenefitUsed, Entry, Kind, RewardTaken, Undone
@@ -27,7 +29,9 @@ from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 from shopclub.core.store.index import ExactIndex, attach
 
-UNDOABLE = frozenset({"sale", "reward", "benefit", "adjust", "enrol"})
+_OF_COUPONS = {ISSUED: Action.ISSUE_COUPONS, TAKEN_BACK: Action.ISSUE_COUPONS, HANDED_OUT: Action.REDEEM}
+"""What the coupons' own operations ask permission for."""
+UNDOABLE = frozenset({"sale", "reward", "benefit", "adjust", "enrol", *_OF_COUPONS})
 _CUSTOMERS_OWN = frozenset({"ask_to_join", "pair", "sign_in"})
 """What happens at the kiosk meanwhile: it is no action of the counter's, and does not stand in the way of one."""
 
@@ -37,9 +41,9 @@ class Undoable(msgspec.Struct, frozen=True, kw_only=True):
 
     op: OperationId
     verb: str
-    """`sale`, `reward`, `benefit`, `adjust` or `enrol`."""
+    """`sale`, `reward`, `benefit`, `adjust`, `enrol`, `coupons`, `coupon_void` or `coupon_gift`."""
     ref: int
-    """Number of the sale, entry or member it made."""
+    """Number of the sale, entry, member or (first) coupon it is about."""
     at: datetime | None
 
 
@@ -54,6 +58,7 @@ class Undo:
         points: Points,
         sales: Sales,
         refunds: Refunds,
+        coupons: Coupons,
     ) -> None:
         self._context = context
         self._programmes = programmes
@@ -61,6 +66,7 @@ class Undo:
         self._points = points
         self._sales = sales
         self._refunds = refunds
+        self._coupons = coupons
         self._numbers = ExactIndex(lambda doc: (doc["op"],))
         self._undone = ExactIndex(lambda doc: (str(doc["undoes"]),) if doc.get("undoes") else ())
         attach(context.books.db.storage, OPERATIONS.name, self._numbers, self._undone)
@@ -91,7 +97,7 @@ class Undo:
         Raises:
             NotFound: `operation_not_found`.
             RuleViolation: `undo_not_possible`, `undone_already`, `undo_points_spent`, `undo_has_sales` for a member
-                who has bought since.
+                who has bought since, `undo_coupons_used` when none of the coupons is unused.
             MemberClosed: points can't go back to somebody who has left.
             NotAllowed and what the return of the sale raises.
         """
@@ -108,6 +114,8 @@ class Undo:
                 await self._sale(SaleNo(done.ref), op, actor, number)
             case "enrol":
                 await self._members.close_member(MemberNo(done.ref), op, actor, undoes=number)
+            case verb if verb in _OF_COUPONS:
+                await self._of_coupons(done, op, actor, number)
             case _:
                 await self._entry(EntryNo(done.ref), op, actor, number)
         return found
@@ -122,6 +130,20 @@ class Undo:
         draft = RefundDraft(sale=sale)
         plan = self._refunds.plan(draft)
         await self._refunds.refund(draft, plan.fingerprint, op, actor, undoes=number)
+
+    async def _of_coupons(self, done: Operation, op: OperationId, actor: Actor, number: int) -> None:
+        demand(actor, _OF_COUPONS[done.verb])
+        async with self._context.books.writing() as session:
+            if session.done_before(op, self._context.now()):
+                return
+            if self._is_undone(number):  # while this one waited for its turn
+                raise RuleViolation("undone_already")
+            whose = self._coupons.get(done.ref).member
+            if whose is not None and done.verb != ISSUED:
+                require_active(self._members.get(whose), whose)
+            news = self._coupons.desk.undo(session, done, self._context.today(), actor)
+            session.done(op, "undo", done.ref, number)
+        self._context.changes.publish(*news)
 
     async def _entry(self, entry_no: EntryNo, op: OperationId, actor: Actor, number: int) -> None:
         entry = self._points.entry(entry_no)
@@ -140,6 +162,8 @@ class Undo:
                 reward = self._programmes.current.reward(entry.why.reward)
                 if reward is not None:
                     change_stock(session, reward, entry.why.count)
+            if entry.coupon is not None:
+                self._coupons.desk.give_back_reward(session, entry.coupon, entry_no, today)
             session.done(op, "undo", entry_no, number)
         self._context.changes.publish(
             PointsMoved(member=entry.member), MemberChanged(number=entry.member), *_also(entry)
@@ -165,7 +189,8 @@ def _also(entry: Entry) -> list[Change]:
     """What else is told of an entry taken back."""
     match entry.why:
         case RewardTaken(reward=reward):
-            return [StockChanged(reward=reward)]
+            coupon = [CouponsChanged(member=entry.member)] if entry.coupon is not None else []
+            return [StockChanged(reward=reward), *coupon]
         case BenefitUsed(benefit=benefit):
             return [BenefitTaken(member=entry.member, benefit=benefit)]
         case _:

@@ -10,11 +10,11 @@ from aiohttp import web
 from shopclub.core.kernel.errors import ClubError, StoreError
 from shopclub.core.members.model import NOTICE_VERSION, NewMember
 from shopclub.kiosk import forms
+from shopclub.kiosk.birthdays import NO_BIRTHDAY, BirthdayTyped, ask_feb29, typed_birthday
 from shopclub.kiosk.keys import CLUB, FORM, SESSION
 from shopclub.kiosk.language import words_of
 from shopclub.kiosk.pages import go, kept_page, page
 from shopclub.kiosk.present import benefits, join_bonus
-from shopclub.kiosk.views.join_tablet import birthday
 from shopclub.words import say_error
 
 
@@ -23,8 +23,7 @@ class Typed(msgspec.Struct, frozen=True):
 
     phone: str = ""
     name: str = ""
-    month: str = ""
-    day: str = ""
+    birthday: BirthdayTyped = NO_BIRTHDAY
 
 
 _NOTHING = Typed()
@@ -74,14 +73,18 @@ async def post(request: web.Request) -> web.Response:
     """
     club, words = request.app[CLUB], words_of(request)
     entry = forms.entry(request)
-    typed = Typed(*(forms.echo(request, name) for name in Typed.__struct_fields__))
+    typed = Typed(forms.echo(request, "phone"), forms.echo(request, "name"), typed_birthday(request))
     if not forms.ticked(request, "agree"):
         said = words.t("Please tick the first box to join.")
         return _form(request, typed, entry, said=said, field="agree", status=422)
+    if typed.birthday.asks:
+        return _form(request, typed, entry, said=ask_feb29(words), field="birthday", status=422)
     new = NewMember(
         name=request[FORM].get("name", ""),
         phone=forms.short(request, "phone"),
-        birthday=birthday(forms.digits(request, "month", 2), forms.digits(request, "day", 2)),
+        birthday=typed.birthday.text,
+        birthday_calendar=typed.birthday.chosen_calendar,
+        feb29=typed.birthday.chosen_feb29,
         marketing=forms.ticked(request, "marketing"),
         language=words.language.value,
     )

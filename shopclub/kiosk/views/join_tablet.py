@@ -12,6 +12,7 @@ from shopclub.core.members.model import NOTICE_VERSION, NewMember
 from shopclub.core.members.rules import NAME_LENGTH
 from shopclub.core.members.typed_birthdays import read_birthday
 from shopclub.kiosk import forms, qr
+from shopclub.kiosk.birthdays import ask_feb29, typed_birthday
 from shopclub.kiosk.keys import CLUB, FORM, SESSION
 from shopclub.kiosk.language import words_of
 from shopclub.kiosk.pages import go, page
@@ -27,11 +28,6 @@ def _draft(request: web.Request) -> JoinDraft | None:
     visit = request[SESSION].visit
     draft = visit.join if visit is not None else None
     return draft if draft is not None and draft.phone and not draft.card else None
-
-
-def birthday(month: str, day: str) -> str:
-    """Month and day as chosen, in the form the core reads; empty when neither was chosen."""
-    return f"--{month:0>2}-{day:0>2}" if month or day else ""
 
 
 @paired
@@ -79,12 +75,15 @@ async def name(request: web.Request) -> web.StreamResponse:
     draft, club = _draft(request), request.app[CLUB]
     if draft is None:
         return go("/k/join")
-    draft.month, draft.day = forms.digits(request, "month", 2), forms.digits(request, "day", 2)
+    draft.birthday, said = typed_birthday(request), ""
     try:
         draft.name = clean_text(request[FORM].get("name", ""), "name", NAME_LENGTH)
-        read_birthday(birthday(draft.month, draft.day), club.today())
+        read_birthday(draft.birthday.text, club.today(), draft.birthday.chosen_calendar)
     except InvalidInput as error:
         said = say_error(error, words_of(request), club.shop)
+    if not said and draft.birthday.asks:
+        said = ask_feb29(words_of(request))
+    if said:
         return page(request, "tablet/join_name.html", status=422, draft=draft, said=said)
     return go("/k/join/agree")
 
@@ -112,7 +111,9 @@ async def agree(request: web.Request) -> web.StreamResponse:
     new = NewMember(
         name=draft.name,
         phone=draft.phone,
-        birthday=birthday(draft.month, draft.day),
+        birthday=draft.birthday.text,
+        birthday_calendar=draft.birthday.chosen_calendar,
+        feb29=draft.birthday.chosen_feb29,
         marketing=forms.ticked(request, "marketing"),
         language=words_of(request).language.value,
     )

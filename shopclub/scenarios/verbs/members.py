@@ -5,32 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shopclub.core.kernel.ids import OperationId
-from shopclub.core.members.model import Gender, MemberChange, NewMember
+from shopclub.core.members.model import Feb29, Gender, MemberChange
 from shopclub.core.staff.model import Actor
-from shopclub.scenarios.model import Written
+from shopclub.scenarios.model import Enrolling, Person, Written
 from shopclub.scenarios.registry import Act, Done, verb
 from shopclub.scenarios.stage import Stage
 from shopclub.scenarios.trouble import Unreadable
 
 
-class Person(Written, frozen=True):
-    """Base of joining."""
-
-    name: str
-    """What later steps call them; also the name in the file."""
-    phone: str = ""
-    """One nobody else has, where it is left out."""
-    birthday: str = ""
-    """`1990-03-14`, or `03-14` without the year."""
-    gender: Gender | None = None
-    """`female`, `male` or `other`."""
-    note: str = ""
-    """What whoever serves should know (not from the kiosk)."""
-    marketing: bool = False
-    """Whether they want offers."""
-
-
-class Join(Person, frozen=True):
+class Join(Enrolling, frozen=True):
     """Become a member at the counter."""
 
 
@@ -64,12 +47,18 @@ class Edit(Written, frozen=True):
     """The new number; empty: none."""
     birthday: str | None = None
     """The new birthday; empty: none."""
+    feb29: Feb29 | None = None
+    """Born on 29 February: kept on the day `before` or `after` in other years."""
     gender: Gender | None = None
     """`female`, `male` or `other`."""
     note: str | None = None
     """What whoever serves should know."""
     marketing: bool | None = None
     """Whether they want offers."""
+    tags: tuple[str, ...] | None = None
+    """All their marks from now on."""
+    fields: dict[str, str | int] | None = None
+    """Own fields to set, by id; empty: taken out, those not named stay."""
 
 
 class Card(Written, frozen=True):
@@ -88,17 +77,6 @@ class Leave(Written, frozen=True):
     """Whether the person is taken out of the file too."""
 
 
-def _new(stage: Stage, p: Person) -> NewMember:
-    return NewMember(
-        name=p.name,
-        phone=stage.phone(p.phone),
-        gender=p.gender,
-        birthday=p.birthday,
-        note=p.note,
-        marketing=p.marketing,
-    )
-
-
 def _demand_new(known: Mapping[str, object], name: str) -> None:
     if name in known:
         raise Unreadable("name_twice", "name", name=name)
@@ -108,7 +86,7 @@ def _demand_new(known: Mapping[str, object], name: str) -> None:
 def join(stage: Stage, p: Join, actor: Actor) -> Act:
     """Enrol at the counter."""
     _demand_new(stage.known.members, p.name)
-    new = _new(stage, p)
+    new = stage.joining(p)
 
     async def act(op: OperationId) -> Done:
         enrolled = await stage.club.members.enrol(new, op, actor)
@@ -123,7 +101,7 @@ def ask(stage: Stage, p: Ask, actor: Actor) -> Act:
     """Ask to join at the kiosk."""
     del actor
     _demand_new(stage.known.pending, p.name)
-    new = _new(stage, p)
+    new = stage.joining(p)
 
     async def act(op: OperationId) -> Done:
         number, _ = await stage.club.members.ask_to_join(new, op)
@@ -163,7 +141,15 @@ def edit(stage: Stage, p: Edit, actor: Actor) -> Act:
     """Correct the member file."""
     member = stage.member(p.member)
     change = MemberChange(
-        name=p.name, phone=p.phone, birthday=p.birthday, note=p.note, gender=p.gender, marketing=p.marketing
+        name=p.name,
+        phone=p.phone,
+        birthday=p.birthday,
+        feb29=p.feb29,
+        note=p.note,
+        gender=p.gender,
+        marketing=p.marketing,
+        tags=p.tags,
+        fields=None if p.fields is None else dict(p.fields),
     )
 
     async def act(op: OperationId) -> Done:

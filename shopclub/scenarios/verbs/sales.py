@@ -63,7 +63,7 @@ class Plan(Written, frozen=True):
     sale: str
     """The step that sold it."""
     lines: dict[str, Count] = msgspec.field(default_factory=dict)
-    """Line (its number from 1, name or code) -> pieces; left out: all that is left."""
+    """Line (its name or code, else its number from 1) -> pieces; left out: all that is left."""
 
 
 class Refund(Plan, frozen=True):
@@ -109,11 +109,11 @@ def _draft(stage: Stage, bill: Bill) -> Draft:
 def sell(stage: Stage, p: Sell, actor: Actor) -> Act:
     """Quote now, record later."""
     if p.quote:
-        quoted = stage.step(p.quote).done.quoted
-        if quoted is None:
+        shown = stage.step(p.quote).done
+        if shown.quoted is None:
             raise Unreadable("step_bare", "quote", step=p.quote)
-        draft, fingerprint = quoted
-        seen = {}
+        draft, fingerprint = shown.quoted
+        seen = shown.figures
     else:
         draft = _draft(stage, p)
         quote = stage.club.sales.quote(draft)
@@ -151,13 +151,13 @@ def _returned(stage: Stage, p: Plan) -> RefundDraft:
 
 
 def _line(sale: Sale, key: str) -> int:
-    if key.isdecimal() and key.isascii():
-        return int(key) - 1
     names = [line.name for line in sale.lines]
     codes = [line.code for line in sale.lines]
     for known in (names, codes):
         if known.count(key) == 1:
             return known.index(key)
+    if key.isdecimal() and key.isascii():
+        return int(key) - 1
     raise Unreadable("line_unknown", "lines", line=key, likely=likely(key, [*names, *codes]))
 
 
@@ -165,11 +165,11 @@ def _line(sale: Sale, key: str) -> int:
 def refund(stage: Stage, p: Refund, actor: Actor) -> Act:
     """Preview now, record later."""
     if p.plan:
-        planned = stage.step(p.plan).done.planned
-        if planned is None:
+        shown = stage.step(p.plan).done
+        if shown.planned is None:
             raise Unreadable("step_bare", "plan", step=p.plan)
-        draft, fingerprint = planned
-        seen = {}
+        draft, fingerprint = shown.planned
+        seen = shown.figures
     else:
         draft = _returned(stage, p)
         plan = stage.club.refunds.plan(draft)

@@ -49,7 +49,11 @@ class Form(Dialog[T]):
 
     def on_mount(self) -> None:
         """Start at the first field."""
-        self.query(Field).first().input.focus()
+        self.shown_fields()[0].input.focus()
+
+    def shown_fields(self) -> list[Field]:
+        """The fields that are asked for now."""
+        return [field for field in self.query(Field) if field.display]
 
     def text(self, field: str) -> str:
         """What was typed in a field."""
@@ -67,7 +71,7 @@ class Form(Dialog[T]):
     @on(Input.Submitted)
     async def _entered(self, event: Input.Submitted) -> None:
         event.stop()
-        fields = list(self.query(Field))
+        fields = self.shown_fields()
         place = fields.index(event.input.query_ancestor(Field))
         if place + 1 < len(fields):
             fields[place + 1].input.focus()

@@ -19,10 +19,11 @@ from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.modals.new_reward import NewRewardDialog
 from shopclub.tui.modals.numbers import NumbersDialog
 from shopclub.tui.modals.pick import Choice, PickDialog
-from shopclub.tui.programme_items import Item, changes, has_numbers, items_of, switched, titles
+from shopclub.tui.programme_items import Item, changes, has_numbers, is_on, items_of, switched, titles
 from shopclub.tui.screens.area import ListArea
 from shopclub.tui.text import content
-from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, own
+from shopclub.tui.widgets.rows import Listing, Prose
+from shopclub.tui.widgets.sentence import Sentence
 from shopclub.words import local_name
 
 CHANGES_SHOWN = 8
@@ -95,29 +96,26 @@ class ProgrammeScreen(ListArea):
         words = self.app.voice.words
         items = list(items_of(self._draft, words, currency))
         before = {item.sentence for item in items_of(self._base, words, currency)}
-        names = titles(self._draft, words, currency)
-        order = list(names)
-        items.sort(key=lambda item: order.index(item.section) if item.section in order else len(order))
+        names = titles(words)
         self._items = {item.key: item for item in items}
         rows = []
         section = ""
         for item in items:
-            title = names.get(item.section, "") if item.section != section else ""
+            title = names[item.section] if item.section != section else ""
             section = item.section
             rows.append((item.key, self._row(item, title, is_new=item.sentence not in before)))
         self.listing.set_rows(rows)
 
-    def _row(self, item: Item, title: str, *, is_new: bool) -> Row:
-        is_off = bool(item.switch) and item.switch[-1] == "enabled" and not _is_on(self._draft, item)
+    def _row(self, item: Item, title: str, *, is_new: bool) -> Sentence:
+        is_off = not is_on(self._draft, item)
         style = "bold $warn" if is_new else "$muted" if is_off else ""
         mark = "!" if is_new else "○" if is_off else "·"
-        numbers = "›" if has_numbers(self._draft, item) else ""
-        return Row(
-            Cell(content(title, "bold $accent"), 12),
-            Cell(content(mark, style or "$muted"), 1),
-            Cell(content(item.sentence, style)),
-            own(content(numbers, "$muted"), right=True),
-            gap=1,
+        return Sentence(
+            title=content(title, "bold $accent"),
+            mark=content(mark, style or "$muted"),
+            text=item.sentence,
+            style=style,
+            end="›" if has_numbers(self._draft, item) else "",
         )
 
     def _marked(self) -> Item | None:
@@ -202,9 +200,3 @@ class ProgrammeScreen(ListArea):
             self.show()
         else:
             self.app.go("counter")
-
-
-def _is_on(programme: Programme, item: Item) -> bool:
-    where, index = item.switch[0], item.switch[1]
-    held = programme.rules if where == "rules" else programme.rewards
-    return held[int(index)].enabled

@@ -76,11 +76,14 @@ async def test_a_birthday_of_another_calendar_is_another_birthday(tmp_path: Path
     club = await shop(tmp_path)
     header = "会员卡号,生日,标签\n"
     await members(club, tmp_path, "1,,\n2,农8-15,VIP\n", header)
-    assert (await members(club, tmp_path, "1,农8-15,老街坊；VIP\n2,农8-15,vip\n", header)).skipped[0].line == 3
+    first = await members(club, tmp_path, "1,农8-15,老街坊；VIP\n2,农8-15,vip\n", header)
+    assert (first.members_changed, first.already_known, first.skipped) == (1, 1, ())
     one = club.members.get(1)
     assert (one.birthday, one.birthday_calendar.value, one.tags) == ("--08-15", "lunar", ("老街坊", "VIP"))
-    again = await members(club, tmp_path, "1,农8-15,\n2,8-15,\n", header)
+    again = await members(club, tmp_path, "1,农8-15,vip、老街坊\n2,8-15,\n", header)
     assert (again.already_known, reasons(again)) == (1, [(3, "member_differs")])
+    other = await members(club, tmp_path, "1,,VIP\n", header)
+    assert [(one.reason, one.figures["field"]) for one in other.skipped] == [("member_differs", "tags")]
     await club.close()
 
 

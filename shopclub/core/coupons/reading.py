@@ -1,0 +1,105 @@
+"""The coupons as the club holds them: one, a member's, those a sale brought, the one of a code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from shopclub.core.context import Context
+from shopclub.core.coupons.model import COUPONS, Coupon, CouponState
+from shopclub.core.coupons.rules import at_hand, comes_back, is_usable, read_coupon_code, state_of
+from shopclub.core.coupons.staging import CouponDesk
+from shopclub.core.kernel.errors import RuleViolation
+from shopclub.core.kernel.ids import MemberNo, SaleNo
+from shopclub.core.members.verbs import Members
+from shopclub.core.programme.facts import CouponAtHand, Facts
+from shopclub.core.programme.offers import CouponKind
+from shopclub.core.programme.verbs import Programmes
+
+
+class CouponFile:
+    """The coupons, read."""
+
+    def __init__(
+        self,
+        context: Context,
+        programmes: Programmes,
+        members: Members,
+        facts: Callable[[MemberNo | None], Facts],
+    ) -> None:
+        """
+        Args:
+            context: books, clock, shop, news.
+            programmes: the kinds of coupons.
+            members: who is one.
+            facts: gathers what conditions look at.
+        """
+        self._context = context
+        self._programmes = programmes
+        self._members = members
+        self._facts = facts
+        self.desk = CouponDesk(context.books)
+
+    def get(self, number: int) -> Coupon:
+        """
+        One coupon.
+
+        Raises:
+            NotFound: `coupons_not_found`.
+        """
+        return self._context.books.require(COUPONS, number)
+
+    def kind_of(self, coupon: Coupon) -> CouponKind | None:
+        """Its kind as the programme has it now; None when it is no more."""
+        return self._programmes.current.coupon(coupon.kind)
+
+    def state(self, coupon: Coupon) -> CouponState:
+        """What a coupon is today."""
+        return state_of(coupon, self.kind_of(coupon), self._context.today())
+
+    def of_member(self, member: MemberNo) -> list[tuple[int, Coupon]]:
+        """A member's coupons, newest first."""
+        numbers = self._context.books.find(COUPONS, "member", member)
+        return [(number, self.get(number)) for number in reversed(numbers)]
+
+    def usable(self, member: MemberNo) -> list[tuple[int, Coupon]]:
+        """Those that can be used today or later, the one that ends first at the head."""
+        today = self._context.today()
+        live = [(n, c) for n, c in self.of_member(member) if is_usable(c, self.kind_of(c), today)]
+        return sorted(live, key=lambda one: (one[1].until_on or date.max, one[0]))
+
+    def of_sale(self, sale: SaleNo) -> list[tuple[int, Coupon]]:
+        """Coupons a sale brought, in the order they were issued."""
+        return [(number, self.get(number)) for number in self._context.books.find(COUPONS, "sale", sale)]
+
+    def used_of(self, sale: SaleNo) -> tuple[int, ...]:
+        """Coupons a sale brought that are used already."""
+        return tuple(number for number, coupon in self.of_sale(sale) if coupon.used())
+
+    def comes_back(self, number: int) -> bool:
+        """Whether a coupon can be used again when a use of it is given back today."""
+        coupon = self.get(number)
+        return comes_back(coupon, self.kind_of(coupon), self._context.today())
+
+    def number_of(self, code: str) -> int | None:
+        """The coupon of a code as typed or scanned; None when no coupon has it."""
+        plain = read_coupon_code(code)
+        found = self._context.books.find(COUPONS, "code", plain) if plain is not None else []
+        return found[0] if found else None
+
+    def at_hand(self, code: str) -> CouponAtHand | None:
+        """
+        The coupon of a code as a quote sees it; None when no coupon has it.
+
+        Raises:
+            RuleViolation: `coupon_kind_gone` with `kind`: the programme no longer has its kind.
+        """
+        number = self.number_of(code)
+        return None if number is None else self._at_hand(number)
+
+    def _at_hand(self, number: int) -> CouponAtHand:
+        coupon = self.get(number)
+        kind = self.kind_of(coupon)
+        if kind is None:
+            raise RuleViolation("coupon_kind_gone", kind=coupon.kind)
+        return at_hand(number, coupon, kind)

@@ -1,0 +1,158 @@
+"""What a step may expect of a member: balances, entries, tiers, the file. Part of `expecting`."""
+
+from __future__ import annotations
+
+from shopclub.scenarios.model import Written
+from shopclub.scenarios.values import Day, Figure, Money
+
+
+class ExpectEntry(Written, frozen=True):
+    """A ledger entry."""
+
+    member: str | None = None
+    """Whose."""
+    unit: str | None = None
+    """What is counted: `points`."""
+    kind: str | None = None
+    """`earn`, `redeem`, `expire`, `adjust`, `reverse`, `open`."""
+    amount: int | None = None
+    """What it adds; negative: takes."""
+    rule: str | None = None
+    """The programme's rule; empty for none."""
+    why: str | None = None
+    """Code of the reason."""
+    reason: str | None = None
+    """The reason as an English reader sees it."""
+    reason_zh: str | None = None
+    """The reason as a Chinese reader sees it."""
+    on: Day | None = None
+    """The business day it counts for."""
+    until: Day | None = None
+    """Last usable day of what was earned, or `never`; empty for what earns nothing."""
+    lots: dict[str, int] | None = None
+    """Last usable day -> what it did to that lot."""
+    qualifies: bool | None = None
+    """Whether it counts toward a tier."""
+    by: str | None = None
+    """Who did it; empty for nobody."""
+    source: str | None = None
+    """`counter`, `kiosk`, `import`, `system`."""
+
+
+class ExpectMonth(Written, frozen=True):
+    """A month, or a life, as tiers see it."""
+
+    spend: Money | None = None
+    """Money paid, returns taken off."""
+    points: int | None = None
+    """Points that count toward a tier."""
+    visits: int | None = None
+    """Sales, wholly returned ones taken off."""
+
+
+class ExpectUnit(Written, frozen=True):
+    """A balance in one unit."""
+
+    balance: int | None = None
+    """Sum of its entries."""
+    debt: int | None = None
+    """What is owed."""
+    lots: dict[str, int] | None = None
+    """Last usable day (or `never`) -> what is left; all of them."""
+
+
+class ExpectTier(Written, frozen=True):
+    """One change of a member's tier."""
+
+    on: Day | None = None
+    """The business day."""
+    before: str | None = None
+    """The tier before; empty for the first."""
+    after: str | None = None
+    """The tier after."""
+    cause: str | None = None
+    """`reached`, `review`, `kept`, `hand`, `refund`, `programme`."""
+    until: Day | None = None
+    """Last day it is held, or `never`."""
+    note: str | None = None
+    """Why, where it was by hand."""
+
+
+class ExpectMissing(Written, frozen=True):
+    """What is missing for the next tier, by one criterion."""
+
+    tier: str | None = None
+    """The next tier."""
+    metric: str | None = None
+    """`spend`, `points`, `visits`."""
+    have: Figure | None = None
+    """The figure now: a number, or an amount of spend."""
+    need: Figure | None = None
+    """The figure it takes."""
+    missing: Figure | None = None
+    """How much more."""
+    by: Day | None = None
+    """Last day of the window, or `never`."""
+
+
+class ExpectMember(Written, frozen=True):
+    """A member, as they stand after the step."""
+
+    points: int | None = None
+    """The balance, debt taken off."""
+    available: int | None = None
+    """What can be spent today."""
+    debt: int | None = None
+    """Points owed."""
+    lots: dict[str, int] | None = None
+    """Last usable day (or `never`) -> points left; all of them."""
+    units: dict[str, ExpectUnit] | None = None
+    """The same for any unit."""
+    tier: str | None = None
+    """The tier's id; empty for none."""
+    tier_since: Day | None = None
+    """Its first day."""
+    tier_until: Day | None = None
+    """Its last day, or `never`."""
+    tier_by_hand: bool | None = None
+    """Whether it was granted."""
+    tiers: tuple[ExpectTier, ...] | None = None
+    """Every change of the tier, the oldest first."""
+    missing: tuple[ExpectMissing, ...] | None = None
+    """What is missing for the next tier."""
+    life: ExpectMonth | None = None
+    """All purchases together."""
+    months: dict[str, ExpectMonth] | None = None
+    """Month -> its figures; empty ones are 0."""
+    first_on: Day | None = None
+    """Day of the first purchase; empty for none."""
+    last_on: Day | None = None
+    """Day of the last purchase."""
+    entries: tuple[ExpectEntry, ...] | None = None
+    """All their ledger entries, the oldest first."""
+    rewards: dict[str, str] | None = None
+    """Reward -> `yes`, or the code of why it can't be taken."""
+    status: str | None = None
+    """`active` or `closed`."""
+    name: str | None = None
+    """The name in the file."""
+    phone: str | None = None
+    """The number with `+` and country; empty for none."""
+    birthday: str | None = None
+    """`1990-03-14`, `--03-14` without the year; empty for none."""
+    calendar: str | None = None
+    """What the birthday is counted in: `solar`, `lunar`, `lunar_leap`; empty without one."""
+    feb29: str | None = None
+    """Born on 29 February: `before` or `after`; else empty."""
+    gender: str | None = None
+    """`female`, `male`, `other`; empty for none."""
+    note: str | None = None
+    """What whoever serves should know."""
+    marketing: bool | None = None
+    """Whether they want offers."""
+    tags: tuple[str, ...] | None = None
+    """The shop's own marks, all."""
+    fields: dict[str, str | int] | None = None
+    """The shop's own fields, by their id."""
+    brought_by: str | None = None
+    """The member who brought them along; empty for nobody."""

@@ -1,0 +1,103 @@
+"""The choices that a programme's values leave open, each in a word or two: for forms and lists."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from shopclub.core.programme.conditions import Comparison, Span
+from shopclub.core.programme.effects import RankBy, Ties
+from shopclub.core.programme.ladder import Fall, Metric
+from shopclub.core.programme.model import Debt, Occasion, Stacking
+from shopclub.core.programme.offers import Ends, Starts
+from shopclub.core.programme.values import Period, Rounding
+from shopclub.i18n import N_, Words
+
+CHOICES: dict[type[StrEnum], dict[StrEnum, str]] = {
+    Rounding: {
+        Rounding.DOWN: N_("rounded down"),
+        Rounding.HALF_UP: N_("rounded to the nearest"),
+        Rounding.UP: N_("rounded up"),
+    },
+    Period: {
+        Period.DAY: N_("each day"),
+        Period.WEEK: N_("each week"),
+        Period.MONTH: N_("each month"),
+        Period.QUARTER: N_("each quarter"),
+        Period.YEAR: N_("each year"),
+        Period.BIRTHDAY: N_("each birthday"),
+        Period.EVER: N_("all time"),
+    },
+    Comparison: {
+        Comparison.IS: N_("is exactly"),
+        Comparison.IS_NOT: N_("is not"),
+        Comparison.AT_LEAST: N_("at least"),
+        Comparison.AT_MOST: N_("at most"),
+        Comparison.FILLED: N_("filled in"),
+    },
+    Span: {
+        Span.DAY: N_("birthday itself"),
+        Span.WEEK: N_("3 days around"),
+        Span.MONTH: N_("birthday month"),
+    },
+    RankBy: {
+        RankBy.BALANCE: N_("balance"),
+        RankBy.POINTS: N_("points earned"),
+        RankBy.SPEND: N_("spending"),
+        RankBy.VISITS: N_("visits"),
+        RankBy.ENGAGEMENT: N_("engagement"),
+    },
+    Ties: {
+        Ties.EARLIER: N_("who joined first"),
+        Ties.ALL: N_("all who tie"),
+    },
+    Fall: {
+        Fall.ONE: N_("one tier down"),
+        Fall.EARNED: N_("to what is earned"),
+    },
+    Metric: {
+        Metric.SPEND: N_("spending"),
+        Metric.POINTS: N_("points earned"),
+        Metric.VISITS: N_("visits"),
+        Metric.ENGAGEMENT: N_("engagement"),
+    },
+    Debt: {
+        Debt.OWE: N_("owe them"),
+        Debt.FORGIVE: N_("forgive them"),
+    },
+    Stacking: {
+        Stacking.BEST: N_("best one"),
+        Stacking.ADD: N_("add up"),
+    },
+    Starts: {
+        Starts.NOW: N_("at once"),
+        Starts.NEXT_DAY: N_("next day"),
+    },
+    Ends: {
+        Ends.DAY: N_("same day"),
+        Ends.MONTH: N_("month's end"),
+        Ends.QUARTER: N_("quarter's end"),
+        Ends.YEAR: N_("year's end"),
+        Ends.NEVER: N_("no end"),
+    },
+    Occasion: {
+        Occasion.SALE: N_("purchase"),
+        Occasion.JOIN: N_("joining"),
+        Occasion.DAY: N_("every day"),
+        Occasion.TIER: N_("tier reached"),
+        Occasion.FRIEND_JOINED: N_("friend joined"),
+        Occasion.FRIEND_BOUGHT: N_("friend bought"),
+        Occasion.SURVEY: N_("survey answered"),
+        Occasion.PROFILE: N_("complete file"),
+        Occasion.REVIEW: N_("published review"),
+        Occasion.ATTENDANCE: N_("event visited"),
+        Occasion.SIGN_IN: N_("signing in"),
+        Occasion.PERIOD_END: N_("period's end"),
+    },
+}
+"""Each choice of each kind; by kind, because `day` is one choice of several."""
+
+
+def choice_name(choice: StrEnum, words: Words) -> str:
+    """One choice in a word or two; the code itself for one of a newer version."""
+    known = CHOICES.get(type(choice), {})
+    return words.t(known[choice]) if choice in known else choice.value

@@ -1,0 +1,136 @@
+"""Scenario files: what they promise comes, each expectation in them could fail, and together they use every key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from shopclub.cli.scenario_words import say_story
+from shopclub.i18n import Words
+from shopclub.scenarios import read_file
+from shopclub.scenarios.comparing import stated
+from shopclub.scenarios.expecting import ExpectDay
+from shopclub.scenarios.model import Written
+from shopclub.scenarios.reading import Script, Step
+from shopclub.scenarios.values import Figure, Money
+from shopclub.scenarios.verbs import VERBS
+from tests.scenarios import reference
+from tests.scenarios.stories import played
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = sorted((ROOT / "docs" / "scenarios").glob("*.toml"))
+FILES = [
+    *DOCS,
+    *sorted((ROOT / "shopclub" / "presets" / "scenarios").rglob("*.toml")),
+    *sorted((ROOT / "tests" / "scenarios" / "files").rglob("*.toml")),
+]
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_what_a_file_promises_comes(path: Path, en: Words) -> None:
+    """Every story of every file comes as expected, and the books are right at its end."""
+    stories = played(read_file(path))
+    assert [line for story in stories for line in [story.title, *say_story(story, en)] if not story.passed()] == []
+
+
+@pytest.mark.parametrize("path", DOCS, ids=name_of)
+def test_each_expectation_can_fail(path: Path) -> None:
+    """With every expectation of a file bent, as many come otherwise as there are: none is looked over."""
+    script = read_file(path)
+    stories = []
+    wanted = []
+    for story in script.stories:
+        bent = [bend_step(step) for step in story.steps]
+        stories.append(msgspec.structs.replace(story, steps=tuple(step for step, _ in bent)))
+        wanted.append(sum(count for _, count in bent))
+    assert sum(wanted)
+    came = played(msgspec.structs.replace(script, stories=tuple(stories)))
+    assert [len(story.failures) for story in came] == wanted
+
+
+def bend_step(step: Step) -> tuple[Step, int]:
+    """A step that expects everything otherwise, and how many expectations it has."""
+    expect, count = bent_written(step.expect)
+    inner = [bend_step(one) for one in step.inner]
+    steps = tuple(one for one, _ in inner)
+    return msgspec.structs.replace(step, expect=expect, inner=steps), count + sum(n for _, n in inner)
+
+
+def bent_written(value: Written) -> tuple[Any, int]:
+    fields = {name: getattr(value, name) for name in value.__struct_fields__}
+    bent = {name: bend(one) for name, one in fields.items() if one is not None}
+    if isinstance(value, ExpectDay):
+        bent.pop("on", None)  # which day is looked at
+    changes = {name: one for name, (one, _) in bent.items()}
+    return msgspec.structs.replace(value, **changes), sum(count for _, count in bent.values())
+
+
+def bend(value: Any) -> tuple[Any, int]:
+    """Another value of the same kind, and how many things in it are compared."""
+    match value:
+        case Written():
+            return bent_written(value)
+        case bool():
+            return not value, 1
+        case int():
+            return value + 1, 1
+        case Money():
+            return Money(value.minor + 1, value.currency), 1
+        case Figure():
+            return Figure(f"{value}9"), 1
+        case str():
+            return f"{value}?", 1
+        case tuple() if value and isinstance(value[0], Written):
+            parts = [bent_written(one) for one in value]
+            return tuple(one for one, _ in parts), sum(count for _, count in parts)
+        case tuple():
+            return (*value, "?"), 1
+        case dict() if value and isinstance(next(iter(value.values())), Written):
+            parts = {key: bent_written(one) for key, one in value.items()}
+            return {key: one for key, (one, _) in parts.items()}, sum(count for _, count in parts.values())
+        case dict():
+            return {**value, "?": 1}, 1
+    raise AssertionError(value)
+
+
+def told(script: Script) -> Iterator[Step]:
+    """Every step of a script, those started together too."""
+    for story in script.stories:
+        for step in story.steps:
+            yield from (step, *step.inner)
+
+
+def test_the_examples_use_every_verb_and_every_expectation() -> None:
+    """Each verb and each key of `expect` is shown at least once on the way through docs/scenarios."""
+    verbs: set[str] = set()
+    keys: set[tuple[str, str]] = set()
+    for path in DOCS:
+        for step in told(read_file(path)):
+            verbs.add(step.verb.name if step.verb else "")
+            keys |= set(keys_of(step.expect))
+    assert set(VERBS) - verbs == set()
+    kinds = [kind for marker, kind in reference.types().items() if marker.startswith("expect")]
+    assert {(kind.__name__, key) for kind in kinds for key in kind.__struct_encode_fields__} - keys == set()
+
+
+def keys_of(value: Any) -> Iterator[tuple[str, str]]:
+    """Type and key of everything stated in an expectation."""
+    match value:
+        case Written():
+            for key, inner in stated(value).items():
+                yield type(value).__name__, key
+                yield from keys_of(inner)
+        case dict():
+            for inner in value.values():
+                yield from keys_of(inner)
+        case tuple():
+            for inner in value:
+                yield from keys_of(inner)
