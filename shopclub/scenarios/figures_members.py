@@ -10,7 +10,7 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import Activity, Entry, Kind
 from shopclub.core.ledger.units import POINTS, Unit
 from shopclub.core.members.model import BirthdayCalendar, Member
-from shopclub.core.programme.model import Metric
+from shopclub.core.programme.ladder import Metric
 from shopclub.core.tiers.model import Missing, TierChange
 from shopclub.i18n import Language, Words
 from shopclub.scenarios.expecting_members import ExpectMember

@@ -10,8 +10,9 @@ import msgspec
 
 from shopclub import presets
 from shopclub.core.kernel.errors import ClubError
+from shopclub.core.programme.checking import check_programme
 from shopclub.core.programme.model import Programme, Rule
-from shopclub.core.programme.rules import check_programme, read_programme, write_programme
+from shopclub.core.programme.reading import read_programme, write_programme
 from shopclub.scenarios.trouble import Unreadable, likely
 from shopclub.scenarios.values import Table, read_json, read_toml
 

@@ -59,7 +59,7 @@ async def test_each_fault_is_found(tmp_path: Path, fault: Any, finding: tuple[st
     shop = await open_shop(tmp_path, programme_of(rules=RULES))
     try:
         await sold(shop)
-        await plant(shop, fault)
+        shop = await plant(shop, fault)
         assert finding in {(f.code, f.table, f.number) for f in shop.check()}
     finally:
         await shop.club.close()

@@ -69,6 +69,7 @@ def check_programme(programme: Programme) -> None:
     _member_day(programme)
     for rule in programme.rules:
         _in_place(rule)
+    _away_from_bills(programme)
     _exclusions(programme)
     for one, steps in _stepped(programme):
         _check_steps(one, steps)
@@ -79,13 +80,13 @@ def check_programme(programme: Programme) -> None:
 def _no_twins(programme: Programme) -> None:
     benefits = [b.id for tier in programme.tiers() for b in tier.benefits]
     lists = {
-        "rule_id_twice": [r.id for r in programme.rules],
+        "rule_id_twice": [*(r.id for r in programme.rules), *_ids(programme.unknown_rules)],
         "tier_id_twice": [t.id for t in programme.tiers()],
-        "reward_id_twice": [r.id for r in programme.rewards],
-        "coupon_id_twice": [c.id for c in programme.coupons],
-        "group_id_twice": [g.id for g in programme.groups],
-        "holiday_id_twice": [h.id for h in programme.holidays],
-        "goods_for_id_twice": [g.id for g in programme.goods_for],
+        "reward_id_twice": [*(r.id for r in programme.rewards), *_aside(programme, "rewards")],
+        "coupon_id_twice": [*(c.id for c in programme.coupons), *_aside(programme, "coupons")],
+        "group_id_twice": [*(g.id for g in programme.groups), *_aside(programme, "groups")],
+        "holiday_id_twice": [*(h.id for h in programme.holidays), *_aside(programme, "holidays")],
+        "goods_for_id_twice": [*(g.id for g in programme.goods_for), *_aside(programme, "goods_for")],
     }
     for tier in programme.tiers():
         lists[f"benefit_id_twice/{tier.id}"] = [b.id for b in tier.benefits]
@@ -180,7 +181,7 @@ def _member_day(programme: Programme) -> None:
 
 
 def _in_place(rule: Rule) -> None:
-    """The effect can take place on the occasion, and the condition can be looked at there."""
+    """The effect can take place on the occasion, and happens once in a while where that comes every day."""
     if rule.on is Occasion.SALE:
         fits = isinstance(rule.then, _AT_A_SALE)
     elif rule.on is Occasion.PERIOD_END:
@@ -189,11 +190,19 @@ def _in_place(rule: Rule) -> None:
         fits = isinstance(rule.then, _ELSEWHERE)
     if not fits:
         raise InvalidInput("effect_out_of_place", rule=rule.id)
-    if rule.on is not Occasion.SALE:
-        if any(isinstance(part, _OF_A_BILL) for part in parts_of(rule.when)):
-            raise InvalidInput("condition_needs_sale", rule=rule.id)
-        if rule.on is Occasion.DAY and rule.caps.per_member is None:
-            raise InvalidInput("rule_needs_cap", rule=rule.id)
+    if rule.on is Occasion.DAY and rule.caps.per_member is None:
+        raise InvalidInput("rule_needs_cap", rule=rule.id)
+
+
+def _away_from_bills(programme: Programme) -> None:
+    """What is looked at where there is no bill does not ask about one: it would never hold."""
+    placed = [(rule.id, rule.when) for rule in programme.rules if rule.on is not Occasion.SALE]
+    placed += [(coupon.id, coupon.when) for coupon in programme.coupons if isinstance(coupon.then, RewardAt)]
+    placed += [(reward.id, reward.when) for reward in programme.rewards]
+    placed += [(benefit.id, benefit.when) for tier in programme.tiers() for benefit in tier.benefits]
+    for where, condition in placed:
+        if any(isinstance(part, _OF_A_BILL) for part in parts_of(condition)):
+            raise InvalidInput("condition_needs_sale", rule=where)
 
 
 def _exclusions(programme: Programme) -> None:

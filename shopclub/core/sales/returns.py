@@ -19,7 +19,7 @@ from shopclub.core.kernel.errors import InvalidInput, RuleViolation
 from shopclub.core.kernel.ids import EntryNo
 from shopclub.core.kernel.money import share, split_largest_remainder
 from shopclub.core.ledger.model import Account, ByAmount, Entry, GivenBack, Kind, TakenBack
-from shopclub.core.ledger.rules import after_debt, book, counted, give_back_lots, post, take_back
+from shopclub.core.ledger.rules import after_debt, book, carried, counted, give_back_lots, post, take_back
 from shopclub.core.ledger.units import POINTS
 from shopclub.core.sales.model import EntryShare, Line, RefundPlan, Sale
 

@@ -1,0 +1,364 @@
+"""Recording what happens outside a sale, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from shopclub.core.books import Session
+from shopclub.core.campaigns.gathering import Gatherer
+from shopclub.core.campaigns.model import (
+    HAPPENINGS,
+    RANKINGS,
+    RUNS,
+    TALLIES,
+    DayRun,
+    Happening,
+    Outcome,
+    PeriodList,
+    Tallies,
+)
+from shopclub.core.campaigns.retracting import Retracting
+from shopclub.core.campaigns.staging import Cause, Occasions, Staged
+from shopclub.core.changes import Change
+from shopclub.core.context import Context
+from shopclub.core.coupons.staging import CouponDesk
+from shopclub.core.kernel.errors import InvalidInput, RuleViolation
+from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo
+from shopclub.core.kernel.text import clean_text
+from shopclub.core.ledger.posting import Posting
+from shopclub.core.ledger.units import ENGAGEMENT, POINTS
+from shopclub.core.ledger.verbs import Points
+from shopclub.core.members.model import MEMBERS, Member, Status
+from shopclub.core.members.reading import require_active
+from shopclub.core.programme.model import Occasion, Rule
+from shopclub.core.programme.verbs import Programmes
+from shopclub.core.shop.model import CLOCKWORK
+from shopclub.core.staff.model import Action, Actor
+from shopclub.core.staff.rules import demand
+from shopclub.core.tiers.rules import current_tier
+
+ABOUT_LENGTH = 60
+BY_HAND = (Occasion.SURVEY, Occasion.PROFILE, Occasion.REVIEW, Occasion.ATTENDANCE)
+"""Occasions that somebody records."""
+_ONCE = frozenset({Occasion.FRIEND_JOINED, Occasion.FRIEND_BOUGHT})
+"""A rule gives once for each friend, whatever its caps."""
+
+
+class Campaigns:
+    """What the programme gives outside sales."""
+
+    def __init__(
+        self, context: Context, programmes: Programmes, points: Points, gatherer: Gatherer, desk: CouponDesk
+    ) -> None:
+        self._context = context
+        self._programmes = programmes
+        self._points = points
+        self.occasions = Occasions(context, programmes, gatherer, desk)
+        self._retracting = Retracting(context, programmes, desk)
+
+    # -- reading ------------------------------------------------------------------------------------
+
+    def offered(self) -> tuple[Occasion, ...]:
+        """Occasions somebody may record that the programme gives anything for today."""
+        return tuple(occasion for occasion in BY_HAND if self._in_force(occasion))
+
+    def takes_sign_ins(self) -> bool:
+        """Whether signing in on one's own page brings anything on some day."""
+        return bool(self._in_force(Occasion.SIGN_IN))
+
+    def _in_force(self, occasion: Occasion) -> list[Rule]:
+        today = self._context.today()
+        return [rule for rule in self._programmes.rules.on(occasion) if rule.in_force(today)]
+
+    def happening(self, number: int) -> Happening:
+        """
+        One happening.
+
+        Raises:
+            NotFound: `happenings_not_found`.
+        """
+        return self._context.books.require(HAPPENINGS, number)
+
+    def outcome(self, number: int, *, repeated: bool = True) -> Outcome:
+        """What a happening brought, as it was recorded."""
+        seen = self.happening(number)
+        entries = [self._points.entry(entry) for entry in seen.entries]
+        account = self._points.account(seen.member)
+        return Outcome(
+            number=number,
+            member=seen.member,
+            occasion=seen.occasion,
+            about=seen.about,
+            points=sum(e.amount for e in entries if e.unit == POINTS),
+            engagement=sum(e.amount for e in entries if e.unit == ENGAGEMENT),
+            coupons=seen.coupons,
+            streak=seen.streak,
+            balance=account.points(),
+            tier=current_tier(account, self._programmes.current.ladder),
+            repeated=repeated,
+        )
+
+    def signed_in(self, member: MemberNo) -> Happening | None:
+        """A member's last sign-in."""
+        numbers = self._context.books.find(HAPPENINGS, "what", member, Occasion.SIGN_IN.value)
+        return self.happening(numbers[-1]) if numbers else None
+
+    def has_signed_in(self, member: MemberNo) -> bool:
+        """Whether a member has signed in today (or, the clock set back, on a later day)."""
+        last = self.signed_in(member)
+        return last is not None and last.on >= self._context.today()
+
+    def streak(self, member: MemberNo) -> int:
+        """Days in a row up to today, or up to yesterday where today's sign-in is still to come; 0 for none."""
+        last = self.signed_in(member)
+        return last.streak if last is not None and last.on >= self._context.today() - timedelta(days=1) else 0
+
+    def tallies(self) -> Tallies:
+        """What rules with caps have given, and which have ended."""
+        return self._context.books.get(TALLIES, 1) or Tallies()
+
+    def lists(self) -> list[tuple[int, PeriodList]]:
+        """Who had a place at the end of each period, newest first."""
+        return [(n, one) for n, one in sorted(self._context.books.all(RANKINGS), reverse=True)]
+
+    def run_of(self, day: date) -> DayRun | None:
+        """What the daily run gave for a day; None for nothing."""
+        return self._context.books.get(RUNS, day.toordinal())
+
+    def runs(self, limit: int = 60) -> list[DayRun]:
+        """Days for which the daily run gave something, newest first."""
+        return [run for _, run in sorted(self._context.books.all(RUNS), reverse=True)[:limit]]
+
+    # -- recording ----------------------------------------------------------------------------------
+
+    async def happened(
+        self, member: MemberNo, occasion: Occasion, about: str, op: OperationId, actor: Actor
+    ) -> Outcome:
+        """
+        Record that a member answered a survey, completed the file, published a review or came to an event.
+
+        A rule without a cap for each member gives once for one survey (review, event), and for the file once; with
+        such a cap the cap alone says how often. Where no rule gives anything, nothing is recorded.
+
+        Args:
+            member: who.
+            occasion: one of `BY_HAND`.
+            about: what it was about; may be empty, then caps alone say how often.
+            op: operation id; the same id again returns the same.
+            actor: who records it.
+
+        Raises:
+            NotAllowed: somebody who may not change a member file.
+            InvalidInput: `occasion_by_itself`, one that nobody records; the text is too long.
+            NotFound, MemberClosed: nobody's, or of somebody who has left.
+            Conflict: `operation_too_old`.
+        """
+        demand(actor, Action.EDIT_MEMBER)
+        if occasion not in BY_HAND:
+            raise InvalidInput("occasion_by_itself", occasion=occasion.value)
+        named = clean_text(about, "about", ABOUT_LENGTH)
+        async with self._context.books.writing() as session:
+            if done := session.done_before(op, self._context.now()):
+                return self.outcome(done.ref)
+            cause = Cause(occasion=occasion, actor=actor, about=named)
+            posting = self._posting(session, member, actor)
+            staged = self.occasions.stage(session, posting, cause, but=self._had(session, member, cause))
+            if not staged.number:
+                return self._nothing(member, cause)
+            posting.close()
+            session.done(op, "occasion", staged.number)
+        self._context.changes.publish(*staged.news)
+        return self.outcome(staged.number, repeated=False)
+
+    async def sign_in(self, member: MemberNo, op: OperationId, actor: Actor) -> Outcome:
+        """
+        Note the day's first visit to a member's own page: once a day of the shop, counted in days in a row.
+
+        Raises:
+            RuleViolation: `sign_in_off`: the programme gives nothing for it.
+            NotFound, MemberClosed: nobody's, or of somebody who has left.
+            Conflict: `operation_too_old`.
+        """
+        async with self._context.books.writing() as session:
+            if done := session.done_before(op, self._context.now()):
+                return self.outcome(done.ref)
+            if not self.takes_sign_ins():
+                raise RuleViolation("sign_in_off")
+            posting = self._posting(session, member, actor)
+            numbers = self._context.books.find(HAPPENINGS, "what", member, Occasion.SIGN_IN.value)
+            last = self.happening(numbers[-1]) if numbers else None
+            if last is not None and last.on >= posting.on:
+                return self.outcome(numbers[-1])
+            in_a_row = last.streak + 1 if last is not None and last.on == posting.on - timedelta(days=1) else 1
+            cause = Cause(occasion=Occasion.SIGN_IN, actor=actor, streak=in_a_row, always=True)
+            staged = self.occasions.stage(session, posting, cause)
+            posting.close()
+            session.done(op, "own_sign_in", staged.number)
+        self._context.changes.publish(*staged.news)
+        return self.outcome(staged.number, repeated=False)
+
+    def _posting(self, session: Session, member: MemberNo, actor: Actor) -> Posting:
+        require_active(session.require(MEMBERS, member), member)
+        now, today = self._context.now(), self._context.today()
+        return Posting(session, member, at=now, on=today, source=actor.source, staff=actor.staff)
+
+    def _nothing(self, member: MemberNo, cause: Cause) -> Outcome:
+        account = self._points.account(member)
+        return Outcome(
+            number=0,
+            member=member,
+            occasion=cause.occasion,
+            about=cause.about,
+            balance=account.points(),
+            tier=current_tier(account, self._programmes.current.ladder),
+        )
+
+    def _had(self, session: Session, member: MemberNo, cause: Cause) -> frozenset[str]:
+        """Rules that have given for the very same before, and give no second time."""
+        if not cause.about and cause.occasion is not Occasion.PROFILE:
+            return frozenset()
+        numbers = self._context.books.find(HAPPENINGS, "what", member, cause.occasion.value)
+        before = (session.require(HAPPENINGS, number) for number in numbers)
+        gave = {r for one in before if one.about == cause.about and one.back_on is None for r in one.rules}
+        if cause.occasion in _ONCE:
+            return frozenset(gave)
+        by_id = self._programmes.rules.by_id
+        return frozenset(r for r in gave if r in by_id and by_id[r].caps.per_member is None)
+
+    # -- what other verbs call in their commit ------------------------------------------------------
+
+    def welcome(self, session: Session, number: MemberNo, member: Member, actor: Actor) -> tuple[int, list[Change]]:
+        """
+        Stage what joining brings, to who joins and to who brought them along.
+
+        Who joins on a day whose gifts are given already gets that day's as well.
+
+        Returns:
+            The points of the new member, and the news.
+        """
+        now, today = self._context.now(), self._context.today()
+        posting = Posting(session, number, at=now, on=today, source=actor.source, staff=actor.staff)
+        staged = self.occasions.stage(session, posting, Cause(occasion=Occasion.JOIN, actor=actor))
+        news = list(staged.news)
+        if self._day_is_given(today):
+            cause = Cause(occasion=Occasion.DAY, actor=actor)
+            news += self.occasions.stage(session, posting, cause).news
+        posting.close()
+        points = posting.account.points()
+        if member.referred_by is not None:
+            cause = Cause(occasion=Occasion.FRIEND_JOINED, actor=actor, about=str(number))
+            news += self._for_friend(session, member.referred_by, cause)
+        return points, news
+
+    def _day_is_given(self, day: date) -> bool:
+        done = self._context.books.get(CLOCKWORK, 1)
+        return done is not None and max(done.through, done.given or done.through) >= day
+
+    def _for_friend(self, session: Session, brought_by: MemberNo, cause: Cause) -> list[Change]:
+        """Stage what the one who brought somebody along gets, once for each friend; nothing for one who has left."""
+        who = session.get(MEMBERS, brought_by)
+        if who is None or who.status is not Status.ACTIVE or not self._programmes.rules.on(cause.occasion):
+            return []
+        posting = self._posting(session, brought_by, cause.actor)
+        staged = self.occasions.stage(session, posting, cause, but=self._had(session, brought_by, cause))
+        posting.close()
+        return list(staged.news)
+
+    def bought(
+        self, session: Session, sale: SaleNo, member: MemberNo, tiers: tuple[str, str], *, first: bool, actor: Actor
+    ) -> list[Change]:
+        """
+        Stage what follows of a member's purchase: a tier it reached, a friend's first purchase. The sale is staged.
+
+        Args:
+            session: of the sale.
+            sale: its number.
+            member: who bought.
+            tiers: before and after it.
+            first: whether no other purchase of the member stands.
+            actor: who serves.
+        """
+        staged, (before, after) = Staged(), tiers
+        if before != after:
+            posting = self._posting(session, member, actor)
+            cause = Cause(occasion=Occasion.SALE, actor=actor, sale=sale)
+            self.occasions.reached(session, posting, before, after, cause, staged)
+            posting.close()
+        brought_by = session.require(MEMBERS, member).referred_by
+        if first and brought_by is not None:
+            cause = Cause(occasion=Occasion.FRIEND_BOUGHT, actor=actor, about=str(member), sale=sale)
+            staged.news += self._for_friend(session, brought_by, cause)
+        return staged.news
+
+    def returned(
+        self, session: Session, sale: SaleNo, member: MemberNo, refund_minor: int, *, none_left: bool, fell: bool, actor: Actor
+    ) -> list[Change]:
+        """
+        Stage what a return takes along: what a tier had brought that this sale reached and that is left again; what
+        the member's first purchase had brought a friend, once no purchase stands any more. What is spent is owed, or
+        forgiven, as the programme says; a used coupon stays used.
+
+        Args:
+            session: of the return, which is staged.
+            sale: the sale that came back.
+            member: whose.
+            refund_minor: the money it brings back.
+            none_left: whether no purchase of the member stands any more.
+            fell: whether the member left the tier that the sale had reached.
+            actor: who serves.
+        """
+        news: list[Change] = []
+        if fell:
+            mine = self._context.books.find(HAPPENINGS, "sale", sale)
+            tier = [n for n in mine if session.require(HAPPENINGS, n).occasion is Occasion.TIER]
+            news += self._retracting.take_back(session, tier, refund_minor, actor)
+        file = session.get(MEMBERS, member)
+        if none_left and file is not None and file.referred_by is not None:
+            friend = self._of_friend(session, file.referred_by, member, (Occasion.FRIEND_BOUGHT,))
+            news += self._retracting.take_back(session, friend, refund_minor, actor)
+        return news
+
+    def never_joined(self, session: Session, member: MemberNo, actor: Actor) -> list[Change]:
+        """Stage that somebody was enrolled by mistake: what the one who brought them got goes back."""
+        file = session.get(MEMBERS, member)
+        if file is None or file.referred_by is None:
+            return []
+        friend = self._of_friend(session, file.referred_by, member, tuple(_ONCE))
+        return self._retracting.take_back(session, friend, 0, actor)
+
+    def _of_friend(
+        self, session: Session, brought_by: MemberNo, friend: MemberNo, occasions: Sequence[Occasion]
+    ) -> list[int]:
+        books = self._context.books
+        numbers = [n for o in occasions for n in books.find(HAPPENINGS, "what", brought_by, o.value)]
+        return [n for n in numbers if session.require(HAPPENINGS, n).about == str(friend)]
+
+    # -- the way back -------------------------------------------------------------------------------
+
+    async def undo(self, number: int, op: OperationId, actor: Actor, *, undoes: int) -> None:
+        """
+        Take a recorded happening back whole.
+
+        Args:
+            number: of the happening.
+            op: operation id.
+            actor: who does it.
+            undoes: number of the operation it takes back.
+
+        Raises:
+            NotAllowed, NotFound: `happenings_not_found`.
+            RuleViolation: `undone_already`, `undo_points_spent`, `undo_coupons_used`.
+            MemberClosed: points can't be taken from somebody who has left.
+        """
+        demand(actor, Action.EDIT_MEMBER)
+        async with self._context.books.writing() as session:
+            if session.done_before(op, self._context.now()):
+                return
+            seen = session.require(HAPPENINGS, number)
+            require_active(session.require(MEMBERS, seen.member), seen.member)
+            news = self._retracting.undo(session, number, actor)
+            session.done(op, "undo", number, undoes)
+        self._context.changes.publish(*news)
