@@ -74,7 +74,11 @@ def test_a_strange_rule(strange: dict[str, Any]) -> None:
         ("groups", {"stacking": "add"}, {"stacking": "worst"}),
         ("holidays", {"name": N, "on": "05-01"}, {"name": N, "hijri": "09-01"}),
         ("goods_for", {"goods": {}, "when": {"kind": "member"}}, {"goods": {}, "when": DEEP}),
-        ("goods_for", {"goods": {}, "when": {"kind": "member"}}, {"goods": {"brands": ["x"]}, "when": {"kind": "member"}}),
+        (
+            "goods_for",
+            {"goods": {}, "when": {"kind": "member"}},
+            {"goods": {"brands": ["x"]}, "when": {"kind": "member"}},
+        ),
     ],
 )
 def test_a_strange_member_of_a_list(name: str, sound: dict[str, Any], strange: dict[str, Any]) -> None:
@@ -124,8 +128,8 @@ def test_what_the_owner_puts_in_its_place_stands() -> None:
     assert laddered.ladder is not None
     tiers = laddered.ladder.tiers
     shorter = msgspec.structs.replace(laddered, ladder=msgspec.structs.replace(laddered.ladder, tiers=tiers[:1]))
-    assert write_programme(shorter)["ladder"] == {"tiers": [{"id": "plain", "name": N}]}
-    assert write_programme(msgspec.structs.replace(laddered, ladder=None)).get("ladder") is None
+    assert [tier.id for tier in read_programme(write_programme(shorter)).tiers()] == ["plain"]
+    assert read_programme(write_programme(msgspec.structs.replace(laddered, ladder=None))).ladder is None
 
 
 def ladder_of(second: dict[str, Any], **more: Any) -> dict[str, Any]:
