@@ -1,0 +1,310 @@
+"""
+Random programmes that pass the check of one that is saved: every kind of value, every id there, steps and tiers rising.
+
+Parts are drawn from small pools (`pools.py`), so that rules, coupons, bills and members meet.
+"""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from shopclub.core.programme.effects import Effect
+from shopclub.core.programme.expiry import AfterInactivity, EndOfYear, Expiry, MonthsAfterEarning, NeverExpires
+from shopclub.core.programme.ladder import (
+    AllCriteria,
+    AnyCriterion,
+    Benefit,
+    BoughtWithin,
+    ByEach,
+    CalendarMonth,
+    CalendarQuarter,
+    CalendarYear,
+    Criterion,
+    Fall,
+    ForGood,
+    ForMonths,
+    Ladder,
+    Lasting,
+    Life,
+    Metric,
+    Never,
+    Quota,
+    Reach,
+    Rolling,
+    Tier,
+    ToYearEnd,
+    Window,
+)
+from shopclub.core.programme.model import (
+    Caps,
+    Debt,
+    GoodsFor,
+    Group,
+    Holiday,
+    Occasion,
+    Programme,
+    Rule,
+    Stacking,
+    Switches,
+)
+from shopclub.core.programme.offers import CouponKind, Ends, MoneyOff, Reward, Starts, Validity
+from shopclub.core.programme.values import LocalName, Period
+from tests.strategies.conditions import AMOUNTS, COUNTS, DATES, DAYS, SOME_GOODS, conditions, put_together
+from tests.strategies.effects import AT_A_SALE, ELSEWHERE, OF_COUPONS, POINTS, RANKED
+from tests.strategies.pools import COUPONS, GROUPS, HOLIDAYS, NAMES, REWARDS, TIERS
+
+PERIODS = st.sampled_from(Period)
+NO_NAME: LocalName = {}
+
+EXPIRIES: st.SearchStrategy[Expiry] = st.one_of(
+    st.just(NeverExpires()),
+    st.builds(MonthsAfterEarning, months=st.integers(1, 24)),
+    st.builds(EndOfYear, grace_months=st.integers(0, 6)),
+    st.builds(AfterInactivity, months=st.integers(1, 24)),
+)
+WINDOWS: st.SearchStrategy[Window] = st.one_of(
+    st.just(Life()),
+    st.just(CalendarMonth()),
+    st.just(CalendarQuarter()),
+    st.just(CalendarYear()),
+    st.builds(Rolling, months=st.integers(1, 24)),
+)
+LASTINGS: st.SearchStrategy[Lasting] = st.one_of(
+    st.just(ForGood()), st.builds(ForMonths, months=st.integers(1, 24)), st.builds(ToYearEnd, years=st.integers(0, 3))
+)
+
+
+def criteria(rung: int) -> st.SearchStrategy[Criterion]:
+    """What the tier of this index asks for; a higher one always asks for more of the same figure."""
+    figures = st.builds(
+        Reach, metric=st.sampled_from(Metric), value=st.integers(rung * 1000, rung * 1000 + 999), window=WINDOWS
+    )
+    leaves: st.SearchStrategy[Criterion] = st.one_of(
+        figures,
+        st.builds(ByEach, metric=st.sampled_from(Metric), step=st.integers(1, 10_000), window=WINDOWS),
+        st.builds(BoughtWithin, days=st.integers(1, 365)),
+        st.just(Never()),
+    )
+
+    def nested(inner: st.SearchStrategy[Criterion]) -> st.SearchStrategy[Criterion]:
+        parts = st.lists(inner, max_size=3).map(tuple)
+        return st.builds(AllCriteria, of=parts) | st.builds(AnyCriterion, of=parts)
+
+    return st.recursive(leaves, nested, max_leaves=3)
+
+
+@st.composite
+def benefits(draw: st.DrawFn, tier: str) -> Benefit:
+    """A benefit of a tier."""
+    return Benefit(
+        id=f"benefit-{TIERS.index(tier) + 1}",
+        name=draw(NAMES),
+        quota=draw(st.none() | st.builds(Quota, count=COUNTS, period=PERIODS)),
+        when=draw(conditions(at_a_sale=False)),
+        enabled=draw(st.booleans()),
+    )
+
+
+@st.composite
+def ladders(draw: st.DrawFn) -> Ladder:
+    """The three tiers of the pool."""
+    tiers = []
+    for rung, name in enumerate(TIERS):
+        tiers.append(
+            Tier(
+                id=name,
+                name=draw(NAMES),
+                reach=draw(criteria(rung)) if rung else None,
+                keep=draw(st.none() | criteria(rung)) if rung else None,
+                lasts=draw(LASTINGS),
+                sign=draw(st.sampled_from(("", "●"))),
+                benefits=tuple(draw(st.lists(benefits(name), max_size=1))),
+            )
+        )
+    return Ladder(
+        tiers=tuple(tiers),
+        fall=draw(st.sampled_from(Fall)),
+        grace_days=draw(st.integers(0, 60)),
+        notice_days=draw(st.integers(0, 60)),
+    )
+
+
+CAPS: st.SearchStrategy[Caps] = st.builds(
+    Caps,
+    uses=st.none() | COUNTS,
+    per_day=st.none() | COUNTS,
+    per_member=st.none() | COUNTS,
+    period=PERIODS,
+    points=st.none() | POINTS,
+    minor=st.none() | AMOUNTS,
+    points_per_member=st.none() | POINTS,
+)
+ONE_EACH: st.SearchStrategy[Caps] = st.builds(Caps, per_member=COUNTS, period=PERIODS)
+VALIDITIES: st.SearchStrategy[Validity] = st.builds(
+    Validity,
+    starts=st.sampled_from(Starts),
+    days=st.none() | st.integers(1, 60),
+    ends=st.sampled_from(Ends),
+    until_on=st.none() | DAYS,
+)
+MONEY_OFF: st.SearchStrategy[MoneyOff] = st.builds(
+    MoneyOff,
+    points=POINTS,
+    minor=AMOUNTS,
+    min_points=st.integers(0, 1000),
+    max_share_permille=st.sampled_from((0, 1, 500, 1000)),
+    step_points=st.none() | POINTS,
+    remainder=st.booleans(),
+)
+SWITCHES: st.SearchStrategy[Switches] = st.builds(
+    Switches,
+    points_part_earns=st.booleans(),
+    debt=st.sampled_from(Debt),
+    returned_grace_days=st.integers(0, 30),
+    no_points_goods=st.none() | SOME_GOODS,
+)
+
+
+def effects_for(occasion: Occasion) -> st.SearchStrategy[Effect]:
+    """The effects that can take place on an occasion."""
+    if occasion is Occasion.SALE:
+        return AT_A_SALE
+    return RANKED | ELSEWHERE if occasion is Occasion.PERIOD_END else ELSEWHERE
+
+
+@st.composite
+def rules(draw: st.DrawFn, index: int = 0, before: tuple[Rule, ...] = ()) -> Rule:
+    """
+    A rule that can be saved.
+
+    Args:
+        draw: given by hypothesis.
+        index: its place, which names it.
+        before: rules it may exclude.
+    """
+    on = draw(st.just(Occasion.SALE) | st.sampled_from(Occasion))
+    first, last = sorted((draw(DAYS), draw(DAYS)))
+    priority = draw(st.integers(-2, 2))
+    against = [rule.id for rule in before if rule.priority != priority]
+    return Rule(
+        id=f"rule-{index}",
+        then=draw(effects_for(on)),
+        on=on,
+        when=draw(conditions(at_a_sale=on is Occasion.SALE)),
+        name=draw(st.just(NO_NAME) | NAMES),
+        enabled=draw(st.sampled_from((True, True, False))),
+        qualifies=draw(st.booleans()),
+        from_on=draw(st.sampled_from((None, first))),
+        until_on=draw(st.sampled_from((None, last))),
+        group=draw(st.sampled_from((None, *GROUPS))),
+        priority=priority,
+        stop=draw(st.booleans()),
+        excludes=tuple(draw(st.lists(st.sampled_from(against), max_size=2, unique=True))) if against else (),
+        caps=draw(ONE_EACH if on is Occasion.DAY else st.just(Caps()) | CAPS),
+        period=draw(PERIODS.filter(lambda period: period not in (Period.BIRTHDAY, Period.EVER))),
+        expiry=draw(st.none() | EXPIRIES),
+    )
+
+
+@st.composite
+def rule_lists(draw: st.DrawFn, most: int = 4) -> tuple[Rule, ...]:
+    """Up to `most` rules that can stand together."""
+    found: tuple[Rule, ...] = ()
+    for index in range(draw(st.integers(0, most))):
+        found = (*found, draw(rules(index, found)))
+    return found
+
+
+@st.composite
+def coupon_kinds(draw: st.DrawFn, coupon: str) -> CouponKind:
+    """A kind of coupon."""
+    return CouponKind(
+        id=coupon,
+        name=draw(NAMES),
+        then=draw(OF_COUPONS),
+        when=draw(conditions()),
+        validity=draw(VALIDITIES),
+        uses=draw(COUNTS),
+        limit_per_member=draw(st.none() | COUNTS),
+        bearer=draw(st.booleans()),
+        enabled=draw(st.booleans()),
+    )
+
+
+@st.composite
+def rewards(draw: st.DrawFn, reward: str) -> Reward:
+    """A reward."""
+    return Reward(
+        id=reward,
+        name=draw(NAMES),
+        points=draw(POINTS),
+        stock=draw(st.none() | st.integers(0, 20)),
+        limit_per_member=draw(st.none() | COUNTS),
+        limit_period=draw(PERIODS),
+        when=draw(conditions(at_a_sale=False)),
+        value_minor=draw(st.none() | AMOUNTS),
+        enabled=draw(st.booleans()),
+    )
+
+
+@st.composite
+def holidays(draw: st.DrawFn, holiday: str) -> Holiday:
+    """A holiday."""
+    return Holiday(
+        id=holiday,
+        name=draw(NAMES),
+        on=draw(st.none() | st.sampled_from(("01-01", "08-15", "12-30", "02-29", "10-01"))),
+        lunar=draw(st.booleans()),
+        days=draw(st.integers(1, 7)),
+        dates=tuple(sorted(draw(st.sets(DAYS, max_size=2)))),
+    )
+
+
+PLAIN_LADDER = Ladder(
+    tiers=(
+        Tier(id=TIERS[0], name={"en": "Alder", "zh": "甲"}),
+        Tier(id=TIERS[1], name={"en": "Birch", "zh": "乙"}, reach=Reach(metric=Metric.SPEND, value=50_000)),
+        Tier(id=TIERS[2], name={"en": "Cedar", "zh": "丙"}, reach=Reach(metric=Metric.SPEND, value=100_000)),
+    )
+)
+PLAIN_HOLIDAYS = (
+    Holiday(id=HOLIDAYS[0], name={"en": "Alder", "zh": "甲"}, on="01-01", lunar=True, days=7),
+    Holiday(id=HOLIDAYS[1], name={"en": "Birch", "zh": "乙"}, on="10-01", days=3),
+)
+PLAIN_REWARDS = tuple(
+    Reward(id=one, name={"en": "Dogwood", "zh": "丁"}, points=100 * (place + 1)) for place, one in enumerate(REWARDS)
+)
+
+
+@st.composite
+def programmes(draw: st.DrawFn, most_rules: int = 4, *, whole: bool = True) -> Programme:
+    """
+    A programme that can be saved.
+
+    Args:
+        draw: given by hypothesis.
+        most_rules: rules it has at most.
+        whole: whether everything is random; else what a quote does not look at (how tiers are reached, rewards,
+            benefits, holidays) stands still, which is three times as fast.
+    """
+    names = st.just(NO_NAME) | NAMES
+    goods_for = st.builds(
+        GoodsFor, id=st.just("goods-1"), goods=SOME_GOODS, when=conditions(at_a_sale=False), name=names
+    )
+    groups = [Group(id=one, stacking=draw(st.sampled_from(Stacking)), name=draw(names)) for one in GROUPS]
+    return Programme(
+        id="random-1",
+        name=draw(NAMES) if whole else {"en": "Alder", "zh": "甲"},
+        currency="CNY",
+        rules=draw(rule_lists(most_rules)),
+        expiry=draw(EXPIRIES),
+        money_off=draw(st.none() | MONEY_OFF),
+        rewards=tuple(draw(rewards(one)) for one in REWARDS) if whole else PLAIN_REWARDS,
+        coupons=tuple(draw(coupon_kinds(one)) for one in COUPONS),
+        groups=tuple(groups),
+        member_day=draw(put_together(DATES, most=2)),
+        holidays=tuple(draw(holidays(one)) for one in HOLIDAYS) if whole else PLAIN_HOLIDAYS,
+        goods_for=tuple(draw(st.lists(goods_for, max_size=1))) if whole else (),
+        ladder=draw(ladders()) if whole else PLAIN_LADDER,
+        switches=draw(SWITCHES),
+    )
