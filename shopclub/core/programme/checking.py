@@ -171,6 +171,8 @@ def _placed(programme: Programme) -> Iterator[tuple[str, Condition]]:
     for tier in programme.tiers():
         for benefit in tier.benefits:
             yield benefit.id, benefit.when
+    if programme.member_day is not None:
+        yield "member_day", programme.member_day
 
 
 def _member_day(programme: Programme) -> None:

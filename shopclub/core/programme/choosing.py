@@ -10,7 +10,7 @@ from shopclub.core.ledger.model import Used
 from shopclub.core.programme.facts import Case, Facts, Tally
 from shopclub.core.programme.holding import holds
 from shopclub.core.programme.model import NO_CAPS, Rule, Stacking
-from shopclub.core.programme.periods import period_key
+from shopclub.core.programme.periods import period_key, same_kind
 
 T = TypeVar("T")
 NO_LIMIT = 10**15
@@ -32,11 +32,12 @@ def used_in(rule: Rule, facts: Facts, on: date) -> Used:
     """
     What the member has had of a rule in its present period.
 
-    Periods only move forward: with the clock set back, what was had in a later one counts.
+    Periods only move forward: with the clock set back, what was had in a later one counts. What was had while the cap
+    counted by another kind of period does not.
     """
     used = facts.used.get(rule.id, Used())
     key = period_key(rule.caps.period, on, facts.birthdays)
-    return used if used.period >= key else Used(period=key)
+    return used if used.period >= key and same_kind(used.period, key) else Used(period=key)
 
 
 def counted_in(rule: Rule, facts: Facts, on: date) -> str:
@@ -56,7 +57,7 @@ def counted(used: Mapping[str, Used], rule: str, period: str, points: int, uses:
         uses: how many; negative where they never happened.
     """
     now = used.get(rule, Used())
-    if now.period < period and uses > 0:
+    if now.period != period and uses > 0:
         now = Used(period=period)
     if now.period != period:
         return dict(used)

@@ -40,6 +40,11 @@ def period_key(period: Period, on: date, birthdays: Mapping[int, date] = NO_BIRT
             return "ever"
 
 
+def same_kind(one: str, other: str) -> bool:
+    """Whether two keys name periods of one kind: a cap's may have been changed from a month to a week."""
+    return len(one) == len(other) and all(a.isdecimal() == b.isdecimal() for a, b in zip(one, other, strict=True))
+
+
 def period_of(period: Period, on: date) -> tuple[date, date]:
     """
     First and last day of the calendar period a day lies in.
