@@ -35,7 +35,7 @@ from shopclub.core.programme.conditions import TierIn
 from shopclub.core.programme.effects import PercentOff, PointsFixed, PointsTimes
 from shopclub.core.programme.model import Occasion, Programme, Rule
 from shopclub.core.sales.model import SALES, Draft, DraftLine, Facts, RefundDraft
-from shopclub.core.sales.products import product_key
+from shopclub.core.products.rules import product_key
 from shopclub.core.sales.rules import quote
 from shopclub.core.staff.model import Actor, Role, Source
 from shopclub.core.tiers.rules import current_tier

@@ -7,7 +7,7 @@ reading to memory updated, one commit at the end, there or not there. Nothing he
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,6 +32,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Number of the document it made (sale, member, entry …)."""
     undoes: int = 0
     """Number of the operation this one takes back."""
+    was: dict[str, dict[str, str | int]] = {}
+    """Number of a document it changed -> fields as they were before, where the way back needs them."""
 
 
 OPERATIONS = Collection("operations", Operation)
@@ -91,9 +93,16 @@ class Session:
             raise Conflict("operation_too_old")
         return seen
 
-    def done(self, op: OperationId, verb: str, ref: int = 0, undoes: int = 0) -> None:
-        """Remember that the operation was done and what it made."""
-        self.insert(OPERATIONS, Operation(op=op, verb=verb, ref=ref, undoes=undoes))
+    def done(
+        self,
+        op: OperationId,
+        verb: str,
+        ref: int = 0,
+        undoes: int = 0,
+        was: Mapping[str, dict[str, str | int]] | None = None,
+    ) -> None:
+        """Remember that the operation was done and what it made (or, with `was`, changed)."""
+        self.insert(OPERATIONS, Operation(op=op, verb=verb, ref=ref, undoes=undoes, was=dict(was or {})))
 
 
 class Books:

@@ -15,9 +15,11 @@ import msgspec
 from shopclub.core.benefits.verbs import Benefits
 from shopclub.core.books import Books
 from shopclub.core.campaigns.gathering import Gatherer
+from shopclub.core.campaigns.verbs import Campaigns
 from shopclub.core.changes import Changes
 from shopclub.core.clockwork.verbs import ClockworkRoom
 from shopclub.core.context import Context
+from shopclub.core.coupons.staging import CouponDesk
 from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.devices.verbs import Devices
 from shopclub.core.disk import DiskWatch
@@ -33,6 +35,7 @@ from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import Member
 from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
+from shopclub.core.products.verbs import Products
 from shopclub.core.programme.ladder import Tier
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.rewards.verbs import Rewards
@@ -97,22 +100,46 @@ class Club:
         self._context = context
         self.programme = Programmes(context)
         self.tiers = Tiers(context, self.programme)
-        self.members = Members(context, self.programme, self.tiers.lift)
         self.points = Points(context, self.programme, lambda no: require_active(self.members.get(no), no))
+        self.facts = Gatherer(context, self.programme, self.points)
+        self.campaigns = Campaigns(context, self.programme, self.points, self.facts, CouponDesk(self.books))
+        self.members = Members(context, self.programme, self.campaigns.welcome)
+        self.members.mistaken = (self.campaigns.never_joined,)
         self.staff = StaffRoom(context)
         self.settings = ShopSettings(context)
-        self.facts = Gatherer(context, self.programme, self.points)
         self.coupons = Coupons(context, self.programme, self.members, self.facts.facts)
         self.members.leaving = (self.coupons.leave,)
         self.rewards = Rewards(context, self.programme, self.members, self.points, self.coupons, self.facts.facts)
         self.benefits = Benefits(context, self.programme, self.members, self.points, self.facts.facts)
-        self.sales = Sales(context, self.programme, self.members, self.points, self.facts, self.coupons)
+        self.products = Products(context, self.programme)
+        self.sales = Sales(
+            context,
+            self.programme,
+            self.members,
+            self.points,
+            self.facts,
+            self.coupons,
+            self.campaigns,
+            self.products,
+        )
         self.facts.providers.receipts = self.sales.receipts_since
-        self.refunds = Refunds(context, self.programme, self.points, self.sales, self.tiers, self.coupons)
-        self.undo = Undo(context, self.programme, self.members, self.points, self.sales, self.refunds, self.coupons)
+        self.refunds = Refunds(
+            context, self.programme, self.points, self.sales, self.tiers, self.coupons, self.campaigns
+        )
+        self.undo = Undo(
+            context,
+            self.programme,
+            self.members,
+            self.points,
+            self.sales,
+            self.refunds,
+            self.coupons,
+            self.campaigns,
+            self.products,
+        )
         self.devices = Devices(context)
         self.seals = Seals(context)
-        self.clockwork = ClockworkRoom(context, self.programme, self.seals)
+        self.clockwork = ClockworkRoom(context, self.programme, self.seals, self.facts, self.campaigns)
         self.insight = Insight(context, self.programme)
         self.inbox = InboxRoom(self)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from shopclub.core.books import OPERATIONS
-from shopclub.core.campaigns.model import TALLIES
+from shopclub.core.campaigns.model import HAPPENINGS, RANKINGS, RUNS, TALLIES
 from shopclub.core.coupons.model import COUPONS
 from shopclub.core.devices.model import DEVICES
 from shopclub.core.exchange.model import LAYOUTS
@@ -14,9 +14,10 @@ from shopclub.core.inbox.model import INTAKES
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER
 from shopclub.core.members.model import MEMBERS, PENDING
+from shopclub.core.products.model import PRODUCTS
 from shopclub.core.programme.model import PROGRAMMES
 from shopclub.core.rewards.model import STOCK
-from shopclub.core.sales.model import PRODUCTS, SALES
+from shopclub.core.sales.model import SALES
 from shopclub.core.seals.model import SEALS
 from shopclub.core.shop.model import CLOCKWORK, SHOP
 from shopclub.core.staff.model import STAFF
@@ -37,6 +38,9 @@ TABLES: tuple[Collection[Any], ...] = (
     STOCK,
     COUPONS,
     TALLIES,
+    HAPPENINGS,
+    RANKINGS,
+    RUNS,
     SEALS,
     OPERATIONS,
     CLOCKWORK,

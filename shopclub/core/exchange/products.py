@@ -8,8 +8,10 @@ from datetime import date
 import msgspec
 
 from shopclub.core.books import Session
-from shopclub.core.sales.model import PRODUCTS, Line, Product
-from shopclub.core.sales.products import product_key
+from shopclub.core.products.model import PRODUCTS, Product
+from shopclub.core.products.rules import product_key
+from shopclub.core.products.verbs import learned
+from shopclub.core.sales.model import Line
 
 NOT_PRODUCTS = frozenset(
     "D M S DOT POST POSTAGE C2 CARRIAGE CRUK PADS B AMAZONFEE DISCOUNT MANUAL FEE SHIPPING DEPOSIT".split()
@@ -40,20 +42,8 @@ class Learning:
     def learn(self, session: Session, lines: Iterable[Line], on: date) -> None:
         """Take in one receipt; the latest name and price stand."""
         for key, line in {product_key(line.code, line.name): line for line in lines if is_product(line)}.items():
-            price = line.gross_minor // line.qty
             number, known = self._known(session, key)
-            if known is None:
-                known = Product(name=line.name, code=line.code, price_minor=price, sold=1, last_on=on)
-            else:
-                later = on >= known.last_on
-                known = msgspec.structs.replace(
-                    known,
-                    name=line.name if later else known.name,
-                    price_minor=price if later else known.price_minor,
-                    sold=known.sold + 1,
-                    last_on=max(known.last_on, on),
-                )
-            self._now[key] = (number, known)
+            self._now[key] = (number, learned(known, line, on))
 
     def _known(self, session: Session, key: str) -> tuple[int | None, Product | None]:
         if key in self._now:

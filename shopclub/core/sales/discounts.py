@@ -43,6 +43,11 @@ def discount_of(effect: PriceEffect, bill: Bill) -> Parts:
     return DISCOUNTS[type(effect)](effect, bill)
 
 
+def goods_of(effect: PriceEffect) -> Goods:
+    """Which goods get cheaper by an effect on the whole bill or by steps."""
+    return effect.goods if isinstance(effect, StepsOff) else ALL_GOODS
+
+
 def split_over(total: int, bill: Bill, goods: Goods = ALL_GOODS) -> Parts:
     """An amount split over the lines of some goods by largest remainder, at most what they come to."""
     places = bill.places(goods)

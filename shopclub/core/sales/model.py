@@ -259,20 +259,6 @@ class RefundPlan(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str
 
 
-class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A product as sales taught it."""
-
-    name: str
-    code: str = ""
-    price_minor: int
-    """Price per piece at the last sale."""
-    category: str = ""
-    """As the owner or a list brought in says."""
-    sold: int = 0
-    """How many receipts it was on."""
-    last_on: date
-
-
 class RunningSale(msgspec.Struct, frozen=True, kw_only=True):
     """What the tablet shows while the counter rings up; never stored."""
 
@@ -294,4 +280,3 @@ SALES = Collection(
     history=True,
     lookups={"member": Lookup(("member",)), "day": Lookup(("on",)), "of": Lookup(("of",))},
 )
-PRODUCTS = Collection("products", Product)

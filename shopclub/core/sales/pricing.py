@@ -7,7 +7,8 @@ then tier discounts and campaigns by their stacking groups, at most one whole-bi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -16,7 +17,8 @@ from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.programme.effects import BuyGet, NthItem, PercentOff, Phase, PriceEffect, phase_of
 from shopclub.core.programme.facts import Bill, Case
 from shopclub.core.programme.model import Rule, Stacking
-from shopclub.core.sales.discounts import Parts, at_most, discount_of
+from shopclub.core.programme.values import Goods
+from shopclub.core.sales.discounts import Parts, at_most, discount_of, goods_of, split_over
 
 
 class Priced(msgspec.Struct, frozen=True):
@@ -56,12 +58,12 @@ def price(case: Case, rules: CompiledRules, *, percentage: bool = True) -> Price
         ready = [rule for rule in ready if not is_bill_percentage(rule.then)]
     if not ready:
         return Priced(off=tuple({} for _ in case.bill.lines), bill=case.bill, percent="")
-    gives = {rule.id: any(discount_of(_price(rule), case.bill)) for rule in ready}
+    alone = {rule.id: discount_of(_price(rule), case.bill) for rule in ready}
     return settled(
         ready,
-        lambda rule: gives[rule.id],
-        lambda kept: _Work(case, rules.groups).run(kept),
-        lambda done: done.taken(),
+        lambda rule: any(alone[rule.id]),
+        lambda kept: _Work(case, rules.groups, alone).run(kept),
+        lambda done: done.fired(),
     )
 
 
@@ -75,24 +77,36 @@ def _price(rule: Rule) -> PriceEffect:
     return rule.then
 
 
+class _Offer(NamedTuple):
+    """What a rule would take off each line."""
+
+    rule: Rule
+    parts: Parts
+    total: int
+    is_percentage: bool
+
+
 class _Work:
     """One run through the three steps."""
 
-    def __init__(self, case: Case, groups: Mapping[str, Stacking]) -> None:
+    def __init__(self, case: Case, groups: Mapping[str, Stacking], alone: Mapping[str, Parts]) -> None:
         self._case = case
         self._groups = groups
+        self._alone = alone
         self._bill = case.bill
         self._off: list[dict[str, int]] = [{} for _ in case.bill.lines]
         self._percent = ""
 
     def run(self, rules: Sequence[Rule]) -> Priced:
         """Items, steps, bill."""
-        phases = {phase: [r for r in rules if phase_of(r.then) is phase] for phase in Phase}
-        self._items(phases[Phase.ITEMS])
+        phases: dict[Phase, list[Rule]] = {Phase.ITEMS: [], Phase.STEPS: [], Phase.BILL: []}
+        for rule in rules:
+            phases[phase_of(rule.then)].append(rule)
+        if phases[Phase.ITEMS]:
+            self._items(phases[Phase.ITEMS])
         for phase in (Phase.STEPS, Phase.BILL):
-            base = self._bill
-            for stacking, group in self._grouped(phases[phase]):
-                self._group(stacking, group, base)
+            if phases[phase]:
+                self._whole(phases[phase])
         order = {rule.id: place for place, rule in enumerate(rules)}
         off = tuple(dict(sorted(line.items(), key=lambda part: order[part[0]])) for line in self._off)
         return Priced(off=off, bill=self._bill, percent=self._percent)
@@ -105,62 +119,85 @@ class _Work:
         return [(self._groups.get(name, Stacking.BEST), group) for name, group in found.items()]
 
     def _parts(self, rule: Rule, bill: Bill) -> Parts:
-        return at_most(discount_of(_price(rule), bill), minor_left(rule, self._case.facts))
+        parts = self._alone[rule.id] if bill is self._case.bill else discount_of(_price(rule), bill)
+        return parts if rule.caps.minor is None else at_most(parts, minor_left(rule, self._case.facts))
 
-    def _take(self, rule: Rule, parts: Sequence[int]) -> None:
-        """Take a discount off the lines, never more than is left of them."""
-        left = list(self._bill.minor)
-        for i, part in enumerate(parts):
-            part = min(part, left[i])
+    def _take(self, rule: Rule, parts: Sequence[int], goods: Goods | None = None) -> None:
+        """
+        Take a discount off the lines, never more than is left of them.
+
+        Args:
+            rule: whose it is.
+            parts: by line.
+            goods: over which lines what one of them has not got any more is spread; None: it is let go.
+        """
+        left = self._bill.minor
+        taken = [min(part, rest) for part, rest in zip(parts, left, strict=True)]
+        short = sum(parts) - sum(taken)
+        if short and goods is not None:
+            rest = self._bill.at([minor - part for minor, part in zip(left, taken, strict=True)])
+            taken = [part + more for part, more in zip(taken, split_over(short, rest, goods), strict=True)]
+        for off, part in zip(self._off, taken, strict=True):
             if part:
-                self._off[i][rule.id] = self._off[i].get(rule.id, 0) + part
-                left[i] -= part
-        self._bill = self._bill.at(left)
+                off[rule.id] = off.get(rule.id, 0) + part
+        self._bill = self._bill.at([minor - part for minor, part in zip(left, taken, strict=True)])
 
     # -- steps and bill -----------------------------------------------------------------------------
 
-    def _group(self, stacking: Stacking, rules: Sequence[Rule], base: Bill) -> None:
-        """Take what a group gives, worked out on what the bill came to before its step; the first of equals wins."""
-        offers = [(rule, self._parts(rule, base)) for rule in rules if not self._second_percentage(rule)]
-        if not offers:
-            return
-        if stacking is Stacking.BEST:
-            offers = [max(offers, key=lambda offer: sum(offer[1]))]
-        best = max((o for o in offers if is_bill_percentage(o[0].then)), key=lambda o: sum(o[1]), default=None)
-        for rule, parts in offers:
-            if is_bill_percentage(rule.then):
-                if best is None or rule is not best[0]:
-                    continue
-                self._percent = rule.id
-            self._take(rule, parts)
+    def _whole(self, rules: Sequence[Rule]) -> None:
+        """Take what the groups of a step give, all worked out on what the bill came to before it."""
+        base = self._bill
+        groups = [(stacking, [self._offer(rule, base) for rule in group]) for stacking, group in self._grouped(rules)]
+        whole = base.total()
+        for offer in max(_choices(groups), key=lambda offers: min(sum(offer.total for offer in offers), whole)):
+            self._take(offer.rule, offer.parts, goods_of(_price(offer.rule)))
+            if offer.is_percentage:
+                self._percent = offer.rule.id
 
-    def _second_percentage(self, rule: Rule) -> bool:
-        return bool(self._percent) and is_bill_percentage(rule.then)
+    def _offer(self, rule: Rule, bill: Bill) -> _Offer:
+        parts = self._parts(rule, bill)
+        return _Offer(rule, parts, sum(parts), is_bill_percentage(rule.then))
 
     # -- items --------------------------------------------------------------------------------------
 
     def _items(self, rules: Sequence[Rule]) -> None:
         """Each line takes part in one promotion: the best of those that go by the line, or a set it belongs to."""
-        if not rules:
-            return
         bill = self._bill
         single = [rule for rule in rules if not isinstance(rule.then, NthItem | BuyGet)]
         best = _best_by_line([self._bundle(group, bill) for group in self._single_groups(single)], len(bill.lines))
-        free = set(range(len(bill.lines)))
-        for rule in (rule for rule in rules if isinstance(rule.then, NthItem | BuyGet)):
-            places = [i for i in _places_of(rule, bill) if i in free]
-            parts = self._parts(rule, _only(bill, places))
-            if sum(parts) > sum(sum(best[i].values()) for i in places):
-                self._take(rule, parts)
-                free.difference_update(places)
-        by_id = {rule.id: rule for rule in single}
+        free = self._sets([rule for rule in rules if isinstance(rule.then, NthItem | BuyGet)], best)
         taken: dict[str, Parts] = {}
         for i in free:
             for rule_id, part in best[i].items():
                 taken.setdefault(rule_id, [0] * len(bill.lines))[i] = part
+        by_id = {rule.id: rule for rule in single}
         for rule_id, parts in taken.items():
-            # The money left of a budget may not do for all lines.
-            self._take(by_id[rule_id], at_most(parts, minor_left(by_id[rule_id], self._case.facts)))
+            self._take(by_id[rule_id], parts)
+
+    def _sets(self, rules: Sequence[Rule], best: Sequence[dict[str, int]]) -> set[int]:
+        """
+        Take the sets that bring more than the promotions by line, the one that brings most more first.
+
+        Returns:
+            The lines that are in none.
+        """
+        bill, free, waiting = self._bill, set(range(len(best))), list(rules)
+        by_line = [sum(parts.values()) for parts in best]
+        while waiting:
+            found: tuple[int, Rule, list[int], Parts] | None = None
+            for rule in waiting:
+                places = [i for i in _places_of(rule, bill) if i in free]
+                parts = self._parts(rule, _only(bill, places))
+                more = sum(parts) - sum(by_line[i] for i in places)
+                if more > (found[0] if found else 0):
+                    found = more, rule, places, parts
+            if found is None:
+                break
+            _, rule, places, parts = found
+            self._take(rule, parts)
+            free.difference_update(places)
+            waiting.remove(rule)
+        return free
 
     def _single_groups(self, rules: Sequence[Rule]) -> Iterable[list[Rule]]:
         """Rules that add up on a line stand together, every other one alone."""
@@ -174,11 +211,25 @@ class _Work:
         """By line, what rules give together, never more than the line."""
         out: list[dict[str, int]] = [{} for _ in bill.lines]
         for rule in rules:
-            for i, part in enumerate(discount_of(_price(rule), bill)):
-                part = min(part, bill.minor[i] - sum(out[i].values()))
+            for i, part in enumerate(self._parts(rule, bill)):
+                part = min(part, bill.minor[i] - sum(out[i].values())) if out[i] else part
                 if part:
                     out[i][rule.id] = part
         return out
+
+
+def _choices(groups: Sequence[tuple[Stacking, list[_Offer]]]) -> Iterator[list[_Offer]]:
+    """What the groups give together with each whole-bill percentage as the only one, and last without any."""
+    offers = [offer for _, group in groups for offer in group]
+    for only in (*(offer for offer in offers if offer.is_percentage), None):
+        chosen: list[_Offer] = []
+        for stacking, group in groups:
+            able = [offer for offer in group if not offer.is_percentage or offer is only]
+            if stacking is Stacking.BEST:
+                chosen += [max(able, key=lambda offer: offer.total)] if able else []
+            else:
+                chosen += able
+        yield chosen
 
 
 def _best_by_line(bundles: Sequence[list[dict[str, int]]], count: int) -> list[dict[str, int]]:

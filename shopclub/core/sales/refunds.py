@@ -8,6 +8,7 @@ import msgspec
 
 from shopclub.core.books import Session
 from shopclub.core.campaigns.counting import Given, count
+from shopclub.core.campaigns.verbs import Campaigns
 from shopclub.core.changes import Change, CouponsChanged, PointsMoved, RefundRecorded
 from shopclub.core.context import Context
 from shopclub.core.coupons.verbs import Coupons
@@ -33,7 +34,14 @@ class Refunds:
     """Returns that name their sale."""
 
     def __init__(
-        self, context: Context, programmes: Programmes, points: Points, sales: Sales, tiers: Tiers, coupons: Coupons
+        self,
+        context: Context,
+        programmes: Programmes,
+        points: Points,
+        sales: Sales,
+        tiers: Tiers,
+        coupons: Coupons,
+        campaigns: Campaigns,
     ) -> None:
         self._context = context
         self._programmes = programmes
@@ -41,6 +49,7 @@ class Refunds:
         self._sales = sales
         self._tiers = tiers
         self._coupons = coupons
+        self._campaigns = campaigns
 
     def plan(self, draft: RefundDraft) -> RefundPlan:
         """
@@ -205,6 +214,15 @@ class Refunds:
             refund = msgspec.structs.replace(refund, entries=posting.close())
             session.put(SALES, number, refund)
             news = [PointsMoved(member=sale.member), *moved(sale.member, plan.tier_before, plan.tier_after)]
+            news += self._campaigns.returned(
+                session,
+                draft.sale,
+                sale.member,
+                plan.paid_minor,
+                none_left=plan.complete and not posting.account.life.visits,
+                fell=plan.tier_before != plan.tier_after,
+                actor=actor,
+            )
         elif void:
             count(session, None, self._given(draft.sale, sale), sale.on, uses=-1)
         if plan.complete:

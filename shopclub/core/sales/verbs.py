@@ -9,6 +9,7 @@ import msgspec
 from shopclub.core.books import Session
 from shopclub.core.campaigns.counting import count, end
 from shopclub.core.campaigns.gathering import Gatherer
+from shopclub.core.campaigns.verbs import Campaigns
 from shopclub.core.changes import Change, CouponsChanged, PointsMoved, SaleRecorded
 from shopclub.core.context import Context
 from shopclub.core.coupons.staging import Stamp
@@ -16,21 +17,23 @@ from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.kernel.errors import Conflict, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo
 from shopclub.core.kernel.text import clean_text
-from shopclub.core.ledger.model import Entry, Kind, MoneyOffBill, Source, Undone
+from shopclub.core.ledger.model import ACCOUNTS, Entry, Kind, MoneyOffBill, Source, Undone
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.units import ENGAGEMENT, POINTS
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import Status
 from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
+from shopclub.core.products.model import Product
+from shopclub.core.products.verbs import Products
 from shopclub.core.programme.facts import PastLine, PastReceipt
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.sales.counted import given_by
 from shopclub.core.sales.model import (
     SALES,
     Draft,
+    DraftLine,
     Facts,
-    Product,
     Quote,
     Running,
     RunningSale,
@@ -38,7 +41,6 @@ from shopclub.core.sales.model import (
     SaleClosed,
     SaleKind,
 )
-from shopclub.core.sales.products import Products
 from shopclub.core.sales.returns import still_returnable
 from shopclub.core.sales.rules import quote
 from shopclub.core.staff.model import Action, Actor
@@ -58,6 +60,8 @@ class Sales:
         points: Points,
         gatherer: Gatherer,
         coupons: Coupons,
+        campaigns: Campaigns,
+        products: Products,
     ) -> None:
         self._context = context
         self._programmes = programmes
@@ -65,7 +69,8 @@ class Sales:
         self._points = points
         self._gatherer = gatherer
         self._coupons = coupons
-        self._products = Products(context.books)
+        self._campaigns = campaigns
+        self._products = products
         self.running: RunningSale | None = None
         """What the tablet shows now."""
 
@@ -145,7 +150,7 @@ class Sales:
         return self._products.search(text, limit)
 
     def product_number(self, key: str) -> int | None:
-        """Number of the product that lines of one code or name are (`products.product_key`)."""
+        """Number of the product that lines of one code or name are (`products.rules.product_key`)."""
         return self._products.number_of(key)
 
     # -- quoting ------------------------------------------------------------------------------------
@@ -170,8 +175,13 @@ class Sales:
         """
         if draft.member is not None:
             require_active(self._members.get(draft.member), draft.member)
-        named = msgspec.structs.replace(draft, lines=self._products.categorised(draft.lines))
+        named = msgspec.structs.replace(draft, lines=tuple(map(self._categorised, draft.lines)))
         return quote(named, self.facts(draft.member, draft.code), self._programmes.rules, self._context.today())
+
+    def _categorised(self, line: DraftLine) -> DraftLine:
+        """A line with the category of its product, where none is given."""
+        category = line.category or self._products.category_of(line.code, line.name)
+        return msgspec.structs.replace(line, category=category) if category != line.category else line
 
     def show(self, draft: Draft | None) -> None:
         """Show the sale being rung up on the tablet (None: nothing is being rung up)."""
@@ -237,7 +247,11 @@ class Sales:
         if posting is not None:
             sale = msgspec.structs.replace(sale, entries=posting.close())
             session.put(SALES, number, sale)
-            balance = posting.account.points()
+            first = posting.account.life.visits == 1
+            tiers = (seen.tier, after)
+            news += self._campaigns.bought(session, number, posting.member, tiers, first=first, actor=actor)
+            account = session.require(ACCOUNTS, posting.member)
+            balance, after = account.points(), current_tier(account, self._programmes.current.ladder)
         self._products.learn(session, sale.lines, today)
         closed = SaleClosed(number=number, sale=sale, balance=balance, tier_before=seen.tier, tier_after=after)
         return closed, news

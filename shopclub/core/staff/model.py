@@ -40,6 +40,8 @@ class Action(StrEnum):
     ISSUE_COUPONS = "issue_coupons"
     CHANGE_PROGRAMME = "change_programme"
     CHANGE_STOCK = "change_stock"
+    CHANGE_PRODUCTS = "change_products"
+    CHANGE_CATEGORIES = "change_categories"
     CHANGE_STAFF = "change_staff"
     CHANGE_SETTINGS = "change_settings"
     EXPORT = "export"

@@ -16,6 +16,8 @@ _CLERK = frozenset(
         Action.ENROL,
         Action.EDIT_MEMBER,
         Action.REDEEM,
+        # Names and prices are what one sees at the till; rules go by categories, so those are the owner's.
+        Action.CHANGE_PRODUCTS,
         Action.EXPORT,
         Action.PAIR_TABLET,
     }

@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from shopclub.core.books import OPERATIONS, Operation
+from shopclub.core.campaigns.verbs import Campaigns
 from shopclub.core.changes import BenefitTaken, Change, CouponsChanged, MemberChanged, PointsMoved, StockChanged
 from shopclub.core.context import Context
 from shopclub.core.coupons.staging import HANDED_OUT, ISSUED, TAKEN_BACK
@@ -20,6 +21,8 @@ from shopclub.core.ledger.units import benefit_of
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
+from shopclub.core.products.model import ProductsChanged
+from shopclub.core.products.verbs import ADDED, CHANGED, Products
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.rewards.verbs import change_stock
 from shopclub.core.sales.model import RefundDraft
@@ -31,8 +34,11 @@ from shopclub.core.store.index import ExactIndex, attach
 
 _OF_COUPONS = {ISSUED: Action.ISSUE_COUPONS, TAKEN_BACK: Action.ISSUE_COUPONS, HANDED_OUT: Action.REDEEM}
 """What the coupons' own operations ask permission for."""
-UNDOABLE = frozenset({"sale", "reward", "benefit", "adjust", "enrol", *_OF_COUPONS})
-_CUSTOMERS_OWN = frozenset({"ask_to_join", "pair", "sign_in"})
+_OF_PRODUCTS = frozenset({ADDED, CHANGED})
+UNDOABLE = frozenset(
+    {"sale", "reward", "benefit", "adjust", "enrol", "occasion", "extend", *_OF_COUPONS, *_OF_PRODUCTS}
+)
+_CUSTOMERS_OWN = frozenset({"ask_to_join", "pair", "sign_in", "own_sign_in"})
 """What happens at the kiosk meanwhile: it is no action of the counter's, and does not stand in the way of one."""
 
 
@@ -41,9 +47,9 @@ class Undoable(msgspec.Struct, frozen=True, kw_only=True):
 
     op: OperationId
     verb: str
-    """`sale`, `reward`, `benefit`, `adjust`, `enrol`, `coupons`, `coupon_void` or `coupon_gift`."""
+    """`sale`, `reward`, `benefit`, `adjust`, `enrol`, `occasion`, `coupons`, `coupon_void` or `coupon_gift`."""
     ref: int
-    """Number of the sale, entry, member or (first) coupon it is about."""
+    """Number of the sale, entry, member, happening or (first) coupon it is about."""
     at: datetime | None
 
 
@@ -59,6 +65,8 @@ class Undo:
         sales: Sales,
         refunds: Refunds,
         coupons: Coupons,
+        campaigns: Campaigns,
+        products: Products,
     ) -> None:
         self._context = context
         self._programmes = programmes
@@ -67,6 +75,8 @@ class Undo:
         self._sales = sales
         self._refunds = refunds
         self._coupons = coupons
+        self._campaigns = campaigns
+        self._products = products
         self._numbers = ExactIndex(lambda doc: (doc["op"],))
         self._undone = ExactIndex(lambda doc: (str(doc["undoes"]),) if doc.get("undoes") else ())
         attach(context.books.db.storage, OPERATIONS.name, self._numbers, self._undone)
@@ -114,6 +124,10 @@ class Undo:
                 await self._sale(SaleNo(done.ref), op, actor, number)
             case "enrol":
                 await self._members.close_member(MemberNo(done.ref), op, actor, undoes=number)
+            case "occasion":
+                await self._campaigns.undo(done.ref, op, actor, undoes=number)
+            case verb if verb in _OF_PRODUCTS:
+                await self._of_products(done, op, actor, number)
             case verb if verb in _OF_COUPONS:
                 await self._of_coupons(done, op, actor, number)
             case _:
@@ -130,6 +144,18 @@ class Undo:
         draft = RefundDraft(sale=sale)
         plan = self._refunds.plan(draft)
         await self._refunds.refund(draft, plan.fingerprint, op, actor, undoes=number)
+
+    async def _of_products(self, done: Operation, op: OperationId, actor: Actor, number: int) -> None:
+        is_categories = any("category" in fields for fields in done.was.values())
+        demand(actor, Action.CHANGE_CATEGORIES if is_categories else Action.CHANGE_PRODUCTS)
+        async with self._context.books.writing() as session:
+            if session.done_before(op, self._context.now()):
+                return
+            if self._is_undone(number):  # while this one waited for its turn
+                raise RuleViolation("undone_already")
+            self._products.stage_undo(session, done)
+            session.done(op, "undo", done.ref, number)
+        self._context.changes.publish(ProductsChanged())
 
     async def _of_coupons(self, done: Operation, op: OperationId, actor: Actor, number: int) -> None:
         demand(actor, _OF_COUPONS[done.verb])

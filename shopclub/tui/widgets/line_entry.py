@@ -15,7 +15,7 @@ from textual.widgets import Input, Label
 
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.money import format_plain, parse_minor
-from shopclub.core.sales.model import Product
+from shopclub.core.products.model import Product
 from shopclub.tui.house import HouseApp
 from shopclub.tui.text import content
 from shopclub.tui.till import read_pieces

@@ -15,7 +15,8 @@ from shopclub.core.kernel.ids import new_operation_id
 from shopclub.core.ledger.model import LEDGER, Kind, Source
 from shopclub.core.ledger.units import POINTS
 from shopclub.core.members.model import MEMBERS
-from shopclub.core.sales.model import PRODUCTS, SALES, RefundDraft, SaleKind
+from shopclub.core.products.model import PRODUCTS
+from shopclub.core.sales.model import SALES, RefundDraft, SaleKind
 from shopclub.core.staff.model import Actor, Role
 from shopclub.core.tiers.model import STANDINGS
 from tests.core.exchange.desk import account, assert_balanced, programme, put_clock, shop, write
