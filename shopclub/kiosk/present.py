@@ -8,15 +8,18 @@ from functools import lru_cache
 
 import msgspec
 
+from shopclub.core.benefits.rules import is_shown
 from shopclub.core.club import Club, Profile
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.programme.effects import PointsFixed
 from shopclub.core.programme.model import Occasion
 from shopclub.core.sales.model import Quote, RunningSale
-from shopclub.core.tiers.model import Missing
+from shopclub.core.tiers.model import Way
 from shopclub.i18n import Language, Words
 from shopclub.kiosk.language import words_in
-from shopclub.words import say_missing, say_programme, say_reason, say_rule_id, tier_label
+from shopclub.words import say_programme, say_reason, say_rule_id, tier_label
+from shopclub.words.benefits import say_benefit_state
+from shopclub.words.progress import say_ending, say_way
 
 HIDDEN = "**"
 SOON = timedelta(days=60)
@@ -47,6 +50,10 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     """What expires soon, at most three."""
     good_until: str
     """When the next points expire, where that is not soon."""
+    ending: str = ""
+    """The notice that the tier ends, and how it is kept; empty while there is none."""
+    benefits: tuple[str, ...] = ()
+    """What the tier entitles to today, and how often still."""
 
 
 class SaleLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,7 +107,7 @@ def person(club: Club, number: MemberNo, words: Words) -> Person:
     """
     profile = club.profile(number)
     today = club.today()
-    nearest = _nearest(profile.missing)
+    way = profile.missing
     currency = club.shop.currency
     soon = [lot for lot in profile.expiring if lot[0] - today <= SOON]
     later = [lot for lot in profile.expiring if lot[0] - today > SOON]
@@ -110,17 +117,22 @@ def person(club: Club, number: MemberNo, words: Words) -> Person:
         colour=_colour(club, profile),
         points=max(0, profile.points),
         debt=profile.debt,
-        progress=say_missing(nearest, words, currency=currency, today=today) if nearest else "",
-        share=min(100, max(0, nearest.have) * 100 // nearest.need) if nearest else 100,
+        progress=say_way(way, words, currency=currency, today=today) if way else "",
+        share=_share(profile.ways[0]) if profile.ways else 100,
         held=_held(profile, words, today),
         expiring=tuple(_expires(lot, words, today) for lot in soon[:3]),
         good_until=_expires(later[0], words, today) if later and not soon else "",
+        ending=say_ending(profile.ending, words, currency=currency, today=today) if profile.ending else "",
+        benefits=tuple(
+            say_benefit_state(seen, words, today=today) for seen in club.benefits.offered(number) if is_shown(seen)
+        ),
     )
 
 
-def _nearest(missing: tuple[Missing, ...]) -> Missing | None:
-    """The criterion that is closest to being met."""
-    return max(missing, key=lambda m: m.have / m.need, default=None)
+def _share(way: Way) -> int:
+    """How far one has come on a way, in hundredths: each of its parts counts the same, met ones as a whole."""
+    parts = [min(100, max(0, part.have) * 100 // part.need) if part.need else 100 for part in way]
+    return sum(parts) // len(parts) if parts else 100
 
 
 def _colour(club: Club, profile: Profile) -> int:

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from shopclub.core.benefits.model import BenefitState
 from shopclub.core.kernel.ids import EntryNo, SaleNo
 from shopclub.core.ledger.model import Account, Entry
 from shopclub.core.ledger.rules import in_order
-from shopclub.core.ledger.units import POINTS
+from shopclub.core.ledger.units import ENGAGEMENT, POINTS
 from shopclub.core.members.model import Status
 from shopclub.core.sales.model import Sale, SaleKind
+from shopclub.core.tiers.model import TierChange, Way, still_missing
 from shopclub.tui.text import content
 from shopclub.tui.voice import Voice
-from shopclub.tui.widgets.rows import Cell, Row
+from shopclub.tui.widgets.rows import Cell, Part, Prose, Row
 from shopclub.words import cause_name, gender_name, kind_name, source_name, tier_name
 
 if TYPE_CHECKING:
     from shopclub.core.club import Profile
 
 DATE_CELLS = 14
+MOST_WAYS = 3
+"""Ways to the next tier that are told of."""
 
 
 def amount_style(amount: int) -> str:
@@ -38,12 +43,18 @@ def entry_rows(entries: Sequence[tuple[EntryNo, Entry]], voice: Voice) -> Iterat
             Row(
                 Cell(content(voice.day(entry.on), "$muted"), DATE_CELLS),
                 Cell(content(kind_name(entry.kind, voice.words)), 9, least=92),
-                Cell(content(voice.reason(entry.why))),
+                Cell(content(_why(entry, voice))),
                 Cell(content(f"#{sale}" if sale else "", "$muted"), 7, least=66),
                 Cell(content(voice.words.signed(entry.amount), f"bold {amount_style(entry.amount)}"), 8, right=True),
                 gap=1,
             ),
         )
+
+
+def _why(entry: Entry, voice: Voice) -> str:
+    """The reason; of what counts in something else than points, with its name."""
+    why = voice.reason(entry.why)
+    return voice.words.t("{what} (engagement)", what=why) if entry.unit == ENGAGEMENT else why
 
 
 def sale_rows(sales: Sequence[tuple[SaleNo, Sale]], voice: Voice) -> Iterator[tuple[str, Row]]:
@@ -102,29 +113,64 @@ def _lots(account: Account) -> list[tuple[str, int]]:
     return in_order(account.lots.get(POINTS, {}))
 
 
-def tier_rows(profile: Profile, voice: Voice) -> list[Row | Content]:
-    """What is missing, and how the tier came about."""
+def tier_rows(profile: Profile, benefits: Sequence[BenefitState], voice: Voice, today: date) -> list[Part]:
+    """What is missing, what the tier entitles to, and how it came about."""
     words = voice.words
-    rows: list[Row | Content] = [content(voice.missing(missing)) for missing in profile.missing]
-    if rows:
+    rows: list[Part] = []
+    if profile.ending is not None:
+        rows.append(Prose("! " + voice.ending(profile.ending), "$warn"))
+    rows += [Prose(line) for line in _claims(profile, voice, today)]
+    rows += [Prose(line) for line in _ways(profile.ways, voice)]
+    rows += [Content(" ")] if rows else []
+    if benefits:
+        rows.append(content(words.t("Benefits (F12)"), "bold $muted"))
+        rows += [Prose(voice.benefit(seen)) for seen in benefits]
         rows.append(Content(" "))
-    for change in profile.tier_history:
-        until = words.t("until {day}", day=voice.day(change.until)) if change.until else ""
-        why = cause_name(change.cause, words) + (f": {change.note}" if change.note else "")
-        rows.append(
-            Row(
-                Cell(content(voice.day(change.on), "$muted"), DATE_CELLS),
-                Cell(voice.tier(change.after), 14),
-                Cell(content(until, "$muted"), 22, least=56),
-                Cell(content(why)),
-                gap=1,
-            )
-        )
+    rows += [_change_row(change, voice) for change in profile.tier_history]
     if not profile.tier_history:
         name = tier_name(voice.programme, profile.tier.id, words) if profile.tier else ""
         said = words.t("{tier} since joining.", tier=name) if name else words.t("The programme has no tiers.")
         rows.append(content(said, "$muted"))
     return rows
+
+
+def _ways(ways: Sequence[Way], voice: Voice) -> Iterator[str]:
+    """How the next tier is reached: the nearest way first, the others after it."""
+    for place, way in enumerate(ways[:MOST_WAYS]):
+        said = voice.way(still_missing((way,)))
+        yield voice.words.t("or {way}", way=said) if place else said
+
+
+def _claims(profile: Profile, voice: Voice, today: date) -> Iterator[str]:
+    """A tier granted by hand: through when, and why; and what waits below the one that stands."""
+    words, standing = voice.words, profile.standing
+    if standing is None:
+        return
+    for hold in (standing, standing.below):
+        if hold is None or (hold.until is not None and hold.until < today):
+            continue
+        tier = tier_name(voice.programme, hold.tier, words)
+        until = words.t("until {day}", day=voice.day(hold.until)) if hold.until else words.t("for good")
+        if hold.by_hand:
+            said = words.t("{tier} by hand, {until}", tier=tier, until=until)
+            why = next((change.note for change in profile.tier_history if change.granted() is not None), "")
+            yield words.t("{what}: {note}", what=said, note=why) if why else said
+        elif hold is standing.below:
+            yield words.t("{tier} as earned, {until}", tier=tier, until=until)
+
+
+def _change_row(change: TierChange, voice: Voice) -> Row:
+    words, granted = voice.words, change.granted()
+    tier, last = (granted.tier, granted.until) if granted else (change.after, change.until)
+    until = words.t("until {day}", day=voice.day(last)) if last else ""
+    why = cause_name(change.cause, words) + (f": {change.note}" if change.note else "")
+    return Row(
+        Cell(content(voice.day(change.on), "$muted"), DATE_CELLS),
+        Cell(voice.tier(tier), 14),
+        Cell(content(until, "$muted"), 22, least=56),
+        Cell(content(why)),
+        gap=1,
+    )
 
 
 def file_rows(profile: Profile, voice: Voice) -> list[Row | Content]:

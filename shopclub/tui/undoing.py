@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shopclub.core.kernel.ids import EntryNo, SaleNo
-from shopclub.core.ledger.model import RewardTaken
+from shopclub.core.ledger.model import BenefitUsed, RewardTaken
 from shopclub.core.undo.verbs import Undoable
 from shopclub.tui.voice import Voice
 
@@ -28,6 +28,11 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
     if last.verb == "enrol":
         return words.t("{name} was enrolled by mistake and leaves the club.", name=voice.member_name(last.ref))
     entry = club.points.entry(EntryNo(last.ref))
+    if isinstance(entry.why, BenefitUsed):
+        return words.t(
+            "{name} did not have {benefit}: the use is taken back.",
+            name=voice.member_name(entry.member), benefit=voice.reason(entry.why),
+        )  # fmt: skip
     name, points = voice.member_name(entry.member), voice.points(abs(entry.amount))
     if isinstance(entry.why, RewardTaken):
         what = voice.reason(entry.why)

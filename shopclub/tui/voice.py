@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from shopclub.core.benefits.model import BenefitState
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.phone import mask_phone
 from shopclub.core.ledger.model import NEVER, AnyReason
@@ -18,7 +19,7 @@ from shopclub.core.members.birthdays import birthday_of
 from shopclub.core.members.model import Member
 from shopclub.core.programme.ladder import Tier
 from shopclub.core.programme.model import Programme
-from shopclub.core.tiers.model import Missing
+from shopclub.core.tiers.model import Ending, Missing, Way
 from shopclub.i18n import Language, Words
 from shopclub.tui.text import content
 from shopclub.tui.themes import tier_style
@@ -31,7 +32,9 @@ from shopclub.words import (
     say_reason,
     say_rule_id,
 )
+from shopclub.words.benefits import say_benefit_state, say_left
 from shopclub.words.birthdays import say_birthday
+from shopclub.words.progress import say_ending, say_way
 
 if TYPE_CHECKING:
     from shopclub.core.club import Club
@@ -169,6 +172,22 @@ class Voice:
     def missing(self, missing: Missing) -> str:
         """What is missing for the next tier."""
         return say_missing(missing, self.words, currency=self.currency, today=self._club.today())
+
+    def way(self, way: Way) -> str:
+        """Everything one way to a tier still asks for."""
+        return say_way(way, self.words, currency=self.currency, today=self._club.today())
+
+    def ending(self, ending: Ending) -> str:
+        """That a tier ends, and how it is kept."""
+        return say_ending(ending, self.words, currency=self.currency, today=self._club.today())
+
+    def benefit(self, seen: BenefitState) -> str:
+        """A benefit and what is left of it."""
+        return say_benefit_state(seen, self.words, today=self._club.today())
+
+    def left_of(self, seen: BenefitState) -> str:
+        """What is left of a benefit."""
+        return say_left(seen, self.words, today=self._club.today())
 
     def missing_short(self, missing: Missing) -> str:
         """What is missing for the next tier, without its day."""

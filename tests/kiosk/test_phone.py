@@ -5,6 +5,7 @@ import pytest
 from shopclub.core.members.rules import make_card_code
 from shopclub.kiosk.sessions import PHONE_COOKIE
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
+from tests.kiosk.test_present import with_a_test
 
 
 async def test_twenty_digits_open_the_card(browser: Browser, here: ShopHere) -> None:
@@ -112,3 +113,12 @@ async def test_the_ping_page_says_that_it_works(browser: Browser) -> None:
     page = await browser.open("/p", **{"Accept-Language": "zh"})
     assert "连接成功" in page
     assert "2026年3月14日 10:30" in page
+
+
+async def test_benefits_stand_on_the_own_card(browser: Browser, here: ShopHere) -> None:
+    """What the tier entitles to, and how often still."""
+    await here.club.programme.adopt(with_a_test(here), here.op(), OWNER)
+    number = await here.member("王小明", "13800000001")
+    await here.sell(200_000, number)
+    await browser.open("/m")
+    assert "免费测血糖：还剩 1 次" in await browser.post("/m", digits=here.club.members.get(number).card)

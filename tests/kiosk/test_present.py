@@ -2,14 +2,16 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
 import pytest
 
-from shopclub.core.programme.ladder import Metric, Tier
+from shopclub.core.programme.ladder import Benefit, Metric, Quota, Tier
+from shopclub.core.programme.model import Programme
 from shopclub.core.sales.model import Draft, DraftLine, RunningSale
 from shopclub.core.tiers.model import Missing
 from shopclub.i18n import Words
-from shopclub.kiosk.present import MOST_LINES, _nearest, benefits, bill, digit_groups, initial_of, join_bonus, person
-from tests.kiosk.house import ShopHere
+from shopclub.kiosk.present import MOST_LINES, _share, benefits, bill, digit_groups, initial_of, join_bonus, person
+from tests.kiosk.house import OWNER, ShopHere
 
 
 @pytest.mark.parametrize(
@@ -59,13 +61,41 @@ async def test_points_that_expire_soon_are_said_in_colour(here: ShopHere, en: Wo
     assert person(here.club, number, en).good_until == ""
 
 
-def test_the_criterion_nearest_to_being_met_is_shown() -> None:
-    """Of two ways to a tier, 3 of 4 visits stand before 100 of 2,000 points."""
+def test_how_far_one_has_come_on_a_way() -> None:
+    """Each part counts the same: half the points, all the visits: 75 hundredths; more than enough is 100."""
     tier = Tier(id="gold", name={"en": "Gold"})
-    points = Missing(tier=tier, metric=Metric.POINTS, have=100, need=2_000, by=date(2026, 12, 31))
-    visits = Missing(tier=tier, metric=Metric.VISITS, have=3, need=4, by=None)
-    assert _nearest((points, visits)) == visits
-    assert _nearest(()) is None
+    points = Missing(tier=tier, metric=Metric.POINTS, have=1_000, need=2_000, by=date(2026, 12, 31))
+    visits = Missing(tier=tier, metric=Metric.VISITS, have=9, need=4, by=None)
+    assert [_share(way) for way in ((points,), (visits,), (points, visits), ())] == [50, 100, 75, 100]
+
+
+def with_a_test(here: ShopHere) -> Programme:
+    """The programme of the shop, its silver with a test each month and a table kept."""
+    now = here.club.programme.current
+    ladder = now.ladder
+    assert ladder is not None
+    test = Benefit(id="test", name={"en": "Blood-sugar test", "zh": "免费测血糖"}, quota=Quota(count=1))
+    table = Benefit(id="table", name={"en": "A table kept"})
+    tiers = tuple(
+        msgspec.structs.replace(tier, benefits=(test, table)) if tier.id == "silver" else tier for tier in ladder.tiers
+    )
+    return msgspec.structs.replace(now, ladder=msgspec.structs.replace(ladder, tiers=tiers))
+
+
+async def test_benefits_and_notice_on_a_page(here: ShopHere, en: Words, zh: Words) -> None:
+    """What is left of a quota and what simply applies; a month before its end, what keeps the tier."""
+    await here.club.programme.adopt(with_a_test(here), here.op(), OWNER)
+    number = await here.member()
+    assert person(here.club, number, en).benefits == ()
+    await here.sell(200_000, number)
+    assert person(here.club, number, en).benefits == ("Blood-sugar test: 1 use left until 31 Mar", "A table kept")
+    await here.club.benefits.use(number, "test", "", here.op(), OWNER)
+    assert person(here.club, number, zh).benefits[0] == "免费测血糖：已用完，4月1日起可再用"
+    assert person(here.club, number, en).ending == ""
+    here.pass_time(days=350)
+    assert person(here.club, number, en).ending == (
+        "Silver ends with 14 Mar; to keep it: 2,000 more points to Silver, by 14 Mar"
+    )
 
 
 async def test_the_bill_names_what_it_is_made_of(here: ShopHere, en: Words) -> None:

@@ -7,6 +7,7 @@ from shopclub.core.sales.model import Draft, DraftLine
 from shopclub.kiosk.keys import PAIRING
 from shopclub.kiosk.sessions import TABLET_COOKIE
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
+from tests.kiosk.test_present import with_a_test
 
 TABLET_PAGES = [
     "/k/display",
@@ -105,6 +106,19 @@ async def test_a_card_shows_when_points_expire_too(browser: Browser, here: ShopH
     page = await browser.post("/k/card", digits=here.club.members.get(number).card)
     assert browser.path == "/k/me"
     assert "2027年3月14日" in page
+
+
+async def test_benefits_are_shown_to_the_card_only(browser: Browser, here: ShopHere) -> None:
+    """What a tier entitles to stands under the card; who only knows the number does not see it."""
+    await here.club.programme.adopt(with_a_test(here), here.op(), OWNER)
+    number = await here.member(phone="13800000001")
+    await here.sell(200_000, number)
+    await browser.pair()
+    await browser.open("/k")
+    assert "免费测血糖：还剩 1 次" in await browser.post("/k/card", digits=here.club.members.get(number).card)
+    await browser.open("/k/phone")
+    assert "免费测血糖" not in await browser.post("/k/phone", digits="13800000001")
+    assert browser.path == "/k/me"
 
 
 async def test_an_unknown_number_may_join_without_typing_it_again(browser: Browser) -> None:

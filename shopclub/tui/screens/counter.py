@@ -15,6 +15,7 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.sales.model import SaleClosed
 from shopclub.i18n import N_
 from shopclub.tui.counter_words import how_to_find, outcome
+from shopclub.tui.modals.benefits import BenefitsDialog
 from shopclub.tui.modals.join import JoinDialog
 from shopclub.tui.modals.redeem import RedeemDialog
 from shopclub.tui.screens.area import Area
@@ -42,6 +43,7 @@ class CounterScreen(Area):
         Binding("f3", "lines", N_("Lines"), id="counter.lines"),
         Binding("f4", "points", N_("Points"), id="counter.points"),
         Binding("f7", "rewards", N_("Rewards"), id="counter.rewards"),
+        Binding("f12", "benefits", N_("Benefits"), show=False, id="counter.benefits"),
         Binding("ctrl+n", "join", N_("New"), id="counter.join"),
         Binding("ctrl+r", "refund", N_("Return goods"), show=False, id="counter.refund"),
         Binding("escape", "back", N_("Back"), show=False, id="counter.back"),
@@ -314,6 +316,8 @@ class CounterScreen(Area):
         has_member = self.till.member is not None
         if action in ("page", "rewards"):
             return True if has_member else None
+        if action == "benefits":
+            return True if has_member and any(tier.benefits for tier in self.app.voice.programme.tiers()) else None
         if action == "points":
             return True if has_member and self.app.voice.programme.money_off is not None else None
         return True
@@ -367,6 +371,13 @@ class CounterScreen(Area):
         """What the member's points buy."""
         if self.till.member is not None:
             await self.app.push_screen_wait(RedeemDialog(self.till.member))
+            self.show()
+
+    @work(exclusive=True, group="dialog")
+    async def action_benefits(self) -> None:
+        """What the member's tier entitles to."""
+        if self.till.member is not None:
+            await self.app.push_screen_wait(BenefitsDialog(self.till.member))
             self.show()
 
     def action_join(self) -> None:

@@ -12,10 +12,12 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import OptionList, Static, TabbedContent, TabPane
 
 from shopclub.core.kernel.ids import MemberNo, SaleNo
+from shopclub.core.ledger.units import ENGAGEMENT, POINTS
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
 from shopclub.tui.member_rows import entry_rows, file_rows, lot_rows, sale_rows, tier_rows
 from shopclub.tui.modals.adjust import AdjustDialog
+from shopclub.tui.modals.benefits import BenefitsDialog
 from shopclub.tui.modals.card import CardDialog
 from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.modals.edit_member import EditMemberDialog
@@ -29,6 +31,8 @@ from shopclub.tui.widgets.rows import Listing, Row, Stack
 
 SALES_SHOWN = 200
 ENTRIES_SHOWN = 200
+COUNTED = (POINTS, ENGAGEMENT)
+"""Units whose entries stand among the points; uses of benefits stand with the tiers."""
 
 
 class MemberScreen(Page):
@@ -48,6 +52,7 @@ class MemberScreen(Page):
         Binding("r", "refund", N_("Return goods"), id="member.refund"),
         Binding("a", "adjust", N_("Change points"), id="member.adjust"),
         Binding("f7", "rewards", N_("Rewards"), id="member.rewards"),
+        Binding("f12", "benefits", N_("Benefits"), show=False, id="member.benefits"),
         Binding("g", "grant", N_("Grant a tier"), show=False, id="member.grant"),
         Binding("x", "replace", N_("Replace the card"), show=False, id="member.replace"),
         Binding("delete", "leave_club", N_("Leaves the club"), show=False, id="member.close"),
@@ -96,12 +101,13 @@ class MemberScreen(Page):
         profile = club.profile(self.number)
         self.card.show(profile)
         t = voice.words.t
-        entries = club.points.history(self.number, ENTRIES_SHOWN)
+        entries = [(n, e) for n, e in club.points.history(self.number, ENTRIES_SHOWN) if e.unit in COUNTED]
         self._fill("#entries", entry_rows(entries, voice), t("No points yet. They come with the first purchase."))
         sales = club.sales.of_member(self.number, SALES_SHOWN)
         self._fill("#sales", sale_rows(sales, voice), t("No purchases yet. C serves them at the counter."))
         self.query_one("#lot-rows", Static).update(Stack(lot_rows(profile, voice)))
-        self.query_one("#tier-rows", Static).update(Stack(tier_rows(profile, voice)))
+        tiers = tier_rows(profile, club.benefits.offered(self.number), voice, club.today())
+        self.query_one("#tier-rows", Static).update(Stack(tiers))
         self.query_one("#file-rows", Static).update(Stack(file_rows(profile, voice)))
 
     def _fill(self, listing: str, rows: Iterable[tuple[str, Row]], empty: str) -> None:
@@ -183,6 +189,11 @@ class MemberScreen(Page):
     async def action_grant(self) -> None:
         """A tier by hand, with a reason."""
         await self.app.push_screen_wait(GrantDialog(self.number))
+
+    @work(exclusive=True, group="dialog")
+    async def action_benefits(self) -> None:
+        """What the tier entitles to."""
+        await self.app.push_screen_wait(BenefitsDialog(self.number))
 
     @work(exclusive=True, group="dialog")
     async def action_rewards(self) -> None:

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Digits, Static
 
+from shopclub.core.benefits.rules import is_shown
 from shopclub.core.members.birthdays import Birthday, birthday_of, next_celebration
 from shopclub.core.members.model import Status
 from shopclub.core.sales.model import SaleKind
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 ROOMY = 24
 """Rows from which the last purchases stand here too."""
 LATELY = 4
+MOST_BENEFITS = 6
+"""Benefits that stand on the card; the dialog has them all."""
 BIRTHDAY_DAYS = 7
 """Days ahead that a birthday is worth a word."""
 SOON_DAYS = 60
@@ -81,7 +84,8 @@ class MemberCard(Vertical):
             return
         number = own(content(voice.number(profile.number), "$muted"))
         self.head.update(Stack([Row(Cell(self._tier(profile)), number), self._until(profile)]))
-        self.body.update(Stack([*self._way(profile), *self._to_know(profile), *self._lately(profile)]))
+        parts = [*self._way(profile), *self._entitled(profile), *self._to_know(profile), *self._lately(profile)]
+        self.body.update(Stack(parts))
 
     def _tier(self, profile: Profile) -> Content:
         voice = self.app.voice
@@ -106,8 +110,10 @@ class MemberCard(Vertical):
             own(points),
             own(content(voice.number(profile.number), "$muted")),
         )
-        notes: list[Content] = [*self._notes(profile)]
-        notes += [content(voice.missing(missing)) for missing in profile.missing[:1]]
+        notes: list[Content] = [*self._notes(profile), *self._ends(profile)]
+        notes += [content(line) for line in self._benefits(profile)[:1]]
+        if profile.ending is None:
+            notes += [content(voice.missing(missing)) for missing in profile.missing[:1]]
         notes += [content(line, "$muted") for line in self._expiring(profile)[:1]]
         return Stack([first, Row(Cell(Content(" · ").join(notes)))])
 
@@ -116,10 +122,35 @@ class MemberCard(Vertical):
 
     def _way(self, profile: Profile) -> list[Part]:
         parts: list[Part] = []
+        if profile.ending is not None:
+            parts += [Prose("! " + self.app.voice.ending(profile.ending), "$warn"), Content(" ")]
         for missing in profile.missing[:2]:
             parts.append(meter(missing.have, missing.need, max(8, self.body.size.width), "$accent"))
             parts.append(Prose(self.app.voice.missing(missing)))
         return [*parts, Content(" ")] if parts else []
+
+    def _ends(self, profile: Profile) -> list[Content]:
+        """The notice that the tier ends unless it is kept."""
+        if profile.ending is None:
+            return []
+        return [content("! " + self.app.voice.ending(profile.ending), "$warn")]
+
+    def _benefits(self, profile: Profile) -> list[str]:
+        """What the tier entitles to today: what can be had first, then what simply applies, then what is used up."""
+        shown = [seen for seen in self.app.club.benefits.offered(profile.number) if is_shown(seen)]
+        rank = {None: 0, "benefit_not_counted": 1}
+        shown.sort(key=lambda seen: rank.get(seen.refusal, 2))
+        signs = {None: "✓ ", "benefit_not_counted": "· "}
+        return [signs.get(seen.refusal, "– ") + self.app.voice.benefit(seen) for seen in shown]
+
+    def _entitled(self, profile: Profile) -> list[Part]:
+        """The benefits under the way up, and the key that hands one out."""
+        lines = self._benefits(profile)
+        if not lines:
+            return []
+        head = content(self.app.voice.words.t("Benefits (F12)"), "bold $muted")
+        parts: list[Part] = [head, *(Prose(line) for line in lines[:MOST_BENEFITS])]
+        return [*parts, Content(" ")]
 
     def _expiring(self, profile: Profile) -> list[str]:
         voice, today = self.app.voice, self.app.club.today()
