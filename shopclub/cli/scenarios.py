@@ -56,7 +56,7 @@ def test(session: Session, files: tuple[Path, ...], verbose: bool, as_json: bool
 def _files(given: tuple[Path, ...]) -> list[Path]:
     found: list[Path] = []
     for path in given:
-        found += sorted(path.rglob("*.toml")) if path.is_dir() else [path]
+        found += (sorted(path.rglob("*.toml")) or [path]) if path.is_dir() else [path]
     return found
 
 
@@ -66,6 +66,8 @@ def _played(file: Path) -> FileResult:
     from shopclub.scenarios import Unreadable, play, read_file
 
     try:
+        if file.is_dir():
+            raise Unreadable("folder_empty", name=file.name)
         script = read_file(file)
         with tempfile.TemporaryDirectory(prefix="shopclub-") as folder:
             return FileResult(file=file, played=tuple(asyncio.run(play(script, Path(folder)))))
@@ -144,7 +146,7 @@ def _story_json(story: Played, words: Words) -> dict[str, Any]:
     return {
         "title": story.title,
         "passed": story.passed(),
-        "steps": len(story.steps),
+        "steps": len({step.number for step in story.steps}),
         "unplayed": story.unplayed,
         "failures": [
             {

@@ -78,11 +78,12 @@ class _Telling:
             since = last_entry(stage)
             await self._arrive(step)
             pairs = await self._together(step) if step.inner else [(step, await self._alone(step))]
-            self._note(step, pairs[0][1] if not step.inner else _Came())
-            for one, came in pairs:
-                self._judge(one, came, since)
             if step.inner:
+                self._note(step, _Came())
                 self._compare(step, {}, since)
+            for one, came in pairs:
+                self._note(one, came)
+                self._judge(one, came, since)
         except Unreadable as trouble:
             raise trouble.at(step.where()) from trouble
         return all(came.error is None or one.frame.refused for one, came in pairs)

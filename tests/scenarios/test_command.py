@@ -59,6 +59,11 @@ def test_a_file_that_can_not_be_read(command: Command) -> None:
     assert err.splitlines()[0].startswith("torn.toml: The file can't be read: Invalid value (at ")
     assert err.splitlines()[-1] == "1 file can't be played."
     assert command("none.toml")[0] == 2
+    Path("empty").mkdir()
+    assert command("empty", "good.toml")[::2] == (
+        2,
+        "empty: There is no .toml file in empty.\n1 file can't be played.\n",
+    )
     assert command()[0] == 2
 
 
