@@ -110,6 +110,12 @@ def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
+def in_short(entry: Entry) -> dict[str, Any]:
+    """An entry as an author would first write it down."""
+    rule = {"rule": entry.rule} if entry.rule else {}
+    return {"kind": entry.kind.value, "amount": entry.amount, **rule}
+
+
 def of_step(stage: Stage, asked: Expect, since: int) -> dict[str, Any]:
     """Everything that may be looked at of a step, beside what its verb said itself."""
     figures = of_shop(stage, asked)

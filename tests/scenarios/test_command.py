@@ -104,6 +104,14 @@ def test_json_is_one_value(command: Command) -> None:
     assert (torn["wrong"]["code"], torn["wrong"]["where"], torn["stories"]) == ("syntax", "", [])
 
 
+def test_json_with_every_step(command: Command) -> None:
+    """`-v --json` adds what came of each step, values as the file would write them."""
+    (file,) = json.loads(command("-v", "--json", "good.toml")[1])["files"]
+    (step,) = file["stories"][0]["played"]
+    assert (step["number"], step["verb"], step["title"], step["at"]) == (1, "sell", "Tea", "2026-01-05 10:00")
+    assert (step["came"]["paid"], step["came"]["earned"]) == ('"3.00"', "0")
+
+
 def test_no_shop_is_needed_and_none_is_made(command: Command) -> None:
     """The folder holds afterwards what it held before."""
     before = sorted(path.name for path in Path().rglob("*"))
