@@ -75,6 +75,7 @@ def say_failure(failure: Failure, words: Words) -> str:
 
 
 _TROUBLES = {
+    "folder_empty": N_("There is no .toml file in {name}."),
     "file_missing": N_("There is no file {name}."),
     "file_unreadable": N_("{name} can't be read as text."),
     "too_large": N_("The file is larger than {most} MB: this is no scenario."),

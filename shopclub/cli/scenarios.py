@@ -49,14 +49,14 @@ def test(session: Session, files: tuple[Path, ...], verbose: bool, as_json: bool
             _say(session, result, verbose=verbose)
         results.append(result)
     if as_json:
-        session.give(_json(results, session.words))
+        session.give(_json(results, session.words, verbose=verbose))
     _end(session, results, as_json=as_json)
 
 
 def _files(given: tuple[Path, ...]) -> list[Path]:
     found: list[Path] = []
     for path in given:
-        found += sorted(path.rglob("*.toml")) if path.is_dir() else [path]
+        found += (sorted(path.rglob("*.toml")) or [path]) if path.is_dir() else [path]
     return found
 
 
@@ -66,6 +66,8 @@ def _played(file: Path) -> FileResult:
     from shopclub.scenarios import Unreadable, play, read_file
 
     try:
+        if file.is_dir():
+            raise Unreadable("folder_empty", name=file.name)
         script = read_file(file)
         with tempfile.TemporaryDirectory(prefix="shopclub-") as folder:
             return FileResult(file=file, played=tuple(asyncio.run(play(script, Path(folder)))))
@@ -119,23 +121,27 @@ def _say_step(step: StepPlayed, words: Words) -> str:
 # -- JSON -------------------------------------------------------------------------------------------------
 
 
-def _json(results: list[FileResult], words: Words) -> dict[str, Any]:
+def _json(results: list[FileResult], words: Words, *, verbose: bool) -> dict[str, Any]:
     stories = [story for result in results for story in result.played]
     return {
-        "files": [_file_json(result, words) for result in results],
+        "files": [_file_json(result, words, verbose=verbose) for result in results],
         "stories": len(stories),
         "otherwise": sum(not story.passed() for story in stories),
         "unreadable": sum(result.trouble is not None for result in results),
     }
 
 
-def _file_json(result: FileResult, words: Words) -> dict[str, Any]:
+def _file_json(result: FileResult, words: Words, *, verbose: bool) -> dict[str, Any]:
     trouble = result.trouble
     wrong = None
     if trouble is not None:
         code = trouble.cause.code if trouble.cause is not None else trouble.code
         wrong = {"code": code, "where": trouble.where, "text": say_trouble(trouble, words)}
-    return {"file": str(result.file), "wrong": wrong, "stories": [_story_json(one, words) for one in result.played]}
+    stories = [_story_json(one, words) for one in result.played]
+    if verbose:
+        for story, one in zip(stories, result.played, strict=True):
+            story["played"] = [msgspec.to_builtins(step) for step in one.steps]
+    return {"file": str(result.file), "wrong": wrong, "stories": stories}
 
 
 def _story_json(story: Played, words: Words) -> dict[str, Any]:
@@ -144,7 +150,7 @@ def _story_json(story: Played, words: Words) -> dict[str, Any]:
     return {
         "title": story.title,
         "passed": story.passed(),
-        "steps": len(story.steps),
+        "steps": len({step.number for step in story.steps}),
         "unplayed": story.unplayed,
         "failures": [
             {

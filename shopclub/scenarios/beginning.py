@@ -56,7 +56,8 @@ async def begin(script: Script, story: Story, room: Path) -> Stage:
         founded_at=now,
     )
     try:
-        await found_shop(path, shop, story.programme, founder.name, ManualClock(now))
+        # Wherever temporary files lie: this one is thrown away.
+        await found_shop(path, shop, story.programme, founder.name, ManualClock(now), allow_network_drive=True)
     except ClubError as error:
         raise Unreadable("refused", "shop", cause=error) from error
     stage = Stage(path, now, Known(staff={founder.name: StaffNo(1)}), script.file.parent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ import msgspec
 
 from shopclub.scenarios.model import Written
 
-BY_KEY = frozenset({"members", "units", "months", "rewards", "stock", "took", "fields"})
+BY_KEY = frozenset({"members", "units", "months", "rewards", "stock", "took", "fields", "tiers"})
 """Tables in which each key stands for itself; any other table is stated whole."""
 
 
@@ -95,7 +96,7 @@ def show(value: Any) -> str:
         case int():
             return str(value)
         case _:
-            return f'"{value}"'
+            return json.dumps(str(value), ensure_ascii=False)
 
 
 def _bare(key: str) -> str:

@@ -57,6 +57,39 @@ class ExpectDay(Written, frozen=True):
     """Expired."""
 
 
+class ExpectReport(Written, frozen=True):
+    """The figures of `shopclub report`; docs/metrics.md says what each means."""
+
+    as_of: Day | None = None
+    """As of which day; left out: today."""
+    members: int | None = None
+    """Joined by then."""
+    buyers: int | None = None
+    """Members with at least one sale."""
+    sales: int | None = None
+    """Receipts."""
+    refunds: int | None = None
+    """Returns."""
+    net: Money | None = None
+    """Sales less returns."""
+    member_net: Money | None = None
+    """Sales to members less their returns."""
+    tiers: dict[str, int] | None = None
+    """Tier -> members in it."""
+    earned: int | None = None
+    """Points given by rules."""
+    redeemed: int | None = None
+    """Points spent."""
+    expired: int | None = None
+    """Points that expired."""
+    outstanding: int | None = None
+    """Points of all members together."""
+    expiring_30_days: int | None = None
+    """Points that end within 30 days."""
+    liability: Money | None = None
+    """What the outstanding points take off bills."""
+
+
 class Expect(Written, frozen=True):
     """What must come of a step."""
 
@@ -120,6 +153,8 @@ class Expect(Written, frozen=True):
     """Reward -> how many are left."""
     day: ExpectDay | None = None
     """The day's figures."""
+    report: ExpectReport | None = None
+    """The shop's figures."""
     outstanding: int | None = None
     """Points of all members together."""
     waiting: tuple[str, ...] | None = None

@@ -59,6 +59,9 @@ def of_shop(stage: Stage, asked: Expect) -> dict[str, Any]:
         figures["stock"] = {reward: count for reward, count in left.items() if count is not None}
     if asked.day is not None:
         figures["day"] = _of_day(stage, date.fromisoformat(asked.day.on) if asked.day.on else club.today())
+    if asked.report is not None:
+        as_of = asked.report.as_of
+        figures["report"] = _of_report(stage, date.fromisoformat(as_of) if as_of else club.today())
     if asked.outstanding is not None:
         figures["outstanding"] = club.insight.outstanding()
     if asked.waiting is not None:
@@ -75,6 +78,29 @@ def _of_day(stage: Stage, on: date) -> dict[str, Any]:
     return {**shown, "on": on.isoformat()}
 
 
+def _of_report(stage: Stage, as_of: date) -> dict[str, Any]:
+    report, currency = stage.club.insight.report(as_of), stage.club.shop.currency
+    points = report.points
+    figures: dict[str, Any] = {
+        "as_of": as_of.isoformat(),
+        "members": report.members,
+        "buyers": report.buyers,
+        "sales": report.sales,
+        "refunds": report.refunds,
+        "net": Money(report.net_minor, currency),
+        "member_net": Money(report.member_net_minor, currency),
+        "tiers": report.tiers,
+        "earned": points.earned,
+        "redeemed": points.redeemed,
+        "expired": points.expired,
+        "outstanding": points.outstanding,
+        "expiring_30_days": points.expiring_30_days,
+    }
+    if report.liability_minor is not None:
+        figures["liability"] = Money(report.liability_minor, currency)
+    return figures
+
+
 def of_changes(stage: Stage) -> list[str]:
     """What was told since the step began: `sale_recorded` and the like, in order."""
     return [_snake(type(change).__name__) for change in stage.told]
@@ -82,6 +108,12 @@ def of_changes(stage: Stage) -> list[str]:
 
 def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def in_short(entry: Entry) -> dict[str, Any]:
+    """An entry as an author would first write it down."""
+    rule = {"rule": entry.rule} if entry.rule else {}
+    return {"kind": entry.kind.value, "amount": entry.amount, **rule}
 
 
 def of_step(stage: Stage, asked: Expect, since: int) -> dict[str, Any]:

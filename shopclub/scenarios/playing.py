@@ -15,7 +15,7 @@ from shopclub.core.kernel.ids import OperationId
 from shopclub.i18n import Language
 from shopclub.scenarios.beginning import begin, members_of
 from shopclub.scenarios.comparing import differences, show
-from shopclub.scenarios.figures import last_entry, of_step, say
+from shopclub.scenarios.figures import entries_since, in_short, last_entry, of_step, say
 from shopclub.scenarios.reading import Script, Step, Story
 from shopclub.scenarios.registry import Act, Done
 from shopclub.scenarios.results import Failure, How, Played, StepPlayed
@@ -78,11 +78,12 @@ class _Telling:
             since = last_entry(stage)
             await self._arrive(step)
             pairs = await self._together(step) if step.inner else [(step, await self._alone(step))]
-            self._note(step, pairs[0][1] if not step.inner else _Came())
-            for one, came in pairs:
-                self._judge(one, came, since)
             if step.inner:
+                self._note(step, _Came(), since)
                 self._compare(step, {}, since)
+            for one, came in pairs:
+                self._note(one, came, last_entry(stage) if step.inner else since)
+                self._judge(one, came, since)
         except Unreadable as trouble:
             raise trouble.at(step.where()) from trouble
         return all(came.error is None or one.frame.refused for one, came in pairs)
@@ -148,8 +149,10 @@ class _Telling:
 
     # -- looking --------------------------------------------------------------------------------------
 
-    def _note(self, step: Step, came: _Came) -> None:
+    def _note(self, step: Step, came: _Came, since: int) -> None:
         shown = {key: show(value) for key, value in came.figures.items()}
+        if made := entries_since(self.stage, since):
+            shown["entries"] = show([in_short(entry) for _, entry in made])
         passed = dict(zip(("expired", "tiers_moved"), self.stage.passed, strict=True))
         shown |= {key: show(count) for key, count in passed.items() if count}
         if came.error is not None:

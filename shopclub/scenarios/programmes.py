@@ -107,8 +107,9 @@ def sound(values: Table) -> Programme:
     Raises:
         Unreadable: `rule_unknown` for a rule this program does not know (a slip, here), `refused`.
     """
-    if not isinstance(values.get("rules", []), list | tuple):
-        raise Unreadable("value", "programme.rules", detail=f"Expected `array`, got `{type(values['rules']).__name__}`")
+    for key in ("rules", "unknown_rules"):
+        if not isinstance(values.get(key, []), list | tuple):
+            raise _no_list(f"programme.{key}", values[key])
     try:
         programme = read_programme(values)
         for raw in programme.unknown_rules:
@@ -117,6 +118,10 @@ def sound(values: Table) -> Programme:
     except ClubError as error:
         raise Unreadable("refused", "programme", cause=error) from error
     return programme
+
+
+def _no_list(where: str, value: Any) -> Unreadable:
+    return Unreadable("value", where, detail=f"Expected `array`, got `{type(value).__name__}`")
 
 
 def _why(raw: Table) -> str:
@@ -137,8 +142,11 @@ def changed(values: Table, change: Table) -> Table:
         Unreadable: `change_unknown` for a name in `drop` that is nothing in it.
     """
     merged: Table = _merged(values, {key: value for key, value in change.items() if key != DROP})
-    dropped = change.get(DROP, ())
-    for name in (dropped,) if isinstance(dropped, str) else dropped:
+    dropped = change.get(DROP, [])
+    names = [dropped] if isinstance(dropped, str) else dropped
+    if not isinstance(names, list):
+        raise _no_list("change.drop", names)
+    for name in names:
         merged = _without(merged, str(name))
     return merged
 
@@ -156,14 +164,16 @@ def _merged(old: Any, new: Any) -> Any:
 
 
 def _has_ids(value: Any) -> bool:
-    return isinstance(value, list | tuple) and bool(value) and all(isinstance(v, dict) and "id" in v for v in value)
+    if not isinstance(value, list | tuple) or not value:
+        return False
+    return all(isinstance(one, dict) and isinstance(one.get("id"), str) for one in value)
 
 
 def _without(values: Table, name: str) -> Table:
     if name in values:
         return {key: value for key, value in values.items() if key != name}
-    ladder = values.get("ladder") or {}
-    if name in _ids(ladder.get("tiers", ())):
+    ladder = values.get("ladder")
+    if isinstance(ladder, dict) and _has_ids(ladder.get("tiers")) and name in _ids(ladder["tiers"]):
         return {**values, "ladder": {**ladder, "tiers": _other(ladder["tiers"], name)}}
     for key, value in values.items():
         if _has_ids(value) and name in _ids(value):

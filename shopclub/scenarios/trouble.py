@@ -12,12 +12,16 @@ class Unreadable(Exception):
     """
     A file that can't be played; worded by `shopclub.cli.scenario_words`.
 
-    Codes: `file_missing`, `file_unreadable`, `too_large`, `ending` (neither .toml nor .json), `syntax` (`detail`),
-    `key_unknown` (`key`, `likely`), `value` (`detail`), `no_verb`, `many_verbs` (`verbs`), `no_steps`, `no_programme`,
-    `programmes` (more than one source), `rule_unknown` (`rule`, `detail`), `change_unknown` (`key`),
-    `name_unknown` (`kind`, `name`, `likely`), `name_twice` (`name`), `name_reserved` (`name`), `time_back` (`now`,
-    `wanted`), `line_unknown` (`line`), `step_bare` (`step`: it made nothing to go by), `lots` (`reason`), `refused`
-    (with `cause`: the club refuses how the story begins).
+    Codes:
+        of a file: `file_missing`, `file_unreadable`, `too_large`, `ending` (neither .toml nor .json), `folder_empty`,
+            `syntax` (`detail`)
+        of its shape: `key_unknown` (`key`, `likely`), `value` (`detail`), `no_steps`, `no_verb`, `many_verbs` (`verbs`)
+        of the programme: `no_programme`, `programmes` (more than one), `rule_unknown` (`rule`, `detail`),
+            `change_unknown` (`key`, `likely`)
+        of names: `name_unknown` (`kind`, `name`, `likely`), `name_twice` (`name`), `name_reserved` (`name`),
+            `line_unknown` (`line`, `likely`), `step_bare` (`step`: it made nothing to go by)
+        of what happens: `time_back` (`now`, `wanted`), `lots` (`reason`), `refused` (with `cause`: the club refuses how
+            the story begins)
     """
 
     def __init__(self, code: str, where: str = "", *, cause: ClubError | None = None, **figures: Figure) -> None:

@@ -54,7 +54,7 @@ _ACTIONS = {
 }
 
 
-_DAYS = frozenset({"date", "day", "through", "today"})
+_DAYS = frozenset({"date", "day", "from_on", "through", "today", "until_on"})
 """Figures that are ISO days."""
 
 

@@ -28,6 +28,7 @@ _TABLES = {
     "products": N_("products"),
     "standings": N_("tier changes"),
     "stock": N_("stock lists"),
+    "coupons": N_("coupons"),
     "seals": N_("seals"),
 }
 

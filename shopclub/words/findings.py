@@ -27,6 +27,7 @@ _PLACES = {
     "standings": N_("Tier change {number}"),
     "products": N_("Product {number}"),
     "stock": N_("The stock list"),
+    "coupons": N_("Coupon {number}"),
     "seals": N_("Seal {number}"),
     "operations": N_("Operation {number}"),
     "clockwork": N_("The record of the daily run"),
@@ -82,6 +83,19 @@ _SENTENCES = {
     "standing_row": N_("does not have the tier that tier change {row} gave"),
     "standing_missing": N_("has tier {tier} without any record of getting it"),
     "tier_missing": N_("names tier {tier}, which no version of the programme has"),
+    "coupon_code": N_("has a code whose check digit is wrong"),
+    "coupon_twice": N_("has the same code as coupon {other}"),
+    "coupon_days": N_("ends before it begins"),
+    "coupon_day": N_("was used on {on}, outside its days"),
+    "coupon_overused": N_("was used {uses} times, of which {most} are allowed"),
+    "coupon_void_used": N_("was used on {on}, after it had been taken back"),
+    "coupon_back": N_("had a use given back on {on}, before it was used"),
+    "coupon_sale": N_("was used at sale {sale}, which does not name it"),
+    "coupon_sale_twice": N_("was used twice at sale {sale}"),
+    "coupon_entry": N_("was used for ledger entry {entry}, which does not name it"),
+    "coupon_brought": N_("was brought by sale {sale}, which is not in the file or another member's"),
+    "sale_coupon": N_("names coupon {coupon}, which was not used at it"),
+    "entry_coupon": N_("names coupon {coupon}, which was not used for it"),
     "seal_differs": N_("no longer fits {day}: {rows} {first} to {last} are not what was sealed"),
     "seal_chain_broken": N_("does not follow the seal before it ({day})"),
     "shop_missing": N_("has no document of its own"),
@@ -192,7 +206,7 @@ def _place(finding: Finding, words: Words) -> str:
     return words.t(_PLACES[finding.table], number=finding.number)
 
 
-_NUMBERS = frozenset({"other", "member", "entry", "sale", "line", "row", "ref", "next", "first", "last"})
+_NUMBERS = frozenset({"other", "coupon", "member", "entry", "sale", "line", "row", "ref", "next", "first", "last"})
 """Figures that name a document or a line: said as they are, without grouping."""
 
 

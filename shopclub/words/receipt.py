@@ -11,10 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from shopclub.core.coupons.model import Coupon
 from shopclub.core.ledger.model import Entry, Kind
 from shopclub.core.programme.model import Programme
 from shopclub.core.sales.model import Line, Sale, SaleKind
 from shopclub.i18n import Words
+from shopclub.words.coupons import code_groups, say_gift, say_new
 from shopclub.words.figures import points
 from shopclub.words.reasons import say_reason
 from shopclub.words.rules import say_rule_id
@@ -44,6 +46,8 @@ class ReceiptFacts:
     balance: int | None = None
     """Points after it; None when that is not known any more."""
     staff: str = ""
+    coupons: Sequence[Coupon] = ()
+    """Those it brought, with the codes to use them by."""
     products: bool = True
     """Whether lines are listed; False leaves only the sums."""
 
@@ -128,6 +132,8 @@ def compose_receipt(
     points_part = _points(sale, facts, words, width, programme)
     if points_part:
         lines += ["-" * width, *points_part]
+    for part in _things(sale, facts, words, width, programme):
+        lines += ["-" * width, *part]
     return [line.rstrip() for line in lines]
 
 
@@ -190,3 +196,17 @@ def _points(sale: Sale, facts: ReceiptFacts, words: Words, width: int, programme
     if facts.balance is not None:
         lines += pair(words.t("Points now"), words.number(facts.balance), width)
     return lines
+
+
+def _things(
+    sale: Sale, facts: ReceiptFacts, words: Words, width: int, programme: Programme | None
+) -> Iterable[list[str]]:
+    """Gifts handed out, and each coupon it brought: what it is, until when, its code."""
+    if programme is None:
+        return
+    if sale.gifts:
+        gifts = (say_gift(programme, rule, count, words) for rule, count in sale.gifts.items())
+        yield [line for gift in gifts for line in wrap(words.t("Gift: {name}", name=gift), width)]
+    for coupon in facts.coupons:
+        said = words.t("Coupon: {name}", name=say_new(coupon, 1, programme, words, facts.wall.date()))
+        yield [*wrap(said, width), *wrap(code_groups(coupon.code), width)]

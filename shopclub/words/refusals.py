@@ -70,6 +70,7 @@ CLASHES = {
     "undo_not_possible": N_("This can't be undone."),
     "undo_has_sales": N_("This member has bought since joining, so that can't be undone."),
     "undo_points_spent": N_("These points are spent already, so that can't be undone."),
+    "undo_coupons_used": N_("These coupons are used or taken back already, so that can't be undone."),
     "last_owner": N_("The shop needs at least one owner."),
     "staff_name_taken": N_("Somebody of this name works here already."),
     "join_already_handled": N_("This card isn't waiting any more: somebody activated or dismissed it."),
@@ -94,6 +95,12 @@ REFUSED = {
     "referrer_left": N_("Member No. {member} has left the club and can't be named as who brought them."),
     "reward_off": N_("This reward is not offered any more."),
     "reward_out_of_stock": N_("This reward is out of stock."),
+    "reward_condition": N_("This member doesn't meet what this reward asks for."),
+    "goods_not_for_all": N_(
+        "The goods of line {line} are kept for some members. Take the line off, or find the member."
+    ),
+    "tenders_too_much": N_("{paid_minor} is more than the {due_minor} to pay."),
+    "tenders_too_little": N_("{paid_minor} of {due_minor} are paid. Say how the rest is paid."),
     "reward_limit": N_("This member has taken as many of this reward as one may."),
     "benefit_not_yours": N_("This member's tier doesn't have this benefit."),
     "benefit_not_counted": N_("This benefit isn't counted: it simply applies."),
@@ -126,6 +133,35 @@ MISSING = {
     "seals_not_found": N_("There is no seal No. {number}."),
 }
 """What isn't there."""
+
+COUPONS = {
+    "coupon_void": N_("This coupon was taken back and no longer counts."),
+    "coupon_used": N_("This coupon is used already."),
+    "coupon_not_yet": N_("This coupon can be used from {from_on} on."),
+    "coupon_expired": N_("This coupon could be used through {until_on}."),
+    "coupon_off": N_("Coupons of this kind are switched off at the moment."),
+    "coupon_kind_gone": N_("The programme no longer has this kind of coupon."),
+    "coupon_needs_member": N_("This coupon needs a member. Find the member first."),
+    "coupon_of_another": N_("This coupon belongs to another member."),
+    "coupon_minimum": N_("{missing_minor} short of {least_minor} for this coupon."),
+    "coupon_tender": N_("This coupon counts only with another way of paying."),
+    "coupon_condition": N_("What this coupon asks for is not met here."),
+    "coupon_gives_nothing": N_("This coupon would bring nothing on this bill. Keep it for another one."),
+    "coupon_for_reward": N_("This coupon takes a reward; it takes nothing off a bill."),
+    "coupon_no_reward": N_("This coupon is for no reward."),
+    "coupon_other_reward": N_("This coupon is for another reward."),
+    "coupon_one_reward": N_("With a coupon one reward is taken at a time."),
+    "coupon_no_gift": N_("This coupon goes with a purchase: by itself there is nothing to hand out."),
+    "coupon_limit": N_("This member holds as many of this coupon as one may ({most})."),
+    "coupon_over": N_("This coupon could be used through {until_on}, so none is issued any more."),
+    "coupon_not_bearer": N_("This kind of coupon is issued to members only."),
+    "coupons_nobody": N_("Nobody is meant by this, so no coupon was issued."),
+    "coupons_count": N_("From 1 to {most} at once."),
+    "coupon_kind_not_found": N_("There is no coupon “{coupon}”."),
+    "coupons_not_found": N_("There is no coupon No. {number}."),
+    "code_unknown": N_("No coupon and no campaign has the code “{text}”."),
+}
+"""What is said of coupons and codes."""
 
 SETTINGS = {
     "settings_unreadable": N_("The settings in {file} can't be read. Look at its quotes and brackets."),
@@ -218,6 +254,7 @@ SENTENCES = {
     **PROGRAMME,
     **CLASHES,
     **REFUSED,
+    **COUPONS,
     **MISSING,
     **SETTINGS,
     **FILES,

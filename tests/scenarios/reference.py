@@ -53,6 +53,7 @@ KINDS = {
     "dict[str, ExpectUnit]": ("[table by unit](#expectunits)", "[按单位的表](#expectunits)"),
     "dict[str, ExpectMonth]": ("[table by month](#expectmonths)", "[按月份的表](#expectmonths)"),
     "ExpectMonth": ("[table](#expectmonths)", "[表](#expectmonths)"),
+    "ExpectReport": ("[table](#expectreport)", "[表](#expectreport)"),
     "ExpectDay": ("[table](#expectday)", "[表](#expectday)"),
 }
 """Annotation -> how the page says it, in English and Chinese."""
@@ -74,6 +75,7 @@ OTHERS: dict[str, type[Written]] = {
     "expect.tiers": expecting_members.ExpectTier,
     "expect.missing": expecting_members.ExpectMissing,
     "expect.day": expecting.ExpectDay,
+    "expect.report": expecting.ExpectReport,
 }
 """Marker on the page -> the type it tells of; verbs have theirs by their own names."""
 

@@ -59,6 +59,11 @@ def test_a_file_that_can_not_be_read(command: Command) -> None:
     assert err.splitlines()[0].startswith("torn.toml: The file can't be read: Invalid value (at ")
     assert err.splitlines()[-1] == "1 file can't be played."
     assert command("none.toml")[0] == 2
+    Path("empty").mkdir()
+    assert command("empty", "good.toml")[::2] == (
+        2,
+        "empty: There is no .toml file in empty.\n1 file can't be played.\n",
+    )
     assert command()[0] == 2
 
 
@@ -97,6 +102,14 @@ def test_json_is_one_value(command: Command) -> None:
         }
     ]
     assert (torn["wrong"]["code"], torn["wrong"]["where"], torn["stories"]) == ("syntax", "", [])
+
+
+def test_json_with_every_step(command: Command) -> None:
+    """`-v --json` adds what came of each step, values as the file would write them."""
+    (file,) = json.loads(command("-v", "--json", "good.toml")[1])["files"]
+    (step,) = file["stories"][0]["played"]
+    assert (step["number"], step["verb"], step["title"], step["at"]) == (1, "sell", "Tea", "2026-01-05 10:00")
+    assert (step["came"]["paid"], step["came"]["earned"]) == ('"3.00"', "0")
 
 
 def test_no_shop_is_needed_and_none_is_made(command: Command) -> None:

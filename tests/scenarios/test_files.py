@@ -13,7 +13,7 @@ from shopclub.cli.scenario_words import say_story
 from shopclub.i18n import Words
 from shopclub.scenarios import read_file
 from shopclub.scenarios.comparing import stated
-from shopclub.scenarios.expecting import ExpectDay
+from shopclub.scenarios.expecting import ExpectDay, ExpectReport
 from shopclub.scenarios.model import Written
 from shopclub.scenarios.reading import Script, Step
 from shopclub.scenarios.values import Figure, Money
@@ -67,8 +67,9 @@ def bend_step(step: Step) -> tuple[Step, int]:
 def bent_written(value: Written) -> tuple[Any, int]:
     fields = {name: getattr(value, name) for name in value.__struct_fields__}
     bent = {name: bend(one) for name, one in fields.items() if one is not None}
-    if isinstance(value, ExpectDay):
-        bent.pop("on", None)  # which day is looked at
+    if isinstance(value, ExpectDay | ExpectReport):
+        for which in ("on", "as_of"):  # the day that is looked at
+            bent.pop(which, None)
     changes = {name: one for name, (one, _) in bent.items()}
     return msgspec.structs.replace(value, **changes), sum(count for _, count in bent.values())
 

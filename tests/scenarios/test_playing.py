@@ -102,6 +102,17 @@ def test_a_failure_is_said_with_its_step(en: Words, zh: Words) -> None:
     assert say_story(story, zh) == ["第 1 步 · sell · Tea", '  paid：预期 "11.00"，实际 "12.00"']
 
 
+def test_what_came_of_a_step_is_noted() -> None:
+    """Its figures and the entries it made; of a race each step with its own figures, the entries with the whole."""
+    race = (
+        "[[step]]\ntogether = { steps = [{ sell = { amount = 3 } }, { adjust = { member = 'Wang', points = 5 } }] }\n"
+    )
+    first, whole, sale, given = tell(SELL + race).steps
+    assert (first.came["earned"], first.came["entries"]) == ("12", '[{ kind = "earn", amount = 12, rule = "base" }]')
+    assert (whole.number, whole.verb, whole.came) == (2, "together", {"entries": '[{ kind = "adjust", amount = 5 }]'})
+    assert (sale.number, sale.came["paid"], given.came) == (2, '"3.00"', {"balance": "17"})
+
+
 # -- time -------------------------------------------------------------------------------------------------
 
 

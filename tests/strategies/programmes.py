@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from shopclub.core.programme.effects import Effect
+from shopclub.core.programme.effects import Effect, RewardAt
 from shopclub.core.programme.expiry import AfterInactivity, EndOfYear, Expiry, MonthsAfterEarning, NeverExpires
 from shopclub.core.programme.ladder import (
     AllCriteria,
@@ -218,11 +218,12 @@ def rule_lists(draw: st.DrawFn, most: int = 4) -> tuple[Rule, ...]:
 @st.composite
 def coupon_kinds(draw: st.DrawFn, coupon: str) -> CouponKind:
     """A kind of coupon."""
+    then = draw(OF_COUPONS)
     return CouponKind(
         id=coupon,
         name=draw(NAMES),
-        then=draw(OF_COUPONS),
-        when=draw(conditions()),
+        then=then,
+        when=draw(conditions(at_a_sale=not isinstance(then, RewardAt))),
         validity=draw(VALIDITIES),
         uses=draw(COUNTS),
         limit_per_member=draw(st.none() | COUNTS),

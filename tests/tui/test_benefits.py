@@ -1,4 +1,4 @@
-"""Benefits and tiers at the counter: on the card at the moment they matter, handed out with one key, told on the page."""
+"""Benefits and tiers at the counter: on the card when they matter, handed out with one key, told on the page."""
 
 from __future__ import annotations
 

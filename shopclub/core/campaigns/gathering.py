@@ -22,6 +22,7 @@ from shopclub.core.tiers.rules import current_tier
 
 NO_TAGS: frozenset[str] = frozenset()
 
+
 class Providers:
     """
     Where facts come from that belong to packages which lie higher; each answers for one member.

@@ -1,4 +1,4 @@
-"""Documents of the campaigns: what rules with caps have given, what happened outside sales, who won at a period's end."""
+"""Documents of the campaigns: what rules with caps gave, what happened outside sales, who won at a period's end."""
 
 from __future__ import annotations
 
@@ -64,6 +64,8 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of a sign-in: days in a row, this one included."""
     sale: SaleNo | None = None
     """The sale on whose account it happened."""
+    of: int = 0
+    """Of a tier: the happening whose points reached it."""
     back_on: date | None = None
     """The day it was taken back: undone, or the sale was returned."""
     staff: StaffNo | None = None
@@ -99,13 +101,15 @@ class PeriodList(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class DayRun(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the daily run gave for one day, and how far it came; its number is the day's ordinal (1 is 1 Jan of year 1)."""
+    """What the daily run gave for one day, and how far it came; its number is `date.toordinal` of the day."""
 
     on: date
     reached: int = 0
     """The last member, by number, whose gifts of the day are given."""
     lists: dict[str, int] = {}
     """Number of a list -> how many of its rows have theirs."""
+    judged: bool = False
+    """Who gets what for a period that ended is written down."""
     done: bool = False
     members: int = 0
     points: int = 0
@@ -125,6 +129,7 @@ HAPPENINGS = Collection(
     lookups={
         "what": Lookup(("member", "occasion")),
         "sale": Lookup(("sale",)),
+        "of": Lookup(("of",)),
     },
 )
 RANKINGS = Collection("rankings", PeriodList)

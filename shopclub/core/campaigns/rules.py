@@ -23,7 +23,7 @@ from shopclub.core.programme.effects import (
     Ties,
     ToTheFirst,
 )
-from shopclub.core.programme.facts import Case, Facts, Tally
+from shopclub.core.programme.facts import Case, Tally
 from shopclub.core.programme.ladder import CalendarMonth, CalendarQuarter, CalendarYear, Window
 from shopclub.core.programme.model import Occasion, Rule, Stacking
 from shopclub.core.programme.rules import last_usable_day
@@ -82,8 +82,7 @@ def gain_of(rule: Rule, case: Case, rules: CompiledRules) -> Gain | None:
             return Gain(rule=rule.id, coupon=coupon, count=count, period=period)
         case Engagement(points=points):
             why = Happened(rule.on.value, case.facts.about, period)
-            gain = Gain(rule=rule.id, points=points, unit=ENGAGEMENT, why=why, qualifies=rule.qualifies, period=period)
-            return gain
+            return Gain(rule=rule.id, points=points, unit=ENGAGEMENT, why=why, qualifies=rule.qualifies, period=period)
         case PointsFixed(points=points):
             points = min(points, points_left(rule, case.facts, case.on))
             why = Happened(rule.on.value, case.facts.about, period)
@@ -177,6 +176,12 @@ def ranked(runners: Iterable[Runner], then: ToTheFirst) -> list[Row]:
     return rows
 
 
+def with_points(rows: Sequence[Row], then: ToTheFirst) -> list[Row]:
+    """Rows with the points each place brings; none where it is coupons."""
+    points = then.give.points if isinstance(then.give, PointsFixed) else 0
+    return [msgspec.structs.replace(row, points=points) for row in rows]
+
+
 def shared_out(rows: Sequence[Row], rule: Rule, tally: Tally) -> list[Row]:
     """
     The rows that a rule's caps for the whole shop reach, with the points each gets: in order, while there are any.
@@ -200,7 +205,7 @@ def shared_out(rows: Sequence[Row], rule: Rule, tally: Tally) -> list[Row]:
     return out
 
 
-def gain_at_end(rule: Rule, row: Row, places: int, until: date, facts: Facts, case: Case, *, capped: bool) -> Gain | None:
+def gain_at_end(rule: Rule, row: Row, places: int, until: date, case: Case, *, capped: bool) -> Gain | None:
     """
     What a row of a period's list gets.
 
@@ -209,16 +214,17 @@ def gain_at_end(rule: Rule, row: Row, places: int, until: date, facts: Facts, ca
         row: of it.
         places: how many there are; 0 for a list without.
         until: the period's last day.
-        facts: of the member, for the key of their own period.
         case: of the day it is given.
         capped: whether uses of the rule are counted.
     """
-    period = used_in(rule, facts, until).period if capped else ""
+    period = used_in(rule, case.facts, until).period if capped else ""
     give = rule.then.give if isinstance(rule.then, ToTheFirst) else rule.then
     if isinstance(give, IssueCoupon):
         return Gain(rule=rule.id, coupon=give.coupon, count=give.count, period=period)
-    why = Ranked(row.place, places, until, period) if row.place else Happened(rule.on.value, case.facts.about, period)
-    if isinstance(give, FillUp):
+    why: Happened | FilledUp | Ranked = Happened(rule.on.value, case.facts.about, period)
+    if row.place:
+        why = Ranked(row.place, places, until, period)
+    elif isinstance(give, FillUp):
         why = FilledUp(row.figure, row.figure + row.points, period)
     gain = _points(rule, row.points, why, case, period)
     if gain is not None and isinstance(give, Engagement):

@@ -31,6 +31,8 @@ from shopclub.core.staff.model import Actor
 from shopclub.core.tiers.moving import moved, rise
 from shopclub.core.tiers.rules import current_tier, place_of
 
+_OF_A_DAY = (Occasion.DAY, Occasion.PERIOD_END)
+
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True):
     """What happened, and who recorded it."""
@@ -45,6 +47,8 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a row of `happenings` tells of it; the daily run keeps its own record."""
     always: bool = False
     """Keep the row also when nothing was given."""
+    of: int = 0
+    """The happening it follows from."""
 
 
 class Staged:
@@ -79,18 +83,19 @@ class Occasions:
         self._gatherer = gatherer
         self._desk = desk
 
-    def case(self, session: Session, posting: Posting, about: str = "", streak: int = 0) -> Case:
-        """The member as they stand within a verb, on the day of the posting."""
+    def case(self, session: Session, posting: Posting, cause: Cause) -> Case:
+        """The member as they stand within a verb, on the day of the posting; the gifts of a day ask for no hour."""
         tallies = session.get(TALLIES, 1) or Tallies()
+        is_now = posting.on == self._context.today() and cause.occasion not in _OF_A_DAY
         facts = self._gatherer.facts(
             posting.member,
             account=posting.account,
-            on=None if posting.on == self._context.today() else posting.on,
+            on=None if is_now else posting.on,
             member=session.get(MEMBERS, posting.member),
             tallies=tallies.given,
         )
-        if about or streak:
-            facts = msgspec.structs.replace(facts, about=about, streak=streak)
+        if cause.about or cause.streak:
+            facts = msgspec.structs.replace(facts, about=cause.about, streak=cause.streak)
         return Case(programme=self._programmes.current, on=posting.on, facts=facts)
 
     def stage(
@@ -115,7 +120,7 @@ class Occasions:
         rules = self._programmes.rules
         if not (rules.on(cause.occasion) if of is None else of) and not cause.always:
             return Staged()
-        case = self.case(session, posting, cause.about, cause.streak)
+        case = self.case(session, posting, cause)
         return self.hand_over(session, posting, cause, gives(case, rules, cause.occasion, of=of, but=but))
 
     def hand_over(self, session: Session, posting: Posting, cause: Cause, gains: Sequence[Gain]) -> Staged:
@@ -194,8 +199,19 @@ class Occasions:
         ladder = self._programmes.current.ladder
         if ladder is None or place_of(ladder, after) <= place_of(ladder, before):
             return
-        tier = Cause(occasion=Occasion.TIER, actor=cause.actor, about=after, sale=cause.sale)
-        staged.news += self.stage(session, posting, tier).news
+        tier = Cause(
+            occasion=Occasion.TIER,
+            actor=cause.actor,
+            about=after,
+            sale=cause.sale,
+            keep=cause.keep,
+            of=cause.of or staged.number,
+        )
+        follows = self.stage(session, posting, tier)
+        staged.gains += follows.gains
+        staged.entries += follows.entries
+        staged.coupons += follows.coupons
+        staged.news += follows.news
 
 
 def _happening(posting: Posting, cause: Cause, staged: Staged) -> Happening:
@@ -210,6 +226,7 @@ def _happening(posting: Posting, cause: Cause, staged: Staged) -> Happening:
         coupons=tuple(staged.coupons),
         streak=cause.streak,
         sale=cause.sale,
+        of=cause.of,
         staff=cause.actor.staff,
         source=cause.actor.source,
     )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-import msgspec
-
 from shopclub.core.books import Session
 from shopclub.core.campaigns.gathering import Gatherer
 from shopclub.core.campaigns.model import (
@@ -241,10 +239,10 @@ class Campaigns:
         """
         now, today = self._context.now(), self._context.today()
         posting = Posting(session, number, at=now, on=today, source=actor.source, staff=actor.staff)
-        staged = self.occasions.stage(session, posting, Cause(occasion=Occasion.JOIN, actor=actor))
+        staged = self.occasions.stage(session, posting, Cause(occasion=Occasion.JOIN, actor=actor, keep=False))
         news = list(staged.news)
         if self._day_is_given(today):
-            cause = Cause(occasion=Occasion.DAY, actor=actor)
+            cause = Cause(occasion=Occasion.DAY, actor=actor, keep=False)
             news += self.occasions.stage(session, posting, cause).news
         posting.close()
         points = posting.account.points()
@@ -294,7 +292,15 @@ class Campaigns:
         return staged.news
 
     def returned(
-        self, session: Session, sale: SaleNo, member: MemberNo, refund_minor: int, *, none_left: bool, fell: bool, actor: Actor
+        self,
+        session: Session,
+        sale: SaleNo,
+        member: MemberNo,
+        refund_minor: int,
+        *,
+        none_left: bool,
+        fell: bool,
+        actor: Actor,
     ) -> list[Change]:
         """
         Stage what a return takes along: what a tier had brought that this sale reached and that is left again; what

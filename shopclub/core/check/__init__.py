@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from shopclub.core.books import OPERATIONS
 from shopclub.core.check.activity import People
 from shopclub.core.check.balances import check_accounts
+from shopclub.core.check.coupons import check_coupons
 from shopclub.core.check.finding import Finding
 from shopclub.core.check.ledger import read_ledger
 from shopclub.core.check.people import check_people
@@ -52,7 +53,8 @@ def check_club(club: Club, progress: Callable[[float], None] | None = None) -> l
         people = People({number: account.active_on for number, account in reader.rows(ACCOUNTS)})
         sealed = Sealed(reader)
         ledger = read_ledger(reader, people, sealed.ledger.take)
-        check_sales(reader, ledger, tiers, sealed.sales.take)
+        sold = check_sales(reader, ledger, tiers, sealed.sales.take)
+        check_coupons(reader, sold, ledger.coupons)
         check_accounts(reader, ledger, club.today())
         check_standings(reader, tiers)
         sealed.compare(reader)

@@ -91,6 +91,8 @@ class Ledger:
         """Account, benefit and period -> uses granted, less those used."""
         self.uses: dict[int, tuple[int, str, str]] = {}
         """Entry that is a use of a benefit -> the same."""
+        self.coupons: dict[int, int] = {}
+        """Entry of a reward taken with a coupon -> that coupon."""
 
     def amount(self, place: int) -> int:
         """What an entry added to its balance."""
@@ -146,6 +148,8 @@ def _put_by(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
     ledger.traits.append((QUALIFIES if entry.qualifies else 0) | (IMPORTED if entry.source is Source.IMPORT else 0))
     if entry.reverses is not None or entry.kind is Kind.REVERSE:
         ledger.reversals[number] = entry
+    if entry.coupon is not None:
+        ledger.coupons[number] = entry.coupon
 
 
 def _count_use(ledger: Ledger, number: int, entry: Entry, why: QuotaGranted | BenefitUsed) -> None:

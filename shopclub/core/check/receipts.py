@@ -30,6 +30,8 @@ class Sold:
         self.is_sale = bytearray()
         self.returns: dict[int, list[Return]] = {}
         """Sale -> rows that return from it, in their order."""
+        self.coupons: dict[int, int] = {}
+        """Sale -> the coupon it names."""
 
     def put_by(self, number: int, row: Sale) -> None:
         """What is needed of a row when all are known."""
@@ -40,10 +42,12 @@ class Sold:
         self.is_sale.append(row.kind is SaleKind.SALE)
         if row.kind is SaleKind.REFUND and row.of is not None:
             self.returns.setdefault(row.of, []).append((number, row))
+        if row.coupon is not None:
+            self.coupons[number] = row.coupon
 
 
-def check_sales(reader: Reader, ledger: Ledger, tiers: Tiers, watch: Callable[[int, bytes], None]) -> None:
-    """Look at every sale and every return, and book what they are to their members."""
+def check_sales(reader: Reader, ledger: Ledger, tiers: Tiers, watch: Callable[[int, bytes], None]) -> Sold:
+    """Look at every sale and every return, and book what they are to their members; returns what is known of all."""
     sold, members = Sold(), reader.members
     for number, row in reader.each(SALES, watch):
         sold.put_by(number, row)
@@ -57,6 +61,7 @@ def check_sales(reader: Reader, ledger: Ledger, tiers: Tiers, watch: Callable[[i
             _book(ledger, row, row.member)
     _belong(reader, ledger, sold)
     _returns(reader, ledger, sold)
+    return sold
 
 
 def _book(ledger: Ledger, row: Sale, member: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from shopclub.core.books import OPERATIONS, Operation
 from shopclub.core.check.reader import Reader
+from shopclub.core.coupons.model import COUPONS
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.ledger.model import LEDGER
 from shopclub.core.members.model import MEMBERS
@@ -25,6 +26,9 @@ _MADE: dict[str, Collection[Any]] = {
     "replace_card": MEMBERS,
     "close_member": MEMBERS,
     "grant_tier": MEMBERS,
+    "coupons": COUPONS,
+    "coupon_void": COUPONS,
+    "coupon_gift": COUPONS,
     "programme": PROGRAMMES,
     "add_staff": STAFF,
     "set_pin": STAFF,

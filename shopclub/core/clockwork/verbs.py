@@ -8,7 +8,10 @@ from datetime import date, timedelta
 import msgspec
 
 from shopclub.core.books import KEEP_OPERATIONS, OPERATIONS, Session
+from shopclub.core.campaigns.gathering import Gatherer
+from shopclub.core.campaigns.verbs import Campaigns
 from shopclub.core.changes import Change, DayTurned, JoinDropped, PointsMoved, TierEnding, TierMoved
+from shopclub.core.clockwork.gifts import Gifts
 from shopclub.core.clockwork.rules import ClockQuestion, Due, next_due, question, refusal
 from shopclub.core.context import Context
 from shopclub.core.kernel.ids import MemberNo, operation_instant
@@ -39,15 +42,30 @@ class CaughtUp(msgspec.Struct, frozen=True, kw_only=True):
     """Members whose tier changed."""
     told: int = 0
     """Members whose tier will end soon, said for the first time."""
+    gifts: int = 0
+    """Members who got something, added up over the days."""
+
+
+class _Done:
+    """What a run has done so far."""
+
+    def __init__(self) -> None:
+        self.expired = 0
+        self.tiers = 0
+        self.told = 0
+        self.gifts = 0
 
 
 class ClockworkRoom:
     """Runs what is due."""
 
-    def __init__(self, context: Context, programmes: Programmes, seals: Seals) -> None:
+    def __init__(
+        self, context: Context, programmes: Programmes, seals: Seals, gatherer: Gatherer, campaigns: Campaigns
+    ) -> None:
         self._context = context
         self._programmes = programmes
         self._seals = seals
+        self._gifts = Gifts(context, programmes, gatherer, campaigns.occasions)
 
     def through(self) -> date | None:
         """The last day whose work is done; None before the first run."""
@@ -77,38 +95,57 @@ class ClockworkRoom:
         through, today = self.through(), self._context.today()
         # Before anything is done: what this run writes belongs to today's seal.
         unsealed = await self._seals.compute(through, today) if through != today else None
+        done = _Done()
+
+        async def bring(on: date) -> None:
+            await self._bring_all(on, today, done)
+
+        for day in self._gifts.days(self._first_day(today), today):
+            given = await self._gifts.give(day, bring)
+            done.gifts += given.members
+        await bring(today)
+        dropped = await self._finish(today, unsealed)
+        self._context.changes.publish(*(JoinDropped(number=n) for n in dropped), DayTurned(today=today))
+        days = (today - through).days if through else 0
+        return CaughtUp(days=days, expired=done.expired, tiers=done.tiers, told=done.told, gifts=done.gifts)
+
+    def _first_day(self, today: date) -> date:
+        """The first day whose gifts are still to be given; the clock set back gives none a second time."""
+        before = self._context.books.get(CLOCKWORK, 1)
+        return today if before is None else _given_through(before) + timedelta(days=1)
+
+    async def _bring_all(self, on: date, today: date, done: _Done) -> None:
+        """Do what fell due for every account through a day."""
         programme = self._programmes.current
-        expired = tiers = told = 0
-        for batch in await self._due_batches(programme, today):
+        for batch in await self._due_batches(programme, on, today):
             async with self._context.books.writing() as session:
                 news: list[Change] = []
                 for number in batch:
-                    points, change = self._bring(session, number, programme, today)
-                    expired += points
-                    tiers += sum(isinstance(c, TierMoved) for c in change)
-                    told += sum(isinstance(c, TierEnding) for c in change)
+                    points, change = self._bring(session, number, programme, on, today)
+                    done.expired += points
+                    done.tiers += sum(isinstance(c, TierMoved) for c in change)
+                    done.told += sum(isinstance(c, TierEnding) for c in change)
                     news += change
             self._context.changes.publish(*news)
-        dropped = await self._finish(today, unsealed)
-        self._context.changes.publish(*(JoinDropped(number=n) for n in dropped), DayTurned(today=today))
-        return CaughtUp(days=(today - through).days if through else 0, expired=expired, tiers=tiers, told=told)
 
-    async def _due_batches(self, programme: Programme, today: date) -> list[list[MemberNo]]:
+    async def _due_batches(self, programme: Programme, on: date, today: date) -> list[list[MemberNo]]:
         due: list[MemberNo] = []
         for seen, (number, account) in enumerate(self._context.books.all(ACCOUNTS)):
-            if next_due(account, programme, today) or notice_due(account, programme.ladder, today):
+            told = on == today and notice_due(account, programme.ladder, today)
+            if next_due(account, programme, on) or told:
                 due.append(MemberNo(number))
             if seen % AT_ONCE == 0:
                 await asyncio.sleep(0)  # many accounts: who waits at the counter gets their turn in between
         return [due[i : i + AT_ONCE] for i in range(0, len(due), AT_ONCE)]
 
-    def _bring(self, session: Session, number: MemberNo, programme: Programme, today: date) -> tuple[int, list[Change]]:
-        now = self._context.now()
-        posting = Posting(session, number, at=now, on=today, source=Source.SYSTEM)
+    def _bring(
+        self, session: Session, number: MemberNo, programme: Programme, on: date, today: date
+    ) -> tuple[int, list[Change]]:
+        posting = Posting(session, number, at=self._context.now(), on=on, source=Source.SYSTEM)
         before = current_tier(posting.account, programme.ladder)
-        expired = bring_to(session, posting, programme, today)
+        expired = bring_to(session, posting, programme, on)
         news: list[Change] = [PointsMoved(member=number)] if posting.count else []
-        news += _give_notice(posting, programme, today)
+        news += _give_notice(posting, programme, today) if on == today else []
         posting.close()
         after = current_tier(posting.account, programme.ladder)
         return expired, [*news, *moved(number, before, after)]
@@ -125,10 +162,17 @@ class ClockworkRoom:
                 if minted is not None and minted < now - KEEP_OPERATIONS:
                     session.delete(OPERATIONS, number)
             if self.through() != today:
-                session.put(CLOCKWORK, 1, Clockwork(through=today))
+                before = self._context.books.get(CLOCKWORK, 1)
+                given = _given_through(before) if before is not None else today
+                session.put(CLOCKWORK, 1, Clockwork(through=today, given=given if given > today else None))
                 if unsealed is not None:
                     self._seals.stage(session, unsealed)
         return lapsed
+
+
+def _given_through(done: Clockwork) -> date:
+    """The last day whose gifts are given."""
+    return max(done.through, done.given or done.through)
 
 
 def _give_notice(posting: Posting, programme: Programme, today: date) -> list[Change]:

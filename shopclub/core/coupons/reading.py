@@ -11,10 +11,14 @@ from shopclub.core.coupons.rules import at_hand, comes_back, is_usable, read_cou
 from shopclub.core.coupons.staging import CouponDesk
 from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.kernel.ids import MemberNo, SaleNo
+from shopclub.core.ledger.model import ACCOUNTS, Account
+from shopclub.core.members.model import MEMBERS, Status
+from shopclub.core.members.rules import fold_name
 from shopclub.core.members.verbs import Members
 from shopclub.core.programme.facts import CouponAtHand, Facts
 from shopclub.core.programme.offers import CouponKind
 from shopclub.core.programme.verbs import Programmes
+from shopclub.core.tiers.rules import current_tier
 
 
 class CouponFile:
@@ -80,6 +84,24 @@ class CouponFile:
         """Whether a coupon can be used again when a use of it is given back today."""
         coupon = self.get(number)
         return comes_back(coupon, self.kind_of(coupon), self._context.today())
+
+    def members_of(self, *, tier: str = "", tag: str = "") -> list[MemberNo]:
+        """
+        Everybody active who is in a tier, or has a tag however it is cased, by number; without either everybody.
+
+        Reads the whole member file: for issuing to many.
+        """
+        ladder, wanted = self._programmes.current.ladder, fold_name(tag)
+        found = []
+        for number, member in self._context.books.all(MEMBERS):
+            if member.status is not Status.ACTIVE:
+                continue
+            if wanted and wanted not in map(fold_name, member.tags):
+                continue
+            account = self._context.books.get(ACCOUNTS, number)
+            if not tier or current_tier(account or Account(), ladder) == tier:
+                found.append(MemberNo(number))
+        return sorted(found)
 
     def number_of(self, code: str) -> int | None:
         """The coupon of a code as typed or scanned; None when no coupon has it."""

@@ -8,14 +8,13 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from shopclub.core.books import Session
-from shopclub.core.changes import Change, JoinAsked, JoinDropped, MemberJoined, PointsMoved
+from shopclub.core.changes import Change, JoinAsked, JoinDropped, MemberJoined
 from shopclub.core.context import Context
 from shopclub.core.kernel.errors import Conflict, NotFound, RuleViolation
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.kernel.phone import normalise_phone
 from shopclub.core.kernel.text import clean_text
-from shopclub.core.ledger.model import ACCOUNTS, Fixed, Kind
-from shopclub.core.ledger.posting import Posting
+from shopclub.core.ledger.model import ACCOUNTS
 from shopclub.core.members.model import (
     MEMBERS,
     NOTICE_VERSION,
@@ -31,7 +30,6 @@ from shopclub.core.members.names import readings
 from shopclub.core.members.reading import MemberFile, read_phone
 from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH, make_card_code, name_keys
 from shopclub.core.members.typed_birthdays import read_birthday
-from shopclub.core.programme.rules import last_usable_day
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.staff.model import Action, Actor, Source
 from shopclub.core.staff.rules import demand
@@ -49,22 +47,22 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
     repeated: bool = False
 
 
-Lift = Callable[[Session, Posting], Sequence[Change]]
-"""Lifts an account whose figures rose, and returns the news; the tiers lie above the member file."""
+Welcome = Callable[[Session, MemberNo, Member, Actor], tuple[int, Sequence[Change]]]
+"""Stages what joining brings to a new member, and opens their account; returns their points and the news."""
 
 
 class Joining(MemberFile):
     """Becoming a member."""
 
-    def __init__(self, context: Context, programmes: Programmes, lift: Lift) -> None:
+    def __init__(self, context: Context, programmes: Programmes, welcome: Welcome) -> None:
         """
         Args:
             context: books, clock, shop, news.
-            programmes: what joining brings.
-            lift: called when the points for joining are booked.
+            programmes: the tiers' names.
+            welcome: what joining brings; the campaigns lie above the member file.
         """
         super().__init__(context, programmes)
-        self._lift = lift
+        self._welcome = welcome
 
     async def enrol(self, new: NewMember, op: OperationId, actor: Actor) -> Enrolled:
         """
@@ -210,10 +208,10 @@ class Joining(MemberFile):
                 staff=actor.staff,
             )
             number = MemberNo(session.insert(MEMBERS, member))
-            balance, risen = self._welcome(session, number, actor)
+            balance, brings = self._welcome(session, number, member, actor)
             session.done(op, "enrol", number)
-        news = [MemberJoined(number=number), *([PointsMoved(member=number)] if balance else []), *risen]
-        self._context.changes.publish(*([JoinDropped(number=pending)] if pending is not None else []), *news)
+        dropped = [JoinDropped(number=pending)] if pending is not None else []
+        self._context.changes.publish(*dropped, MemberJoined(number=number), *brings)
         return Enrolled(number=number, member=member, points=balance)
 
     def _referrer(self, typed: str, phone: str) -> MemberNo | None:
@@ -223,25 +221,6 @@ class Joining(MemberFile):
         if read_phone(typed, self._context.shop.country) == phone:
             raise Conflict("referrer_self")
         return self.find_referrer(typed)
-
-    def _welcome(self, session: Session, number: MemberNo, actor: Actor) -> tuple[int, Sequence[Change]]:
-        """Book what joining brings; returns the points and the news of a tier they reached."""
-        rules = self._programmes.rules
-        now, today = self._context.now(), self._context.today()
-        posting = Posting(session, number, at=now, on=today, source=actor.source, staff=actor.staff)
-        expires = last_usable_day(rules.programme.expiry, today)
-        for rule, then in rules.on_join:
-            if rule.in_force(today):
-                why = Fixed("join")
-                earned = posting.entry(
-                    Kind.EARN, then.points, why, rule=rule.id, expires=expires, qualifies=rule.qualifies
-                )
-                posting.post(earned)
-                if rule.qualifies:
-                    posting.book(today, points=then.points)
-        risen = self._lift(session, posting)
-        posting.close()
-        return posting.account.points(), risen
 
     def _enrolled_before(self, number: int) -> Enrolled:
         account = self._context.books.get(ACCOUNTS, number)

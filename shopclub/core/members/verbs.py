@@ -34,11 +34,17 @@ Leaving = Callable[[Session, MemberNo, date], Sequence[Change]]
 """Stages, inside the verb that ends a membership, what else ends with it; returns what is to be told."""
 
 
+Mistaken = Callable[[Session, MemberNo, Actor], Sequence[Change]]
+"""Stages what goes back because somebody was enrolled by mistake; returns what is to be told."""
+
+
 class Members(Joining):
     """The member file and the joins that wait."""
 
     leaving: tuple[Leaving, ...] = ()
     """Of packages that lie higher; the club puts them in."""
+    mistaken: tuple[Mistaken, ...] = ()
+    """Likewise."""
 
     async def edit(self, number: MemberNo, change: MemberChange, op: OperationId, actor: Actor) -> Member:
         """
@@ -152,6 +158,8 @@ class Members(Joining):
             changed = erased(left) if erase else left
             session.put(MEMBERS, number, changed)
             news = [change for end in self.leaving for change in end(session, number, today)]
+            if undoes is not None:
+                news += [change for back in self.mistaken for change in back(session, number, actor)]
             session.done(op, "close_member" if undoes is None else "undo", number, undoes or 0)
         moved = [PointsMoved(member=number)] if posting.count else []
         self._context.changes.publish(MemberChanged(number=number), *moved, *news)

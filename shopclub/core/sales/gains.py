@@ -2,7 +2,7 @@
 What a sale brings the member: points by amount, piece and visit, multipliers, coupons, gifts. Pure functions.
 
 The earning base is what each line is paid with money (a switch lets the part paid with points earn too), without the
-goods that earn nothing. Conditions on the bill look at the same amounts.
+goods that earn nothing. Conditions on the bill look at the same amounts, but of all goods.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from shopclub.core.programme.effects import (
     PointsTimes,
 )
 from shopclub.core.programme.facts import Bill, Case
-from shopclub.core.programme.model import Rule, Stacking
+from shopclub.core.programme.model import NO_CAPS, Rule, Stacking
 from shopclub.core.programme.rules import last_usable_day
 from shopclub.core.programme.values import ALL_GOODS, Goods
 from shopclub.core.sales.model import Earning, Handed
@@ -40,13 +40,15 @@ class Gains(msgspec.Struct, frozen=True, kw_only=True):
     """Coupons issued and gifts handed out."""
     carry: dict[str, int] = {}
     """Rule -> what its remainder changes by."""
+    carry_parts: dict[str, list[int]] = {}
+    """Rule about certain goods -> the same by line."""
 
 
 NOTHING = Gains()
 
 
 class _Given(msgspec.Struct, frozen=True):
-    """Points of one rule before caps."""
+    """Points of one rule, within its caps."""
 
     rule: Rule
     points: int
@@ -108,11 +110,18 @@ def _worked_out(rules: Sequence[Rule], case: Case, groups: Mapping[str, Stacking
     given += _grouped(others, groups, Stacking.ADD)
     if spread:
         given = [g if g.parts else msgspec.structs.replace(g, parts=case.bill.minor) for g in given]
+    carried = [g for g in given if g.carry]
     return Gains(
-        earnings=tuple(earning for g in given if (earning := _earning(g, case)) is not None),
-        handed=tuple(h for r in rules if (h := _handed(r)) is not None),
-        carry={g.rule.id: g.carry for g in given if g.carry},
+        earnings=tuple(_earning(g, case) for g in given if g.points),
+        handed=_handed(rules, groups),
+        carry={g.rule.id: g.carry for g in carried},
+        carry_parts={g.rule.id: _signed_parts(g.carry, g.parts) for g in carried if any(g.parts)},
     )
+
+
+def _signed_parts(total: int, weights: Sequence[int]) -> list[int]:
+    parts = split_largest_remainder(abs(total), weights)
+    return parts if total > 0 else [-part for part in parts]
 
 
 def _grouped(given: Sequence[_Given], groups: Mapping[str, Stacking], otherwise: Stacking) -> list[_Given]:
@@ -125,16 +134,20 @@ def _grouped(given: Sequence[_Given], groups: Mapping[str, Stacking], otherwise:
 def _per_amount(rule: Rule, then: PointsPerAmount, case: Case) -> _Given:
     base = case.bill.total(then.goods)
     parts = _weights(case.bill, then.goods)
-    if not then.carry:
-        points = base // then.step_minor * then.points
-        return _Given(rule, points, ByAmount(base, then.step_minor, then.points), parts)
-    before = case.facts.carry.get(rule.id, 0)
-    together = before + base
-    steps = max(0, together // then.step_minor)
     why: AnyReason = ByAmount(base, then.step_minor, then.points)
+    if not then.carry:
+        return _Given(rule, _capped(base // then.step_minor * then.points, rule, case), why, parts)
+    before = case.facts.carry.get(rule.id, 0)
+    # Where nothing is paid for these goods nothing is earned, even if the step was made smaller since.
+    steps = max(0, (before + base) // then.step_minor) if base else 0
     if before:
         why = ByAmountCarried(base, then.step_minor, then.points, before)
-    return _Given(rule, steps * then.points, why, parts, base - steps * then.step_minor)
+    points = _capped(steps * then.points, rule, case)
+    return _Given(rule, points, why, parts, base - steps * then.step_minor)
+
+
+def _capped(points: int, rule: Rule, case: Case) -> int:
+    return points if rule.caps == NO_CAPS else min(points, points_left(rule, case.facts, case.on))
 
 
 def _per_piece(rule: Rule, then: PointsPerPiece, case: Case) -> _Given:
@@ -143,7 +156,8 @@ def _per_piece(rule: Rule, then: PointsPerPiece, case: Case) -> _Given:
     parts = [0] * len(case.bill.lines)
     for i in paid:
         parts[i] = case.bill.lines[i].qty
-    return _Given(rule, pieces // then.each * then.points, ByPieces(pieces, then.each, then.points), tuple(parts))
+    points = _capped(pieces // then.each * then.points, rule, case)
+    return _Given(rule, points, ByPieces(pieces, then.each, then.points), tuple(parts))
 
 
 def _weights(bill: Bill, goods: Goods) -> tuple[int, ...]:
@@ -159,7 +173,7 @@ def _plain(rule: Rule, case: Case) -> _Given | None:
         case PointsPerPiece() as then:
             return _per_piece(rule, then, case)
         case PointsFixed(points=points) | Engagement(points=points):
-            return _Given(rule, points, Fixed("sale"))
+            return _Given(rule, _capped(points, rule, case), Fixed("sale"))
         case _:
             return None
 
@@ -175,30 +189,46 @@ def _times(
     found = []
     for rule in rules:
         if isinstance(rule.then, PointsTimes):
-            base = sum(_points_for(g, rule.then.goods, case) for g in by_amount)
-            extra = rule.then.rounding.of(base, rule.then.permille) - base
-            if extra > 0:
+            goods = rule.then.goods
+            bases = [(g, _points_for(g, goods, case)) for g in by_amount]
+            base = sum(points for _, points in bases)
+            extra = _capped(max(0, rule.then.rounding.of(base, rule.then.permille) - base), rule, case)
+            if extra:
                 why = Multiplied(base, rule.then.permille, case.facts.tier)
-                found.append(_Given(rule, extra, why, _weights(case.bill, rule.then.goods)))
+                found.append(_Given(rule, extra, why, _weights_of_points(bases, goods, case)))
     return _grouped(found, groups, Stacking.BEST)
 
 
 def _points_for(given: _Given, goods: Goods, case: Case) -> int:
-    """Points by amount that some goods alone would give."""
-    then = given.rule.then
-    assert isinstance(then, PointsPerAmount)
+    """Points by amount that some goods alone would give, at most what was given for all."""
     if goods == ALL_GOODS:
         return given.points
-    both = set(case.bill.places(goods)) & set(case.bill.places(then.goods))
-    return sum(case.bill.minor[i] for i in both) // then.step_minor * then.points
+    then = given.rule.then
+    assert isinstance(then, PointsPerAmount)
+    minor = sum(_shared(given, goods, case))
+    return min(given.points, minor // then.step_minor * then.points)
 
 
-def _earning(given: _Given, case: Case) -> Earning | None:
-    """The points of a rule within its caps; its parts by line where it is about certain goods."""
-    rule = given.rule
-    points = min(given.points, points_left(rule, case.facts, case.on))
-    if not points:
-        return None
+def _shared(given: _Given, goods: Goods, case: Case) -> list[int]:
+    """By line what earned a rule's points, of some goods."""
+    earned, wanted = given.parts or case.bill.minor, set(case.bill.places(goods))
+    return [minor if i in wanted else 0 for i, minor in enumerate(earned)]
+
+
+def _weights_of_points(bases: Sequence[tuple[_Given, int]], goods: Goods, case: Case) -> tuple[int, ...]:
+    """By line what a multiplier works on; nothing to say where it is the points for all of the bill."""
+    if goods == ALL_GOODS and not any(given.parts for given, _ in bases):
+        return ()
+    weights = [0] * len(case.bill.lines)
+    for given, points in bases:
+        for i, part in enumerate(split_largest_remainder(points, _shared(given, goods, case))):
+            weights[i] += part
+    return tuple(weights)
+
+
+def _earning(given: _Given, case: Case) -> Earning:
+    """The points of a rule; its parts by line where it is about certain goods."""
+    rule, points = given.rule, given.points
     parts = tuple(split_largest_remainder(points, given.parts)) if any(given.parts) else ()
     counts = isinstance(rule.then, Engagement)
     return Earning(
@@ -215,11 +245,16 @@ def _earning(given: _Given, case: Case) -> Earning | None:
 # -- things -----------------------------------------------------------------------------------------
 
 
-def _handed(rule: Rule) -> Handed | None:
-    match rule.then:
-        case IssueCoupon(coupon=coupon, count=count):
-            return Handed(rule=rule.id, coupon=coupon, count=count)
-        case Gift(count=count):
-            return Handed(rule=rule.id, count=count)
-        case _:
-            return None
+def _handed(rules: Sequence[Rule], groups: Mapping[str, Stacking]) -> tuple[Handed, ...]:
+    """Coupons and gifts; of a group that gives only the best the first one, since things have no height."""
+    things: list[tuple[Rule, Handed]] = []
+    for rule in rules:
+        match rule.then:
+            case IssueCoupon(coupon=coupon, count=count):
+                things.append((rule, Handed(rule=rule.id, coupon=coupon, count=count)))
+            case Gift(count=count):
+                things.append((rule, Handed(rule=rule.id, count=count)))
+            case _:
+                pass
+    first = grouped(things, lambda thing: thing[0], lambda _: 0, groups, Stacking.ADD)
+    return tuple(handed for _, handed in first)

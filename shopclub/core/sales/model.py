@@ -47,6 +47,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """This line's part of what was paid with points."""
     points: dict[str, int] = {}
     """Rule id -> this line's part of its points, for rules about certain goods; what others gave spreads by money."""
+    carry: dict[str, int] = {}
+    """Rule id -> this line's part of what `Sale.carry` holds, for rules about certain goods."""
     line: int | None = None
     """On a refund: index of the line of the sale it returns."""
 

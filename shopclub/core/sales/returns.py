@@ -116,7 +116,10 @@ def _carry(sale: Sale, before: Mapping[int, int], wanted: Mapping[int, int]) -> 
     """The share of what the sale left below a full step, by rule, with the sign that takes it back."""
     out: dict[str, int] = {}
     for rule, minor in sale.carry.items():
-        parts = split_largest_remainder(abs(minor), _weights_of(sale, rule, by_net=False))
+        if any(rule in line.carry for line in sale.lines):
+            parts = [abs(line.carry.get(rule, 0)) for line in sale.lines]
+        else:
+            parts = split_largest_remainder(abs(minor), _weights_of(sale, rule, by_net=False))
         now = sum(_part(parts[i], before.get(i, 0), n, sale.lines[i].qty) for i, n in wanted.items())
         if now:
             out[rule] = -now if minor > 0 else now

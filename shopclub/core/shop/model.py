@@ -71,6 +71,8 @@ class Clockwork(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How far the clock's work has been done; document 1 of table `clockwork`."""
 
     through: date
+    given: date | None = None
+    """The last day whose gifts are given, where the clock has gone back since; None: `through`."""
 
 
 SHOP = Collection("shop", Shop)

@@ -58,6 +58,15 @@ class Employ(Written, frozen=True):
     """Whether they may."""
 
 
+class Pin(Written, frozen=True):
+    """Set a new PIN; everybody may set their own."""
+
+    name: str
+    """Whose."""
+    pin: str = ""
+    """4 to 6 digits; left out: none."""
+
+
 class Settings(Written, frozen=True):
     """Change the shop's settings; what is left out stays."""
 
@@ -132,6 +141,18 @@ def employ(stage: Stage, p: Employ, actor: Actor) -> Act:
 
     async def act(op: OperationId) -> Done:
         await stage.club.staff.set_active(number, p.active, op, actor)
+        return Done()
+
+    return act
+
+
+@verb("pin", Pin)
+def pin(stage: Stage, p: Pin, actor: Actor) -> Act:
+    """Set a PIN."""
+    number = stage.staff(p.name)
+
+    async def act(op: OperationId) -> Done:
+        await stage.club.staff.set_pin(number, p.pin or None, op, actor)
         return Done()
 
     return act

@@ -70,14 +70,14 @@ def case(on: date = DAY, member: int | None = 1, minor: int = 8000, **more: Any)
 def test_a_code_is_found_again_as_people_type_it() -> None:
     """Prefix, eleven digits, a check digit; spaces, hyphens and full-width digits do no harm."""
     code = make_coupon_code(lambda below: below - 1)
-    assert (code, len(code)) == ("22999999999991", 14)
+    assert (code, len(code)) == ("22999999999995", 14)
     assert is_coupon_code(code)
-    assert read_coupon_code("2299 9999-9999 91") == code
-    assert read_coupon_code("２２９９９９９９９９９９９１") == code
+    assert read_coupon_code("2299 9999-9999 95") == code
+    assert read_coupon_code("２２９９９９９９９９９９９５") == code
 
 
 @pytest.mark.parametrize(
-    "text", ["22999999999990", "22999999999919", "2299999999999", "229999999999910", "21999999999991", "", "２x"]
+    "text", ["22999999999990", "22999999999959", "2299999999999", "229999999999950", "21999999999995", "", "２x"]
 )
 def test_a_slip_of_the_finger_is_no_code(text: str) -> None:
     """Another check digit, two digits swapped, one missing, one too many, another prefix."""
@@ -125,7 +125,9 @@ def test_what_ends_before_it_begins_is_not_issued() -> None:
     assert issuable(kind(validity=ends), 3, [], NEXT) == 0
 
 
-@pytest.mark.parametrize(("held", "wanted", "given"), [(0, 3, 2), (0, 2, 2), (0, 1, 1), (1, 2, 1), (2, 1, 0), (3, 1, 0)])
+@pytest.mark.parametrize(
+    ("held", "wanted", "given"), [(0, 3, 2), (0, 2, 2), (0, 1, 1), (1, 2, 1), (2, 1, 0), (3, 1, 0)]
+)
 def test_nobody_holds_more_than_the_kind_allows(held: int, wanted: int, given: int) -> None:
     """A limit of two: what would be more is not issued; what is used, void or over makes room."""
     two = kind(limit_per_member=2)

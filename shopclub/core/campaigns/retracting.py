@@ -1,0 +1,185 @@
+"""Taking back what occasions gave, inside a verb's one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+import msgspec
+
+from shopclub.core.books import Session
+from shopclub.core.campaigns.counting import Given, count
+from shopclub.core.campaigns.model import HAPPENINGS, Happening
+from shopclub.core.changes import Change, CouponsChanged, PointsMoved
+from shopclub.core.context import Context
+from shopclub.core.coupons.model import COUPONS
+from shopclub.core.coupons.staging import CouponDesk
+from shopclub.core.kernel.errors import RuleViolation
+from shopclub.core.kernel.ids import EntryNo, MemberNo
+from shopclub.core.ledger.model import (
+    LEDGER,
+    Entry,
+    FilledUp,
+    Happened,
+    Kind,
+    Ranked,
+    TakenBack,
+    Undone,
+    lot_key,
+)
+from shopclub.core.ledger.posting import Posting
+from shopclub.core.ledger.rules import counted, unearn_lots
+from shopclub.core.ledger.units import POINTS
+from shopclub.core.members.model import MEMBERS, Status
+from shopclub.core.programme.model import Debt
+from shopclub.core.programme.verbs import Programmes
+from shopclub.core.staff.model import Actor
+from shopclub.core.tiers.model import STANDINGS
+from shopclub.core.tiers.moving import move, moved
+from shopclub.core.tiers.rules import after_return, current_tier
+
+TakeEntry = Callable[[Posting, Entry, EntryNo], None]
+
+
+def period_of_entry(entry: Entry) -> str:
+    """Key of the member's period that an entry of an occasion counts in; empty where its rule has no caps."""
+    return entry.why.period if isinstance(entry.why, Happened | FilledUp | Ranked) else ""
+
+
+class Retracting:
+    """The way back of occasions."""
+
+    def __init__(self, context: Context, programmes: Programmes, desk: CouponDesk) -> None:
+        self._context = context
+        self._programmes = programmes
+        self._desk = desk
+
+    def undo(self, session: Session, number: int, actor: Actor) -> list[Change]:
+        """
+        Stage that something recorded never happened, with the tier it had reached and what that had brought.
+
+        Raises:
+            RuleViolation: `undone_already`; `undo_points_spent`, `undo_coupons_used`: part of it is gone already.
+        """
+        seen = session.require(HAPPENINGS, number)
+        if seen.back_on is not None:
+            raise RuleViolation("undone_already")
+        posting = self._posting(session, seen.member, actor)
+        news: list[Change] = []
+        for one in (number, *self._context.books.find(HAPPENINGS, "of", number)):
+            news += self._take(session, posting, one, self._undone)
+        news += self._step_down(session, posting, seen)
+        posting.close()
+        return news
+
+    def take_back(self, session: Session, numbers: Iterable[int], refund_minor: int, actor: Actor) -> list[Change]:
+        """
+        Stage that goods came back on whose account something was given: what is spent is owed or forgiven, as the
+        programme says; coupons that are used stay used.
+
+        Args:
+            session: of the verb.
+            numbers: of the happenings; those taken back before are left alone.
+            refund_minor: the money that goes back, for the reason of the entries.
+            actor: who does it.
+        """
+        news: list[Change] = []
+        why = TakenBack(refund_minor)
+        for number in numbers:
+            seen = session.require(HAPPENINGS, number)
+            who = session.get(MEMBERS, seen.member)
+            if seen.back_on is not None:
+                continue
+            if who is None or who.status is not Status.ACTIVE:
+                session.put(HAPPENINGS, number, msgspec.structs.replace(seen, back_on=self._context.today()))
+                continue  # their points went with the membership
+            posting = self._posting(session, seen.member, actor)
+            news += self._take(
+                session, posting, number, lambda at, entry, no: self._clawed_back(at, entry, no, why), strict=False
+            )
+            posting.close()
+        return news
+
+    def _posting(self, session: Session, member: MemberNo, actor: Actor) -> Posting:
+        now, today = self._context.now(), self._context.today()
+        return Posting(session, member, at=now, on=today, source=actor.source, staff=actor.staff)
+
+    def _take(
+        self, session: Session, posting: Posting, number: int, take: TakeEntry, *, strict: bool = True
+    ) -> list[Change]:
+        seen = session.require(HAPPENINGS, number)
+        if seen.back_on is not None:
+            return []
+        for entry_no in seen.entries:
+            self.take_entry(session, posting, entry_no, take)
+        news: list[Change] = [PointsMoved(member=seen.member)] if seen.entries else []
+        if self.take_coupons(session, posting, seen.coupons, seen.on, strict=strict):
+            news.append(CouponsChanged(member=seen.member))
+        session.put(HAPPENINGS, number, msgspec.structs.replace(seen, back_on=self._context.today()))
+        return news
+
+    def take_entry(self, session: Session, posting: Posting, number: EntryNo, take: TakeEntry | None = None) -> None:
+        """Stage that an entry of an occasion is taken back whole (by default as undone), and not counted any more."""
+        entry = session.require(LEDGER, number)
+        (take or self._undone)(posting, entry, number)
+        points, engagement = counted(entry)
+        if points or engagement:
+            posting.book(entry.on, points=-points, engagement=-engagement)
+        if period := period_of_entry(entry):
+            given = Given(period=period, points=entry.amount if entry.unit == POINTS else 0)
+            count(session, posting, {entry.rule: given}, entry.on, uses=-1)
+
+    def _undone(self, posting: Posting, entry: Entry, number: EntryNo) -> None:
+        lots = unearn_lots(posting.account, entry, posting.on)
+        if lots is None:
+            raise RuleViolation("undo_points_spent")
+        back = posting.entry(Kind.REVERSE, -entry.amount, Undone(), unit=entry.unit, rule=entry.rule, reverses=number)
+        posting.post(msgspec.structs.replace(back, lots=lots))
+
+    def _clawed_back(self, posting: Posting, entry: Entry, number: EntryNo, why: TakenBack) -> None:
+        forgive = self._programmes.current.switches.debt is Debt.FORGIVE
+        back = posting.entry(Kind.REVERSE, -entry.amount, why, unit=entry.unit, rule=entry.rule, reverses=number)
+        posting.take_back(back, forgive=forgive, lot=lot_key(entry.expires))
+
+    def take_coupons(
+        self, session: Session, posting: Posting, numbers: Iterable[int], on: date, *, strict: bool
+    ) -> int:
+        """
+        Stage that coupons an occasion issued are void, and not counted; returns how many.
+
+        Args:
+            session: of the verb.
+            posting: of the member.
+            numbers: of the coupons.
+            on: the day they were given for.
+            strict: refuse where one is used; else all of them stay, and keep counting.
+
+        Raises:
+            RuleViolation: `undo_coupons_used`.
+        """
+        void = 0
+        coupons = [(number, session.require(COUPONS, number)) for number in numbers]
+        if any(coupon.used() for _, coupon in coupons):
+            if strict:
+                raise RuleViolation("undo_coupons_used")
+            return 0
+        for number, coupon in coupons:
+            if coupon.period:
+                count(session, posting, {coupon.rule: Given(period=coupon.period)}, on, uses=-1)
+                session.put(COUPONS, number, msgspec.structs.replace(coupon, period=""))
+            if coupon.void_on is None:
+                self._desk.void(session, [number], posting.on)
+                void += 1
+        return void
+
+    def _step_down(self, session: Session, posting: Posting, seen: Happening) -> list[Change]:
+        """Leave the tier that what is undone had reached, where the figures no longer give it."""
+        ladder = self._programmes.current.ladder
+        rows = [session.require(STANDINGS, n) for n in self._context.books.find(STANDINGS, "member", seen.member)]
+        rise = next((row for row in rows if row.cause == "reached" and (row.at, row.sale) == (seen.at, None)), None)
+        standing = after_return(posting.account, ladder, rise, posting.on)
+        if standing == posting.account.standing:
+            return []
+        before = current_tier(posting.account, ladder)
+        move(session, posting, ladder, standing, at=posting.at, on=posting.on, cause="refund")
+        return list(moved(seen.member, before, current_tier(posting.account, ladder)))
