@@ -72,7 +72,7 @@ class MoneyOff(Part, frozen=True):
     max_share_permille: Annotated[int, Meta(ge=0, le=1000)] = 1000
     """Largest share of the bill (after discounts) that points may pay."""
     step_points: Positive | None = None
-    """Only multiples of this; None: of `points`."""
+    """Only multiples of this (and always of `points`)."""
     remainder: bool = False
     """A last step may pay what is left of the bill although that is less than the step is worth."""
 

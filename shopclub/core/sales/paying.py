@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import lcm
 
 from shopclub.core.kernel.errors import InsufficientPoints, RuleViolation
 from shopclub.core.programme.facts import Facts
@@ -20,13 +21,18 @@ def most_points(money_off: MoneyOff | None, net_total: int, available: int) -> i
     """
     if money_off is None:
         return 0
-    step = money_off.step_points or money_off.points
+    step = step_of(money_off)
     limit = _limit(money_off, net_total)
     steps = min(available // step, limit // worth(money_off, step))
     if _pays_remainder(money_off, net_total, worth(money_off, steps * step)) and (steps + 1) * step <= available:
         steps += 1
     points = steps * step
     return points if points >= money_off.min_points else 0
+
+
+def step_of(money_off: MoneyOff) -> int:
+    """Points are taken off in multiples of this: whole steps of what the shop wants and of what has a worth."""
+    return lcm(money_off.step_points or 1, money_off.points)
 
 
 def worth(money_off: MoneyOff, points: int) -> int:
@@ -59,7 +65,7 @@ def points_part(money_off: MoneyOff | None, points: int, net_total: int, facts: 
         raise RuleViolation("money_off_none")
     if points > facts.available:
         raise InsufficientPoints("points_insufficient", available=facts.available, wanted=points)
-    step = money_off.step_points or money_off.points
+    step = step_of(money_off)
     if points % step:
         raise RuleViolation("points_step", step=step)
     if points < money_off.min_points:

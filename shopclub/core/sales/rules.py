@@ -151,6 +151,7 @@ def _lines(
             off={**off[i], coupon: by_coupon[i]} if by_coupon and by_coupon[i] else off[i],
             points_minor=by_points[i],
             points={e.rule: e.parts[i] for e in split if e.parts[i]},
+            carry={rule: parts[i] for rule, parts in brings.carry_parts.items() if parts[i]},
         )
         for i, line in enumerate(draft.lines)
     )
