@@ -33,7 +33,25 @@ def _more(missing: Missing, words: Words, currency: str) -> str:
     left = missing.missing()
     if not left:
         return words.t("enough for {tier}", tier=tier)
+    return _to_tier(missing.metric, left, tier, words, currency)
+
+
+def _lacks(missing: Missing, words: Words, currency: str) -> str:
+    """What is missing, without what for: `2 more visits to make`."""
+    left = missing.missing()
     match missing.metric:
+        case Metric.SPEND:
+            return words.t("{amount} more to spend", amount=amount(words, left, currency))
+        case Metric.POINTS:
+            return words.n("{n} more point to earn", "{n} more points to earn", left)
+        case Metric.VISITS:
+            return words.n("{n} more visit to make", "{n} more visits to make", left)
+        case Metric.ENGAGEMENT:
+            return words.n("{n} more engagement point to earn", "{n} more engagement points to earn", left)
+
+
+def _to_tier(metric: Metric, left: int, tier: str, words: Words, currency: str) -> str:
+    match metric:
         case Metric.SPEND:
             return words.t("{amount} more to {tier}", amount=amount(words, left, currency), tier=tier)
         case Metric.POINTS:
@@ -64,7 +82,7 @@ def say_way(way: Way, words: Words, *, currency: str, today: date | None = None)
 
 def say_ending(ending: Ending, words: Words, *, currency: str, today: date | None = None) -> str:
     """
-    That a tier will end unless something is done: `Gold ends with 31 Dec; to keep it: ¥680 more to Gold`.
+    That a tier will end unless something is done: `Gold ends with 31 Dec; to keep it: ¥680 more to spend`.
 
     Args:
         ending: from the tiers' rules.
@@ -76,5 +94,6 @@ def say_ending(ending: Ending, words: Words, *, currency: str, today: date | Non
     day = words.day(ending.on, today)
     if not ending.ways:
         return words.t("{tier} ends with {day}", tier=tier, day=day)
-    kept = say_way(ending.missing(), words, currency=currency, today=today)
+    lacking = [_lacks(part, words, currency) for part in ending.missing()]
+    kept = chained(words, lacking, either=False)
     return words.t("{tier} ends with {day}; to keep it: {kept}", tier=tier, day=day, kept=kept)

@@ -94,7 +94,7 @@ async def test_benefits_and_notice_on_a_page(here: ShopHere, en: Words, zh: Word
     assert person(here.club, number, en).ending == ""
     here.pass_time(days=350)
     assert person(here.club, number, en).ending == (
-        "Silver ends with 14 Mar; to keep it: 2,000 more points to Silver, by 14 Mar"
+        "Silver ends with 14 Mar; to keep it: 2,000 more points to earn"
     )
 
 

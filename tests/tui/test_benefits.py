@@ -116,7 +116,7 @@ async def test_the_card_tells_that_a_tier_ends(tmp_path: Path) -> None:
         bench.shop.at(2027, 2, 20)
         await bench.type("000001")
         await bench.press("enter")
-        assert "! Gold ends with 14 Mar; to keep it: 2 more visits to Gold, by 14 Mar" in bench.says()
+        assert "! Gold ends with 14 Mar; to keep it: 2 more visits to make" in bench.says()
 
 
 async def test_the_page_tells_of_grants_ways_and_benefits(tmp_path: Path) -> None:

@@ -25,14 +25,18 @@ from shopclub.words import local_name
 from shopclub.words.errors import say_code
 
 
+STATE_CELLS = 30
+"""What is left of a benefit, with the day and its year."""
+
+
 def benefit_row(seen: BenefitState, voice: Voice) -> Row:
     """One benefit: its name, what is left of it."""
     name = local_name(seen.benefit.name, voice.words, seen.benefit.id)
     if not seen.is_counted():
-        return Row(Cell(content(name)), Cell(content(voice.words.t("applies"), "$muted"), 26, right=True))
+        return Row(Cell(content(name)), Cell(content(voice.words.t("applies"), "$muted"), STATE_CELLS, right=True))
     can = seen.refusal is None
     left = content(voice.left_of(seen), "$gain" if can else "$muted")
-    return Row(Cell(content(name, "bold" if can else "$muted")), Cell(left, 26, right=True))
+    return Row(Cell(content(name, "bold" if can else "$muted")), Cell(left, STATE_CELLS, right=True))
 
 
 class BenefitsDialog(Dialog[Taken]):

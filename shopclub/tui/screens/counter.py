@@ -147,7 +147,12 @@ class CounterScreen(Area):
     def _hints(self) -> None:
         t = self.app.voice.words.t
         self.sale.border_subtitle = t("Enter closes the sale") if self.till.quote is not None else ""
-        self.card.border_subtitle = t("F2 page · F7 rewards") if self.till.member is not None else ""
+        hint = t("F2 page · F7 rewards") if self.till.member is not None else ""
+        self.card.border_subtitle = t("{keys} · F12 benefits", keys=hint) if hint and self._has_benefits() else hint
+
+    def _has_benefits(self) -> bool:
+        """Whether the programme has any to hand out."""
+        return any(tier.benefits for tier in self.app.voice.programme.tiers())
 
     # -- who ----------------------------------------------------------------------------------------
 
@@ -317,7 +322,7 @@ class CounterScreen(Area):
         if action in ("page", "rewards"):
             return True if has_member else None
         if action == "benefits":
-            return True if has_member and any(tier.benefits for tier in self.app.voice.programme.tiers()) else None
+            return True if has_member and self._has_benefits() else None
         if action == "points":
             return True if has_member and self.app.voice.programme.money_off is not None else None
         return True
