@@ -30,6 +30,8 @@ _FIELDS = {
     "outside": N_("number in the other system"),
     "product": N_("product"),
     "code": N_("product code"),
+    "category": N_("category"),
+    "tender": N_("way of paying"),
 }
 """Fields of forms, as the sentences about them call them."""
 
@@ -45,6 +47,8 @@ _ACTIONS = {
     Action.ISSUE_COUPONS: N_("issue coupons or take them back"),
     Action.CHANGE_PROGRAMME: N_("change the programme"),
     Action.CHANGE_STOCK: N_("change the stock of rewards"),
+    Action.CHANGE_PRODUCTS: N_("change the product list"),
+    Action.CHANGE_CATEGORIES: N_("say which category a product is of"),
     Action.CHANGE_STAFF: N_("change the staff"),
     Action.CHANGE_SETTINGS: N_("change the settings"),
     Action.EXPORT: N_("export lists"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from shopclub.i18n import N_
 from shopclub.words.importing import FILES, LINES
+from shopclub.words.till import TILL
 
 TYPED = {
     "amount_unreadable": N_("“{text}” can't be read as an amount. Type it like 88.50."),
@@ -256,6 +257,7 @@ SENTENCES = {
     **REFUSED,
     **COUPONS,
     **MISSING,
+    **TILL,
     **SETTINGS,
     **FILES,
     **LINES,

@@ -96,6 +96,7 @@ def test_places_without_a_written_code_are_known() -> None:
     assert sorted(site.place.split(":")[0] for site in SITES if site.code is None) == [
         "core/books.py",
         "core/books.py",
+        "core/coupons/rules.py",
         "core/exchange/values.py",
         "core/programme/rules.py",
         "core/rewards/verbs.py",
@@ -229,6 +230,7 @@ def test_no_sentence_has_two_owners() -> None:
     tables = [
         refusals.TYPED, refusals.PROGRAMME, refusals.CLASHES, refusals.REFUSED, refusals.MISSING, refusals.SETTINGS,
         importing.FILES, importing.LINES, refusals.APART, refusals.INBOX, refusals.BACKUPS,
+        refusals.COUPONS,
     ]  # fmt: skip
     assert sum(map(len, tables)) == len(refusals.SENTENCES)
     assert set(refusals.SENTENCES) & set(words_errors._SPECIAL) <= {"reward_out_of_stock"}

@@ -50,8 +50,10 @@ class Coupons(Issuing):
             if session.done_before(op, now):
                 return coupon
             state = state_of(coupon, self.kind_of(coupon), today)
-            if state in (CouponState.VOID, CouponState.USED):
-                raise RuleViolation(f"coupon_{state.value}")
+            if state is CouponState.VOID:
+                raise RuleViolation("coupon_void")
+            if state is CouponState.USED:
+                raise RuleViolation("coupon_used")
             after = voided(coupon, today, why, actor.staff)
             session.put(COUPONS, number, after)
             session.done(op, TAKEN_BACK, number)

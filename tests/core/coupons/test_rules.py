@@ -42,7 +42,7 @@ def coupon(**changes: Any) -> Coupon:
     """Member 1's, from 14 to 20 March."""
     plain = Coupon(
         kind="ten",
-        code="22000000000008",
+        code="22000000000004",
         member=MemberNo(1),
         at=datetime(2026, 3, 14, tzinfo=UTC),
         from_on=DAY,
