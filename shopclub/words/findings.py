@@ -63,6 +63,7 @@ _SENTENCES = {
     "entry_sale_missing": N_("names sale {sale}, which is not in the file"),
     "entry_sale_member": N_("names sale {sale}, which is another member's"),
     "entry_outside_sale": N_("names sale {sale}, which does not know it"),
+    "entry_extended": N_("makes points usable longer, and does something else besides"),
     "entry_lots": N_("takes more than there was at that point (left: {left})"),
     "reversed_missing": N_("was taken back but is not in the file"),
     "reversed_too_much": N_("was {amount} points, of which {taken} were taken back"),

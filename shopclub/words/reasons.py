@@ -15,6 +15,7 @@ from shopclub.core.ledger.model import (
     ByAmountCarried,
     ByHand,
     ByPieces,
+    Extended,
     FilledUp,
     Fixed,
     GivenBack,
@@ -210,6 +211,16 @@ def _by_rate(why: TakenByRate, told: Because) -> str:
 @REASONS.of(ByHand)
 def _by_hand(why: ByHand, told: Because) -> str:
     return told.words.t("by hand: {note}", note=why.note) if why.note else told.words.t("by hand")
+
+
+@REASONS.of(Extended)
+def _extended(why: Extended, told: Because) -> str:
+    words = told.words
+    text = words.t(
+        "{points} usable longer: from {first} to {until}",
+        points=points(words, why.points), first=words.day_long(why.first), until=words.day_long(why.until),
+    )  # fmt: skip
+    return words.t("{what}: {name}", what=text, name=why.note) if why.note else text
 
 
 @REASONS.of(Undone)

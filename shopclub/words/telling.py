@@ -98,8 +98,10 @@ def in_order(words: Words, *, who: str = "", does: str = "", occasion: str = "",
         what: with which bill.
     """
     if words.language is Language.ZH:
-        pause = "，" if len(who) > _LONG_WHO else ""
-        return together(words, (who + pause, when, what, occasion, does))
+        rest = together(words, (when, what, occasion, does))
+        if len(who) > _LONG_WHO and rest:
+            return f"{who}，{rest}"
+        return together(words, (who, rest))
     return together(words, (who, does, occasion, when, what))
 
 

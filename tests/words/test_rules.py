@@ -68,7 +68,7 @@ def said(then: Effect, when: Condition | None = None, on: Occasion = Occasion.SA
             "10 points for each full ¥10.50 paid",
             "实付每满 ¥10.50 得 10 分",
         ),
-        (PointsFixed(points=5), "5 points with each purchase", "每次消费得 5 分"),
+        (PointsFixed(points=5), "5 points with each purchase", "每次消费送 5 分"),
         (PointsTimes(permille=1250), "1.25 times the points", "积分 1.25 倍"),
         (LESS, "All customers pay 20% less", "所有顾客享 8 折"),
         (PercentOff(permille=125), "All customers pay 12.5% less", "所有顾客享 8.75 折"),
@@ -87,7 +87,7 @@ def test_an_effect_for_everyone(then: Effect, english: str, chinese: str) -> Non
         (
             PointsFixed(points=1),
             "Gold and Diamond members get 1 point with each purchase",
-            "金卡和钻石会员每次消费得 1 分",
+            "金卡和钻石会员每次消费送 1 分",
         ),
         (PointsTimes(permille=2000), "Gold and Diamond members get 2 times the points", "金卡和钻石会员积分 2 倍"),
         (LESS, "Gold and Diamond members pay 20% less", "金卡和钻石会员享 8 折"),
@@ -113,13 +113,13 @@ def test_an_effect_for_some_tiers(then: Effect, english: str, chinese: str) -> N
         (Not(of=AnyOf(of=(GOLD, SILVER))), "All but Silver and Gold members", "除银卡和金卡会员以外的顾客"),
         (
             AllOf(of=(UPPER, Not(of=TierIn(tiers=("diamond",))))),
-            "Customers who are Gold or Diamond and are not Diamond",
-            "等级为金卡或钻石且等级不是钻石的顾客",
+            "Gold and Diamond members who are not Diamond",
+            "等级不是钻石的金卡和钻石会员",
         ),
         (
             AllOf(of=(UPPER, AnyOf(of=(SILVER, Not(of=GOLD))))),
-            "Customers who are Gold or Diamond and (are Silver or are not Gold)",
-            "等级为金卡或钻石且（等级为银卡或等级不是金卡）的顾客",
+            "Gold and Diamond members who are Silver or are not Gold",
+            "等级为银卡或等级不是金卡的金卡和钻石会员",
         ),
         (TierIn(tiers=("ordinary", "silver", "gold", "diamond")), "All members", "全体会员"),
         (
@@ -132,7 +132,8 @@ def test_an_effect_for_some_tiers(then: Effect, english: str, chinese: str) -> N
 )
 def test_conditions_read_naturally(when: Condition, english: str, chinese: str) -> None:
     """All, any and not are said in their plainest form, never as they were nested."""
-    assert said(LESS, when) == (f"{english} pay 20% less", f"{chinese[:1].upper()}{chinese[1:]}享 8 折")
+    pause = "，" if len(chinese) > 14 else ""
+    assert said(LESS, when) == (f"{english} pay 20% less", f"{chinese}{pause}享 8 折")
 
 
 @pytest.mark.parametrize("when", [NOBODY, AnyOf(of=()), TierIn(tiers=()), AllOf(of=(GOLD, Not(of=Always())))])
@@ -180,26 +181,26 @@ def test_a_tier_called_member_is_not_said_twice() -> None:
         (
             PointsFixed(points=1),
             UPPER,
-            "1 point for joining, for Gold and Diamond members",
-            "入会送 1 分，限金卡和钻石会员",
+            "Gold and Diamond members get 1 point for joining",
+            "金卡和钻石会员入会送 1 分",
         ),
         (
             LESS,
             None,
-            "All customers pay 20% less (does nothing when someone joins)",
-            "所有顾客享 8 折（入会时不起作用）",
+            "All customers pay 20% less for joining (does nothing on such an occasion)",
+            "所有顾客入会享 8 折（此场合不起作用）",
         ),
         (
             PER_YUAN,
             None,
-            "1 point for each full ¥1 paid (does nothing when someone joins)",
-            "实付每满 ¥1 得 1 分（入会时不起作用）",
+            "1 point for each full ¥1 paid for joining (does nothing on such an occasion)",
+            "入会实付每满 ¥1 得 1 分（此场合不起作用）",
         ),
         (
             PointsTimes(permille=1500),
             None,
-            "1.5 times the points (does nothing when someone joins)",
-            "积分 1.5 倍（入会时不起作用）",
+            "1.5 times the points for joining (does nothing on such an occasion)",
+            "入会积分 1.5 倍（此场合不起作用）",
         ),
     ],
 )
@@ -212,7 +213,7 @@ def test_dates_switch_and_qualifying() -> None:
     """Dates, being switched off and not counting toward a tier are part of the sentence."""
     rule = Rule(id="r", then=PointsFixed(points=5), from_on=date(2026, 1, 1), until_on=date(2026, 2, 28))
     assert say_rule(rule, FOUR, EN) == "5 points with each purchase, from 1 January 2026 through 28 February 2026"
-    assert say_rule(rule, FOUR, ZH) == "每次消费得 5 分，2026年1月1日至2026年2月28日"
+    assert say_rule(rule, FOUR, ZH) == "每次消费送 5 分，2026年1月1日至2026年2月28日"
     only_from = msgspec.structs.replace(rule, until_on=None, qualifies=False)
     text = "5 points with each purchase, from 1 January 2026 on, not counting toward a tier"
     assert say_rule(only_from, FOUR, EN) == text
@@ -274,9 +275,9 @@ def test_money_off_and_rewards() -> None:
     assert say_money_off(off, EN, "CNY") == "100 points take ¥1.50 off the bill, from 500 points on, at most 50% of it"
     assert say_money_off(off, ZH, "CNY") == "100 分抵 ¥1.50，500 分起用，最多抵整单的 50%"
     cup = Reward(id="cup", name={"en": "Tea cup", "zh": "茶杯"}, points=300, stock=20, limit_per_member=2)
-    assert say_reward(cup, EN) == "Tea cup: 300 points, at most 2 a member, 20 to begin with"
-    assert say_reward(cup, ZH) == "茶杯：300 分，每位会员限 2 件，起初 20 件"
-    assert say_reward(msgspec.structs.replace(cup, enabled=False), EN).startswith("Switched off: Tea cup")
+    assert say_reward(cup, FOUR, EN) == "Tea cup: 300 points, at most 2 a member, 20 to begin with"
+    assert say_reward(cup, FOUR, ZH) == "茶杯：300 分，每位会员限 2 件，起初 20 件"
+    assert say_reward(msgspec.structs.replace(cup, enabled=False), FOUR, EN).startswith("Switched off: Tea cup")
 
 
 SPENT = Reach(metric=Metric.SPEND, value=37500, window=CalendarYear())
@@ -309,7 +310,7 @@ EARNED = Reach(metric=Metric.POINTS, value=1200, window=CalendarQuarter())
             AllCriteria(of=(SPENT, AnyCriterion(of=(VISITED, EARNED)))),
             "¥375 spent in a calendar year and (10 visits made in a calendar month or 1,200 points earned in a "
             "calendar quarter)",
-            "一个自然年内消费满 ¥375且（一个自然月内到店满 10 次或一个自然季度内获得 1,200 分）",
+            "一个自然年内消费满 ¥375 且（一个自然月内到店满 10 次或一个自然季度内获得 1,200 分）",
         ),
         (AnyCriterion(of=(VISITED,)), "10 visits made in a calendar month", "一个自然月内到店满 10 次"),
         (AllCriteria(of=()), "nothing further", "无其他条件"),

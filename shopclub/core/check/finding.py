@@ -56,6 +56,7 @@ CODES = frozenset(
         "entry_sale_member",
         "entry_outside_sale",
         "entry_lots",
+        "entry_extended",
         "reversed_missing",
         "reversed_too_much",
         "reversed_twice",

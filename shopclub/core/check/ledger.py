@@ -11,11 +11,13 @@ from datetime import date
 from shopclub.core.check.activity import Counted, People
 from shopclub.core.check.columns import NONE, NOWHERE, Figures, Numbers
 from shopclub.core.check.reader import Reader
+from shopclub.core.ledger.extending import is_extension
 from shopclub.core.ledger.model import (
     LEDGER,
     NEVER,
     BenefitUsed,
     Entry,
+    Extended,
     Kind,
     MoneyOffBill,
     QuotaGranted,
@@ -146,6 +148,8 @@ def _put_by(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
     ledger.days.append(entry.on.toordinal())
     ledger.kinds.append(entry.kind)
     ledger.traits.append((QUALIFIES if entry.qualifies else 0) | (IMPORTED if entry.source is Source.IMPORT else 0))
+    if isinstance(entry.why, Extended) and not is_extension(entry):
+        reader.found("entry_extended", LEDGER, number)
     if entry.reverses is not None or entry.kind is Kind.REVERSE:
         ledger.reversals[number] = entry
     if entry.coupon is not None:

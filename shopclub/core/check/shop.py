@@ -21,6 +21,7 @@ _MADE: dict[str, Collection[Any]] = {
     "refund": SALES,
     "reward": LEDGER,
     "adjust": LEDGER,
+    "extend": LEDGER,
     "enrol": MEMBERS,
     "edit": MEMBERS,
     "replace_card": MEMBERS,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-import msgspec
-
 from shopclub.core.books import Session
 from shopclub.core.products.model import PRODUCTS, Product
 from shopclub.core.products.rules import product_key

@@ -151,6 +151,16 @@ class ByHand(Reason, frozen=True, tag="hand"):
     note: str
 
 
+class Extended(Reason, frozen=True, tag="extended"):
+    """`points` in lots from `first` on became usable through `until`; the entry's amount is nothing."""
+
+    first: date
+    """The earliest last usable day among the lots moved."""
+    until: date
+    points: int
+    note: str = ""
+
+
 class Undone(Reason, frozen=True, tag="undone"):
     """An entry was recorded by mistake and is taken back whole."""
 
@@ -200,6 +210,7 @@ AnyReason = (
     | GivenBack
     | TakenByRate
     | ByHand
+    | Extended
     | Undone
     | Left
     | Opening

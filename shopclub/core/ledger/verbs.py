@@ -1,17 +1,22 @@
-"""Reading a member's ledger, and changing a balance by hand."""
+"""Reading a member's ledger, changing a balance by hand, letting points be usable longer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Collection, Iterator
+from datetime import date
 
+from shopclub.core.books import Session
 from shopclub.core.changes import PointsMoved
 from shopclub.core.context import Context
-from shopclub.core.kernel.errors import InsufficientPoints, InvalidInput
+from shopclub.core.kernel.errors import InsufficientPoints, InvalidInput, NotFound
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId
 from shopclub.core.kernel.text import clean_text
-from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Account, ByHand, Entry, Kind
+from shopclub.core.ledger.extending import ManyExtended, check_until, ending_by, extended_lots
+from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Account, ByHand, Entry, Extended, Kind, lot_key
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.rules import available
+from shopclub.core.ledger.units import POINTS
 from shopclub.core.programme.rules import last_usable_day
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.staff.model import Action, Actor
@@ -19,6 +24,8 @@ from shopclub.core.staff.rules import demand
 
 MOST_BY_HAND = 1_000_000
 """More points than this at once is a slip of the keyboard."""
+AT_ONCE = 250
+"""Members in one commit."""
 
 
 class Points:
@@ -102,3 +109,136 @@ class Points:
             session.done(op, "adjust", number)
         self._context.changes.publish(PointsMoved(member=member))
         return self.account(member).points()
+
+    # -- usable longer ------------------------------------------------------------------------------
+
+    async def extend(
+        self,
+        member: MemberNo,
+        lots: Collection[date] | None,
+        until: date,
+        note: str,
+        op: OperationId,
+        actor: Actor,
+    ) -> int:
+        """
+        Let points be usable longer; how many there are does not change.
+
+        Args:
+            member: whose.
+            lots: last usable days of those that are meant; None: all that end before `until`.
+            until: their new last usable day.
+            note: the reason, kept with the entry.
+            op: operation id.
+            actor: the owner.
+
+        Returns:
+            How many points it is about (0 for an operation that was done before).
+
+        Raises:
+            NotAllowed: clerks may not.
+            InvalidInput: `text_missing`, `extend_earlier`, `extend_too_far`.
+            RuleViolation: `extend_no_lot`, `extend_nothing`.
+            NotFound, MemberClosed: nobody's, or of somebody who has left.
+        """
+        demand(actor, Action.ADJUST)
+        reason = clean_text(note, "note", 100, required=True)
+        check_until(until, None, self._context.today())
+        async with self._context.books.writing() as session:
+            if session.done_before(op, self._context.now()):
+                return 0
+            self._guard(member)
+            number, points = self._extend(session, member, lots, until, reason, actor)
+            session.done(op, "extend", number)
+        self._context.changes.publish(PointsMoved(member=member))
+        return points
+
+    def ending_by(self, by: date, tier: str = "") -> ManyExtended:
+        """
+        How many members hold points that end from today through a day, and how many points; reads every account.
+
+        Args:
+            by: the day.
+            tier: only of those in this tier.
+        """
+        members = points = 0
+        for _, account in self._ending(by, tier):
+            members += 1
+            held = account.lots[POINTS]
+            points += sum(held[lot_key(day)] for day in ending_by(account, by, self._context.today()))
+        return ManyExtended(members=members, points=points)
+
+    async def extend_many(
+        self, by: date, until: date, note: str, op: OperationId, actor: Actor, tier: str = ""
+    ) -> ManyExtended:
+        """
+        Everything that ends by one day is usable through another, for all members or those of a tier.
+
+        Written in commits of some hundred members. Nothing it did ends by that day any more: cut off, it is done
+        again and does the rest.
+
+        Args:
+            by: lots that end from today through this day.
+            until: their new last usable day, behind it.
+            note: the reason, kept with each entry.
+            op: operation id.
+            actor: the owner.
+            tier: only for those in this tier.
+
+        Raises:
+            NotAllowed: clerks may not.
+            InvalidInput: `text_missing`, `extend_earlier`, `extend_too_far`.
+            NotFound: `tier_not_found`.
+        """
+        demand(actor, Action.ADJUST)
+        reason = clean_text(note, "note", 100, required=True)
+        check_until(until, by, self._context.today())
+        if tier and self._programmes.current.tier(tier) is None:
+            raise NotFound("tier_not_found", tier=tier[:40])
+        numbers = [number for number, _ in self._ending(by, tier)]
+        batches = [numbers[i : i + AT_ONCE] for i in range(0, len(numbers), AT_ONCE)] or [[]]
+        members = points = 0
+        for place, batch in enumerate(batches):
+            moved: dict[MemberNo, int] = {}
+            async with self._context.books.writing() as session:
+                if session.done_before(op, self._context.now()):
+                    break
+                for member in batch:
+                    lots = ending_by(session.get(ACCOUNTS, member) or Account(), by, self._context.today())
+                    if lots:  # else spent while the batches before were written
+                        moved[member] = self._extend(session, member, lots, until, reason, actor)[1]
+                if place == len(batches) - 1:
+                    session.done(op, "extend_many")
+            members, points = members + len(moved), points + sum(moved.values())
+            self._context.changes.publish(*(PointsMoved(member=member) for member in moved))
+            await asyncio.sleep(0)  # who waits at the counter gets their turn in between
+        return ManyExtended(members=members, points=points)
+
+    def _ending(self, by: date, tier: str) -> Iterator[tuple[MemberNo, Account]]:
+        """Accounts with points that end from today through a day."""
+        ladder, today = self._programmes.current.ladder, self._context.today()
+        first = ladder.tiers[0].id if ladder else ""
+        for number, account in self._context.books.all(ACCOUNTS):
+            held = account.standing.tier if account.standing else first
+            if (not tier or held == tier) and ending_by(account, by, today):
+                yield MemberNo(number), account
+
+    def _extend(
+        self,
+        session: Session,
+        member: MemberNo,
+        lots: Collection[date] | None,
+        until: date,
+        note: str,
+        actor: Actor,
+    ) -> tuple[EntryNo, int]:
+        """Stage the entry; returns its number and the points it is about."""
+        now, today = self._context.now(), self._context.today()
+        posting = Posting(session, member, at=now, on=today, source=actor.source, staff=actor.staff)
+        changes = extended_lots(posting.account, lots, until, today)
+        points = changes[lot_key(until)]
+        first = date.fromisoformat(min(key for key, change in changes.items() if change < 0))
+        why = Extended(first, until, points, note)
+        number = posting.post(posting.entry(Kind.ADJUST, 0, why, lots=changes))
+        posting.close()
+        return number, points

@@ -31,6 +31,19 @@ class Inbox(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether its sales earn by the present programme, or count as spending and visits only."""
 
 
+class Tender(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A way of paying; sales and rules name it by its id."""
+
+    id: str
+    name: dict[str, str] = {}
+    """Language -> name, for one of the shop's own; the usual ones have words."""
+    taken: bool = True
+    """Whether the shop takes it now; one it took before keeps its name on old receipts."""
+
+
+USUAL_TENDERS = tuple(Tender(id=one) for one in ("cash", "card", "wechat", "alipay", "transfer"))
+
+
 class Moved(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The shop is sold in elsewhere: this file may be looked at, and nothing more."""
 
@@ -65,6 +78,14 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     theme: str = "day"
     lock_minutes: int = 0
     """Minutes without a key after which the counter asks again who serves; 0 never."""
+    tenders: tuple[Tender, ...] = USUAL_TENDERS
+    """The ways of paying, in the order they are offered."""
+    tender: str = ""
+    """The one meant where nobody says; empty: then nobody knows how a sale was paid."""
+
+    def taken(self) -> list[str]:
+        """Ids of the ways of paying that the shop takes now."""
+        return [one.id for one in self.tenders if one.taken]
 
 
 class Clockwork(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

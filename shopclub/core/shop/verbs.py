@@ -13,13 +13,17 @@ from shopclub.core.kernel.errors import Conflict, InvalidInput
 from shopclub.core.kernel.ids import OperationId
 from shopclub.core.kernel.phone import is_country
 from shopclub.core.kernel.text import clean_text
-from shopclub.core.shop.model import SHOP, Shop
+from shopclub.core.shop.model import SHOP, USUAL_TENDERS, Shop, Tender
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 
 NAME_LENGTH = 60
 FOLDER_LENGTH = 400
+TENDER_LENGTH = 20
+MOST_TENDERS = 20
 _CURRENCY = re.compile("[A-Z]{3}")
+_TENDER = re.compile("[a-z0-9][a-z0-9._-]{0,39}")
+"""As a rule names it (`programme.values.RuleId`)."""
 
 
 def checked_shop(shop: Shop) -> Shop:
@@ -28,7 +32,7 @@ def checked_shop(shop: Shop) -> Shop:
 
     Raises:
         InvalidInput: `text_missing`, `text_too_long`, `timezone_unknown`, `currency_unknown`, `country_unknown`,
-            `folder_unusable`.
+            `folder_unusable`, and see `_checked_tenders`.
     """
     ShopCalendar(shop.timezone)
     if not _CURRENCY.fullmatch(shop.currency):
@@ -38,7 +42,40 @@ def checked_shop(shop: Shop) -> Shop:
     folder = shop.inbox.folder
     if len(folder) > FOLDER_LENGTH or not folder.isprintable() or folder != folder.strip():
         raise InvalidInput("folder_unusable")
-    return msgspec.structs.replace(shop, name=clean_text(shop.name, "shop_name", NAME_LENGTH, required=True))
+    name = clean_text(shop.name, "shop_name", NAME_LENGTH, required=True)
+    return msgspec.structs.replace(shop, name=name, tenders=_checked_tenders(shop))
+
+
+def _checked_tenders(shop: Shop) -> tuple[Tender, ...]:
+    """
+    The ways of paying, their names cleaned.
+
+    Raises:
+        InvalidInput: `tenders_too_many`, `tender_none`, `tender_id`, `tender_twice` with `name`, `text_missing` for one
+            of the shop's own without a name, `tender_usual` when the usual one is not among those taken.
+    """
+    if len(shop.tenders) > MOST_TENDERS:
+        raise InvalidInput("tenders_too_many", most=MOST_TENDERS)
+    if not shop.taken():
+        raise InvalidInput("tender_none")
+    if shop.tender and shop.tender not in shop.taken():
+        raise InvalidInput("tender_usual")
+    usual = {one.id for one in USUAL_TENDERS}
+    seen: set[str] = set()
+    kept: list[Tender] = []
+    for one in shop.tenders:
+        if not _TENDER.fullmatch(one.id):
+            raise InvalidInput("tender_id", id=one.id[:40])
+        names = {language: clean_text(text, "tender", TENDER_LENGTH) for language, text in one.name.items()}
+        names = {language: text for language, text in names.items() if text}
+        if one.id not in usual and not names:
+            raise InvalidInput("text_missing", field="tender")
+        said = {one.id, *(text.casefold() for text in names.values())}
+        if said & seen:
+            raise InvalidInput("tender_twice", name=next(iter(names.values()), one.id))
+        seen |= said
+        kept.append(Tender(id=one.id, name=names, taken=one.taken))
+    return tuple(kept)
 
 
 class ShopSettings:

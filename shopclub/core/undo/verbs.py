@@ -14,7 +14,8 @@ from shopclub.core.coupons.staging import HANDED_OUT, ISSUED, TAKEN_BACK
 from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.kernel.errors import NotFound, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo, operation_instant
-from shopclub.core.ledger.model import BenefitUsed, Entry, Kind, RewardTaken, Undone
+from shopclub.core.ledger.extending import taken_back_lots
+from shopclub.core.ledger.model import BenefitUsed, Entry, Extended, Kind, RewardTaken, Undone
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.rules import after_debt, give_back_lots, unearn_lots
 from shopclub.core.ledger.units import benefit_of
@@ -198,6 +199,11 @@ class Undo:
     def _reversal(self, posting: Posting, entry: Entry, number: EntryNo) -> Entry:
         today = self._context.today()
         back = posting.entry(Kind.REVERSE, -entry.amount, Undone(), unit=entry.unit, rule=entry.rule, reverses=number)
+        if isinstance(entry.why, Extended):
+            former = taken_back_lots(posting.account, entry)
+            if former is None:
+                raise RuleViolation("undo_points_spent")
+            return msgspec.structs.replace(back, lots=former)
         if entry.amount > 0:
             lots = unearn_lots(posting.account, entry, today)
             if lots is None:

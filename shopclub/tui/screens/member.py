@@ -220,7 +220,7 @@ class MemberScreen(Page):
         )
         if not await self.app.push_screen_wait(Confirm(t("Close the membership?"), [line])):
             return
-        forget = t("Name, phone number, birthday, notes and consent go for good. Esc keeps them in the closed file.")
+        forget = t("Name, phone, birthday, notes, tags and consent go for good. Esc keeps them in the closed file.")
         erase = await self.app.push_screen_wait(Confirm(t("Erase the person as well?"), [forget]))
         members = self.app.club.members
         await self.app.attempt(members.close_member(self.number, self.app.mint(), self.app.actor, erase=bool(erase)))

@@ -1,0 +1,25 @@
+"""The sentence of each refusal about products, ways of paying and points that are to be usable longer."""
+
+from __future__ import annotations
+
+from shopclub.i18n import N_
+
+TILL = {
+    "products_not_found": N_("There is no product No. {number}."),
+    "product_exists": N_("“{name}” is on the list with that code or name already."),
+    "product_one_only": N_("A name or a code belongs to one product. Mark only one."),
+    "category_unknown": N_("No product is of the category “{category}”."),
+    "undo_product_sold": N_("This product was sold since, so it stays on the list."),
+    "amount_negative": N_("An amount can't be less than nothing."),
+    "tender_unknown": N_("The shop takes no “{tender}”. The settings say which ways of paying there are."),
+    "tender_id": N_("“{id}” can't be the id of a way of paying. It takes a to z, digits, dots and dashes."),
+    "tender_twice": N_("Two ways of paying are called “{name}”."),
+    "tenders_too_many": N_("At most {most} ways of paying can be kept."),
+    "tender_usual": N_("The usual way of paying has to be one the shop takes."),
+    "tender_none": N_("The shop needs at least one way of paying."),
+    "extend_no_lot": N_("No points of this member can be used through {day}."),
+    "extend_nothing": N_("No points of this member end before that day."),
+    "extend_earlier": N_("The new last day has to lie behind {day}."),
+    "extend_too_far": N_("That day is more than {most} days away. Look at the year."),
+}
+"""What is said at the till and about its lists."""

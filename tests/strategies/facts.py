@@ -1,0 +1,101 @@
+"""Random facts about a member and the moment, of the names and rules that random programmes have."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.ledger.model import Used
+from shopclub.core.programme.effects import PointsPerAmount
+from shopclub.core.programme.facts import CouponAtHand, Facts, PastLine, PastReceipt, Tally
+from shopclub.core.programme.model import Programme, Rule
+from shopclub.core.programme.periods import period_key
+from tests.strategies.pools import FIELDS, HOUSEHOLDS, PLANS, PRODUCTS, SEGMENTS, TAGS, TIERS
+
+POINTS = st.sampled_from((0, 1, 99, 100, 500, 5000))
+LEFT = st.sampled_from((-1000, -1, 0, 1, 50, 99, 9999))
+PAST_LINES = st.sampled_from([PastLine(one.code, one.name, one.category) for one in PRODUCTS])
+
+
+def _ago(on: date) -> st.SearchStrategy[date]:
+    return st.integers(0, 120).map(lambda days: on - timedelta(days=days))
+
+
+def _some(pool: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
+    return st.frozensets(st.sampled_from(pool), max_size=2)
+
+
+@st.composite
+def _used(draw: st.DrawFn, rule: Rule, on: date) -> Used:
+    return Used(period_key(rule.caps.period, on), draw(st.integers(0, 5)), draw(st.integers(0, 600)))
+
+
+@st.composite
+def _tallies(draw: st.DrawFn, on: date) -> Tally:
+    days = st.sampled_from((-1, 0, 1)).map(lambda shift: (on + timedelta(days=shift)).isoformat())
+    return Tally(
+        uses=draw(st.integers(0, 6)),
+        points=draw(st.integers(0, 600)),
+        minor=draw(st.integers(0, 60_000)),
+        day=draw(days),
+        day_uses=draw(st.integers(0, 6)),
+    )
+
+
+@st.composite
+def coupons_at_hand(draw: st.DrawFn, programme: Programme, on: date) -> CouponAtHand:
+    """A coupon of the programme, mostly one that can be used."""
+    return CouponAtHand(
+        number=7,
+        kind=draw(st.sampled_from(programme.coupons)),
+        member=draw(st.sampled_from((MemberNo(1), MemberNo(1), None, MemberNo(2)))),
+        from_on=on + timedelta(days=draw(st.sampled_from((0, 0, -3, 1)))),
+        until_on=draw(st.sampled_from((None, on, on - timedelta(days=1)))),
+        uses_left=draw(st.sampled_from((1, 1, 3, 0))),
+        void=draw(st.sampled_from((False, False, False, True))),
+    )
+
+
+@st.composite
+def facts(draw: st.DrawFn, programme: Programme, on: date) -> Facts:
+    """
+    What a verb may have gathered.
+
+    Args:
+        draw: given by hypothesis.
+        programme: whose rules and coupons it speaks of.
+        on: the day.
+    """
+    capped = [rule for rule in programme.rules if rule.caps.points or rule.caps.uses or draw(st.booleans())]
+    tallies = {rule.id: draw(_tallies(on)) for rule in capped}
+    minute, coupon = draw(st.integers(0, 1439)), None
+    if programme.coupons and draw(st.sampled_from((False, False, True))):
+        coupon = draw(coupons_at_hand(programme, on))
+    if draw(st.sampled_from((False,) * 7 + (True,))):
+        return Facts(minute=minute, tallies=tallies, version=1, coupon=coupon)
+    carried = [rule.id for rule in programme.rules if isinstance(rule.then, PointsPerAmount) and rule.then.carry]
+    kept = draw(_ago(on))
+    return Facts(
+        member=MemberNo(1),
+        minute=minute,
+        tier=draw(st.sampled_from(("", *TIERS))),
+        available=draw(POINTS),
+        version=1,
+        joined_on=draw(_ago(on)),
+        purchases=draw(st.integers(0, 9)),
+        last_on=draw(st.none() | _ago(on)),
+        birthdays=draw(st.sampled_from(({}, {on.year: on}, {kept.year: kept}))),
+        referred=draw(st.booleans()),
+        tags=draw(_some(TAGS)),
+        fields=draw(st.dictionaries(st.sampled_from(FIELDS), st.integers(0, 99) | st.sampled_from(("", "dry")))),
+        segments=draw(_some(SEGMENTS)),
+        household=draw(st.sampled_from(("", *HOUSEHOLDS))),
+        plan=draw(st.sampled_from(("", *PLANS))),
+        receipts=tuple(PastReceipt(draw(_ago(on)), (draw(PAST_LINES),)) for _ in range(draw(st.integers(0, 2)))),
+        used={rule.id: draw(_used(rule, on)) for rule in capped if draw(st.booleans())},
+        tallies=tallies,
+        carry={rule: draw(LEFT) for rule in carried},
+        coupon=coupon,
+    )
