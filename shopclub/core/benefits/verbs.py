@@ -141,10 +141,7 @@ class Benefits:
         if tier is None or benefit_id not in own:
             raise RuleViolation("benefit_not_yours", benefit=benefit_id)
         seen = self._state(member, tier, own[benefit_id])
-        if seen.refusal == "benefit_used_up" and seen.next_on is not None:
-            raise RuleViolation(seen.refusal, benefit=benefit_id, day=seen.next_on.isoformat())
-        if seen.refusal is not None:
-            raise RuleViolation(seen.refusal, benefit=benefit_id)
+        _refuse(seen)
         return seen
 
     def _post(self, posting: Posting, seen: BenefitState, note: str) -> EntryNo:
@@ -167,3 +164,19 @@ class Benefits:
         wanted = entry.why.benefit
         left = next((seen.left for seen in self.offered(entry.member) if seen.benefit.id == wanted), None)
         return Taken(member=entry.member, benefit=wanted, entry=number, left=left or 0, repeated=repeated)
+
+
+def _refuse(seen: BenefitState) -> None:
+    """Say no to what can't be handed out now."""
+    benefit = seen.benefit.id
+    match seen.refusal:
+        case None:
+            return
+        case "benefit_not_counted":
+            raise RuleViolation("benefit_not_counted", benefit=benefit)
+        case "benefit_not_now":
+            raise RuleViolation("benefit_not_now", benefit=benefit)
+        case _ if seen.next_on is not None:
+            raise RuleViolation("benefit_used_up", benefit=benefit, day=seen.next_on.isoformat())
+        case _:
+            raise RuleViolation("benefit_used_for_good", benefit=benefit)
