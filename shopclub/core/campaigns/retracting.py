@@ -176,10 +176,13 @@ class Retracting:
         """Leave the tier that what is undone had reached, where the figures no longer give it."""
         ladder = self._programmes.current.ladder
         rows = [session.require(STANDINGS, n) for n in self._context.books.find(STANDINGS, "member", seen.member)]
-        rise = next((row for row in rows if row.cause == "reached" and (row.at, row.sale) == (seen.at, None)), None)
-        standing = after_return(posting.account, ladder, rise, posting.on)
-        if standing == posting.account.standing:
+        rises = [row for row in rows if row.cause == "reached" and (row.at, row.sale) == (seen.at, None)]
+        account = posting.account
+        for rise in reversed(rises):
+            standing = after_return(account, ladder, rise, posting.on)
+            account = msgspec.structs.replace(account, standing=standing)
+        if account.standing == posting.account.standing:
             return []
         before = current_tier(posting.account, ladder)
-        move(session, posting, ladder, standing, at=posting.at, on=posting.on, cause="refund")
+        move(session, posting, ladder, account.standing, at=posting.at, on=posting.on, cause="refund")
         return list(moved(seen.member, before, current_tier(posting.account, ladder)))

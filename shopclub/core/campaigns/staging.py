@@ -8,6 +8,7 @@ nothing given here lowers a figure and there are only so many tiers.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 import msgspec
 
@@ -82,6 +83,8 @@ class Occasions:
         self._programmes = programmes
         self._gatherer = gatherer
         self._desk = desk
+        self.given_through: date | None = None
+        """The day whose gifts every member has had in this run of the program, before that is written down."""
 
     def case(self, session: Session, posting: Posting, cause: Cause) -> Case:
         """The member as they stand within a verb, on the day of the posting; the gifts of a day ask for no hour."""

@@ -19,6 +19,7 @@ from shopclub.core.campaigns.model import (
     Tallies,
 )
 from shopclub.core.campaigns.retracting import Retracting
+from shopclub.core.campaigns.runs import DayBatch
 from shopclub.core.campaigns.staging import Cause, Occasions, Staged
 from shopclub.core.changes import Change
 from shopclub.core.context import Context
@@ -81,9 +82,10 @@ class Campaigns:
         return self._context.books.require(HAPPENINGS, number)
 
     def outcome(self, number: int, *, repeated: bool = True) -> Outcome:
-        """What a happening brought, as it was recorded."""
+        """What a happening brought, as it was recorded, with what a tier brought that its points reached."""
         seen = self.happening(number)
-        entries = [self._points.entry(entry) for entry in seen.entries]
+        rows = [seen, *(self.happening(n) for n in self._context.books.find(HAPPENINGS, "of", number))]
+        entries = [self._points.entry(entry) for row in rows for entry in row.entries]
         account = self._points.account(seen.member)
         return Outcome(
             number=number,
@@ -92,7 +94,7 @@ class Campaigns:
             about=seen.about,
             points=sum(e.amount for e in entries if e.unit == POINTS),
             engagement=sum(e.amount for e in entries if e.unit == ENGAGEMENT),
-            coupons=seen.coupons,
+            coupons=tuple(coupon for row in rows for coupon in row.coupons),
             streak=seen.streak,
             balance=account.points(),
             tier=current_tier(account, self._programmes.current.ladder),
@@ -242,8 +244,7 @@ class Campaigns:
         staged = self.occasions.stage(session, posting, Cause(occasion=Occasion.JOIN, actor=actor, keep=False))
         news = list(staged.news)
         if self._day_is_given(today):
-            cause = Cause(occasion=Occasion.DAY, actor=actor, keep=False)
-            news += self.occasions.stage(session, posting, cause).news
+            news += self._gifts_of_today(session, posting, actor)
         posting.close()
         points = posting.account.points()
         if member.referred_by is not None:
@@ -253,7 +254,17 @@ class Campaigns:
 
     def _day_is_given(self, day: date) -> bool:
         done = self._context.books.get(CLOCKWORK, 1)
-        return done is not None and max(done.through, done.given or done.through) >= day
+        days = (self.occasions.given_through, done.through if done else None, done.given if done else None)
+        return max((known for known in days if known is not None), default=date.min) >= day
+
+    def _gifts_of_today(self, session: Session, posting: Posting, actor: Actor) -> list[Change]:
+        cause = Cause(occasion=Occasion.DAY, actor=actor, keep=False)
+        batch = DayBatch(session, posting.on)
+        staged = self.occasions.stage(session, posting, cause)
+        batch.take(posting, staged)
+        if staged.gains:
+            batch.put(reached=posting.member)
+        return batch.news
 
     def _for_friend(self, session: Session, brought_by: MemberNo, cause: Cause) -> list[Change]:
         """Stage what the one who brought somebody along gets, once for each friend; nothing for one who has left."""

@@ -9,7 +9,7 @@ same commit, so that a run that is cut off anywhere goes on where it stopped, an
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -26,8 +26,8 @@ from shopclub.core.campaigns.rules import (
     shared_out,
     with_points,
 )
-from shopclub.core.campaigns.staging import Cause, Occasions, Staged
-from shopclub.core.changes import Change
+from shopclub.core.campaigns.runs import DayBatch
+from shopclub.core.campaigns.staging import Cause, Occasions
 from shopclub.core.context import Context
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import ACCOUNTS, Account, FilledUp, Source
@@ -46,7 +46,6 @@ LOOKED_AT = 200
 """Members looked at before who waits at the counter gets their turn."""
 GIVEN_TO = 40
 """Members in one commit."""
-NO_LISTS: Mapping[int, int] = {}
 Bring = Callable[[date], Awaitable[None]]
 """Does what falls due for every account through a day."""
 
@@ -135,11 +134,19 @@ class Gifts:
     async def _each_member(self, day: Planned) -> None:
         """The daily rules, member by member in the order of their numbers; who joins meanwhile comes last."""
         reached = self._run(day.on).reached
-        while numbers := sorted(n for n in self._context.books.raw(MEMBERS) if n > reached):
+        while numbers := await self._beyond(reached, day.on):
             found = await self._candidates(day, numbers)
             for start in range(0, len(found), GIVEN_TO):
                 await self._give_to(day, found[start : start + GIVEN_TO])
             reached = numbers[-1]
+
+    async def _beyond(self, reached: int, on: date) -> list[int]:
+        """Numbers above one; where there are none, whoever joins from now on gets the day's gifts with joining."""
+        async with self._context.books.writing():  # a join that is just being committed is seen, or knows
+            numbers = sorted(n for n in self._context.books.raw(MEMBERS) if n > reached)
+            if not numbers:
+                self._occasions.given_through = on
+        return numbers
 
     async def _candidates(self, day: Planned, numbers: Sequence[int]) -> list[MemberNo]:
         """Who would get something if the caps of the whole shop held out."""
@@ -165,13 +172,13 @@ class Gifts:
 
     async def _give_to(self, day: Planned, numbers: Sequence[MemberNo]) -> None:
         async with self._context.books.writing() as session:
-            batch = _Batch(self._run(day.on))
+            batch = DayBatch(session, day.on)
             cause = Cause(occasion=Occasion.DAY, actor=SYSTEM, keep=False)
             for number in numbers:
                 posting = self._posting(session, number, day.on)
                 if posting is not None:
                     batch.take(posting, self._occasions.stage(session, posting, cause, of=day.daily))
-            batch.put(session, reached=numbers[-1])
+            batch.put(reached=numbers[-1])
         self._context.changes.publish(*batch.news)
 
     def _posting(self, session: Session, number: MemberNo, on: date) -> Posting | None:
@@ -236,7 +243,7 @@ class Gifts:
         cause = Cause(occasion=Occasion.PERIOD_END, actor=SYSTEM, about=one.period, keep=False)
         for start in range(self._run(on).lists.get(str(number), 0), len(one.rows), GIVEN_TO):
             async with self._context.books.writing() as session:
-                batch = _Batch(self._run(on))
+                batch = DayBatch(session, on)
                 for row in one.rows[start : start + GIVEN_TO]:
                     posting = self._posting(session, row.member, on)
                     if posting is None:
@@ -245,52 +252,10 @@ class Gifts:
                     gain = gain_at_end(rule, row, places, one.until, case, capped=rule.id in rules.capped)
                     gains = [gain] if gain is not None else []
                     batch.take(posting, self._occasions.hand_over(session, posting, cause, gains))
-                batch.put(session, lists={number: min(start + GIVEN_TO, len(one.rows))})
+                batch.put(lists={number: min(start + GIVEN_TO, len(one.rows))})
             self._context.changes.publish(*batch.news)
 
 
 def _belongs(member: Member, on: date) -> bool:
     """Whether somebody is a member and was one on a day."""
     return member.status is Status.ACTIVE and member.joined_on <= on
-
-
-class _Batch:
-    """What one commit gives, and the day's record after it."""
-
-    def __init__(self, run: DayRun) -> None:
-        self._run = run
-        self._entries: list[int] = []
-        self._coupons: list[int] = []
-        self._members = 0
-        self._points = 0
-        self.news: list[Change] = []
-
-    def take(self, posting: Posting, staged: Staged) -> None:
-        """Take in what one member got."""
-        if not staged.gains:
-            return
-        posting.close()
-        self._entries += staged.entries
-        self._coupons += staged.coupons
-        self._members += 1
-        self._points += staged.points
-        self.news += staged.news
-
-    def put(self, session: Session, *, reached: int = 0, lists: Mapping[int, int] = NO_LISTS) -> None:
-        """Stage the day's record with all of it."""
-        run = self._run
-        after = msgspec.structs.replace(
-            run,
-            reached=max(run.reached, reached),
-            lists={**run.lists, **{str(number): given for number, given in lists.items()}},
-            members=run.members + self._members,
-            points=run.points + self._points,
-            entries=(*run.entries, *_span(self._entries)),
-            coupons=(*run.coupons, *_span(self._coupons)),
-        )
-        session.put(RUNS, run.on.toordinal(), after)
-
-
-def _span(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """Numbers of one commit, which follow each other, as (first, how many)."""
-    return [(numbers[0], len(numbers))] if numbers else []

@@ -259,7 +259,11 @@ def test_a_budget_is_shared_out_by_place(caps: Caps, points: list[int]) -> None:
 def test_figures_of_a_period_are_those_of_its_months() -> None:
     """December and March are no part of January to March's first two; the balance is the last day's."""
     account = Account(
-        months={"2025-12": Activity(900, 9, 9, 9), "2026-01": Activity(100, 1, 1, 4), "2026-03": Activity(200, 2, 1, 0)},
+        months={
+            "2025-12": Activity(900, 9, 9, 9),
+            "2026-01": Activity(100, 1, 1, 4),
+            "2026-03": Activity(200, 2, 1, 0),
+        },
         lots={POINTS: {"2026-03-30": 5, "2026-03-31": 7, "never": 1}},
     )
     last = date(2026, 3, 31)
