@@ -106,6 +106,7 @@ async def _enrol(stage: Stage, one: MemberSetup) -> None:
     club, owner, new = stage.club, stage.actor(""), stage.joining(one)
     number = (await club.members.enrol(new, stage.op(), owner)).number
     stage.known.members[one.name] = number
+    stage.known.facts[number] = one.facts
     if one.tags or one.fields:
         await club.members.edit(number, MemberChange(tags=one.tags, fields=dict(one.fields)), stage.op(), owner)
     if one.lots:

@@ -10,7 +10,9 @@ import msgspec
 
 from shopclub.scenarios.model import Written
 
-BY_KEY = frozenset({"members", "units", "months", "rewards", "stock", "took", "fields", "tiers"})
+BY_KEY = frozenset(
+    {"members", "units", "months", "rewards", "stock", "took", "fields", "tiers", "rules", "benefits", "places"}
+)
 """Tables in which each key stands for itself; any other table is stated whole."""
 
 

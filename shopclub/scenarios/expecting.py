@@ -90,6 +90,32 @@ class ExpectReport(Written, frozen=True):
     """What the outstanding points take off bills."""
 
 
+class ExpectRule(Written, frozen=True):
+    """What a rule with caps has given, in the whole shop."""
+
+    uses: int | None = None
+    """How often."""
+    points: int | None = None
+    """Points, or engagement points, all together."""
+    off: Money | None = None
+    """Its discounts all together."""
+    ended: Day | None = None
+    """The day it ran out; empty while there is something left."""
+
+
+class ExpectPlace(Written, frozen=True):
+    """One member of a list made at the end of a period."""
+
+    member: str | None = None
+    """Who."""
+    place: int | None = None
+    """The place, from 1."""
+    figure: int | None = None
+    """What it was given for; spend in fen or cents."""
+    points: int | None = None
+    """The points it brought."""
+
+
 class Expect(Written, frozen=True):
     """What must come of a step."""
 
@@ -107,6 +133,14 @@ class Expect(Written, frozen=True):
     """Points spent on the bill or the reward."""
     earned: int | None = None
     """Points earned."""
+    engagement: int | None = None
+    """Engagement points that came of it."""
+    coupons: dict[str, int] | None = None
+    """Coupons issued: kind -> how many; all of them."""
+    gifts: dict[str, int] | None = None
+    """Rule, or `coupon:` and the kind -> gifts handed out; on a return: to be asked back."""
+    tenders: dict[str, Money] | None = None
+    """Tender -> its part of the money; all of them."""
     max_points: int | None = None
     """The most points that could have been used."""
     lines: tuple[ExpectLine, ...] | None = None
@@ -129,16 +163,28 @@ class Expect(Written, frozen=True):
     """Return: points owed now because they were spent."""
     complete: bool | None = None
     """Return: whether nothing of the sale is left."""
+    coupon_back: bool | None = None
+    """Return: whether the coupon used can be used again."""
+    coupons_used: int | None = None
+    """Return: coupons the sale had brought that are used already; the others are taken back."""
+    streak: int | None = None
+    """Check-in: days in a row."""
+    left: int | None = None
+    """Benefit: uses left in the period."""
     undone: str | None = None
-    """Undo: what was taken back: `sale`, `reward`, `adjust`, `enrol`."""
+    """Undo: what was taken back: `sale`, `reward`, `adjust`, `enrol`, `occasion`, `benefit`, `coupons` (issued) …"""
     expired: int | None = None
     """Time: points that expired on the way."""
     tiers_moved: int | None = None
     """Time: changes of tier on the way."""
+    gave: int | None = None
+    """Time: members who got something on the way, added up over the days."""
+    noticed: int | None = None
+    """Time: members told on the way that their tier ends soon."""
     took: dict[str, int] | None = None
     """Import: figures of its report, as `shopclub import --json` names them."""
     left_out: tuple[str, ...] | None = None
-    """Import: reasons of the lines left out, in order."""
+    """Import, coupons: why lines or members were left out, in order."""
     entries: tuple[ExpectEntry, ...] | None = None
     """The ledger entries it made, all, in order."""
     reasons: tuple[str, ...] | None = None
@@ -151,6 +197,10 @@ class Expect(Written, frozen=True):
     """Member -> how they stand."""
     stock: dict[str, int] | None = None
     """Reward -> how many are left."""
+    rules: dict[str, ExpectRule] | None = None
+    """Rule -> what it has given within its caps."""
+    places: dict[str, tuple[ExpectPlace, ...]] | None = None
+    """Rule -> who had a place at the end of its last period, in order."""
     day: ExpectDay | None = None
     """The day's figures."""
     report: ExpectReport | None = None

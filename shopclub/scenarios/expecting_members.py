@@ -12,7 +12,7 @@ class ExpectEntry(Written, frozen=True):
     member: str | None = None
     """Whose."""
     unit: str | None = None
-    """What is counted: `points`."""
+    """What is counted: `points`, `engagement`, `quota:` and a benefit."""
     kind: str | None = None
     """`earn`, `redeem`, `expire`, `adjust`, `reverse`, `open`."""
     amount: int | None = None
@@ -48,6 +48,8 @@ class ExpectMonth(Written, frozen=True):
     """Points that count toward a tier."""
     visits: int | None = None
     """Sales, wholly returned ones taken off."""
+    engagement: int | None = None
+    """Engagement points."""
 
 
 class ExpectUnit(Written, frozen=True):
@@ -84,7 +86,7 @@ class ExpectMissing(Written, frozen=True):
     tier: str | None = None
     """The next tier."""
     metric: str | None = None
-    """`spend`, `points`, `visits`."""
+    """`spend`, `points`, `visits`, `engagement`."""
     have: Figure | None = None
     """The figure now: a number, or an amount of spend."""
     need: Figure | None = None
@@ -93,6 +95,40 @@ class ExpectMissing(Written, frozen=True):
     """How much more."""
     by: Day | None = None
     """Last day of the window, or `never`."""
+
+
+class ExpectCoupon(Written, frozen=True):
+    """A coupon of a member."""
+
+    kind: str | None = None
+    """Its kind in the programme."""
+    state: str | None = None
+    """`usable`, `waiting` for its first day, `used`, `expired`, `void`, `off`, `gone`."""
+    from_: Day | None = None
+    """Its first day."""
+    until: Day | None = None
+    """Its last day, or `never`."""
+    left: int | None = None
+    """Uses left."""
+    rule: str | None = None
+    """The rule that issued it; empty: by hand."""
+    note: str | None = None
+    """Why, where it was by hand."""
+    void_note: str | None = None
+    """Why it was taken back, where that was by hand."""
+
+
+class ExpectBenefit(Written, frozen=True):
+    """A benefit of a member's tier."""
+
+    left: int | None = None
+    """Uses left in the present period, where they are counted."""
+    until: Day | None = None
+    """Last day of the period, or `never`."""
+    now: str | None = None
+    """`yes`, or the code of why it can't be had now; `benefit_not_counted` for what the clerk is told of."""
+    again: Day | None = None
+    """Used up: the first day it can be had again."""
 
 
 class ExpectMember(Written, frozen=True):
@@ -118,6 +154,8 @@ class ExpectMember(Written, frozen=True):
     """Whether it was granted."""
     tiers: tuple[ExpectTier, ...] | None = None
     """Every change of the tier, the oldest first."""
+    tier_ends: Day | None = None
+    """The tier's last day with its grace, once they are told that it ends unless it is kept; else empty."""
     missing: tuple[ExpectMissing, ...] | None = None
     """What is missing for the next tier."""
     life: ExpectMonth | None = None
@@ -132,6 +170,14 @@ class ExpectMember(Written, frozen=True):
     """All their ledger entries, the oldest first."""
     rewards: dict[str, str] | None = None
     """Reward -> `yes`, or the code of why it can't be taken."""
+    coupons: tuple[ExpectCoupon, ...] | None = None
+    """Every coupon of theirs, the oldest first."""
+    usable: dict[str, int] | None = None
+    """Coupons that can be used today or later: kind -> how many; all of them."""
+    benefits: dict[str, ExpectBenefit] | None = None
+    """Benefit of their tier -> how it stands."""
+    streak: int | None = None
+    """Days in a row of checking in, up to today or yesterday."""
     status: str | None = None
     """`active` or `closed`."""
     name: str | None = None

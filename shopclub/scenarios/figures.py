@@ -12,6 +12,7 @@ import msgspec
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import EntryNo
 from shopclub.core.ledger.model import LEDGER, Entry
+from shopclub.core.programme.facts import Tally
 from shopclub.i18n import Language
 from shopclub.scenarios.expecting import Expect
 from shopclub.scenarios.figures_members import of_entry, of_member, reason, words_of
@@ -64,9 +65,39 @@ def of_shop(stage: Stage, asked: Expect) -> dict[str, Any]:
         figures["report"] = _of_report(stage, date.fromisoformat(as_of) if as_of else club.today())
     if asked.outstanding is not None:
         figures["outstanding"] = club.insight.outstanding()
+    if asked.rules is not None:
+        figures["rules"] = _of_rules(stage)
+    if asked.places is not None:
+        figures["places"] = _of_places(stage)
     if asked.waiting is not None:
         figures["waiting"] = [waiting.name for _, waiting in club.members.pending()]
     return figures
+
+
+def _of_rules(stage: Stage) -> dict[str, Any]:
+    """What each rule of the programme in force has given within its caps, in the whole shop."""
+    tallies, currency = stage.club.campaigns.tallies(), stage.club.shop.currency
+    shown = {}
+    for rule in stage.club.programme.current.rules:
+        given, ended = tallies.given.get(rule.id, Tally()), tallies.ended.get(rule.id)
+        shown[rule.id] = {
+            "uses": given.uses,
+            "points": given.points,
+            "off": Money(given.minor, currency),
+            "ended": ended.isoformat() if ended else "",
+        }
+    return shown
+
+
+def _of_places(stage: Stage) -> dict[str, Any]:
+    """Who had a place at the end of each rule's last period."""
+    shown: dict[str, Any] = {}
+    for _, one in reversed(stage.club.campaigns.lists()):
+        shown[one.rule] = [
+            {"member": stage.member_name(row.member), "place": row.place, "figure": row.figure, "points": row.points}
+            for row in one.rows
+        ]
+    return shown
 
 
 def _of_day(stage: Stage, on: date) -> dict[str, Any]:
@@ -124,5 +155,4 @@ def of_step(stage: Stage, asked: Expect, since: int) -> dict[str, Any]:
     figures["reasons"] = [reason(stage, entry, Language.EN) for entry in made] if asked.reasons is not None else []
     figures["reasons_zh"] = [reason(stage, one, Language.ZH) for one in made] if asked.reasons_zh is not None else []
     figures["changes"] = of_changes(stage)
-    figures["expired"], figures["tiers_moved"] = stage.passed
-    return figures
+    return {**figures, **stage.passed}

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from shopclub.core.benefits.model import BenefitState
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import Activity, Entry, Kind
 from shopclub.core.ledger.units import POINTS, Unit
@@ -13,6 +14,8 @@ from shopclub.core.members.model import BirthdayCalendar, Member
 from shopclub.core.programme.ladder import Metric
 from shopclub.core.tiers.model import Missing, TierChange
 from shopclub.i18n import Language, Words
+from shopclub.scenarios.coupons import of_member as of_coupons
+from shopclub.scenarios.coupons import usable
 from shopclub.scenarios.expecting_members import ExpectMember
 from shopclub.scenarios.stage import Stage
 from shopclub.scenarios.values import Money
@@ -83,14 +86,21 @@ def of_member(stage: Stage, name: str, asked: ExpectMember) -> dict[str, Any]:
         "tier_until": _day(standing.until) if standing else "",
         "tier_by_hand": bool(standing and standing.by_hand),
         "tiers": [_of_change(change) for change in reversed(profile.tier_history)],
+        "tier_ends": _day(profile.ending.on) if profile.ending else "",
         "missing": [_of_missing(one, stage) for one in profile.missing],
         "life": _of_activity(account.life, stage),
         "months": {key: _of_activity(account.months.get(key, Activity()), stage) for key in asked.months or ()},
         "first_on": _day(account.first_on, ""),
         "last_on": _day(account.last_on, ""),
         "status": member.status.value,
+        "usable": usable(stage, number),
+        "streak": stage.club.campaigns.streak(number),
         **_of_file(stage, member),
     }
+    if asked.coupons is not None:
+        figures["coupons"] = of_coupons(stage, number)
+    if asked.benefits is not None:
+        figures["benefits"] = {one.benefit.id: _of_benefit(one) for one in stage.club.benefits.offered(number)}
     if asked.entries is not None:
         history = stage.club.points.history(number, limit=10**9)
         figures["entries"] = [of_entry(stage, entry) for _, entry in reversed(history)]
@@ -116,6 +126,13 @@ def _of_file(stage: Stage, member: Member) -> dict[str, Any]:
         "fields": member.fields,
         "brought_by": "" if member.referred_by is None else stage.member_name(member.referred_by),
     }
+
+
+def _of_benefit(seen: BenefitState) -> dict[str, Any]:
+    shown: dict[str, Any] = {"now": seen.refusal or "yes", "again": _day(seen.next_on, "")}
+    if seen.left is not None:
+        shown |= {"left": seen.left, "until": _day(seen.until)}
+    return shown
 
 
 def _of_unit(stage: Stage, number: MemberNo, unit: Unit) -> dict[str, Any]:

@@ -71,6 +71,17 @@ class Enrolling(Person, frozen=True):
     """The member who brought them along."""
 
 
+class FactsSetup(Written, frozen=True):
+    """What other programs know of somebody, as a story states it."""
+
+    segments: tuple[str, ...] = ()
+    """Segments they are in."""
+    household: str = ""
+    """Kind of their household card: `family`, `couple`, `company` …"""
+    plan: str = ""
+    """The plan they pay for."""
+
+
 class MemberSetup(Enrolling, frozen=True):
     """A member from before the first step."""
 
@@ -86,6 +97,8 @@ class MemberSetup(Enrolling, frozen=True):
     """Granted by hand."""
     tier_until: Day = ""
     """Last day of that; left out: for good."""
+    facts: FactsSetup = FactsSetup()
+    """Segments, household and plan."""
 
 
 class StoryTable(Written, frozen=True):

@@ -73,8 +73,7 @@ class _Telling:
         """Play a step and look at what came of it; False if the story can't go on."""
         stage = self.stage
         try:
-            stage.passed[:] = [0, 0]
-            stage.told.clear()
+            stage.forget()
             since = last_entry(stage)
             await self._arrive(step)
             pairs = await self._together(step) if step.inner else [(step, await self._alone(step))]
@@ -153,8 +152,7 @@ class _Telling:
         shown = {key: show(value) for key, value in came.figures.items()}
         if made := entries_since(self.stage, since):
             shown["entries"] = show([in_short(entry) for _, entry in made])
-        passed = dict(zip(("expired", "tiers_moved"), self.stage.passed, strict=True))
-        shown |= {key: show(count) for key, count in passed.items() if count}
+        shown |= {key: show(count) for key, count in self.stage.passed.items() if count}
         if came.error is not None:
             shown["refused"] = show(came.error.code)
         note = StepPlayed(

@@ -31,6 +31,8 @@ class Done:
     quoted: tuple[Draft, str] | None = None
     """What was quoted, and the fingerprint of the quote."""
     planned: tuple[RefundDraft, str] | None = None
+    coupons: tuple[int, ...] = ()
+    """Numbers of the coupons it issued."""
 
 
 Act = Callable[[OperationId], Awaitable[Done]]

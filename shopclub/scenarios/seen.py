@@ -6,9 +6,10 @@ Keys are those of `expecting.Expect`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from shopclub.core.ledger.units import ENGAGEMENT
 from shopclub.core.sales.model import Line, Quote, RefundPlan, Sale, SaleClosed
 from shopclub.scenarios.values import Money
 
@@ -24,6 +25,10 @@ def of_quote(quote: Quote, currency: str) -> Figures:
         "points_off": Money(quote.points_minor, currency),
         "spent": quote.points_spent,
         "earned": quote.points,
+        "engagement": sum(one.points for one in quote.earnings if one.unit == ENGAGEMENT),
+        "coupons": _counts((one.coupon, one.count) for one in quote.handed if one.coupon),
+        "gifts": _counts((one.rule, one.count) for one in quote.handed if not one.coupon),
+        "tenders": _tenders(quote.tenders, currency),
         "max_points": quote.max_points,
         "tier": quote.tier,
         "tier_before": quote.tier,
@@ -38,6 +43,8 @@ def of_sale(closed: SaleClosed, currency: str) -> Figures:
         "paid": Money(sale.paid_minor, currency),
         "spent": sale.spent,
         "earned": sale.points,
+        "gifts": sale.gifts,
+        "tenders": _tenders(sale.tenders, currency),
         **_after(closed),
     }
 
@@ -52,6 +59,10 @@ def of_plan(plan: RefundPlan, currency: str) -> Figures:
         "forgiven": plan.forgiven,
         "new_debt": plan.new_debt,
         "complete": plan.complete,
+        "tenders": _tenders(plan.tenders, currency),
+        "gifts": plan.gifts,
+        "coupon_back": plan.coupon_back,
+        "coupons_used": len(plan.coupons_used),
         "balance": plan.balance_after,
         "tier": plan.tier_after,
         "tier_before": plan.tier_before,
@@ -70,7 +81,19 @@ def of_returned(refund: Sale, currency: str) -> Figures:
         "paid": Money(-refund.paid_minor, currency),
         "given_back": -refund.spent,
         "taken_back": -refund.points,
+        "tenders": _tenders({name: -minor for name, minor in refund.tenders.items()}, currency),
     }
+
+
+def _tenders(tenders: Mapping[str, int], currency: str) -> dict[str, Money]:
+    return {name: Money(minor, currency) for name, minor in tenders.items()}
+
+
+def _counts(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name, count in pairs:
+        found[name] = found.get(name, 0) + count
+    return found
 
 
 def _after(closed: SaleClosed) -> Figures:

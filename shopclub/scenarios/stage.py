@@ -19,7 +19,7 @@ from shopclub.core.sales.model import Running
 from shopclub.core.staff.model import KIOSK, SYSTEM, Actor, Source
 from shopclub.core.tables import open_file
 from shopclub.demo.quick import QuickFiles
-from shopclub.scenarios.model import Enrolling, Person
+from shopclub.scenarios.model import Enrolling, FactsSetup, Person
 from shopclub.scenarios.registry import Act, Done
 from shopclub.scenarios.trouble import Unreadable, likely
 from shopclub.scenarios.values import When
@@ -28,6 +28,8 @@ from shopclub.words import member_number
 N = TypeVar("N")
 NOBODYS = {"kiosk": KIOSK, "system": SYSTEM}
 """Names of those who act and are no staff."""
+PASSED = ("expired", "tiers_moved", "gave", "noticed")
+"""What time does of itself: points that expire, changes of tier, members who get something, notices of a tier's end."""
 
 
 @dataclass(slots=True)
@@ -37,11 +39,12 @@ class Known:
     members: dict[str, MemberNo] = field(default_factory=dict)
     staff: dict[str, StaffNo] = field(default_factory=dict)
     pending: dict[str, int] = field(default_factory=dict)
+    facts: dict[MemberNo, FactsSetup] = field(default_factory=dict)
     phones: int = 0
 
     def copy(self) -> Known:
         """One that can go on by itself."""
-        return Known(dict(self.members), dict(self.staff), dict(self.pending), self.phones)
+        return Known(dict(self.members), dict(self.staff), dict(self.pending), dict(self.facts), self.phones)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,9 @@ class Stage:
         self.known = known
         self.made: dict[str, Made] = {}
         self.told: list[Change] = []
-        self.passed = [0, 0]
-        """Points that expired, and changes of tier, since the step began."""
+        self.passed: dict[str, int] = {}
+        """What time did since the step began, by the keys of `expect`."""
+        self.forget()
         self._path = path
         self.club = self._open()
 
@@ -78,7 +82,16 @@ class Stage:
         # Nobody needs the file when the power fails: the disk is not waited for.
         club = Club(open_file(self._path, files=QuickFiles()), self._path, self.clock)
         club.changes.subscribe(self._hear)
+        facts, none = self.known.facts, FactsSetup()
+        club.facts.providers.segments = lambda no: frozenset(facts.get(no, none).segments)
+        club.facts.providers.household = lambda no: facts.get(no, none).household
+        club.facts.providers.plan = lambda no: facts.get(no, none).plan
         return club
+
+    def forget(self) -> None:
+        """A step begins: nothing is told yet, and no time has passed."""
+        self.told.clear()
+        self.passed = dict.fromkeys(PASSED, 0)
 
     def _hear(self, change: Change) -> None:
         if not isinstance(change, Running):  # the tablet's picture, no news of the books
@@ -146,8 +159,8 @@ class Stage:
             Conflict: the clock jumped and nobody confirmed it.
         """
         done = await self.club.clockwork.catch_up(confirmed=confirmed)
-        self.passed[0] += done.expired
-        self.passed[1] += done.tiers
+        for key, count in zip(PASSED, (done.expired, done.tiers, done.gifts, done.told), strict=True):
+            self.passed[key] += count
         return done
 
     def wall(self) -> str:

@@ -2,6 +2,8 @@
 
 from shopclub.scenarios.registry import VERBS  # isort: skip
 from shopclub.scenarios.verbs import sales as sales  # isort: skip
+from shopclub.scenarios.verbs import coupons as coupons  # isort: skip
+from shopclub.scenarios.verbs import occasions as occasions  # isort: skip
 from shopclub.scenarios.verbs import members as members  # isort: skip
 from shopclub.scenarios.verbs import points as points  # isort: skip
 from shopclub.scenarios.verbs import shop as shop  # isort: skip

@@ -6,6 +6,7 @@ from datetime import date
 
 from shopclub.core.kernel.ids import OperationId
 from shopclub.core.staff.model import Actor
+from shopclub.scenarios.coupons import coupon_of
 from shopclub.scenarios.model import Written
 from shopclub.scenarios.registry import Act, Done, verb
 from shopclub.scenarios.stage import Stage
@@ -21,6 +22,8 @@ class Redeem(Written, frozen=True):
     """Its id in the programme."""
     count: int = 1
     """How many."""
+    coupon: str = ""
+    """The coupon that lets it be had for other points: its kind, or the step that issued it."""
 
 
 class Stock(Written, frozen=True):
@@ -60,9 +63,10 @@ class Grant(Written, frozen=True):
 def redeem(stage: Stage, p: Redeem, actor: Actor) -> Act:
     """Take a reward."""
     member = stage.member(p.member)
+    coupon = coupon_of(stage, p.coupon, p.member) if p.coupon else None
 
     async def act(op: OperationId) -> Done:
-        taken = await stage.club.rewards.redeem(member, p.reward, p.count, op, actor)
+        taken = await stage.club.rewards.redeem(member, p.reward, p.count, op, actor, coupon=coupon)
         return Done({"spent": taken.points, "balance": taken.balance, "repeated": taken.repeated})
 
     return act

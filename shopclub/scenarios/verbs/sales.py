@@ -8,6 +8,7 @@ from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.kernel.ids import OperationId, SaleNo
 from shopclub.core.sales.model import Draft, DraftLine, RefundDraft, Sale
 from shopclub.core.staff.model import Actor
+from shopclub.scenarios.coupons import code_of, counted
 from shopclub.scenarios.model import Written
 from shopclub.scenarios.registry import Act, Done, verb
 from shopclub.scenarios.seen import of_plan, of_quote, of_refund, of_returned, of_sale
@@ -29,6 +30,8 @@ class SoldLine(Written, frozen=True):
     """Of one piece."""
     amount: Money | None = None
     """Instead of a price: the whole line."""
+    category: str = ""
+    """What kind of goods; left out: as the product list has it."""
 
 
 class Bill(Written, frozen=True):
@@ -44,6 +47,14 @@ class Bill(Written, frozen=True):
     """Points to take off the bill."""
     most_points: bool = False
     """Take off as many points as can be."""
+    coupon: str = ""
+    """The coupon used: its kind (the member's that ends first), or the step that issued it (`flyers.2`: its second)."""
+    code: str = ""
+    """Instead of a coupon: the code that is typed."""
+    tender: str = ""
+    """What the money is paid by, or what `tenders` leave of it; left out: nobody said."""
+    tenders: dict[str, Money] = msgspec.field(default_factory=dict)
+    """Other tenders -> what is paid by each."""
 
 
 class Quote(Bill, frozen=True):
@@ -92,16 +103,23 @@ def _gross(line: SoldLine, place: int) -> int:
 
 def _draft(stage: Stage, bill: Bill) -> Draft:
     lines = tuple(
-        DraftLine(gross_minor=_gross(line, place), name=line.name, code=line.code, qty=line.qty)
+        DraftLine(gross_minor=_gross(line, place), name=line.name, code=line.code, category=line.category, qty=line.qty)
         for place, line in enumerate(bill.lines, 1)
     )
     if bill.amount is not None:
         lines = (*lines, DraftLine(gross_minor=bill.amount.minor))
     member = stage.member(bill.member) if bill.member else None
-    draft = Draft(lines=lines, member=member, points=bill.points)
+    draft = Draft(
+        lines=lines,
+        member=member,
+        points=bill.points,
+        code=code_of(stage, bill.coupon, bill.member) if bill.coupon else bill.code,
+        tender=bill.tender,
+        tenders={name: money.minor for name, money in bill.tenders.items()},
+    )
     if bill.most_points:
-        most = stage.club.sales.quote(draft).max_points
-        return Draft(lines=lines, member=member, points=most)
+        most = stage.club.sales.quote(msgspec.structs.replace(draft, tenders={})).max_points
+        return msgspec.structs.replace(draft, points=most)
     return draft
 
 
@@ -121,7 +139,13 @@ def sell(stage: Stage, p: Sell, actor: Actor) -> Act:
 
     async def act(op: OperationId) -> Done:
         closed = await stage.club.sales.record(draft, fingerprint, op, actor)
-        return Done({**seen, **of_sale(closed, stage.club.shop.currency)}, sale=closed.number)
+        brought = stage.club.coupons.of_sale(closed.number)
+        figures = {
+            **seen,
+            **of_sale(closed, stage.club.shop.currency),
+            "coupons": counted(coupon for _, coupon in brought),
+        }
+        return Done(figures, sale=closed.number, coupons=tuple(number for number, _ in brought))
 
     return act
 
