@@ -13,6 +13,7 @@ from shopclub.core.programme.conditions import (
     AtHours,
     Between,
     Condition,
+    FirstToday,
     InMonths,
     NearBirthday,
     NthPurchase,
@@ -151,6 +152,12 @@ def _purchase(condition: NthPurchase, telling: Telling) -> str:
     if condition.every:
         return telling.words.t("with every {nth} purchase", nth=nth)
     return telling.words.t("with their {nth} purchase", nth=nth)
+
+
+@WHEN.of(FirstToday)
+def _first_today(condition: FirstToday, telling: Telling) -> str:
+    del condition
+    return telling.words.t("with the first purchase of the day")
 
 
 @WHEN.of(Streak)

@@ -160,6 +160,10 @@ class NthPurchase(Value, frozen=True, tag="nth_purchase"):
     every: bool = False
 
 
+class FirstToday(Value, frozen=True, tag="first_today"):
+    """Holds for the member's first purchase of the day."""
+
+
 class Lapsed(Value, frozen=True, tag="lapsed"):
     """Holds when the last purchase lies `days` days back or more; not for who never bought."""
 
@@ -285,6 +289,7 @@ Condition = (
     | FieldIs
     | NewMember
     | NthPurchase
+    | FirstToday
     | Lapsed
     | Referred
     | InHousehold

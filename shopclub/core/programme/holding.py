@@ -24,6 +24,7 @@ from shopclub.core.programme.conditions import (
     Comparison,
     Condition,
     FieldIs,
+    FirstToday,
     HasPlan,
     HasTag,
     InHousehold,
@@ -253,6 +254,11 @@ def _nth_purchase(condition: NthPurchase, case: Case) -> bool:
         return False
     this = case.facts.purchases + 1
     return this % condition.n == 0 if condition.every else this == condition.n
+
+
+@_tells(FirstToday)
+def _first_today(_: FirstToday, case: Case) -> bool:
+    return case.facts.member is not None and case.facts.last_on != case.on
 
 
 @_tells(Lapsed)
