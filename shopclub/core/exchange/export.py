@@ -45,7 +45,8 @@ SALE_COLUMNS = (
     " points_earned points_spent refund_of"
 ).split()
 LEDGER_COLUMNS = (
-    "number recorded_at counts_on outside_number kind points reason figures rule expires_on sale reverses source staff"
+    "number recorded_at counts_on outside_number kind points reason figures rule expires_on sale reverses source"
+    " staff unit"
 ).split()
 TOLD_EVERY = 500
 """Documents between two tellings of progress."""
@@ -284,4 +285,5 @@ class _Ledger(_Rows):
             "" if entry.reverses is None else str(entry.reverses),
             entry.source.value,
             "" if entry.staff is None else str(entry.staff),
+            entry.unit,
         ]

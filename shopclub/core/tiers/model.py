@@ -33,6 +33,7 @@ class TierChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     before_until: date | None = None
     before_by_hand: bool = False
     before_below: Hold | None = None
+    before_told: bool = False
     sale: int | None = None
     note: str = ""
     staff: int | None = None
@@ -54,6 +55,7 @@ class TierChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             until=self.before_until,
             by_hand=self.before_by_hand,
             below=self.before_below,
+            told=self.before_told,
         )
 
     def granted(self) -> Hold | None:

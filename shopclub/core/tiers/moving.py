@@ -61,6 +61,7 @@ def move(
             before_until=former.until if former else None,
             before_by_hand=former.by_hand if former else False,
             before_below=former.below if former else None,
+            before_told=former.told if former else False,
             sale=sale,
             note=note,
             staff=staff,

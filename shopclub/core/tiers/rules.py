@@ -226,12 +226,13 @@ def after_return(account: Account, ladder: Ladder | None, rise: TierChange | Non
     place = earned_place(account, ladder, on)
     if place >= _place(earned, ladder):
         return now
-    before, hand_before = claims(rise.standing_before())
+    former = rise.standing_before()
+    before, hand_before = claims(former)
     if place > _place(before, ladder):
         tier = ladder.tiers[place]
         before = Hold(tier=tier.id, since=earned.since, until=held_until(tier, earned.since))
     # Rows of older programs did not carry the grant along: then the row itself tells of it.
-    return _keep_told(together(before, hand or hand_before, ladder, on), now)
+    return _keep_told(_keep_told(together(before, hand or hand_before, ladder, on), now), former)
 
 
 # -- what is missing --------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from shopclub.core.books import OPERATIONS
 from shopclub.core.changes import BenefitTaken, Change
+from shopclub.core.exchange.export import export_rows
 from shopclub.core.kernel.errors import InvalidInput, MemberClosed, NotAllowed, NotFound, RuleViolation
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.ledger.units import quota_of
@@ -261,6 +262,20 @@ async def test_two_periods_that_end_with_the_same_day(tmp_path: Path) -> None:
         await shop.refund(sale.number)
         assert left(shop, who, "check") == 1
         assert await use(shop, who, "check") == 0
+
+
+async def test_the_export_says_what_an_entry_counts_in(tmp_path: Path) -> None:
+    """Points beside uses of a benefit, told apart by their unit."""
+    async with a_shop(tmp_path, with_benefits(TEST)) as shop:
+        who = await a_gold_member(shop)
+        await use(shop, who)
+        head, *rows = export_rows(shop.club, "ledger")
+        of = [dict(zip(head, row, strict=True)) for row in rows]
+        assert [(row["unit"], row["kind"], row["points"]) for row in of] == [
+            ("points", "earn", "100"),
+            ("quota:test", "earn", "1"),
+            ("quota:test", "redeem", "-1"),
+        ]
 
 
 DAYS = st.lists(st.tuples(st.integers(1, 90), st.booleans()), min_size=1, max_size=12)

@@ -43,7 +43,7 @@ def in_month(metric: Metric, value: int) -> Activity:
 @pytest.mark.parametrize(
     "window",
     [CalendarMonth(), CalendarQuarter(), CalendarYear(), Rolling(months=12), Life()],
-    ids=lambda w: type(w).__name__.__name__,
+    ids=lambda w: type(w).__name__,
 )
 @pytest.mark.parametrize("metric", list(Metric))
 def test_every_metric_in_every_window(metric: Metric, window: Window, short: int) -> None:

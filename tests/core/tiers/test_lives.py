@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from shopclub.core.changes import Change, TierEnding, TierMoved
 from shopclub.core.ledger.model import Fixed
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.staff.model import Source
 from shopclub.core.tiers.moving import rise
-from tests.builders import OWNER, Counter, a_shop, plant, programme_of
+from tests.builders import OWNER, Counter, a_shop, open_shop, plant, programme_of
 from tests.core.tiers.test_rules import reach
 from tests.core.tiers.test_verbs import causes, steps
 
@@ -322,3 +324,49 @@ async def test_the_points_for_joining_reach_a_tier_at_once(tmp_path: Path) -> No
         last = shop.club.undo.last()
         assert last is not None
         await shop.club.undo.undo(last.op, shop.op(), OWNER)
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("sell"), st.integers(1, 25)),
+        st.tuples(st.just("grant"), st.integers(0, 3)),
+        st.tuples(st.just("wait"), st.integers(1, 200)),
+        st.tuples(st.just("return"), st.integers(0, 5)),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(STEPS, st.integers(1, 30), st.integers(1, 4))
+async def test_a_rise_returned_leads_back(
+    tmp_path_factory: pytest.TempPathFactory, past: list[tuple[str, int]], hundreds: int, pieces: int
+) -> None:
+    """After any past: a sale returned whole the same day, in however many pieces, leaves the standing as it was."""
+    shop = await open_shop(tmp_path_factory.mktemp("lives"), programme_of(ladder=rolling(500, 1000, 2000, fall="one")))
+    try:
+        who = await shop.join()
+        sales: list[int] = []
+        today = shop.club.today()
+        for what, n in past:
+            if what == "sell":
+                sales.append((await shop.sell(who, n * 10_000)).number)
+            elif what == "grant":
+                until = today + timedelta(days=30 * n) if n else None
+                await shop.club.tiers.grant(who, f"t{n}", until, "x", shop.op(), OWNER)
+            elif what == "wait":
+                today += timedelta(days=n)
+                await shop.day(today.year, today.month, today.day)
+            elif n < len(sales):
+                await shop.refund(sales.pop(n))
+        before = shop.club.points.account(who).standing
+        sale = await shop.sell(who, (hundreds * 10_000, pieces))
+        for _ in range(pieces):
+            await shop.refund(sale.number, {0: 1})
+        assert shop.club.points.account(who).standing == before
+        assert shop.check() == []
+        await shop.restart()
+        await shop.club.clockwork.catch_up(confirmed=True)
+        assert shop.tier(who) == (before.tier if before else "t0")
+    finally:
+        await shop.club.close()
