@@ -47,8 +47,21 @@ _BIRTHDAYS = {
     Span.WEEK: N_("within 3 days of their birthday"),
     Span.MONTH: N_("in the month of their birthday"),
 }
-_DAYS = (NthPurchase, Streak, NearBirthday, OnMemberDay, OnHoliday, OnWeekdays, OnNthWeekday, OnMonthDays)
-"""Kinds that name a day: two of them at once are both asked for."""
+_DAYS: tuple[type, ...] = (
+    NthPurchase,
+    Streak,
+    NearBirthday,
+    OnMemberDay,
+    OnHoliday,
+    OnWeekdays,
+    OnNthWeekday,
+    OnMonthDays,
+)
+"""Kinds that name a day, in the order they are said, others behind them; two at once are both asked for."""
+
+
+def _place(condition: Condition) -> int:
+    return next((place for place, kind in enumerate(_DAYS) if isinstance(condition, kind)), len(_DAYS))
 
 
 def weekday_name(number: int, words: Words) -> str:
@@ -170,7 +183,8 @@ def _streak(condition: Streak, telling: Telling) -> str:
 
 def gathered(phrases: Sequence[tuple[Condition, str]], words: Words) -> str:
     """Phrases that must all be so, as one: `on Wednesdays in June from 14:00 until 17:00`."""
-    days = [said for kind in _DAYS for leaf, said in phrases if isinstance(leaf, kind)]
+    named = [(leaf, said) for leaf, said in phrases if not isinstance(leaf, InMonths | AtHours | Between)]
+    days = [said for _, said in sorted(named, key=lambda phrase: _place(phrase[0]))]
     day = days[0] if days else ""
     for further in days[1:]:
         day = words.t("{first}, if also {second}", first=day, second=further)

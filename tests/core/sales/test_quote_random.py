@@ -7,8 +7,6 @@ Random programmes, facts and drafts: what every quote keeps, whatever the rules.
 from __future__ import annotations
 
 import os
-from datetime import date
-from typing import NamedTuple
 
 import msgspec
 from hypothesis import HealthCheck, assume, event, given, settings
@@ -16,65 +14,20 @@ from hypothesis import strategies as st
 
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.ledger.units import POINTS
-from shopclub.core.programme.compiling import compile_rules
 from shopclub.core.programme.conditions import AllOf, AnyOf, BillAmount, Condition, Not
 from shopclub.core.programme.effects import PercentOff, Phase, PointsPerAmount, PointsTimes, PriceEffect, phase_of
 from shopclub.core.programme.facts import Facts
-from shopclub.core.programme.model import Occasion, Programme, Rule, Stacking
+from shopclub.core.programme.model import Occasion, Rule, Stacking
 from shopclub.core.programme.values import ALL_GOODS
-from shopclub.core.sales.model import Draft, Quote
-from shopclub.core.sales.rules import quote
+from shopclub.core.sales.model import Quote
 from shopclub.words.refusals import SENTENCES
-from tests.strategies.drafts import drafts
 from tests.strategies.effects import PRICES
-from tests.strategies.facts import facts
-from tests.strategies.programmes import programmes
+from tests.strategies.sales import Asked, answer, questions
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 MUCH = settings(
-    max_examples=3000 if LONG else 150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=4000 if LONG else 200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-ON = st.dates(date(2025, 1, 1), date(2027, 12, 31))
-
-
-class Asked(NamedTuple):
-    """One question to the quote."""
-
-    programme: Programme
-    facts: Facts
-    draft: Draft
-    on: date
-
-
-def answer(asked: Asked) -> Quote | ClubError:
-    """The quote, or the refusal."""
-    try:
-        return quote(asked.draft, asked.facts, compile_rules(asked.programme, 1), asked.on)
-    except ClubError as refusal:
-        return refusal
-
-
-@st.composite
-def asked(draw: st.DrawFn) -> Asked:
-    """A programme, a member or a walk-in, a bill; some points and tenders that may fit."""
-    programme = draw(programmes(6, whole=False))
-    on = draw(ON)
-    found = draw(facts(programme, on))
-    draft = draw(drafts(member=found.member, most=5))
-    bare = msgspec.structs.replace(draft, tender="", tenders={}, code="" if found.coupon is None else draft.code)
-    first = answer(Asked(programme, found, bare, on))
-    if isinstance(first, ClubError):
-        return Asked(programme, found, draft, on)
-    share = draw(st.sampled_from((0, 0, 1, 2)))
-    step = programme.money_off.points if programme.money_off else 1
-    points = first.max_points * share // 2 // step * step if draw(st.booleans()) else draw(st.integers(0, 300))
-    code = draft.code if draw(st.booleans()) else bare.code
-    paid = msgspec.structs.replace(bare, points=points, code=code)
-    second = answer(Asked(programme, found, paid, on))
-    if isinstance(second, ClubError) or not second.due_minor or draw(st.booleans()):
-        return Asked(programme, found, paid, on)
-    part = draw(st.integers(1, second.due_minor))
-    return Asked(programme, found, msgspec.structs.replace(paid, tender="cash", tenders={"card": part}), on)
 
 
 def quoted(one: Asked) -> Quote:
@@ -84,27 +37,8 @@ def quoted(one: Asked) -> Quote:
     return found
 
 
-@MUCH
-@given(asked())
-def test_a_quote_is_a_function_of_its_arguments(one: Asked) -> None:
-    """The same question has the same answer, or the same refusal; a refusal has a sentence."""
-    found = answer(one)
-    if isinstance(found, ClubError):
-        event(found.code)
-        again = answer(one)
-        assert isinstance(again, ClubError)
-        assert (again.code, again.figures) == (found.code, found.figures)
-        assert found.code in SENTENCES
-    else:
-        event("a quote")
-        assert answer(one) == found
-
-
-@MUCH
-@given(asked())
-def test_every_part_of_a_quote_adds_up(one: Asked) -> None:
+def parts_add_up(one: Asked, seen: Quote) -> None:
     """Lines, discounts, points, money, tenders: to the fen, and none below nothing."""
-    seen = quoted(one)
     lines = seen.lines
     event(f"{len(seen.discounts)} discounts")
     assert [line.gross_minor for line in lines] == [line.gross_minor for line in one.draft.lines]
@@ -123,11 +57,8 @@ def test_every_part_of_a_quote_adds_up(one: Asked) -> None:
     assert (seen.points_minor > 0) <= (seen.points_spent > 0)
 
 
-@MUCH
-@given(asked())
-def test_every_point_of_a_quote_adds_up(one: Asked) -> None:
+def points_add_up(one: Asked, seen: Quote) -> None:
     """Each rule gives once, more than nothing; its parts by line are its points; the sum is what is shown."""
-    seen = quoted(one)
     event(f"{len(seen.earnings)} earnings")
     assert seen.points == sum(e.points for e in seen.earnings if e.unit == POINTS)
     assert len({e.rule for e in seen.earnings}) == len(seen.earnings)
@@ -144,11 +75,8 @@ def test_every_point_of_a_quote_adds_up(one: Asked) -> None:
         assert not seen.earnings
 
 
-@MUCH
-@given(asked())
-def test_a_quote_keeps_its_caps(one: Asked) -> None:
+def caps_are_kept(one: Asked, seen: Quote) -> None:
     """No rule gives more points or money than its budgets have left; what has caps and gave something is counted."""
-    seen = quoted(one)
     taken = {d.rule: d.minor for d in seen.discounts}
     given_points = {e.rule: e.points for e in seen.earnings}
     handed = {h.rule for h in seen.handed}
@@ -166,11 +94,8 @@ def test_a_quote_keeps_its_caps(one: Asked) -> None:
         assert rule.on is Occasion.SALE
 
 
-@MUCH
-@given(asked())
-def test_at_most_one_percentage_off_the_whole_bill(one: Asked) -> None:
+def one_percentage_at_most(one: Asked, seen: Quote) -> None:
     """Of the rules and the coupon together."""
-    seen = quoted(one)
     effects = {rule.id: rule.then for rule in one.programme.rules}
     if one.facts.coupon is not None:
         effects[f"coupon:{one.facts.coupon.kind.id}"] = one.facts.coupon.kind.then
@@ -183,10 +108,34 @@ def test_at_most_one_percentage_off_the_whole_bill(one: Asked) -> None:
 
 
 @MUCH
-@given(asked())
+@given(questions())
+def test_what_every_quote_keeps(one: Asked) -> None:
+    """
+    The same question has the same answer; a refusal has a sentence; a quote adds up and keeps its caps.
+
+    Each of the functions above says one rule.
+    """
+    found = answer(one)
+    if isinstance(found, ClubError):
+        event(found.code)
+        again = answer(one)
+        assert isinstance(again, ClubError)
+        assert (again.code, again.figures) == (found.code, found.figures)
+        assert found.code in SENTENCES
+        return
+    event("a quote")
+    assert answer(one) == found
+    parts_add_up(one, found)
+    points_add_up(one, found)
+    caps_are_kept(one, found)
+    one_percentage_at_most(one, found)
+
+
+@MUCH
+@given(questions())
 def test_the_most_points_can_be_used(one: Asked) -> None:
     """What is shown as the most is accepted, and no step more."""
-    bare = one._replace(draft=msgspec.structs.replace(one.draft, points=0, tenders={}, tender=""))
+    bare = one.bare()
     seen = quoted(bare)
     most = seen.max_points
     with_most = answer(bare._replace(draft=msgspec.structs.replace(bare.draft, points=most)))
@@ -218,7 +167,7 @@ def looks_at_goods(rule: Rule) -> bool:
 
 
 @MUCH
-@given(asked(), st.randoms(use_true_random=False))
+@given(questions(), st.randoms(use_true_random=False))
 def test_the_order_of_lines_does_not_matter(one: Asked, chance: st.Random) -> None:
     """
     The same goods in another order cost the same.
@@ -249,7 +198,7 @@ def further(draw: st.DrawFn) -> Rule:
 
 
 @MUCH
-@given(asked(), further(), st.sampled_from(Stacking))
+@given(questions(), further(), st.sampled_from(Stacking))
 def test_a_further_rule_never_makes_it_dearer(one: Asked, rule: Rule, stacking: Stacking) -> None:
     """
     One more rule about the whole bill, or steps, in a group of its own: nobody pays more for it.
@@ -257,7 +206,7 @@ def test_a_further_rule_never_makes_it_dearer(one: Asked, rule: Rule, stacking: 
     An item promotion may, and the page says so: it can bring a bill below a step.
     """
     assume(one.facts.coupon is None)
-    bare = one._replace(draft=msgspec.structs.replace(one.draft, points=0, tender="", tenders={}))
+    bare = one.bare()
     assume(not any(r.stop or r.excludes for r in one.programme.rules))
     seen = quoted(bare)
     groups = (
@@ -271,7 +220,7 @@ def test_a_further_rule_never_makes_it_dearer(one: Asked, rule: Rule, stacking: 
 
 
 @MUCH
-@given(asked())
+@given(questions())
 def test_a_walk_in_takes_no_part(one: Asked) -> None:
     """Without a member: no points, no coupons issued, nothing spent; the same bill is never dearer for it alone."""
     assume(one.facts.coupon is None)
@@ -286,7 +235,7 @@ def test_the_questions_are_not_all_refused() -> None:
     kinds: set[str] = set()
 
     @settings(max_examples=200, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
-    @given(asked())
+    @given(questions())
     def look(one: Asked) -> None:
         found = answer(one)
         if isinstance(found, ClubError):
