@@ -13,8 +13,10 @@ from datetime import datetime
 from shopclub.core.insight.model import DayFigures
 from shopclub.core.seals.model import Seal
 from shopclub.core.seals.rules import in_groups
+from shopclub.core.shop.model import USUAL_TENDERS, Tender
 from shopclub.i18n import Words
 from shopclub.words.receipt import NARROW, pair, width_of, wrap
+from shopclub.words.tenders import tenders_said
 
 _GROUP_AND_GAP = 5
 
@@ -30,6 +32,8 @@ class DayFacts:
     """When it is printed, in the shop's time."""
     seal: Seal | None = None
     """The day's seal; for a day that is not over, what it would be by now."""
+    tenders: Sequence[Tender] = USUAL_TENDERS
+    """The shop's ways of paying, for their names and their order."""
     before: Seal | None = None
     """The last seal of an earlier day, for a day that has none of its own yet."""
 
@@ -52,10 +56,24 @@ def seal_title(facts: DayFacts, words: Words) -> str:
     return words.t("Seal of this day") if facts.is_over else words.t("Seal so far (day not over)")
 
 
-def day_rows(figures: DayFigures, currency: str, words: Words) -> list[tuple[str, str]]:
+def tender_rows(
+    figures: DayFigures, tenders: Sequence[Tender], currency: str, words: Words
+) -> list[tuple[str, str]]:
+    """What was taken by each way of paying, with its name; nothing where nobody says how is paid."""
+    said = tenders_said(figures.tenders, tenders, words)
+    unsaid = figures.net_minor - sum(figures.tenders.values())
+    if said and unsaid:
+        said.append((words.t("way of paying not said"), unsaid))
+    return [(name, words.money(minor, currency)) for name, minor in said]
+
+
+def day_rows(
+    figures: DayFigures, currency: str, words: Words, tenders: Sequence[Tender] = USUAL_TENDERS
+) -> list[tuple[str, str]]:
     """The figures of a day with their labels."""
     return [
         (words.t("Taken in money"), words.money(figures.net_minor, currency)),
+        *((f"  {name}", money) for name, money in tender_rows(figures, tenders, currency, words)),
         (words.t("Of members"), words.money(figures.member_net_minor, currency)),
         (words.t("Sales"), words.number(figures.sales)),
         (words.t("Returns"), words.number(figures.refunds)),
@@ -83,7 +101,7 @@ def compose_day(facts: DayFacts, words: Words, *, width: int = NARROW) -> list[s
     # the day so far changes by the minute; a day that is over does not
     lines = [*title, *pair(words.t("Day report"), "" if facts.is_over else words.time(facts.printed), width)]
     lines += [*wrap(words.day_long(facts.figures.on), width), rule]
-    for label, value in day_rows(facts.figures, facts.currency, words):
+    for label, value in day_rows(facts.figures, facts.currency, words, facts.tenders):
         lines += pair(label, value, width)
     return [line.rstrip() for line in [*lines, rule, *_seals(facts, words, width)]]
 

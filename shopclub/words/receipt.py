@@ -15,11 +15,13 @@ from shopclub.core.coupons.model import Coupon
 from shopclub.core.ledger.model import Entry, Kind
 from shopclub.core.programme.model import Programme
 from shopclub.core.sales.model import Line, Sale, SaleKind
+from shopclub.core.shop.model import USUAL_TENDERS, Tender
 from shopclub.i18n import Words
 from shopclub.words.coupons import code_groups, say_gift, say_new
 from shopclub.words.figures import points
 from shopclub.words.reasons import say_reason
 from shopclub.words.rules import say_rule_id
+from shopclub.words.tenders import tenders_said
 
 _CLOSING = frozenset("，。、；：！？）”’》」』…,.;:!?)")
 """Marks that never begin a line."""
@@ -48,6 +50,8 @@ class ReceiptFacts:
     staff: str = ""
     coupons: Sequence[Coupon] = ()
     """Those it brought, with the codes to use them by."""
+    tenders: Sequence[Tender] = USUAL_TENDERS
+    """The shop's ways of paying, for their names and their order."""
     products: bool = True
     """Whether lines are listed; False leaves only the sums."""
 
@@ -180,7 +184,10 @@ def _sums(sale: Sale, facts: ReceiptFacts, words: Words, width: int, programme: 
         label = words.t("Paid with {points}", points=points(words, abs(sale.spent)))
         lines += pair(label, words.money(-by_points, money), width)
     label = words.t("Given back") if sale.kind is SaleKind.REFUND else words.t("Paid")
-    return [*lines, *pair(label, words.money(abs(sale.paid_minor), money), width)]
+    lines += pair(label, words.money(abs(sale.paid_minor), money), width)
+    for name, minor in tenders_said(sale.tenders, facts.tenders, words):
+        lines += pair(f"  {name}", words.money(abs(minor), money), width)
+    return lines
 
 
 def _points(sale: Sale, facts: ReceiptFacts, words: Words, width: int, programme: Programme | None) -> list[str]:

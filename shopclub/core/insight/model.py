@@ -21,6 +21,7 @@ class SaleRow(msgspec.Struct, frozen=True, kw_only=True):
     paid_minor: int
     of: SaleNo | None = None
     void: bool = False
+    tenders: dict[str, int] = {}
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,6 +132,8 @@ class DayFigures(msgspec.Struct, frozen=True, kw_only=True):
     refunds: int = 0
     net_minor: int = 0
     """Sales less refunds."""
+    tenders: dict[str, int] = {}
+    """Way of paying -> sales less refunds paid by it; what nobody said is in none."""
     member_sales: int = 0
     """Sales to members."""
     member_net_minor: int = 0

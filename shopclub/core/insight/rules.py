@@ -39,6 +39,15 @@ def standing_rows(sales: Mapping[SaleNo, SaleRow], as_of: date) -> list[SaleRow]
     return [row for number, row in sales.items() if row.on <= as_of and number not in mistaken and not row.void]
 
 
+def by_tender(rows: Iterable[SaleRow]) -> dict[str, int]:
+    """Way of paying -> money taken by it, returns taken off."""
+    totals: dict[str, int] = {}
+    for row in rows:
+        for tender, minor in row.tenders.items():
+            totals[tender] = totals.get(tender, 0) + minor
+    return totals
+
+
 def bought(rows: Iterable[SaleRow]) -> dict[MemberNo, Bought]:
     """Members with at least one sale; refunds lower their money and are no visits."""
     days: dict[MemberNo, set[date]] = {}

@@ -144,6 +144,7 @@ class Insight:
             sales=len(rows) - refunds,
             refunds=refunds,
             net_minor=sum(row.paid_minor for row in rows),
+            tenders=rules.by_tender(rows),
             member_sales=sum(row.kind is SaleKind.SALE for row in mine),
             member_net_minor=sum(row.paid_minor for row in mine),
             joins=self._joined().count(key),

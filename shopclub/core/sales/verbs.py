@@ -14,7 +14,7 @@ from shopclub.core.changes import Change, CouponsChanged, PointsMoved, SaleRecor
 from shopclub.core.context import Context
 from shopclub.core.coupons.staging import Stamp
 from shopclub.core.coupons.verbs import Coupons
-from shopclub.core.kernel.errors import Conflict, RuleViolation
+from shopclub.core.kernel.errors import Conflict, InvalidInput, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo
 from shopclub.core.kernel.text import clean_text
 from shopclub.core.ledger.model import ACCOUNTS, Entry, Kind, MoneyOffBill, Source, Undone
@@ -171,12 +171,20 @@ class Sales:
         Price and points of a draft as of now; changes nothing.
 
         Raises:
-            what `sales.rules.quote` raises; MemberClosed for a member who has left; RuleViolation `coupon_kind_gone`.
+            what `sales.rules.quote` raises; MemberClosed for a member who has left; RuleViolation `coupon_kind_gone`;
+            InvalidInput `tender_unknown` with `tender`, which the shop doesn't take.
         """
+        self._demand_taken(draft)
         if draft.member is not None:
             require_active(self._members.get(draft.member), draft.member)
         named = msgspec.structs.replace(draft, lines=tuple(map(self._categorised, draft.lines)))
         return quote(named, self.facts(draft.member, draft.code), self._programmes.rules, self._context.today())
+
+    def _demand_taken(self, draft: Draft) -> None:
+        said = [name for name in (draft.tender, *draft.tenders) if name]
+        unknown = next((name for name in said if name not in self._context.shop.taken()), None) if said else None
+        if unknown is not None:
+            raise InvalidInput("tender_unknown", tender=unknown[:40])
 
     def _categorised(self, line: DraftLine) -> DraftLine:
         """A line with the category of its product, where none is given."""

@@ -40,6 +40,7 @@ class ReceiptDialog(PaperDialog):
             tier=tier_name(voice.programme, sale.tier, voice.words) if sale.tier else "",
             staff=voice.staff_name(sale.staff),
             balance=self._balance(),
+            tenders=club.shop.tenders,
             coupons=[coupon for _, coupon in club.coupons.of_sale(self._sale)],
         )
         return compose_receipt(sale, facts, voice.words, width=self.columns, programme=voice.programme)

@@ -186,6 +186,8 @@ class RefundScreen(Page):
     def _consequences(self, plan: RefundPlan) -> list[Row | Content]:
         voice, words = self.app.voice, self.app.voice.words
         rows = [(words.t("Money to give back"), voice.money(plan.paid_minor), "bold $accent")]
+        if len(plan.tenders) > 1 or plan.tenders.keys() - {self.app.club.shop.tender}:
+            rows += [(f"  {name}", voice.money(minor), "$accent") for name, minor in self._tenders(plan)]
         if plan.taken:
             rows.append((words.t("Points taken back"), words.signed(-plan.taken), "$spend"))
         if plan.points_back:
@@ -205,6 +207,9 @@ class RefundScreen(Page):
         if plan.complete:
             lines.append(content(words.t("Nothing is left of this receipt after it."), "$muted"))
         return lines
+
+    def _tenders(self, plan: RefundPlan) -> list[tuple[str, int]]:
+        return self.app.voice.tenders(plan.tenders)
 
     # -- keys ---------------------------------------------------------------------------------------
 
@@ -273,6 +278,8 @@ class RefundScreen(Page):
             return
         voice, t = self.app.voice, self.app.voice.words.t
         lines = [t("Give back {amount}.", amount=voice.money(plan.paid_minor))]
+        for name, minor in self._tenders(plan):
+            lines.append(t("{amount} of it by {tender}.", amount=voice.money(minor), tender=name))
         if plan.taken:
             lines.append(t("{points} are taken back.", points=voice.points(plan.taken)))
         if plan.points_back:

@@ -21,6 +21,7 @@ from shopclub.tui.modals.move import MoveDialog
 from shopclub.tui.modals.pick import Choice, PickDialog
 from shopclub.tui.modals.setting import SettingDialog
 from shopclub.tui.modals.staff import NewStaffDialog, PinDialog
+from shopclub.tui.modals.tenders import TendersDialog
 from shopclub.tui.moved import tell_of_copy
 from shopclub.tui.screens.area import ListArea
 from shopclub.tui.screens.inbox import InboxScreen
@@ -28,6 +29,7 @@ from shopclub.tui.text import content
 from shopclub.tui.themes import theme_name
 from shopclub.tui.widgets.rows import Cell, Listing, Row
 from shopclub.words import role_name
+from shopclub.words.tenders import tender_name
 
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - the owner opens the kiosk to the shop's Wi-Fi
@@ -81,6 +83,7 @@ class SettingsScreen(ListArea):
             ("language", "", t("Language"), Language(self.app.voice.words.language).own_name),
             ("theme", "", t("Colours"), t("night") if shop.theme == "night" else t("day")),
             ("lock", "", t("Locks"), lock if shop.lock_minutes else t("never")),
+            ("tenders", t("Paying"), t("Ways of paying"), self._tenders(shop)),
             ("reach", t("Kiosk"), t("Who reaches it"), reach),
             ("port", "", t("Port"), str(kiosk.port)),
             ("public", "", t("Address in codes"), kiosk.public_host or t("found by itself")),
@@ -89,6 +92,14 @@ class SettingsScreen(ListArea):
         )
         for key, section, label, value in rows:
             yield key, self._row(section, label, value)
+
+    def _tenders(self, shop: Shop) -> str:
+        """The ways taken; the usual one first."""
+        words = self.app.voice.words
+        comma = words.p("between the items of a list", ", ")
+        said = comma.join(tender_name(one, shop.tenders, words) for one in shop.taken())
+        usual = tender_name(shop.tender, shop.tenders, words)
+        return words.t("usually {tender}; {others}", tender=usual, others=said) if shop.tender else said
 
     def _staff_rows(self) -> Iterator[tuple[str, Row]]:
         words = self.app.voice.words
@@ -151,6 +162,8 @@ class SettingsScreen(ListArea):
                     self.app.exit(0)
             case "inbox":
                 self.app.push_screen(InboxScreen())
+            case "tenders":
+                await self.app.push_screen_wait(TendersDialog())
             case "lock":
                 await self._change_lock(shop)
             case "name" | "port" | "public" as what:

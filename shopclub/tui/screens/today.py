@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
+from shopclub.core.insight.model import DayFigures
 from shopclub.core.kernel.ids import SaleNo
 from shopclub.core.sales.model import Sale
 from shopclub.i18n import N_
@@ -21,7 +22,7 @@ from shopclub.tui.modals.receipt import ReceiptDialog
 from shopclub.tui.screens.area import Area
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Cell, Listing, Part, Prose, Row, Stack, own
-from shopclub.words.day import DayFacts, last_seal_title, seal_lines, seal_title
+from shopclub.words.day import DayFacts, last_seal_title, seal_lines, seal_title, tender_rows
 
 SEAL_WIDTH = 30
 """Cells of a seal beside the figures: four groups a line."""
@@ -104,6 +105,7 @@ class TodayScreen(Area):
         worth = self.app.club.insight.liability()
         rows = [
             (words.t("Taken in money"), voice.money(figures.net_minor), "bold $accent"),
+            *((f"  {name}", money, "$muted") for name, money in self._by_tender(figures)),
             (words.t("Sales"), words.number(figures.sales), ""),
             (words.t("Returns"), words.number(figures.refunds), ""),
             (words.t("Members' share"), share, ""),
@@ -120,6 +122,10 @@ class TodayScreen(Area):
         self.query_one("#sums", Static).update(Stack(lines))
         self.query_one("#seals", Static).update(Stack(self._seals()))
 
+    def _by_tender(self, figures: DayFigures) -> list[tuple[str, str]]:
+        shop = self.app.club.shop
+        return tender_rows(figures, shop.tenders, shop.currency, self.app.voice.words)
+
     def _facts(self) -> DayFacts:
         club = self.app.club
         over = bool(self._back)
@@ -132,6 +138,7 @@ class TodayScreen(Area):
             printed=club.calendar.local(club.clock.now()),
             seal=seal,
             before=last,
+            tenders=club.shop.tenders,
         )
 
     def _seals(self) -> list[Part]:
