@@ -11,6 +11,7 @@ from datetime import date
 from shopclub.core.check.activity import Counted, People
 from shopclub.core.check.columns import NONE, NOWHERE, Figures, Numbers
 from shopclub.core.check.reader import Reader
+from shopclub.core.check.uses import Uses
 from shopclub.core.ledger.extending import is_extension
 from shopclub.core.ledger.model import (
     LEDGER,
@@ -120,12 +121,14 @@ class Ledger:
         return self.figures.values[place * 3 + 2]
 
 
-def read_ledger(reader: Reader, people: People, watch: Callable[[int, bytes], None]) -> Ledger:
+def read_ledger(reader: Reader, people: People, uses: Uses, watch: Callable[[int, bytes], None]) -> Ledger:
     """Replay all entries; every account's is compared later, with what the sales booked to it."""
     ledger, members = Ledger(people), reader.members
     for number, entry in reader.each(LEDGER, watch):
         _put_by(reader, ledger, number, entry)
         _replay(reader, ledger, number, entry)
+        if entry.rule and entry.kind is Kind.EARN:
+            uses.add_entry(number, entry)
         if entry.member not in members:
             reader.found("member_missing", LEDGER, number, member=entry.member)
         if entry.account is not None and entry.account not in members:
@@ -139,7 +142,7 @@ def _put_by(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
     sale = entry.sale
     if ledger.put_unit(entry.unit) and not is_unit(entry.unit):
         reader.found("unit_unknown", LEDGER, number, unit=entry.unit[:40])
-    if isinstance(entry.why, QuotaGranted | BenefitUsed):
+    if entry.unit != POINTS and isinstance(entry.why, QuotaGranted | BenefitUsed):
         _count_use(ledger, number, entry, entry.why)
     if isinstance(entry.why, MoneyOffBill):
         ledger.off_bill[len(ledger.kinds)] = entry.why.minor
