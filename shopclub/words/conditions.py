@@ -16,6 +16,7 @@ from shopclub.core.programme.conditions import (
     Always,
     AnyOf,
     Condition,
+    FirstToday,
     IsMember,
     Not,
     NthPurchase,
@@ -73,7 +74,7 @@ def circumstances(condition: Condition, telling: Telling) -> Circumstances:
         who=_who(who, telling) if who else "",
         when=_when(when, telling) if when else "",
         what=_whats(what, mixed, telling),
-        is_counted=any(isinstance(part, NthPurchase | Streak) for part in when),
+        is_counted=any(isinstance(part, NthPurchase | FirstToday | Streak) for part in when),
         about=chained(words, [_about(one, words) for one in about], either=False) if about else "",
     )
 
@@ -151,17 +152,18 @@ def _who(parts: list[Condition], telling: Telling) -> str:
             case Not(of=IsMember()):
                 return words.t("customers without a membership")
             case Not(of=leaf):
-                return words.t("all but customers who {clause}", clause=WHO.say(leaf, telling))
+                return words.t("all but customers who {clause}", clause=ahead(words, WHO.say(leaf, telling)))
     named = next((part for part in parts if isinstance(part, TierIn | IsMember)), None)
     rest = [part for part in parts if part is not named and part != IsMember()]
     if named is None:
-        return words.t("customers who {clause}", clause=_clauses(rest, telling, either=False))
+        return words.t("customers who {clause}", clause=ahead(words, _clauses(rest, telling, either=False)))
     members = _members(named.tiers, telling) if isinstance(named, TierIn) else words.t("all members")
     if not rest:
         return members
     if isinstance(named, IsMember):
         members = words.t("members")
-    return words.t("{members} who {clause}", members=members, clause=_clauses(rest, telling, either=False))
+    clause = ahead(words, _clauses(rest, telling, either=False))
+    return words.t("{members} who {clause}", members=members, clause=clause)
 
 
 def _members(tiers: tuple[str, ...], telling: Telling) -> str:

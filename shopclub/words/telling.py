@@ -21,7 +21,7 @@ V = TypeVar("V")
 _HAN = "\u3400-\u9fff"
 _NEEDS_SPACE = re.compile(f"[{_HAN}][0-9A-Za-z¥$€£₩₫฿]|[0-9A-Za-z][{_HAN}]")
 
-_LONG_WHO = 14
+_LONG_WHO = 18
 """Characters of a Chinese phrase behind which a reader needs a pause."""
 _BEFORE_FIGURE = re.compile(f"([{_HAN}])(?=[0-9])")
 

@@ -1,4 +1,4 @@
-"""Every value of the language says itself: none without a sentence, none with a hole in it, none with the other language's."""
+"""Every value of the language says itself: none without a sentence, none with a hole or a foreign word in it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from msgspec.structs import fields
 
 from shopclub.core.ledger.model import AnyReason
 from shopclub.core.programme.checking import check_programme
 from shopclub.core.programme.conditions import AllOf, Always, AnyOf, Condition, Not
-from shopclub.core.programme.effects import Effect, Phase
+from shopclub.core.programme.effects import Effect
+from shopclub.core.programme.effects import Phase as Step
 from shopclub.core.programme.expiry import Expiry
 from shopclub.core.programme.ladder import Criterion, Lasting, Rolling, Window
 from shopclub.core.programme.model import Occasion, Programme
@@ -47,7 +48,7 @@ def test_every_kind_of_condition_has_one_sentence() -> None:
 def test_every_kind_of_effect_has_a_sentence() -> None:
     """Each effect says itself, and each phase of the computation has its heading."""
     assert [kind for kind in get_args(Effect) if kind not in EFFECTS] == []
-    assert set(SECTION_OF) == set(Phase)
+    assert set(SECTION_OF) == set(Step)
 
 
 @pytest.mark.parametrize(
@@ -106,16 +107,18 @@ def said_well(programme: Programme) -> None:
 
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+DRAWN = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Not made smaller: the one sentence that is wrong stands in the failure, and a programme takes minutes to shrink."""
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=60, deadline=None, phases=DRAWN, suppress_health_check=SLOW)
 @given(programmes(2, whole=False))
 def test_any_rules_say_themselves_in_both_languages(programme: Programme) -> None:
     """Whatever rules and coupons are put together from, each sentence comes out whole, and in one language."""
     said_well(programme)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=15, deadline=None, phases=DRAWN, suppress_health_check=SLOW)
 @given(programmes(1))
 def test_any_programme_says_itself_in_both_languages(programme: Programme) -> None:
     """The same with everything else of a programme: tiers, benefits, rewards, the calendar, goods for some."""

@@ -1,0 +1,129 @@
+"""
+Random questions to the quote: a lean programme of sale rules, a member or a walk-in, a bill.
+
+Leaner than `programmes.py`: only what a quote looks at, most rules without a condition, so that many of them meet.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+import msgspec
+from hypothesis import strategies as st
+
+from shopclub.core.kernel.errors import ClubError
+from shopclub.core.programme.compiling import compile_rules
+from shopclub.core.programme.conditions import Always
+from shopclub.core.programme.facts import Facts
+from shopclub.core.programme.model import NO_CAPS, Group, Programme, Rule, Stacking
+from shopclub.core.sales.model import Draft, Quote
+from shopclub.core.sales.rules import quote
+from tests.strategies.conditions import conditions
+from tests.strategies.drafts import drafts
+from tests.strategies.effects import AT_A_SALE
+from tests.strategies.facts import facts
+from tests.strategies.pools import COUPONS, GROUPS
+from tests.strategies.programmes import (
+    CAPS,
+    MONEY_OFF,
+    PLAIN_HOLIDAYS,
+    PLAIN_LADDER,
+    PLAIN_REWARDS,
+    SWITCHES,
+    coupon_kinds,
+)
+
+ALWAYS = Always()
+
+
+@st.composite
+def sale_rules(draw: st.DrawFn, index: int, before: tuple[Rule, ...] = ()) -> Rule:
+    """
+    A rule that answers to a sale, mostly in force.
+
+    Args:
+        draw: given by hypothesis.
+        index: its place, which names it.
+        before: rules it may exclude.
+    """
+    priority = draw(st.sampled_from((0, 0, 0, 1, -1)))
+    against = [rule.id for rule in before if rule.priority != priority]
+    rare = draw(st.integers(0, 15))
+    return Rule(
+        id=f"rule-{index}",
+        then=draw(AT_A_SALE),
+        when=draw(conditions()) if rare % 4 == 0 else ALWAYS,
+        group=draw(st.sampled_from((None, None, *GROUPS))),
+        priority=priority,
+        stop=rare == 1,
+        excludes=tuple(against[-1:]) if rare == 2 else (),
+        caps=draw(CAPS) if rare in (3, 5, 6) else NO_CAPS,
+    )
+
+
+@st.composite
+def sale_programmes(draw: st.DrawFn, most: int = 6) -> Programme:
+    """A programme of sale rules that can be saved."""
+    rules: tuple[Rule, ...] = ()
+    for index in range(draw(st.integers(1, most))):
+        rules = (*rules, draw(sale_rules(index, rules)))
+    return Programme(
+        id="random-1",
+        name={"en": "Alder"},
+        currency="CNY",
+        rules=rules,
+        money_off=draw(st.none() | MONEY_OFF),
+        rewards=PLAIN_REWARDS,
+        coupons=tuple(draw(coupon_kinds(one)) for one in COUPONS[:1]),
+        groups=tuple(Group(id=one, stacking=draw(st.sampled_from(Stacking))) for one in GROUPS),
+        member_day=ALWAYS,
+        holidays=PLAIN_HOLIDAYS,
+        ladder=PLAIN_LADDER,
+        switches=draw(SWITCHES),
+    )
+
+
+class Asked(NamedTuple):
+    """One question to the quote."""
+
+    programme: Programme
+    facts: Facts
+    draft: Draft
+    on: date
+
+    def bare(self) -> Asked:
+        """The same without anything that is said about how it is paid."""
+        return self._replace(draft=msgspec.structs.replace(self.draft, points=0, tender="", tenders={}))
+
+
+def answer(asked: Asked) -> Quote | ClubError:
+    """The quote, or the refusal."""
+    try:
+        return quote(asked.draft, asked.facts, compile_rules(asked.programme, 1), asked.on)
+    except ClubError as refusal:
+        return refusal
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> Asked:
+    """A question that mostly has a quote as its answer, some of it paid with points and by two tenders."""
+    programme = draw(sale_programmes())
+    on = draw(st.dates(date(2026, 1, 1), date(2026, 12, 31)))
+    found = draw(facts(programme, on))
+    draft = draw(drafts(member=found.member, most=5))
+    known = compile_rules(programme, 1).codes
+    strange = draw(st.integers(0, 19)) == 0
+    if not strange and found.coupon is None and draft.code not in known:
+        draft = msgspec.structs.replace(draft, code="")
+    asked = Asked(programme, found, draft, on)
+    first = answer(asked.bare())
+    if isinstance(first, ClubError):
+        return asked
+    points = draw(st.integers(1, 300)) if strange else first.max_points * draw(st.sampled_from((0, 0, 1)))
+    paid = msgspec.structs.replace(draft, points=points, tender="")
+    second = answer(asked._replace(draft=paid))
+    if isinstance(second, ClubError) or not second.due_minor or draw(st.booleans()):
+        return asked._replace(draft=msgspec.structs.replace(paid, tender=draft.tender))
+    part = draw(st.integers(1, second.due_minor))
+    return asked._replace(draft=msgspec.structs.replace(paid, tender="cash", tenders={"card": part}))
