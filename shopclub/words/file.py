@@ -29,6 +29,10 @@ _TABLES = {
     "standings": N_("tier changes"),
     "stock": N_("stock lists"),
     "coupons": N_("coupons"),
+    "tallies": N_("what rules gave"),
+    "happenings": N_("occasions"),
+    "rankings": N_("lists of period ends"),
+    "runs": N_("daily gifts"),
     "seals": N_("seals"),
 }
 

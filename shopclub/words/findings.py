@@ -28,6 +28,10 @@ _PLACES = {
     "products": N_("Product {number}"),
     "stock": N_("The stock list"),
     "coupons": N_("Coupon {number}"),
+    "tallies": N_("The record of what rules gave"),
+    "happenings": N_("Occasion {number}"),
+    "rankings": N_("List {number}"),
+    "runs": N_("Day {number} of the daily gifts"),
     "seals": N_("Seal {number}"),
     "operations": N_("Operation {number}"),
     "clockwork": N_("The record of the daily run"),
@@ -84,6 +88,14 @@ _SENTENCES = {
     "standing_row": N_("does not have the tier that tier change {row} gave"),
     "standing_missing": N_("has tier {tier} without any record of getting it"),
     "tier_missing": N_("names tier {tier}, which no version of the programme has"),
+    "tally_day": N_("counts {uses} uses of the rule “{rule}” on {day}, which its rows do not bear out"),
+    "account_used": N_("counts {uses} uses of the rule “{rule}”, which its rows do not bear out"),
+    "happening_entry": N_("names ledger entry {entry}, which is not in the file or belongs to something else"),
+    "happening_taken": N_("names ledger entry {entry}, which was taken back, and does not say so"),
+    "happening_coupon": N_("names coupon {coupon}, which is not in the file or somebody else's"),
+    "sign_in_days": N_("counts {days} days in a row; the days before it make it {should}"),
+    "run_day": N_("stands under another day than its own, {day}"),
+    "run_entries": N_("names {should} ledger entries, of which {entries} are in the file"),
     "coupon_code": N_("has a code whose check digit is wrong"),
     "coupon_twice": N_("has the same code as coupon {other}"),
     "coupon_days": N_("ends before it begins"),
@@ -168,11 +180,39 @@ def _account_life(figures: Mapping[str, Figure], words: Words, currency: str) ->
     )
 
 
+def _tally(figures: Mapping[str, Figure], words: Words, currency: str) -> str:
+    def said(should: str) -> str:
+        return words.t(
+            "uses {uses}, points {points}, discounts {minor}",
+            uses=_plain(figures.get(f"uses{should}"), words),
+            points=_plain(figures.get(f"points{should}"), words),
+            minor=_money(words, figures, "should_minor" if should else "minor", currency),
+        )
+
+    return words.t(
+        "says of the rule “{rule}”: {have}; its rows come to {should}",
+        rule=str(figures.get("rule", "")),
+        have=said(""),
+        should=said("_should"),
+    )
+
+
+def _carry(figures: Mapping[str, Figure], words: Words, currency: str) -> str:
+    return words.t(
+        "carries {have} for the rule “{rule}”; its sales leave {should}",
+        rule=str(figures.get("rule", "")),
+        have=_money(words, figures, "minor", currency),
+        should=_money(words, figures, "should_minor", currency),
+    )
+
+
 _Sentence: TypeAlias = Callable[[Mapping[str, Figure], Words, str], str]
 _WITH_MONEY: dict[str, _Sentence] = {
     "sale_paid": _sale_paid,
     "sale_points_paid": _sale_points_paid,
     "account_life": _account_life,
+    "account_carry": _carry,
+    "tally": _tally,
 }
 FINDING_CODES = frozenset({*_SENTENCES, *_WITH_MONEY})
 """Every code that has a sentence."""

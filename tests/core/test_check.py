@@ -111,7 +111,56 @@ def entry(member: int, unit: str, kind: str, amount: int, why: list[Any], **more
 QUOTA = entry(2, "quota:test", "earn", 1, ["quota", "test", "2026-03"], expires="2026-03-31")
 USE = entry(2, "quota:test", "redeem", -1, ["benefit", "test", "2026-03", "Test"], lots={"2026-03-31": -1})
 
+HAPPENED = {"at": "2026-03-14T02:30:00Z", "on": "2026-03-14", "member": 1, "occasion": "survey"}
+SIGNED_IN = {**HAPPENED, "occasion": "sign_in"}
+
 PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
+    "a tally of what was never given": (
+        [("tallies", 1, {"given": {"base": [1, 5, 0, "2026-03-14", 1]}})],
+        {("tally", "tallies", 1)},
+    ),
+    "a tally with another day": (
+        [("tallies", 1, {"given": {"base": [0, 0, 0, "2026-03-14", 2]}})],
+        {("tally_day", "tallies", 1)},
+    ),
+    "a use of a rule that gave nothing": (
+        [("accounts", 1, {"used": {"base": ["2026-03", 1, 5]}})],
+        {("account_used", "accounts", 1)},
+    ),
+    "money carried that no sale left": ([("accounts", 1, {"carry": {"base": 5}})], {("account_carry", "accounts", 1)}),
+    "an occasion with an entry of a sale, and one with none": (
+        [("happenings", 1, {**HAPPENED, "entries": [1]}), ("happenings", 2, {**HAPPENED, "entries": [777]})],
+        {("happening_entry", "happenings", 1), ("happening_entry", "happenings", 2)},
+    ),
+    "an occasion whose entry was taken back": (
+        [
+            ("happenings", 1, {**HAPPENED, "member": 3, "entries": [901], "rules": ["s"]}),
+            ("ledger", 901, entry(3, "points", "earn", 5, ["happened", "survey", "", ""], rule="s")),
+            ("ledger", 902, entry(3, "points", "reverse", -5, ["undone"], rule="s", reverses=901, lots={"never": -5})),
+        ],
+        {("happening_taken", "happenings", 1)},
+    ),
+    "an occasion with a coupon that is not there": (
+        [("happenings", 1, {**HAPPENED, "coupons": [5]})],
+        {("happening_coupon", "happenings", 1)},
+    ),
+    "an occasion of nobody": ([("happenings", 1, {**HAPPENED, "member": 77})], {("member_missing", "happenings", 1)}),
+    "days in a row that are none": (
+        [
+            ("happenings", 1, {**SIGNED_IN, "streak": 1}),
+            ("happenings", 2, {**SIGNED_IN, "on": "2026-03-16", "streak": 2}),
+        ],
+        {("sign_in_days", "happenings", 2)},
+    ),
+    "signed in twice on a day": (
+        [("happenings", 1, {**SIGNED_IN, "streak": 1}), ("happenings", 2, {**SIGNED_IN, "streak": 1})],
+        {("sign_in_days", "happenings", 2)},
+    ),
+    "a day's record under another day": ([("runs", 5, {"on": "2026-03-14"})], {("run_day", "runs", 5)}),
+    "a day's record that names no entries": (
+        [("runs", 739689, {"on": "2026-03-14", "entries": [[900, 3]]})],
+        {("run_entries", "runs", 739689)},
+    ),
     "a field of another type": (
         [("sales", 4, {"paid_minor": "much"})],
         {("row_unreadable", "sales", 4)},

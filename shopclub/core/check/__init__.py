@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from shopclub.core.books import OPERATIONS
 from shopclub.core.check.activity import People
 from shopclub.core.check.balances import check_accounts
+from shopclub.core.check.campaigns import check_campaigns
 from shopclub.core.check.coupons import check_coupons
 from shopclub.core.check.finding import Finding
 from shopclub.core.check.ledger import read_ledger
@@ -23,6 +24,7 @@ from shopclub.core.check.receipts import check_sales
 from shopclub.core.check.seals import Sealed
 from shopclub.core.check.shop import check_shop
 from shopclub.core.check.standings import check_standings, read_tiers
+from shopclub.core.check.uses import Uses
 from shopclub.core.club import Club
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER
 from shopclub.core.members.model import MEMBERS
@@ -52,9 +54,11 @@ def check_club(club: Club, progress: Callable[[float], None] | None = None) -> l
         tiers = read_tiers(reader)
         people = People({number: account.active_on for number, account in reader.rows(ACCOUNTS)})
         sealed = Sealed(reader)
-        ledger = read_ledger(reader, people, sealed.ledger.take)
-        sold = check_sales(reader, ledger, tiers, sealed.sales.take)
+        uses = Uses(reader)
+        ledger = read_ledger(reader, people, uses, sealed.ledger.take)
+        sold = check_sales(reader, ledger, tiers, uses, sealed.sales.take)
         check_coupons(reader, sold, ledger.coupons)
+        check_campaigns(reader, ledger, uses)
         check_accounts(reader, ledger, club.today())
         check_standings(reader, tiers)
         sealed.compare(reader)

@@ -93,6 +93,17 @@ CODES = frozenset(
         "coupon_brought",
         "sale_coupon",
         "entry_coupon",
+        # campaigns
+        "tally",
+        "tally_day",
+        "account_used",
+        "account_carry",
+        "happening_entry",
+        "happening_taken",
+        "happening_coupon",
+        "sign_in_days",
+        "run_day",
+        "run_entries",
         # seals
         "seal_differs",
         "seal_chain_broken",

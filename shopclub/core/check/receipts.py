@@ -11,6 +11,7 @@ from shopclub.core.check.ledger import IMPORTED, Ledger
 from shopclub.core.check.reader import Reader
 from shopclub.core.check.returns import Return, check_returned
 from shopclub.core.check.standings import Tiers
+from shopclub.core.check.uses import Uses
 from shopclub.core.ledger.model import LEDGER, Kind, Source
 from shopclub.core.ledger.units import POINTS
 from shopclub.core.sales.model import SALES, Line, Sale, SaleKind
@@ -46,11 +47,15 @@ class Sold:
             self.coupons[number] = row.coupon
 
 
-def check_sales(reader: Reader, ledger: Ledger, tiers: Tiers, watch: Callable[[int, bytes], None]) -> Sold:
+def check_sales(
+    reader: Reader, ledger: Ledger, tiers: Tiers, uses: Uses, watch: Callable[[int, bytes], None]
+) -> Sold:
     """Look at every sale and every return, and book what they are to their members; returns what is known of all."""
     sold, members = Sold(), reader.members
     for number, row in reader.each(SALES, watch):
         sold.put_by(number, row)
+        if row.fired or row.carry or row.void:
+            uses.add_sale(number, row)
         by_points = _adds_up(reader, number, row)
         _entries_are_its_own(reader, ledger, number, row, by_points)
         if row.tier not in tiers.known and tiers.is_unknown(row.tier):
