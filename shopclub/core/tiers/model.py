@@ -34,6 +34,7 @@ class TierChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     before_by_hand: bool = False
     before_below: Hold | None = None
     before_told: bool = False
+    """Kept with a rise, which a return may lead back from; of a review it says nothing."""
     sale: int | None = None
     note: str = ""
     staff: int | None = None

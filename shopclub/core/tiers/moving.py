@@ -13,7 +13,10 @@ from shopclub.core.tiers.model import STANDINGS, TierChange
 from shopclub.core.tiers.rules import current_tier, risen
 
 
-def rise(session: Session, posting: Posting, ladder: Ladder | None, at: datetime, cause: str = "reached") -> str:
+REACHED = "reached"
+
+
+def rise(session: Session, posting: Posting, ladder: Ladder | None, at: datetime, cause: str = REACHED) -> str:
     """
     Lift the account if its figures now give more than it had earned; returns the tier it stands in afterwards.
 
@@ -61,7 +64,7 @@ def move(
             before_until=former.until if former else None,
             before_by_hand=former.by_hand if former else False,
             before_below=former.below if former else None,
-            before_told=former.told if former else False,
+            before_told=former.told if former and cause == REACHED else False,
             sale=sale,
             note=note,
             staff=staff,
