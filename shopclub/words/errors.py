@@ -32,6 +32,7 @@ _FIELDS = {
     "code": N_("product code"),
     "category": N_("category"),
     "tender": N_("way of paying"),
+    "about": N_("what it was about"),
 }
 """Fields of forms, as the sentences about them call them."""
 

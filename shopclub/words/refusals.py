@@ -41,6 +41,7 @@ TYPED = {
     "adjust_too_much": N_("At most {most} points can be changed by hand at once."),
     "count_positive": N_("Take at least one."),
     "stock_negative": N_("A stock can't be less than nothing."),
+    "occasion_by_itself": N_("This happens by itself: nobody records it."),
 }
 """What was typed."""
 
@@ -49,6 +50,28 @@ PROGRAMME = {
     "rule_id_twice": N_("Two rules are called “{id}”. Each needs its own id."),
     "tier_id_twice": N_("Two tiers are called “{id}”. Each needs its own id."),
     "reward_id_twice": N_("Two rewards are called “{id}”. Each needs its own id."),
+    "coupon_id_twice": N_("Two kinds of coupon are called “{id}”. Each needs its own id."),
+    "group_id_twice": N_("Two groups are called “{id}”. Each needs its own id."),
+    "holiday_id_twice": N_("Two holidays are called “{id}”. Each needs its own id."),
+    "benefit_id_twice": N_("One tier has two benefits called “{id}”. Each needs its own id."),
+    "goods_for_id_twice": N_("Two lists of goods for some members are called “{id}”. Each needs its own id."),
+    "coupon_unknown": N_("The rule “{rule}” gives the coupon “{coupon}”, which the programme doesn't have."),
+    "reward_unknown": N_("The coupon “{rule}” is for the reward “{reward}”, which the programme doesn't have."),
+    "group_unknown": N_("The rule “{rule}” belongs to the group “{group}”, which the programme doesn't have."),
+    "holiday_unknown": N_("“{rule}” asks for the holiday “{holiday}”, which isn't on the list."),
+    "rule_unknown": N_("The rule “{rule}” excludes the rule “{other}”, which the programme doesn't have."),
+    "member_day_missing": N_("“{rule}” asks for the member day, but the programme doesn't say when that is."),
+    "member_day_no_date": N_("The member day can only go by the date."),
+    "effect_out_of_place": N_("The rule “{rule}” gives something that can't be given on that occasion."),
+    "condition_needs_sale": N_("The rule “{rule}” asks about a bill, but there is none on that occasion."),
+    "rule_needs_cap": N_(
+        "The rule “{rule}” looks at every member every day. Say how often one member gets it, for example once a year."
+    ),
+    "period_without_end": N_("The rule “{rule}” waits for the end of a period. Take a month, a quarter or a year."),
+    "rules_exclude_equally": N_(
+        "The rules “{rule}” and “{other}” exclude each other, so one of them needs a higher priority."
+    ),
+    "steps_order": N_("The steps of “{rule}” don't rise, or one of them does nothing."),
     "tier_unknown": N_("The rule “{rule}” names the tier “{tier}”, which the programme doesn't have."),
     "first_tier_has_reach": N_("The first tier, “{id}”, is everybody's from joining, so it can't ask for anything."),
     "tier_without_reach": N_("The tier “{id}” doesn't say how it is reached."),
@@ -72,6 +95,7 @@ CLASHES = {
     "undo_has_sales": N_("This member has bought since joining, so that can't be undone."),
     "undo_points_spent": N_("These points are spent already, so that can't be undone."),
     "undo_coupons_used": N_("These coupons are used or taken back already, so that can't be undone."),
+    "run_reversed": N_("The gifts of that day have been taken back already."),
     "last_owner": N_("The shop needs at least one owner."),
     "staff_name_taken": N_("Somebody of this name works here already."),
     "join_already_handled": N_("This card isn't waiting any more: somebody activated or dismissed it."),
@@ -94,6 +118,7 @@ REFUSED = {
     "points_step": N_("Points are used in steps of {step}."),
     "points_minimum": N_("At least {minimum} points are used at once."),
     "referrer_left": N_("Member No. {member} has left the club and can't be named as who brought them."),
+    "sign_in_off": N_("Nothing is given for signing in at the moment."),
     "reward_off": N_("This reward is not offered any more."),
     "reward_out_of_stock": N_("This reward is out of stock."),
     "reward_condition": N_("This member doesn't meet what this reward asks for."),
@@ -112,6 +137,11 @@ REFUSED = {
 """What the programme or the role says no to."""
 
 MISSING = {
+    "happenings_not_found": N_("There is no occasion No. {number}."),
+    "rankings_not_found": N_("There is no list No. {number}."),
+    "runs_not_found": N_("Nothing was given by itself on that day."),
+    "run_not_found": N_("Nothing was given by itself on {day}."),
+    "tallies_not_found": N_("The file doesn't say what its rules gave. “shopclub check” looks into it."),
     "reward_not_found": N_("There is no reward “{reward}”."),
     "benefit_not_found": N_("There is no benefit “{benefit}”."),
     "tier_not_found": N_("There is no tier “{tier}”."),

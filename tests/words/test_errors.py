@@ -78,7 +78,9 @@ def test_codes_that_are_chosen_by_a_figure_have_a_sentence() -> None:
     codes = """
         reward_off reward_out_of_stock reward_limit points_insufficient
         amount_unreadable price_unreadable quantity_unreadable points_unreadable
-        rule_id_twice tier_id_twice reward_id_twice
+        rule_id_twice tier_id_twice reward_id_twice coupon_id_twice group_id_twice holiday_id_twice
+        benefit_id_twice goods_for_id_twice
+        tier_unknown coupon_unknown reward_unknown group_unknown holiday_unknown rule_unknown
     """.split()
     assert [code for code in codes if not has_sentence(code)] == []
 
@@ -98,7 +100,8 @@ def test_places_without_a_written_code_are_known() -> None:
         "core/books.py",
         "core/coupons/rules.py",
         "core/exchange/values.py",
-        "core/programme/rules.py",
+        "core/programme/checking.py",
+        "core/programme/checking.py",
         "core/rewards/verbs.py",
     ]
 

@@ -162,7 +162,7 @@ class Retracting:
         if any(coupon.used() for _, coupon in coupons):
             if strict:
                 raise RuleViolation("undo_coupons_used")
-            return 0
+            return 0  # they were given together, and counted as one use
         for number, coupon in coupons:
             if coupon.period:
                 count(session, posting, {coupon.rule: Given(period=coupon.period)}, on, uses=-1)

@@ -16,9 +16,11 @@ from shopclub.core.campaigns.model import (
     Happening,
     Outcome,
     PeriodList,
+    Reversed,
     Tallies,
 )
 from shopclub.core.campaigns.retracting import Retracting
+from shopclub.core.campaigns.reversing import Reversing
 from shopclub.core.campaigns.runs import DayBatch
 from shopclub.core.campaigns.staging import Cause, Occasions, Staged
 from shopclub.core.changes import Change
@@ -57,6 +59,7 @@ class Campaigns:
         self._points = points
         self.occasions = Occasions(context, programmes, gatherer, desk)
         self._retracting = Retracting(context, programmes, desk)
+        self._reversing = Reversing(context, self._retracting)
 
     # -- reading ------------------------------------------------------------------------------------
 
@@ -379,3 +382,7 @@ class Campaigns:
             news = self._retracting.undo(session, number, actor)
             session.done(op, "undo", number, undoes)
         self._context.changes.publish(*news)
+
+    async def reverse_run(self, day: date, op: OperationId, actor: Actor) -> Reversed:
+        """Take back what the daily run gave for a day; see `Reversing.reverse`."""
+        return await self._reversing.reverse(day, op, actor)

@@ -29,6 +29,7 @@ from shopclub.core.programme.conditions import (
     PaidBy,
     TierIn,
 )
+from shopclub.core.programme.daily import ENDING
 from shopclub.core.programme.effects import (
     Engagement,
     FillUp,
@@ -60,8 +61,9 @@ def check_programme(programme: Programme) -> None:
             `coupon_id_twice`, `group_id_twice`, `holiday_id_twice`, `benefit_id_twice`, `goods_for_id_twice`.
             Not there: `name_missing`, `tier_unknown`, `coupon_unknown`, `reward_unknown`, `group_unknown`,
             `holiday_unknown`, `rule_unknown`, `member_day_missing`. Not to be done: `member_day_no_date`,
-            `effect_out_of_place`, `condition_needs_sale`, `rule_needs_cap`, `rules_exclude_equally`, `steps_order`,
-            `ladder_empty`, `first_tier_has_reach`, `tier_without_reach`, `tier_order`.
+            `effect_out_of_place`, `condition_needs_sale`, `rule_needs_cap`, `period_without_end`,
+            `rules_exclude_equally`, `steps_order`, `ladder_empty`, `first_tier_has_reach`, `tier_without_reach`,
+            `tier_order`.
     """
     _no_twins(programme)
     _named(programme)
@@ -194,6 +196,8 @@ def _in_place(rule: Rule) -> None:
         raise InvalidInput("effect_out_of_place", rule=rule.id)
     if rule.on is Occasion.DAY and rule.caps.per_member is None:
         raise InvalidInput("rule_needs_cap", rule=rule.id)
+    if rule.on is Occasion.PERIOD_END and rule.period not in ENDING:
+        raise InvalidInput("period_without_end", rule=rule.id)
 
 
 def _away_from_bills(programme: Programme) -> None:
