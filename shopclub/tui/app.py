@@ -189,6 +189,15 @@ class ShopclubApp(Desk):
         if isinstance(self.screen, CounterScreen):
             self.screen.take(member)
 
+    def use_coupon(self, code: str) -> None:
+        """To the counter with a coupon."""
+        self.go("counter")
+        self.call_after_refresh(self._use, code)
+
+    def _use(self, code: str) -> None:
+        if isinstance(self.screen, CounterScreen):
+            self.screen.use_code(code)
+
     def open_member(self, member: MemberNo) -> None:
         """The page, over where we are."""
         self.push_screen(MemberScreen(member))

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
+from shopclub.core.coupons.model import Coupon
 from shopclub.core.sales.model import SaleClosed
 from shopclub.i18n import Words
 from shopclub.tui.text import content
 from shopclub.tui.voice import Voice
-from shopclub.tui.widgets.rows import Cell, Row, Stack
+from shopclub.tui.widgets.rows import Cell, Part, Prose, Row, Stack
 from shopclub.words import tier_name
+from shopclub.words.coupons import say_gift
+
+if TYPE_CHECKING:
+    from shopclub.core.club import Club
 
 
 def how_to_find(words: Words, *, is_flat: bool) -> Content | Stack:
@@ -48,3 +55,21 @@ def outcome(closed: SaleClosed, voice: Voice) -> Content:
         tier = tier_name(voice.programme, closed.tier_after, voice.words)
         parts.append(content(t("Now {tier}!", tier=tier), "bold $gain"))
     return Content(" ").join([*parts, content(t("Ctrl+Z undoes it"), "$muted")])
+
+
+def brought(closed: SaleClosed, club: Club, voice: Voice) -> Stack | None:
+    """What a sale brought: gifts in large to hand out, coupons to tell; None for nothing."""
+    t = voice.words.t
+    parts: list[Part] = []
+    if closed.sale.gifts:
+        parts.append(content(t("Hand out"), "bold $accent"))
+        for rule, count in closed.sale.gifts.items():
+            gift = say_gift(voice.programme, rule, count, voice.words)
+            parts += [Content(" "), Prose(f"★ {gift}", "bold reverse $gain")]
+        parts.append(Content(" "))
+    alike: dict[tuple[object, ...], list[Coupon]] = {}
+    for _, coupon in club.coupons.of_sale(closed.number):
+        alike.setdefault((coupon.kind, coupon.from_on, coupon.until_on), []).append(coupon)
+    for same in alike.values():
+        parts.append(Prose(t("New: {name}", name=voice.coupon(same[0], len(same))), "bold $gain"))
+    return Stack(parts) if parts else None

@@ -13,6 +13,7 @@ from textual.command import CommandPalette
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
+from shopclub.core.coupons.rules import read_coupon_code
 from shopclub.core.kernel.errors import ClubError, Conflict, StoreError
 from shopclub.core.kernel.ids import MemberNo, StaffNo
 from shopclub.core.members.directory import CardOwner
@@ -59,7 +60,7 @@ class Desk(HouseApp):
                 event.prevent_default()
                 return
         elif isinstance(event, events.Paste) and not event.is_forwarded:
-            code = read_card_code(event.text)
+            code = read_card_code(event.text) or read_coupon_code(event.text)
             if code is not None:
                 event.stop()
                 await self.scanned(code)
@@ -95,14 +96,17 @@ class Desk(HouseApp):
         await self.scanned(code)
 
     async def scanned(self, code: str) -> None:
-        """A member's card serves, a pending card activates, a replaced one is told."""
+        """A member's card serves, a pending card activates, a replaced one is told; a coupon goes on the bill."""
         t = self.voice.words.t
         if isinstance(self.screen, Dialog):
             if not await self.screen.on_scan(code):
-                self.tell(t("A card was scanned. Finish here first, or leave with Esc."), wrong=True)
+                self.tell(t("A code was scanned. Finish here first, or leave with Esc."), wrong=True)
             return
         if self.staff is None or isinstance(self.screen, LockScreen):
             self.tell(t("Sign in first."), wrong=True)
+            return
+        if read_coupon_code(code) is not None:
+            self._coupon_scanned(code)
             return
         owner = self.club.members.by_card(code)
         if owner is None:
@@ -114,6 +118,12 @@ class Desk(HouseApp):
             await self._activate(owner)
         else:
             self.serve(MemberNo(owner.number))
+
+    def _coupon_scanned(self, code: str) -> None:
+        if self.club.coupons.number_of(code) is None:
+            self.tell(self.voice.words.t("This coupon is none of ours."), wrong=True)
+        else:
+            self.use_coupon(code)
 
     async def _activate(self, owner: CardOwner) -> None:
         words = self.voice.words

@@ -140,6 +140,10 @@ class HouseApp(App[int]):
         """Go to the counter with this member."""
 
     @abstractmethod
+    def use_coupon(self, code: str) -> None:
+        """Go to the counter with a coupon."""
+
+    @abstractmethod
     def open_member(self, member: MemberNo) -> None:
         """Open a member's page over where we are."""
 

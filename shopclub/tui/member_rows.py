@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from shopclub.core.benefits.model import BenefitState
+from shopclub.core.coupons.model import Coupon, CouponState
 from shopclub.core.kernel.ids import EntryNo, SaleNo
 from shopclub.core.ledger.model import Account, Entry
 from shopclub.core.ledger.rules import in_order
@@ -20,9 +21,10 @@ from shopclub.tui.text import content
 from shopclub.tui.voice import Voice
 from shopclub.tui.widgets.rows import Cell, Part, Prose, Row
 from shopclub.words import cause_name, gender_name, kind_name, source_name, tier_name
+from shopclub.words.coupons import code_groups, name_of, say_coupon_state
 
 if TYPE_CHECKING:
-    from shopclub.core.club import Profile
+    from shopclub.core.club import Club, Profile
 
 DATE_CELLS = 14
 MOST_WAYS = 3
@@ -84,6 +86,26 @@ def sale_row(number: SaleNo, sale: Sale, voice: Voice, *, who: Content | None) -
         Cell(content(words.signed(sale.points) if sale.points else "", amount_style(sale.points)), 7, right=True),
         gap=1,
     )
+
+
+def coupon_rows(coupons: Sequence[tuple[int, Coupon]], club: Club, voice: Voice) -> Iterator[tuple[str, Row]]:
+    """Every coupon with what it is today; those of use stand first."""
+    words, today = voice.words, club.today()
+    states = {number: club.coupons.state(coupon) for number, coupon in coupons}
+    usable = (CouponState.USABLE, CouponState.WAITING)
+    for number, coupon in sorted(coupons, key=lambda one: states[one[0]] not in usable):
+        is_of_use = states[number] in usable
+        said = say_coupon_state(coupon, states[number], club.coupons.kind_of(coupon), words, today)
+        yield (
+            str(number),
+            Row(
+                Cell(content(voice.day(club.calendar.day_of(coupon.at)), "$muted"), DATE_CELLS, least=60),
+                Cell(content(name_of(coupon, voice.programme, words), "bold" if is_of_use else "$muted")),
+                Cell(content(said, "$gain" if is_of_use else "$muted"), weight=2),
+                Cell(content(code_groups(coupon.code), "$muted"), 17, least=76),
+                gap=1,
+            ),
+        )
 
 
 def lot_rows(profile: Profile, voice: Voice) -> list[Row | Content]:

@@ -1,8 +1,9 @@
 """
-Tells a card scanner from a person typing: shape, check digit and average speed.
+Tells a scanner from a person typing: shape, check digit and average speed.
 
-A USB scanner types 20 digits and Enter. A gap between two keys proves nothing (a cold screen can hold one back),
-so the whole run is judged, and what the digits did to a field in the meantime can be undone by whoever asks.
+A USB scanner types the 20 digits of a card, or the 14 of a coupon, and Enter. A gap between two keys proves nothing
+(a cold screen can hold one back), so the whole run is judged, and what the digits did to a field in the meantime can
+be undone by whoever asks.
 """
 
 from __future__ import annotations
@@ -10,12 +11,17 @@ from __future__ import annotations
 from collections import deque
 from typing import Generic, TypeVar
 
+from shopclub.core.coupons.rules import LENGTH as COUPON_LENGTH
+from shopclub.core.coupons.rules import is_coupon_code
 from shopclub.core.members.rules import CARD_LENGTH, is_card_code
 
 FASTEST_PERSON = 0.06
-"""Seconds per key that no person keeps up over 20 digits."""
+"""Seconds per key that no person keeps up over so many digits."""
 QUIET_AFTER = 0.15
 """Seconds after a scan in which Enter is the scanner's, not the person's."""
+
+_SHAPES = ((CARD_LENGTH, is_card_code), (COUPON_LENGTH, is_coupon_code))
+"""Digits of what is scanned, and whether they are one."""
 
 S = TypeVar("S")
 
@@ -51,13 +57,13 @@ class ScanWatch(Generic[S]):
         """
         keys = list(self._keys)
         self._keys.clear()
-        if len(keys) < CARD_LENGTH or (at - keys[0][1]) / CARD_LENGTH > FASTEST_PERSON:
-            return None
-        code = "".join(char for char, _, _ in keys)
-        if not is_card_code(code):
-            return None
-        self._scanned_at = at
-        return code, keys[0][2]
+        for length, is_one in _SHAPES:
+            run = keys[-length:]
+            code = "".join(char for char, _, _ in run)
+            if len(run) == length and (at - run[0][1]) / length <= FASTEST_PERSON and is_one(code):
+                self._scanned_at = at
+                return code, run[0][2]
+        return None
 
     def is_echo(self, at: float) -> bool:
         """Whether an Enter at `at` still belongs to the scan just taken (CR and LF, a bouncing suffix)."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from shopclub.core.kernel.errors import ClubError, InvalidInput
 from shopclub.core.kernel.ids import MemberNo, OperationId, new_operation_id
 from shopclub.core.kernel.money import parse_minor
@@ -70,6 +72,12 @@ class Till:
         """The lines rung up."""
         self.points = 0
         """Points to take off the bill."""
+        self.code = ""
+        """Code of a coupon or a campaign on the bill."""
+        self.tender = ""
+        """What pays what others leave; empty: the shop's usual way."""
+        self.tenders: dict[str, int] = {}
+        """Parts paid by others."""
         self.quote: Quote | None = None
         """Price and points of what stands here; None while there is nothing to price."""
         self.problem: ClubError | None = None
@@ -78,7 +86,7 @@ class Till:
     @property
     def is_idle(self) -> bool:
         """Whether nobody and nothing stands here."""
-        return self.member is None and not self.amount and not self.lines
+        return self.member is None and not self.amount and not self.lines and not self.code
 
     def draft(self) -> Draft | None:
         """
@@ -90,10 +98,18 @@ class Till:
         lines = self.lines or (read_amount(self.amount, self._club.shop.currency) if self.amount.strip() else ())
         if not lines and self.member is None:
             return None
-        return Draft(lines=lines, member=self.member, points=self.points)
+        if not lines:
+            return Draft(member=self.member, points=self.points)
+        tender = self.tender or self._club.shop.tender
+        plain = Draft(lines=lines, member=self.member, points=self.points, tender=tender, tenders=self.tenders)
+        return msgspec.structs.replace(plain, code=self.code)
 
     def price(self) -> None:
-        """Ask for the quote of what stands here, and show it to the tablet."""
+        """
+        Ask for the quote of what stands here, and show it to the tablet.
+
+        A coupon that can't be used leaves the bill as it is without it; the sale can't be closed before it is off.
+        """
         self.quote, self.problem = None, None
         draft = None
         try:
@@ -102,8 +118,20 @@ class Till:
                 self.quote = self._club.sales.quote(draft)
         except ClubError as error:
             self.problem = error
-            draft = Draft(member=self.member) if self.member is not None else None
+            draft = self._without_code(draft)
         self._show_tablet(draft)
+
+    def _without_code(self, draft: Draft | None) -> Draft | None:
+        """What stands here but for a code that is refused, priced; else the member alone."""
+        if draft is not None and draft.code:
+            bare = msgspec.structs.replace(draft, code="")
+            try:
+                self.quote = self._club.sales.quote(bare)
+            except ClubError:
+                self.quote = None  # the code is not all that is wrong; the first refusal says it
+            else:
+                return bare
+        return Draft(member=self.member) if self.member is not None else None
 
     def _show_tablet(self, draft: Draft | None) -> None:
         try:
@@ -119,7 +147,8 @@ class Till:
             draft = self.draft()
             if draft is None or not draft.lines:
                 return 0
-            return self._club.sales.quote(Draft(lines=draft.lines, member=draft.member)).max_points
+            # The parts were said of the bill as it stands: a larger one is no reason to refuse.
+            return self._club.sales.quote(msgspec.structs.replace(draft, points=0, tenders={})).max_points
         except ClubError:
             return 0  # the same refusal stands in `problem`, where it is shown
 

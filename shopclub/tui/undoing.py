@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shopclub.core.coupons.staging import HANDED_OUT, ISSUED, TAKEN_BACK
 from shopclub.core.kernel.ids import EntryNo, SaleNo
 from shopclub.core.ledger.model import BenefitUsed, RewardTaken
 from shopclub.core.undo.verbs import Undoable
 from shopclub.tui.voice import Voice
+from shopclub.words.coupons import name_of
 
 if TYPE_CHECKING:
     from shopclub.core.club import Club
+
+_OF_COUPONS = (ISSUED, TAKEN_BACK, HANDED_OUT)
 
 
 def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
@@ -27,6 +31,8 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
         )  # fmt: skip
     if last.verb == "enrol":
         return words.t("{name} was enrolled by mistake and leaves the club.", name=voice.member_name(last.ref))
+    if last.verb in _OF_COUPONS:
+        return _of_coupons(club, last, voice)
     entry = club.points.entry(EntryNo(last.ref))
     if isinstance(entry.why, BenefitUsed):
         return words.t(
@@ -38,3 +44,21 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
         what = voice.reason(entry.why)
         return words.t("{name} gives back {reward} and gets {points} back.", name=name, reward=what, points=points)
     return words.t("{name}: the change of {points} by hand is taken back.", name=name, points=points)
+
+
+def _of_coupons(club: Club, last: Undoable, voice: Voice) -> str:
+    words = voice.words
+    coupon = club.coupons.get(last.ref)
+    name = name_of(coupon, voice.programme, words)
+    if last.verb == TAKEN_BACK:
+        return words.t("The coupon “{name}” that was taken back can be used again.", name=name)
+    if last.verb == HANDED_OUT:
+        return words.t("The gift of the coupon “{name}” was not handed out; it can be had again.", name=name)
+    issued = club.coupons.issued_by(last.op)
+    used = sum(1 for number in issued if club.coupons.get(number).used())
+    said = words.n(
+        "{n} coupon “{name}” is taken back.", "{n} coupons “{name}” are taken back.", len(issued) - used, name=name
+    )
+    if not used:
+        return said
+    return said + " " + words.n("{n} is used already and stands.", "{n} are used already and stand.", used)

@@ -6,12 +6,14 @@ Money, points, days and names pass through here so that every screen says them a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from shopclub.core.benefits.model import BenefitState
+from shopclub.core.coupons.model import Coupon
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.phone import mask_phone
 from shopclub.core.ledger.model import NEVER, AnyReason
@@ -34,7 +36,9 @@ from shopclub.words import (
 )
 from shopclub.words.benefits import say_benefit_state, say_left
 from shopclub.words.birthdays import say_birthday
+from shopclub.words.coupons import say_new
 from shopclub.words.progress import say_ending, say_way
+from shopclub.words.tenders import tenders_said
 
 if TYPE_CHECKING:
     from shopclub.core.club import Club
@@ -105,6 +109,10 @@ class Voice:
         birthday = birthday_of(member)
         return say_birthday(birthday, self.words, self._club.today()) if birthday else ""
 
+    def tenders(self, parts: Mapping[str, int]) -> list[tuple[str, int]]:
+        """Names of ways of paying, with what is paid by each."""
+        return tenders_said(parts, self._club.shop.tenders, self.words)
+
     # -- names --------------------------------------------------------------------------------------
 
     def member(self, number: int, style: str = "") -> Content:
@@ -168,6 +176,17 @@ class Voice:
     def rule(self, rule_id: str) -> str:
         """A rule's sentence by its id."""
         return say_rule_id(self.programme, rule_id, self.words)
+
+    def code(self, code: str) -> str:
+        """What a code on the bill is: the coupon with its days, or a campaign's code as it is."""
+        number = self._club.coupons.number_of(code)
+        if number is None:
+            return self.words.t("Code “{code}”", code=code)
+        return self.words.t("Coupon: {name}", name=self.coupon(self._club.coupons.get(number)))
+
+    def coupon(self, coupon: Coupon, count: int = 1) -> str:
+        """A coupon with its days: `¥10 off 80, until Sunday`."""
+        return say_new(coupon, count, self.programme, self.words, self._club.today())
 
     def missing(self, missing: Missing) -> str:
         """What is missing for the next tier."""

@@ -10,7 +10,7 @@ from shopclub.core.coupons.model import COUPONS, Coupon, CouponState
 from shopclub.core.coupons.rules import at_hand, comes_back, is_usable, read_coupon_code, state_of
 from shopclub.core.coupons.staging import CouponDesk
 from shopclub.core.kernel.errors import RuleViolation
-from shopclub.core.kernel.ids import MemberNo, SaleNo
+from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo
 from shopclub.core.ledger.model import ACCOUNTS, Account
 from shopclub.core.members.model import MEMBERS, Status
 from shopclub.core.members.rules import fold_name
@@ -71,6 +71,10 @@ class CouponFile:
         today = self._context.today()
         live = [(n, c) for n, c in self.of_member(member) if is_usable(c, self.kind_of(c), today)]
         return sorted(live, key=lambda one: (one[1].until_on or date.max, one[0]))
+
+    def issued_by(self, op: OperationId) -> tuple[int, ...]:
+        """Coupons an operation has issued by hand."""
+        return tuple(self._context.books.find(COUPONS, "op", op))
 
     def of_sale(self, sale: SaleNo) -> list[tuple[int, Coupon]]:
         """Coupons a sale brought, in the order they were issued."""

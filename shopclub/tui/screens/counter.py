@@ -12,13 +12,14 @@ from textual.widgets import Input
 
 from shopclub.core.kernel.errors import ClubError, Conflict, StoreError
 from shopclub.core.kernel.ids import MemberNo
-from shopclub.core.sales.model import SaleClosed
+from shopclub.core.sales.model import Draft, SaleClosed
 from shopclub.i18n import N_
-from shopclub.tui.counter_words import how_to_find, outcome
+from shopclub.tui.counter_words import brought, how_to_find, outcome
 from shopclub.tui.modals.benefits import BenefitsDialog
 from shopclub.tui.modals.join import JoinDialog
 from shopclub.tui.modals.redeem import RedeemDialog
-from shopclub.tui.screens.area import Area
+from shopclub.tui.modals.tender import TenderDialog
+from shopclub.tui.screens.counter_coupons import CouponCounter
 from shopclub.tui.text import content
 from shopclub.tui.till import Till
 from shopclub.tui.widgets.line_entry import LineEntry, ProductField
@@ -28,7 +29,7 @@ from shopclub.tui.widgets.strip import TodayStrip
 from shopclub.tui.widgets.who import WhoPanel
 
 
-class CounterScreen(Area):
+class CounterScreen(CouponCounter):
     """Sells."""
 
     TITLE_ID = N_("Counter")
@@ -42,8 +43,10 @@ class CounterScreen(Area):
         Binding("f2", "page", N_("Page"), id="counter.page"),
         Binding("f3", "lines", N_("Lines"), id="counter.lines"),
         Binding("f4", "points", N_("Points"), id="counter.points"),
+        Binding("f6", "coupon", N_("Coupon"), id="counter.coupon"),
         Binding("f7", "rewards", N_("Rewards"), id="counter.rewards"),
         Binding("f12", "benefits", N_("Benefits"), show=False, id="counter.benefits"),
+        Binding("ctrl+t", "tender", N_("Way of paying"), show=False, id="counter.tender"),
         Binding("ctrl+n", "join", N_("New"), id="counter.join"),
         Binding("ctrl+r", "refund", N_("Return goods"), show=False, id="counter.refund"),
         Binding("escape", "back", N_("Back"), show=False, id="counter.back"),
@@ -198,6 +201,7 @@ class CounterScreen(Area):
     def _begin_next(self) -> None:
         """The customer before has had their line."""
         self.strip.say(None)
+        self.sale.brought = None
         if self._served is not None:
             self._served = None
             self.show_till()
@@ -300,12 +304,14 @@ class CounterScreen(Area):
     def _done(self, closed: SaleClosed) -> None:
         self.reset(tell_tablet=False)
         self._served = closed.sale.member
+        self.sale.brought = brought(closed, self.app.club, self.app.voice)
         self.show_till()
         self.strip.say(outcome(closed, self.app.voice))
 
     def reset(self, *, tell_tablet: bool = True) -> None:
         """Clear the counter for the next customer."""
         self._served = None
+        self.sale.brought = None
         self.till.clear()
         self.sale.clear()
         self.who.clear()
@@ -323,6 +329,8 @@ class CounterScreen(Area):
             return True if has_member else None
         if action == "benefits":
             return True if has_member and self._has_benefits() else None
+        if action == "tender":
+            return True if self._payable() is not None else None
         if action == "points":
             return True if has_member and self.app.voice.programme.money_off is not None else None
         return True
@@ -384,6 +392,23 @@ class CounterScreen(Area):
         if self.till.member is not None:
             await self.app.push_screen_wait(BenefitsDialog(self.till.member))
             self.show()
+
+    def _payable(self) -> Draft | None:
+        """The bill that could be paid some other way; None while there is none."""
+        try:
+            draft = self.till.draft()
+        except ClubError:
+            return None  # it stands beside the field
+        return draft if draft is not None and draft.lines else None
+
+    @work(exclusive=True, group="dialog")
+    async def action_tender(self) -> None:
+        """How it is paid, where that is not the usual way."""
+        draft = self._payable()
+        paid = await self.app.push_screen_wait(TenderDialog(draft)) if draft is not None else None
+        if paid is not None:
+            self.till.tender, self.till.tenders = paid
+            self._price_again()
 
     def action_join(self) -> None:
         """A new member, with what was typed."""

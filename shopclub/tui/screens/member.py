@@ -15,15 +15,18 @@ from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.ledger.units import ENGAGEMENT, POINTS
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
-from shopclub.tui.member_rows import entry_rows, file_rows, lot_rows, sale_rows, tier_rows
+from shopclub.tui.member_rows import coupon_rows, entry_rows, file_rows, lot_rows, sale_rows, tier_rows
 from shopclub.tui.modals.adjust import AdjustDialog
 from shopclub.tui.modals.benefits import BenefitsDialog
 from shopclub.tui.modals.card import CardDialog
+from shopclub.tui.modals.coupon_slip import CouponSlip
 from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.modals.edit_member import EditMemberDialog
 from shopclub.tui.modals.grant import GrantDialog
+from shopclub.tui.modals.issue_coupon import IssueCouponDialog
 from shopclub.tui.modals.receipt import ReceiptDialog
 from shopclub.tui.modals.redeem import RedeemDialog
+from shopclub.tui.modals.void_coupon import VoidCouponDialog
 from shopclub.tui.screens.page import Page
 from shopclub.tui.text import content
 from shopclub.tui.widgets.member_card import MemberCard
@@ -40,9 +43,9 @@ class MemberScreen(Page):
 
     TITLE_ID = N_("Member page")
     HELP_ID = N_(
-        "Left and right go between points, purchases, expiry, tiers and the file. Every point says why it is there. "
-        "On a purchase, Enter shows the receipt and R takes goods back. E corrects the file, K shows the card to scan "
-        "or print, A changes points by hand (owner)."
+        "Left and right go between points, purchases, coupons, expiry, tiers and the file. Every point says why it is "
+        "there. On a purchase, Enter shows the receipt and R takes goods back. E corrects the file, K shows the card to "
+        "scan or print, A changes points by hand (owner). F6 issues a coupon, V takes the marked one back (owner)."
     )
     CSS_PATH = "member.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -51,6 +54,8 @@ class MemberScreen(Page):
         Binding("k", "card", N_("Card"), id="member.card"),
         Binding("r", "refund", N_("Return goods"), id="member.refund"),
         Binding("a", "adjust", N_("Change points"), id="member.adjust"),
+        Binding("f6", "issue", N_("Issue a coupon"), show=False, id="member.issue"),
+        Binding("v", "void", N_("Take a coupon back"), show=False, id="member.void"),
         Binding("f7", "rewards", N_("Rewards"), id="member.rewards"),
         Binding("f12", "benefits", N_("Benefits"), show=False, id="member.benefits"),
         Binding("g", "grant", N_("Grant a tier"), show=False, id="member.grant"),
@@ -79,6 +84,9 @@ class MemberScreen(Page):
                 with TabPane(t("Purchases"), id="purchases"):
                     yield Static(id="sales-none", markup=False)
                     yield Listing(id="sales")
+                with TabPane(t("Coupons"), id="coupons"):
+                    yield Static(id="coupon-rows-none", markup=False)
+                    yield Listing(id="coupon-rows")
                 with TabPane(t("Expiry"), id="lots"), VerticalScroll():
                     yield Static(id="lot-rows", markup=False)
                 with TabPane(t("Tiers"), id="tiers"), VerticalScroll():
@@ -105,6 +113,8 @@ class MemberScreen(Page):
         self._fill("#entries", entry_rows(entries, voice), t("No points yet. They come with the first purchase."))
         sales = club.sales.of_member(self.number, SALES_SHOWN)
         self._fill("#sales", sale_rows(sales, voice), t("No purchases yet. C serves them at the counter."))
+        coupons = coupon_rows(club.coupons.of_member(self.number), club, voice)
+        self._fill("#coupon-rows", coupons, t("No coupons yet. F6 issues one."))
         self.query_one("#lot-rows", Static).update(Stack(lot_rows(profile, voice)))
         tiers = tier_rows(profile, club.benefits.offered(self.number), voice, club.today())
         self.query_one("#tier-rows", Static).update(Stack(tiers))
@@ -139,12 +149,37 @@ class MemberScreen(Page):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what the role may not do, and returns where no sale is marked."""
-        needs = {"adjust": Action.ADJUST, "grant": Action.GRANT_TIER, "leave_club": Action.CLOSE_MEMBER}
+        needs = {
+            "issue": Action.ISSUE_COUPONS,
+            "adjust": Action.ADJUST,
+            "grant": Action.GRANT_TIER,
+            "leave_club": Action.CLOSE_MEMBER,
+        }
         if action in needs:
             return True if self.app.is_allowed(needs[action]) else None
         if action == "refund":
             return True if self._marked_sale() else None
+        if action == "void":
+            return True if self.app.is_allowed(Action.ISSUE_COUPONS) and self._marked_coupon() else None
         return True
+
+    @on(OptionList.OptionSelected, "#coupon-rows")
+    def _coupon_opened(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if event.option.id:
+            self._show_coupon(int(event.option.id))
+
+    @work(exclusive=True, group="dialog")
+    async def _show_coupon(self, number: int) -> None:
+        code = await self.app.push_screen_wait(CouponSlip(number))
+        if code is not None:
+            self.app.use_coupon(code)
+
+    def _marked_coupon(self) -> int | None:
+        if not self.is_mounted or self.tabs.active != "coupons":
+            return None
+        key = self.query_one("#coupon-rows", Listing).key
+        return int(key) if key else None
 
     def _marked_sale(self) -> SaleNo | None:
         if not self.is_mounted or self.tabs.active != "purchases":
@@ -194,6 +229,21 @@ class MemberScreen(Page):
     async def action_benefits(self) -> None:
         """What the tier entitles to."""
         await self.app.push_screen_wait(BenefitsDialog(self.number))
+
+    @work(exclusive=True, group="dialog")
+    async def action_issue(self) -> None:
+        """A coupon by hand."""
+        done = await self.app.push_screen_wait(IssueCouponDialog(self.number))
+        if done is not None:
+            words = self.app.voice.words
+            self.app.tell(words.n("{n} coupon issued.", "{n} coupons issued.", len(done.numbers)))
+
+    @work(exclusive=True, group="dialog")
+    async def action_void(self) -> None:
+        """Take the marked coupon back, with a reason."""
+        number = self._marked_coupon()
+        if number is not None:
+            await self.app.push_screen_wait(VoidCouponDialog(number))
 
     @work(exclusive=True, group="dialog")
     async def action_rewards(self) -> None:

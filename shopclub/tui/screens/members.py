@@ -12,15 +12,20 @@ from textual.widgets import Input, OptionList, Static
 
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.model import Found
+from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
+from shopclub.tui.modals.dialog import Notice
+from shopclub.tui.modals.issue_coupon import IssueManyDialog
 from shopclub.tui.modals.join import JoinDialog
 from shopclub.tui.screens.area import Area
 from shopclub.tui.text import content
 from shopclub.tui.widgets.member_card import MemberCard
 from shopclub.tui.widgets.rows import Cell, Listing, Row
 from shopclub.words import member_number
+from shopclub.words.errors import say_code
 
 SHOWN = 200
+LEFT_OUT_SHOWN = 5
 
 
 class MembersScreen(Area):
@@ -29,7 +34,8 @@ class MembersScreen(Area):
     TITLE_ID = N_("Members")
     HELP_ID = N_(
         "The newest members stand first. / goes to the filter, which takes what the counter's field takes: a phone, "
-        "digits, a name, initials. Enter opens the page, C serves the marked member at the counter."
+        "digits, a name, initials. Enter opens the page, C serves the marked member at the counter. F6 issues coupons "
+        "to everybody, a tier or a tag, or codes for whoever brings them (owner)."
     )
     CSS_PATH = "members.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -37,6 +43,7 @@ class MembersScreen(Area):
         Binding("enter", "open", N_("Open"), id="members.open"),
         Binding("c", "serve", N_("To the counter"), id="members.serve"),
         Binding("n,ctrl+n", "join", N_("New member"), id="members.join"),
+        Binding("f6", "issue", N_("Issue coupons"), show=False, id="members.issue"),
         Binding("escape", "back", N_("Back"), show=False, id="members.back"),
     ]
     field = getters.query_one("#filter", Input)
@@ -140,7 +147,25 @@ class MembersScreen(Area):
         """Without a marked member there is nothing to open."""
         if action in ("open", "serve") and self.is_mounted and self._marked() is None:
             return None
+        if action == "issue":
+            return True if self.app.is_allowed(Action.ISSUE_COUPONS) else None
         return True
+
+    @work(exclusive=True, group="dialog")
+    async def action_issue(self) -> None:
+        """Coupons to many, or codes for whoever brings them."""
+        done = await self.app.push_screen_wait(IssueManyDialog())
+        if done is None:
+            return
+        voice, words = self.app.voice, self.app.voice.words
+        lines = [words.n("{n} coupon issued.", "{n} coupons issued.", len(done.numbers))]
+        if done.left_out:
+            lines.append(words.n("{n} member got none:", "{n} members got none:", len(done.left_out)))
+        for one in done.left_out[:LEFT_OUT_SHOWN]:
+            why = say_code(one.code, one.figures, words, currency=voice.currency)
+            lines.append(words.t("{name}: {text}", name=voice.number(one.member), text=why))
+        lines.append(words.t("Ctrl+Z takes back those that are unused."))
+        await self.app.push_screen_wait(Notice(words.t("Issue coupons"), lines))
 
     def action_find(self) -> None:
         """To the filter."""

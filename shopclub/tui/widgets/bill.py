@@ -8,6 +8,8 @@ from shopclub.core.sales.model import Quote
 from shopclub.tui.text import content
 from shopclub.tui.voice import Voice
 from shopclub.tui.widgets.rows import Pair, Part
+from shopclub.words.coupons import say_gift
+from shopclub.words.names import coupon_name
 
 
 def price_rows(quote: Quote, voice: Voice) -> list[Part]:
@@ -29,6 +31,14 @@ def due_row(quote: Quote, voice: Voice) -> Pair:
     return _line(voice.words.t("To pay"), content(voice.money(quote.due_minor), "bold $accent"), "bold")
 
 
+def tender_rows(quote: Quote, voice: Voice) -> list[Part]:
+    """How it is paid: one quiet line, or each part of it; nothing where nobody says."""
+    parts = voice.tenders(quote.tenders)
+    if len(parts) == 1:
+        return [_line(voice.words.t("Paid by {tender}", tender=parts[0][0]), content("^T", "$muted"), "$muted")]
+    return [_line(name, content(voice.money(minor), "bold")) for name, minor in parts]
+
+
 def earning_rows(quote: Quote, voice: Voice) -> list[Part]:
     """What a sale earns, and why, rule by rule."""
     t = voice.words.t
@@ -39,6 +49,21 @@ def earning_rows(quote: Quote, voice: Voice) -> list[Part]:
     for earning in quote.earnings:
         amount = content(voice.words.signed(earning.points), "$muted") if len(quote.earnings) > 1 else Content("")
         rows.append(_line(voice.reason(earning.why), amount, "$muted"))
+    return rows
+
+
+def handed_rows(quote: Quote, voice: Voice) -> list[Part]:
+    """Gifts and coupons the sale brings."""
+    words = voice.words
+    rows: list[Part] = []
+    for handed in quote.handed:
+        if handed.coupon:
+            name = coupon_name(voice.programme, handed.coupon, words)
+            said = name if handed.count == 1 else f"{handed.count} × {name}"
+            rows.append(_line(words.t("Coupon: {name}", name=said), Content(""), "$gain"))
+        else:
+            said = say_gift(voice.programme, handed.rule, handed.count, words)
+            rows.append(_line(words.t("Gift: {name}", name=said), Content(""), "bold $gain"))
     return rows
 
 

@@ -29,6 +29,8 @@ ROOMY = 24
 LATELY = 4
 MOST_BENEFITS = 6
 """Benefits that stand on the card; the dialog has them all."""
+MOST_COUPONS = 3
+"""Lines that coupons take on the card; the dialog has them all."""
 BIRTHDAY_DAYS = 7
 """Days ahead that a birthday is worth a word."""
 SOON_DAYS = 60
@@ -171,6 +173,7 @@ class MemberCard(Vertical):
             notes.append(content("♥ " + member.note, "bold $warn"))
         if (birthday := birthday_of(member)) and (line := self._birthday(birthday)):
             notes.append(content("! " + line, "$warn"))
+        notes += self._coupons(profile)
         if profile.debt:
             notes.append(content("! " + words.n("owes {n} point", "owes {n} points", profile.debt), "$warn"))
         return notes
@@ -185,6 +188,16 @@ class MemberCard(Vertical):
         if on - today == timedelta(days=1):
             return words.t("Birthday tomorrow")
         return words.t("Birthday on {weekday}", weekday=words.weekday(on))
+
+    def _coupons(self, profile: Profile) -> list[Content]:
+        """Coupons that can be used, the one that ends first at the head."""
+        voice, words = self.app.voice, self.app.voice.words
+        usable = [coupon for _, coupon in self.app.club.coupons.usable(profile.number)]
+        shown = usable if len(usable) <= MOST_COUPONS else usable[: MOST_COUPONS - 1]
+        lines = [content("! " + words.t("Coupon {name}", name=voice.coupon(one)), "$gain") for one in shown]
+        if more := len(usable) - len(shown):
+            lines.append(content("! " + words.n("{n} more coupon (F6)", "{n} more coupons (F6)", more), "$gain"))
+        return lines
 
     def _lately(self, profile: Profile) -> list[Part]:
         """The last purchases, and what the points buy, where there is room."""

@@ -21,9 +21,9 @@ from shopclub.core.sales.model import DraftLine, Quote
 from shopclub.tui.house import HouseApp
 from shopclub.tui.text import content
 from shopclub.tui.till import Till
-from shopclub.tui.widgets.bill import due_row, earning_rows, price_rows
+from shopclub.tui.widgets.bill import due_row, earning_rows, handed_rows, price_rows, tender_rows
 from shopclub.tui.widgets.line_entry import LineEntry
-from shopclub.tui.widgets.rows import GAP, Cell, Listing, Part, Row, Stack, own
+from shopclub.tui.widgets.rows import GAP, Cell, Listing, Part, Prose, Row, Stack, own
 
 AMOUNT_LENGTH = 60
 STEPS_FROM = 45
@@ -114,6 +114,8 @@ class SalePanel(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self._shown: tuple[DraftLine, ...] = ()
+        self.brought: Stack | None = None
+        """What the sale just closed has brought: to hand out and to tell, until the next thing begins."""
 
     def on_mount(self) -> None:
         """Begin empty."""
@@ -153,14 +155,14 @@ class SalePanel(Vertical):
         voice, quote = self.app.voice, till.quote
         self.set_class(quote is None, "-nothing")
         if quote is None:
-            self.bill.update(self._hints() if till.is_idle else "")
+            self.bill.update((self.brought or self._hints()) if till.is_idle else self._code(till))
             self.earns.update("")
         else:
             price = price_rows(quote, voice)
             self.bill.update(Stack(price if self.has_class("-tall") else [*price, due_row(quote, voice)]))
             self.due.update(voice.figure(quote.due_minor))
-            self.earns.update(Stack(self._earnings(till, quote)))
-        if till.problem is not None and (till.amount or till.lines):
+            self.earns.update(Stack([*tender_rows(quote, voice), *self._earnings(till, quote)]))
+        if till.problem is not None and (till.amount or till.lines or till.code):
             self.say(content(voice.error(till.problem), "$wrong"))
         else:
             self.say(Content(""))
@@ -168,8 +170,13 @@ class SalePanel(Vertical):
 
     def _earnings(self, till: Till, quote: Quote) -> list[Part]:
         if till.member is not None:
-            return earning_rows(quote, self.app.voice)
-        return [content(self.app.voice.words.t("Without a member: no points"), "$muted")]
+            return [*earning_rows(quote, self.app.voice), *handed_rows(quote, self.app.voice)]
+        nothing = content(self.app.voice.words.t("Without a member: no points"), "$muted")
+        return [nothing, *handed_rows(quote, self.app.voice)]
+
+    def _code(self, till: Till) -> Stack:
+        """The coupon or code that waits for the bill."""
+        return Stack([Prose(self.app.voice.code(till.code), "$gain")] if till.code else [])
 
     def _hints(self) -> Stack:
         """What may be typed here, while nothing is."""

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 
+from shopclub.core.coupons.rules import read_coupon_code
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.model import Found, Status
@@ -191,7 +192,7 @@ class WhoPanel(Vertical):
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
         text = self.field.value.strip()
-        code = read_card_code(text)
+        code = read_card_code(text) or read_coupon_code(text)
         if code is not None:
             self.post_message(self.CardTyped(code))
         elif self.listing.key is not None:
