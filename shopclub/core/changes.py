@@ -83,6 +83,8 @@ class BenefitTaken(Change, frozen=True, kw_only=True):
 
     member: int
     benefit: str
+    back: bool = False
+    """Whether the use was taken back."""
 
 
 class RewardRedeemed(Change, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from typing import Any
 
 import aiohttp_jinja2
 import jinja2
+import msgspec
 from aiohttp import hdrs, web
 from markupsafe import Markup
 
@@ -108,7 +109,8 @@ def kept_page(request: web.Request, template: str, **values: Hashable) -> web.Re
     Everything that it shows must follow from the template, the language, the shop and `values`.
     """
     club, session = request.app[CLUB], request[SESSION]
-    key = (template, words_of(request).language, request.path, club.shop, *values.values())
+    shop = msgspec.json.encode(club.shop)  # some of its fields can't be keys
+    key = (template, words_of(request).language, request.path, shop, *values.values())
     kept = request.app[KEPT]
     pieces = kept.get(key)
     if pieces is None:

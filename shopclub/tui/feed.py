@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from shopclub.core.changes import (
+    BenefitTaken,
     Change,
     JoinAsked,
     MemberJoined,
@@ -23,6 +24,7 @@ from shopclub.tui.text import content
 from shopclub.tui.voice import Voice
 from shopclub.words import reward_name
 from shopclub.words.inbox import say_intake
+from shopclub.words.names import benefit_name
 
 if TYPE_CHECKING:
     from shopclub.core.club import Club
@@ -74,6 +76,9 @@ class Feed:
                 return content(
                     words.t("{name} took {count} × {reward}", name=voice.member_name(member), count=count, reward=what)
                 )
+            case BenefitTaken(member=member, benefit=benefit, back=False):
+                had = benefit_name(voice.programme, benefit, words)
+                return content(words.t("{name} had {benefit}", name=voice.member_name(member), benefit=had))
             case FileTaken(number=number):
                 return content(say_intake(self._club.inbox.get(number), words), "$muted")
             case _:

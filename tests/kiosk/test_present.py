@@ -135,6 +135,10 @@ async def test_nothing_rung_up_is_no_bill(here: ShopHere, en: Words) -> None:
 
 async def test_the_invitation_says_what_membership_brings(here: ShopHere, en: Words, zh: Words) -> None:
     """The standard programme's first sentences; its join bonus is switched off, so none is promised."""
-    assert benefits(here.club, en) == ("1 point for each full ¥1 paid", "100 points take ¥1 off the bill")
-    assert len(benefits(here.club, zh)) == 2
+    assert benefits(here.club, en) == (
+        "1 point for each full ¥1 paid",
+        "100 points take ¥1 off the bill",
+        "All members pay 5% less on member day",
+    )
+    assert len(benefits(here.club, zh)) == 3
     assert join_bonus(here.club) == 0

@@ -74,6 +74,7 @@ async def test_f12_hands_one_out(tmp_path: Path) -> None:
         assert "✓ Blood-sugar test: 1 use left until 31 Mar" in bench.says()
         ((_, entry),) = bench.shop.club.benefits.uses(MemberNo(1))
         assert entry.why.note == "5.6"  # type: ignore[union-attr]
+        assert "王芳 had Blood-sugar test" in bench.says()
         last = bench.shop.club.undo.last()
         assert last is not None
         said = undo_sentence(bench.shop.club, last, bench.app.voice)

@@ -12,7 +12,6 @@ from shopclub.core.programme.ladder import Ladder
 from shopclub.core.tiers.model import STANDINGS, TierChange
 from shopclub.core.tiers.rules import current_tier, risen
 
-
 REACHED = "reached"
 
 

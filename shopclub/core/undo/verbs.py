@@ -224,6 +224,6 @@ def _also(entry: Entry) -> list[Change]:
             coupon = [CouponsChanged(member=entry.member)] if entry.coupon is not None else []
             return [StockChanged(reward=reward), *coupon]
         case BenefitUsed(benefit=benefit):
-            return [BenefitTaken(member=entry.member, benefit=benefit)]
+            return [BenefitTaken(member=entry.member, benefit=benefit, back=True)]
         case _:
             return []

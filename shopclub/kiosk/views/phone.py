@@ -7,6 +7,7 @@ import secrets
 from aiohttp import hdrs, web
 
 from shopclub.core.changes import (
+    BenefitTaken,
     Change,
     DayTurned,
     JoinDropped,
@@ -129,7 +130,12 @@ async def events(request: web.Request) -> web.StreamResponse:
 
     def concerns(change: Change) -> bool:
         match change:
-            case PointsMoved(member=number) | TierMoved(member=number) | MemberChanged(number=number):
+            case (
+                PointsMoved(member=number)
+                | TierMoved(member=number)
+                | BenefitTaken(member=number)
+                | MemberChanged(number=number)
+            ):
                 owner = club.members.by_card(card)
                 return owner is None or owner.number == number
             case MemberJoined() | JoinDropped() | ProgrammeChanged() | DayTurned():

@@ -140,7 +140,9 @@ async def test_an_undo_brings_a_use_back_a_return_never(tmp_path: Path) -> None:
         shop.club.changes.subscribe(heard.append)
         used = next(op for _, op in shop.club.books.all(OPERATIONS) if op.verb == "benefit")
         await shop.club.undo.undo(OperationId(used.op), shop.op(), CLERK)
-        assert [c for c in heard if isinstance(c, BenefitTaken)] == [BenefitTaken(member=who, benefit="test")]
+        assert [c for c in heard if isinstance(c, BenefitTaken)] == [
+            BenefitTaken(member=who, benefit="test", back=True)
+        ]
         assert (left(shop, who), shop.club.benefits.uses(who)) == (1, [])
         await use(shop, who)
         assert left(shop, who) == 0
