@@ -42,7 +42,7 @@ from shopclub.core.programme.periods import period_key
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.staff.model import SYSTEM
 
-LOOKED_AT = 200
+LOOKED_AT = 100
 """Members looked at before who waits at the counter gets their turn."""
 GIVEN_TO = 40
 """Members in one commit."""

@@ -46,10 +46,10 @@ class Programmes:
         Raises:
             NotFound: `programme_missing`, a file without any.
         """
-        versions = self._context.books.raw(PROGRAMMES)
-        if not versions:
+        newest = self._context.books.last(PROGRAMMES)
+        if newest is None:
             raise NotFound("programme_missing")
-        return int(max(versions))
+        return newest
 
     def versions(self) -> list[tuple[int, ProgrammeVersion]]:
         """All versions, newest first."""
