@@ -105,10 +105,10 @@ LABELS: dict[str, str] = {
     "times": N_("Times"),
     "days": N_("Days"),
     "at_least": N_("At least"),
-    "at_most": N_("At most"),
     "to": N_("Filled to"),
     "unit": N_("To full"),
     "rest": N_("if over by"),
+    "at_most": N_("At most"),
     "at_least_minor": N_("At least"),
     "at_most_minor": N_("At most"),
     "tenders": N_("Paid by"),
@@ -119,7 +119,6 @@ LABELS: dict[str, str] = {
     "but_categories": N_("Not categories"),
     "each": N_("For each"),
     "count": N_("How many"),
-    "period": N_("Period"),
     "most": N_("Most a bill"),
     "carry": N_("Keep the rest"),
     "rounding": N_("Rounded"),
@@ -128,6 +127,7 @@ LABELS: dict[str, str] = {
     "uses": N_("Uses"),
     "per_day": N_("Uses a day"),
     "per_member": N_("Per member"),
+    "period": N_("Period"),
     "limit_per_member": N_("Per member"),
     "limit_period": N_("Limit for"),
     "points_per_member": N_("Points each"),
@@ -156,6 +156,13 @@ LABELS: dict[str, str] = {
     "currency": N_("Currency"),
 }
 """Name of a field -> what a form calls it; in the order in which the fields of one value are asked for."""
+IN_PLACE: dict[tuple[str, str], str] = {
+    ("caps", "points"): N_("Points in all"),
+    ("caps", "minor"): N_("Off in all"),
+    ("caps", "uses"): N_("Times in all"),
+    ("caps", "per_day"): N_("Times a day"),
+}
+"""Where a field stands, and its name -> what a form calls it there, because its own label would say something else."""
 _FACTOR = N_("Times")
 _FIRST = ("then", "when", "reach", "keep", "lasts", "caps", "validity", "quota")
 """Fields that hold what matters, asked for before those beside them."""
@@ -178,8 +185,13 @@ def knobs_of(value: msgspec.Struct, path: Path = ()) -> Iterator[Knob]:
             shape = field.shape
             if field.name in ("value", "step") and getattr(value, "metric", None) is Metric.SPEND:
                 shape = Shape.MONEY
-            label = _FACTOR if shape is Shape.FACTOR else LABELS.get(field.name, field.name)
+            label = _FACTOR if shape is Shape.FACTOR else _label(path, field.name)
             yield Knob(here, label, shape, inner, field.kind, field.is_optional, field.is_plain(inner))
+
+
+def _label(path: Path, name: str) -> str:
+    place = next((step for step in reversed(path) if isinstance(step, str)), "")
+    return IN_PLACE.get((place, name)) or LABELS.get(name, name)
 
 
 class FieldOf(NamedTuple):
@@ -269,6 +281,11 @@ def _list_shape(item: inspect.Type) -> Shape | None:
 
 def kinds_within(kind: type[msgspec.Struct]) -> set[type[msgspec.Struct]]:
     """A kind of value and every kind it can hold."""
+    return kinds_within_type(kind)
+
+
+def kinds_within_type(kind: object) -> set[type[msgspec.Struct]]:
+    """Every kind of value that something so annotated can hold."""
     found: set[type[msgspec.Struct]] = set()
     left: list[object] = [kind]
     while left:

@@ -5,29 +5,19 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import msgspec
 import pytest
 from textual.content import Content
 
-from shopclub import presets
 from shopclub.core.kernel.errors import ClubError
-from shopclub.core.programme.model import Programme
-from shopclub.i18n import Language, Words
-from shopclub.tui import knobs
-from shopclub.tui.knobs import Knob, Shape, knobs_of, with_value
 from shopclub.tui.modals.adjust import read_change
 from shopclub.tui.modals.grant import read_day
 from shopclub.tui.modals.join import is_phone_like
 from shopclub.tui.printing import card_html, qr_svg, save_text
-from shopclub.tui.programme_items import changes, items_of, switched
 from shopclub.tui.themes import THEMES, tier_style
 from shopclub.tui.till import read_amount
 from shopclub.tui.widgets.meter import FULL, meter
 from shopclub.tui.widgets.qr import QUIET_ZONE, matrix
 from shopclub.tui.widgets.rows import Cell, Pair, Row
-from tests.builders import programme_of
-
-EN = Words(Language.EN)
 
 
 @pytest.mark.parametrize(
@@ -114,81 +104,6 @@ def test_a_card_to_print_stands_alone(tmp_path: Path) -> None:
     assert qr_svg("20123456789012345678") in page
     path = save_text(tmp_path / "shop.json", "card-1.html", page)
     assert path.stat().st_mode & 0o077 == 0
-
-
-# -- numbers of a programme ---------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", presets.names())
-def test_every_number_of_a_preset_can_be_set(name: str) -> None:
-    """Each number found is read as it is typed, and set where it stands, and nowhere else."""
-    programme = presets.load(name)
-    for item in items_of(programme, EN, "CNY"):
-        if not item.path:
-            continue
-        value = knobs.at(programme, item.path)
-        assert isinstance(value, msgspec.Struct)
-        for knob in knobs_of(value, item.path):
-            assert knobs.read(knob, knobs.typed(knob, "CNY"), "CNY", "f") == knob.value
-            changed = with_value(programme, knob.path, 77)
-            assert knobs.at(changed, knob.path) == 77
-            assert with_value(changed, knob.path, knob.value) == programme
-
-
-@pytest.mark.parametrize("name", presets.names())
-def test_every_sentence_of_a_preset_is_listed(name: str) -> None:
-    """What the programme's own words say, the list says too, so nothing is hidden from its editor."""
-    from shopclub.words import say_programme_lines
-
-    programme = presets.load(name)
-    listed = {item.sentence for item in items_of(programme, EN, "CNY")}
-    said = set(say_programme_lines(programme, EN, currency="CNY"))
-    assert {line for line in said - listed if not line.startswith("A tier that was not kept")} == set()
-
-
-@pytest.mark.parametrize(
-    ("shape", "typed", "value"),
-    [
-        (Shape.COUNT, "12", 12),
-        (Shape.MONEY, "12.50", 1250),
-        (Shape.PERCENT, "12.5", 125),
-        (Shape.FACTOR, "1.5", 1500),
-        (Shape.OPTIONAL, "", None),
-        (Shape.OPTIONAL, "3", 3),
-    ],
-)
-def test_a_number_is_typed_in_its_own_way(shape: Shape, typed: str, value: int | None) -> None:
-    """Money in yuan, shares in percent, multipliers as such; what may be left empty may."""
-    assert knobs.read(Knob(("x",), "x", shape, 1), typed, "CNY", "f") == value
-
-
-@pytest.mark.parametrize(
-    ("shape", "typed"),
-    [
-        (Shape.COUNT, "1.5"),
-        (Shape.COUNT, ""),
-        (Shape.COUNT, "-1"),
-        (Shape.PERCENT, "1.25"),
-        (Shape.MONEY, "x"),
-        (Shape.FACTOR, "NaN"),
-    ],
-)
-def test_what_is_no_such_number_is_refused(shape: Shape, typed: str) -> None:
-    """Half a point, nothing, less than nothing, a hundredth of a percent: refused."""
-    with pytest.raises(ClubError):
-        knobs.read(Knob(("x",), "x", shape, 1), typed, "CNY", "f")
-
-
-def test_a_switch_goes_over_and_back() -> None:
-    """Switching a rule twice is the programme as it was, and once is a change that can be said."""
-    programme: Programme = programme_of(money_off={"points": 100, "minor": 100})
-    for item in items_of(programme, EN, "CNY"):
-        if item.switch:
-            over = switched(programme, item)
-            assert over != programme
-            assert changes(programme, over, EN, "CNY") != []
-            back = next(one for one in items_of(over, EN, "CNY") if one.key == item.key)
-            assert switched(over, back) == programme
 
 
 # -- colours ------------------------------------------------------------------------------------------

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual import events
-from textual.widgets import Input
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input, Label, Static
 
 from shopclub.tui.widgets.field import Field
 
@@ -40,8 +42,20 @@ class ChoiceInput(Input):
 
 
 class ChoiceField(Field):
-    """Label and choice on one line."""
+    """Label and choice on one line, and at its end the keys that change it."""
+
+    DEFAULT_CSS = """
+    ChoiceField .turns { width: 4; color: $muted; background: $faint; }
+    """
 
     def __init__(self, label: str, *, id: str, value: str, choices: Sequence[str]) -> None:
         super().__init__(label, id=id)
         self._input = ChoiceInput(value, choices)
+
+    def compose(self) -> ComposeResult:
+        """Label, choice, keys, what is wrong."""
+        with Horizontal():
+            yield Label(self._label, markup=False)
+            yield self._input
+            yield Static("← →", classes="turns", markup=False)
+        yield Static(classes="field-said", markup=False)
