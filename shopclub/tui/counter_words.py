@@ -62,7 +62,7 @@ def brought(closed: SaleClosed, club: Club, voice: Voice) -> Stack | None:
     t = voice.words.t
     parts: list[Part] = []
     if closed.sale.gifts:
-        parts.append(content(t("Hand out"), "bold $accent"))
+        parts.append(content(t("Please hand out"), "bold $accent"))
         for rule, count in closed.sale.gifts.items():
             gift = say_gift(voice.programme, rule, count, voice.words)
             parts += [Content(" "), Prose(f"★ {gift}", "bold reverse $gain")]

@@ -58,7 +58,7 @@ class CouponDialog(Dialog[str]):
         """The member's coupons, the field for a code, what the marked one does."""
         t = self.app.voice.words.t
         yield Listing()
-        yield Field(t("Code"), id="code", placeholder=t("scan or type it"), max_length=CODE_LENGTH)
+        yield Field(t("Coupon code"), id="code", placeholder=t("scan or type it"), max_length=CODE_LENGTH)
         yield Static(id="coupon-said", classes="said", markup=False)
 
     def on_mount(self) -> None:
