@@ -14,7 +14,7 @@ from shopclub.core.programme.model import Programme, Rule
 from shopclub.core.programme.periods import period_key
 from tests.strategies.pools import FIELDS, HOUSEHOLDS, PLANS, PRODUCTS, SEGMENTS, TAGS, TIERS
 
-POINTS = st.sampled_from((0, 1, 99, 100, 500, 5000))
+POINTS = st.sampled_from((5000, 500, 100, 99, 1, 0))
 LEFT = st.sampled_from((-1000, -1, 0, 1, 50, 99, 9999))
 PAST_LINES = st.sampled_from([PastLine(one.code, one.name, one.category) for one in PRODUCTS])
 
@@ -50,11 +50,11 @@ def coupons_at_hand(draw: st.DrawFn, programme: Programme, on: date) -> CouponAt
     return CouponAtHand(
         number=7,
         kind=draw(st.sampled_from(programme.coupons)),
-        member=draw(st.sampled_from((MemberNo(1), MemberNo(1), None, MemberNo(2)))),
-        from_on=on + timedelta(days=draw(st.sampled_from((0, 0, -3, 1)))),
-        until_on=draw(st.sampled_from((None, on, on - timedelta(days=1)))),
-        uses_left=draw(st.sampled_from((1, 1, 3, 0))),
-        void=draw(st.sampled_from((False, False, False, True))),
+        member=draw(st.sampled_from((MemberNo(1),) * 4 + (None, MemberNo(2)))),
+        from_on=on + timedelta(days=draw(st.sampled_from((0,) * 6 + (-3, 1)))),
+        until_on=draw(st.sampled_from((None, on) * 4 + (on - timedelta(days=1),))),
+        uses_left=draw(st.sampled_from((1,) * 6 + (3, 0))),
+        void=draw(st.sampled_from((False,) * 9 + (True,))),
     )
 
 

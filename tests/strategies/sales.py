@@ -17,16 +17,16 @@ from shopclub.core.programme.compiling import compile_rules
 from shopclub.core.programme.conditions import Always
 from shopclub.core.programme.facts import Facts
 from shopclub.core.programme.model import NO_CAPS, Group, Programme, Rule, Stacking
+from shopclub.core.programme.offers import MoneyOff
 from shopclub.core.sales.model import Draft, Quote
 from shopclub.core.sales.rules import quote
 from tests.strategies.conditions import conditions
 from tests.strategies.drafts import drafts
-from tests.strategies.effects import AT_A_SALE
+from tests.strategies.effects import AT_A_SALE, GAINS
 from tests.strategies.facts import facts
 from tests.strategies.pools import COUPONS, GROUPS
 from tests.strategies.programmes import (
     CAPS,
-    MONEY_OFF,
     PLAIN_HOLIDAYS,
     PLAIN_LADDER,
     PLAIN_REWARDS,
@@ -35,6 +35,16 @@ from tests.strategies.programmes import (
 )
 
 ALWAYS = Always()
+MONEY_OFF: st.SearchStrategy[MoneyOff] = st.builds(
+    MoneyOff,
+    points=st.integers(1, 30),
+    minor=st.integers(1, 300),
+    min_points=st.sampled_from((0, 0, 40)),
+    max_share_permille=st.sampled_from((1000, 1000, 333)),
+    step_points=st.none() | st.integers(1, 40),
+    remainder=st.booleans(),
+)
+"""Rates at which a bill of these goods can be paid."""
 
 
 @st.composite
@@ -52,7 +62,7 @@ def sale_rules(draw: st.DrawFn, index: int, before: tuple[Rule, ...] = ()) -> Ru
     rare = draw(st.integers(0, 15))
     return Rule(
         id=f"rule-{index}",
-        then=draw(AT_A_SALE),
+        then=draw(GAINS if rare > 9 else AT_A_SALE),
         when=draw(conditions()) if rare % 4 == 0 else ALWAYS,
         group=draw(st.sampled_from((None, None, *GROUPS))),
         priority=priority,
@@ -68,6 +78,7 @@ def sale_programmes(draw: st.DrawFn, most: int = 6) -> Programme:
     rules: tuple[Rule, ...] = ()
     for index in range(draw(st.integers(1, most))):
         rules = (*rules, draw(sale_rules(index, rules)))
+    kind, rare = draw(coupon_kinds(COUPONS[0])), draw(st.integers(0, 3)) == 3
     return Programme(
         id="random-1",
         name={"en": "Alder"},
@@ -75,7 +86,7 @@ def sale_programmes(draw: st.DrawFn, most: int = 6) -> Programme:
         rules=rules,
         money_off=draw(st.none() | MONEY_OFF),
         rewards=PLAIN_REWARDS,
-        coupons=tuple(draw(coupon_kinds(one)) for one in COUPONS[:1]),
+        coupons=(kind if rare else msgspec.structs.replace(kind, enabled=True, when=ALWAYS),),
         groups=tuple(Group(id=one, stacking=draw(st.sampled_from(Stacking))) for one in GROUPS),
         member_day=ALWAYS,
         holidays=PLAIN_HOLIDAYS,
