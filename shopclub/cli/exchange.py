@@ -21,8 +21,8 @@ SHOWN = 20
 """Lines left out that are said one by one; the rest is counted."""
 
 
-@click.command("import", cls=SpokenCommand, help=N_("Bring in members, sales or balances from a CSV file."))
-@click.argument("kind", metavar="KIND", type=click.Choice(["members", "sales", "balances"]))
+@click.command("import", cls=SpokenCommand, help=N_("Bring in members, sales, balances or products from a CSV file."))
+@click.argument("kind", metavar="KIND", type=click.Choice(["members", "sales", "balances", "products"]))
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help=N_("Only say what would be done."))
 @click.option("--map", "mapping", multiple=True, metavar="COLUMN=FIELD", help=N_("What a column holds; repeatable."))
@@ -94,8 +94,8 @@ def _tell(session: Session, done: ImportReport, kind: str, currency: str, dry_ru
         session.say(words.n("… and {n} line more", "… and {n} lines more", more))
 
 
-@click.command("export", cls=SpokenCommand, help=N_("Hand out members, sales or the ledger as a CSV file."))
-@click.argument("kind", metavar="KIND", type=click.Choice(["members", "sales", "ledger"]))
+@click.command("export", cls=SpokenCommand, help=N_("Hand out members, sales, the ledger or products as a CSV file."))
+@click.argument("kind", metavar="KIND", type=click.Choice(["members", "sales", "ledger", "products"]))
 @click.option(
     "--out",
     metavar="FILE",

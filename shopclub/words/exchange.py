@@ -30,6 +30,7 @@ _FIELDS = {
     "date": N_("date"),
     "time": N_("time of day"),
     "code": N_("product code"),
+    "category": N_("category"),
     "qty": N_("quantity"),
     "price": N_("unit price"),
     "paid": N_("amount paid"),
@@ -50,7 +51,7 @@ _MODES = {
 
 def import_field(field: str, words: Words, kind: ImportKind) -> str:
     """What a column holds; the key itself for one that has no word yet."""
-    if field == "name" and kind is ImportKind.SALES:
+    if field == "name" and kind in (ImportKind.SALES, ImportKind.PRODUCTS):
         return words.t("product")
     return words.t(_FIELDS[field]) if field in _FIELDS else field
 
@@ -83,6 +84,8 @@ def say_import(done: ImportReport, kind: ImportKind, words: Words, *, currency: 
         (words.t("Stock write-offs"), done.write_offs),
         (words.t("New members"), done.members_new),
         (words.t("Members completed"), done.members_changed),
+        (words.t("New products"), done.products_new or 0),
+        (words.t("Products changed"), done.products_changed or 0),
         (words.t("Known already"), done.already_known),
         (words.p("by all sales of a file", "Points earned"), done.points_earned),
         (words.t("Points taken back"), done.points_taken_back),

@@ -30,6 +30,7 @@ HOLDS = {
     "members": N_("members"),
     "sales": N_("past sales"),
     "balances": N_("points brought along"),
+    "products": N_("products"),
 }
 """What a file may hold, inside a sentence."""
 
@@ -58,6 +59,10 @@ LINES = {
     "points_negative": N_("fewer points than none ({points})"),
     "points_too_large": N_("more than {most} points"),
     "expiry_past": N_("the last day {date} has passed"),
+    "product_missing": N_("neither a product's name nor its code"),
+    "product_unnamed": N_("no name, and nobody knows the code {text} yet"),
+    "product_twice": N_("the same product stands in line {first} already"),
+    "price_negative": N_("a price of less than nothing ({text})"),
     "balance_known": N_("member No. {member} was brought along with {have} points already"),
 }
 """What is wrong with one line. A clause: it stands after the line's number."""

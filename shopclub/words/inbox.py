@@ -19,6 +19,7 @@ _KINDS = {
     ImportKind.MEMBERS: N_("Members"),
     ImportKind.SALES: N_("Past sales"),
     ImportKind.BALANCES: N_("Points"),
+    ImportKind.PRODUCTS: N_("Products"),
 }
 
 
@@ -46,6 +47,10 @@ def _new(done: ImportReport, words: Words) -> Iterator[str]:
         yield words.n("{n} new member", "{n} new members", done.members_new)
     if done.members_changed:
         yield words.n("{n} member completed", "{n} members completed", done.members_changed)
+    if done.products_new:
+        yield words.n("{n} new product", "{n} new products", done.products_new)
+    if done.products_changed:
+        yield words.n("{n} product changed", "{n} products changed", done.products_changed)
     if done.points_earned:
         yield words.n("{n} point", "{n} points", done.points_earned)
 

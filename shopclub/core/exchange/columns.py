@@ -34,6 +34,20 @@ _PERSON_NAME = (
     "name membername customername fullname clientname"
     " 姓名 会员姓名 会员名称 会员名 顾客姓名 客户姓名 客户名称 名字 名称"
 )
+_CODE = (
+    "stockcode sku skucode productcode productid productno itemcode itemid itemno articleno articlenumber"
+    " barcode ean upc plu code 商品编码 商品编号 商品代码 商品条码 商品货号 商品id 货号 品号 条码 条形码"
+    " 产品编码 产品编号 产品代码 物料编码 编码 编号"
+)
+_PRODUCT_NAME = (
+    "productname itemname description product item goods article title name"
+    " 商品名称 商品名 商品 品名 产品名称 产品名 产品 货品名称 货品 项目名称 服务项目 项目 菜品名称 菜品"
+    " 名称 摘要"
+)
+_CATEGORY = (
+    "category categoryname productcategory itemcategory productgroup itemgroup department"
+    " 分类 商品分类 分类名称 商品分类名称 类别 商品类别 商品类别名称 品类 商品品类 商品大类 大类 产品分类 产品类别"
+)
 _SYNONYMS: dict[ImportKind, dict[str, str]] = {
     ImportKind.SALES: {
         **_PERSON,
@@ -56,16 +70,9 @@ _SYNONYMS: dict[ImportKind, dict[str, str]] = {
             " 购买日期 发生日期 记账日期 开票日期 付款日期 购买时间 发生时间 收款时间 日期时间 时间"
         ),
         "time": "timeofday time 时刻 时分",
-        "code": (
-            "stockcode sku skucode productcode productid productno itemcode itemid itemno articleno articlenumber"
-            " barcode ean upc plu code 商品编码 商品编号 商品代码 商品条码 商品货号 商品id 货号 品号 条码 条形码"
-            " 产品编码 产品编号 产品代码 物料编码 编码 编号"
-        ),
-        "name": (
-            "productname itemname description product item goods article title name"
-            " 商品名称 商品名 商品 品名 产品名称 产品名 产品 货品名称 货品 项目名称 服务项目 项目 菜品名称 菜品"
-            " 名称 摘要"
-        ),
+        "code": _CODE,
+        "name": _PRODUCT_NAME,
+        "category": _CATEGORY,
         "qty": "quantity qty units pieces pcs count cds 数量 商品数量 销售数量 消费数量 购买数量 件数 个数",
         "price": "unitprice priceperunit itemprice price 单价 商品单价 销售单价 成交单价 实际单价 售价 零售价 价格",
         "paid": (
@@ -107,6 +114,15 @@ _SYNONYMS: dict[ImportKind, dict[str, str]] = {
             "expires expireson expiry expirydate expirationdate validuntil usablethrough"
             " 到期日 到期日期 有效期至 有效期 失效日期 过期日期 积分有效期"
         ),
+    },
+    ImportKind.PRODUCTS: {
+        "code": _CODE,
+        "name": _PRODUCT_NAME,
+        "price": (
+            "price unitprice sellingprice salesprice retailprice listprice priceperunit itemprice"
+            " 售价 零售价 销售价 商品售价 商品单价 单价 标价 价格 商品价格 吊牌价 原价"
+        ),
+        "category": _CATEGORY,
     },
 }
 _BRACKETED = re.compile(r"[(\[（【].*?[)\]）】]")
@@ -201,6 +217,8 @@ def missing_field(kind: ImportKind, columns: Mapping[str, int]) -> str | None:
         if "date" not in has:
             return "date"
         return None if has & {"amount", "price", "paid"} else "amount"
+    if kind is ImportKind.PRODUCTS:
+        return None if has & {"code", "name"} else "name"
     if not has & {"outside", "member", "phone"}:
         return "member"
     return "points" if kind is ImportKind.BALANCES and "points" not in has else None

@@ -1,5 +1,6 @@
 """
-Handing out members, sales and the ledger as CSV: what `import` takes in again, and what a spreadsheet can open safely.
+Handing out members, sales, ledger and products as CSV: what `import` takes in again, and what a spreadsheet can open
+safely.
 
 A cell that a spreadsheet could take for a formula gets an apostrophe in front, which the importer takes off.
 Phones are masked unless the whole file is asked for; card codes and PINs are never in it.
@@ -30,6 +31,7 @@ from shopclub.core.kernel.phone import mask_phone
 from shopclub.core.ledger.model import LEDGER, Entry, reason_figures
 from shopclub.core.members.birthdays import birthday_of
 from shopclub.core.members.model import MEMBERS, Member
+from shopclub.core.products.model import PRODUCTS
 from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.sales.model import SALES, Line, Sale, SaleKind
 from shopclub.core.staff.model import Action, Actor
@@ -42,12 +44,13 @@ MEMBER_COLUMNS = (
 ).split()
 SALE_COLUMNS = (
     "number receipt date record_kind outside_number code name qty gross discount paid_with_points amount"
-    " points_earned points_spent refund_of"
+    " points_earned points_spent refund_of category"
 ).split()
 LEDGER_COLUMNS = (
     "number recorded_at counts_on outside_number kind points reason figures rule expires_on sale reverses source"
     " staff unit"
 ).split()
+PRODUCT_COLUMNS = "number code name price category times_sold last_sold_on".split()
 TOLD_EVERY = 500
 """Documents between two tellings of progress."""
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
@@ -83,8 +86,7 @@ def export_rows(
 
 
 def _safe_rows(club: OpenClub, kind: ExportKind, full: bool, progress: Progress | None) -> Iterator[list[str]]:
-    rows = {ExportKind.MEMBERS: _Members, ExportKind.SALES: _Sales, ExportKind.LEDGER: _Ledger}[kind]
-    return ([safe(cell) for cell in row] for row in rows(club, full, progress).rows())
+    return ([safe(cell) for cell in row] for row in _ROWS[kind](club, full, progress).rows())
 
 
 def write_export(
@@ -148,7 +150,7 @@ def _write(rows: Iterator[list[str]], stream: TextIO) -> int:
 
 
 class _Rows:
-    """What the three exports share."""
+    """What the exports share."""
 
     def __init__(self, club: OpenClub, full: bool, progress: Progress | None) -> None:
         self.club = club
@@ -258,7 +260,24 @@ class _Sales(_Rows):
             str(sale.points) if first else "",
             str(sale.spent) if first else "",
             of if sale.kind is SaleKind.REFUND else "",
+            line.category,
         ]
+
+
+class _Products(_Rows):
+    def rows(self) -> Iterator[list[str]]:
+        """A line per product."""
+        yield list(PRODUCT_COLUMNS)
+        for number, product in self.all(PRODUCTS):
+            yield [
+                str(number),
+                product.code,
+                product.name,
+                self.money(product.price_minor),
+                product.category,
+                str(product.sold),
+                product.last_on.isoformat() if product.last_on else "",
+            ]
 
 
 class _Ledger(_Rows):
@@ -287,3 +306,11 @@ class _Ledger(_Rows):
             "" if entry.staff is None else str(entry.staff),
             entry.unit,
         ]
+
+
+_ROWS: dict[ExportKind, type[_Rows]] = {
+    ExportKind.MEMBERS: _Members,
+    ExportKind.SALES: _Sales,
+    ExportKind.LEDGER: _Ledger,
+    ExportKind.PRODUCTS: _Products,
+}

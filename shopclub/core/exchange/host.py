@@ -11,6 +11,7 @@ from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.clock import Clock
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.verbs import Members
+from shopclub.core.products.verbs import Products
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.sales.verbs import Sales
 from shopclub.core.shop.model import Shop
@@ -25,6 +26,7 @@ class OpenClub(Protocol):
     clock: Clock
     members: Members
     points: Points
+    products: Products
     programme: Programmes
     sales: Sales
     tiers: Tiers

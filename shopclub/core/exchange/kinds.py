@@ -20,6 +20,8 @@ from shopclub.core.kernel.errors import InvalidInput
 _PERSON = frozenset({"outside", "member", "phone"})
 _OURS = frozenset({"outsidenumber", "memberstatus", "joinedon"})
 """Columns that only our own member list has together; it tells points, too, which are not brought in."""
+_SOLD = frozenset({"receipt", "date", "qty", "amount", "paid"})
+"""Columns that no product list has, but what was sold of it."""
 _CLEARLY = 2
 """Columns more than the next best reading, from which on a file of sales is taken for one."""
 
@@ -72,6 +74,8 @@ def fits_of(header: Sequence[str]) -> dict[ImportKind, Fit]:
     """Each kind that one line could be the header of, and how well it fits."""
     names = set(folded_header(header)) - {""}
     kinds = [ImportKind.MEMBERS] if names >= _OURS else list(ImportKind)
+    if recognise(header, ImportKind.SALES, {}).keys() & _SOLD:
+        kinds = [kind for kind in kinds if kind is not ImportKind.PRODUCTS]
     found = {kind: recognise(header, kind, {}) for kind in kinds}
     return {
         kind: Fit(fields=frozenset(fields), is_whole=len(fields) >= len(names))
@@ -101,6 +105,9 @@ def choose_kind(found: Mapping[ImportKind, Fit]) -> ImportKind:
     about_people = left[ImportKind.MEMBERS].fields - _PERSON if ImportKind.MEMBERS in left else frozenset()
     if not about_people or (ImportKind.BALANCES in left and about_people <= {"name"}):
         left.pop(ImportKind.MEMBERS, None)  # numbers alone are no list of members
+    goods = left.get(ImportKind.PRODUCTS)
+    if goods is not None and (len(left) > 1 or not goods.fields & {"price", "category"}):
+        left.pop(ImportKind.PRODUCTS)  # any file names something; what says more is that
     if ImportKind.SALES in left and len(left) > 1:
         others = max(len(fit.fields) for kind, fit in left.items() if kind is not ImportKind.SALES)
         if len(left[ImportKind.SALES].fields) >= others + _CLEARLY:

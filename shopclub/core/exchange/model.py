@@ -20,6 +20,7 @@ class ImportKind(StrEnum):
     MEMBERS = "members"
     SALES = "sales"
     BALANCES = "balances"
+    PRODUCTS = "products"
 
 
 class PointsMode(StrEnum):
@@ -37,6 +38,7 @@ class ExportKind(StrEnum):
     MEMBERS = "members"
     SALES = "sales"
     LEDGER = "ledger"
+    PRODUCTS = "products"
 
 
 class Skipped(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +74,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     members_new: int = 0
     walk_in_sales: int = 0
     already_known: int = 0
-    """Receipts (of members and balances: lines) that were in the books before."""
+    """Receipts (of members, balances and products: lines) that were in the books before."""
     net_minor: int = 0
     """Sales less refunds recorded now, minor units."""
     points_earned: int = 0
@@ -86,6 +88,10 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     """Members already there whose empty fields were filled."""
     unread: tuple[str, ...] = ()
     """Columns that were not read, as printed."""
+    products_new: int | None = None
+    """Of a product list; None for any other file."""
+    products_changed: int | None = None
+    """Products already there of which the list knew something else."""
 
     def did_something(self) -> bool:
         """Whether anything was (or would be) written."""
@@ -96,10 +102,13 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
             or self.members_changed
             or self.points_earned
             or self.points_taken_back
+            or self.products_new
+            or self.products_changed
         )
 
     def to_json(self) -> dict[str, Any]:
         """The keys the command line promises, as JSON values."""
+        products = {"products_new": self.products_new, "products_changed": self.products_changed}
         return {
             "lines": self.lines,
             "sales": self.sales,
@@ -111,6 +120,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
             "net_minor": self.net_minor,
             "points_earned": self.points_earned,
             "points_taken_back": self.points_taken_back,
+            **{key: count for key, count in products.items() if count is not None},
             "skipped": [{"line": s.line, "reason": s.reason} for s in self.skipped],
         }
 
@@ -175,6 +185,7 @@ class SaleLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Naive wall-clock time in the shop; midnight when the file has no time."""
     code: str
     name: str
+    category: str
     qty: int
     """As in the file; 1 for quantities that are not whole."""
     gross_minor: int

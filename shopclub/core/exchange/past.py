@@ -15,14 +15,18 @@ import msgspec
 
 from shopclub.core.books import Session
 from shopclub.core.clockwork.verbs import bring_to
+from shopclub.core.exchange.earning import PastRules, bill_of, plain_bill
 from shopclub.core.kernel.documents import Collection, T
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo, StaffNo
 from shopclub.core.ledger.model import Account, Entry, Kind, Source, TakenByRate, Undone
 from shopclub.core.ledger.posting import Posting
-from shopclub.core.programme.compiling import CompiledRules
+from shopclub.core.ledger.rules import available
+from shopclub.core.ledger.units import ENGAGEMENT
+from shopclub.core.programme.facts import Case
 from shopclub.core.programme.model import Debt
-from shopclub.core.sales.model import Facts, SaleKind
-from shopclub.core.sales.rules import earnings, points_by_rate
+from shopclub.core.sales.gains import gains
+from shopclub.core.sales.model import Earning, Facts, Line, SaleKind
+from shopclub.core.sales.rules import points_by_rate
 from shopclub.core.tiers.model import TierChange
 from shopclub.core.tiers.moving import rise
 from shopclub.core.tiers.rules import current_tier
@@ -40,6 +44,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     on: date
     kind: SaleKind
     paid_minor: int
+    lines: tuple[Line, ...] = ()
+    """Of a sale; what was bought decides where rules name goods."""
+    minute: int = 0
+    """Minutes since midnight on the shop's wall clock."""
     sale: SaleNo
     """Its number; negative (-1, -2 …) for a receipt of the file that has none yet."""
     key: str
@@ -65,6 +73,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     """After it."""
     tier: str
     """Tier before it."""
+    parts: dict[str, tuple[int, ...]] = {}
+    """Rule about certain goods -> its points line by line."""
 
 
 class Rehearsal(Session):
@@ -96,7 +106,7 @@ class Past:
     """One member's past."""
 
     def __init__(
-        self, member: MemberNo, rules: CompiledRules, *, points: bool, now: datetime, staff: StaffNo | None
+        self, member: MemberNo, rules: PastRules, *, points: bool, now: datetime, staff: StaffNo | None
     ) -> None:
         """
         Args:
@@ -106,11 +116,14 @@ class Past:
             now: stamp of the rows.
             staff: who imports.
         """
-        self._rules = rules
+        self._rules = rules.compiled
+        self._by_line = rules.by_line
         self._points = points
         self._now = now
         self._session = Rehearsal()
         self._earned = 0
+        self._bought = 0
+        self._parts: dict[str, tuple[int, ...]] = {}
         day = now.date()
         self._posting = Posting(self._session, member, at=now, on=day, source=Source.IMPORT, staff=staff)
 
@@ -147,7 +160,9 @@ class Past:
             changes=tuple(self._session.changes),
             account=self._posting.account,
             tier=tier,
+            parts=self._parts,
         )
+        self._parts = {}
         self._session.entries.clear()
         self._session.changes.clear()
         return step
@@ -164,23 +179,46 @@ class Past:
         return self._step(event, tier)
 
     def _sale(self, event: Event, tier: str) -> None:
-        posting, qualifying = self._posting, 0
-        facts = Facts(member=posting.member, tier=tier, version=self._rules.version)
-        for earning in earnings(event.paid_minor, facts, self._rules, event.on) if self._points else ():
+        posting, qualifying, engagement = self._posting, 0, 0
+        for earning in self._earnings(event, tier) if self._points else ():
             posting.post(
                 posting.entry(
                     Kind.EARN,
                     earning.points,
                     earning.why,
                     rule=earning.rule,
+                    unit=earning.unit,
                     expires=earning.expires,
                     qualifies=earning.qualifies,
                 )
             )
-            self._earned += earning.points
-            qualifying += earning.points if earning.qualifies else 0
+            if earning.parts:
+                self._parts[earning.rule] = earning.parts
+            if earning.unit == ENGAGEMENT:
+                engagement += earning.points
+            else:
+                self._earned += earning.points
+                qualifying += earning.points if earning.qualifies else 0
         posting.bought()
-        posting.book(event.on, spend_minor=event.paid_minor, points=qualifying, visits=1)
+        self._bought += 1
+        posting.book(event.on, spend_minor=event.paid_minor, points=qualifying, visits=1, engagement=engagement)
+
+    def _earnings(self, event: Event, tier: str) -> tuple[Earning, ...]:
+        if event.paid_minor <= 0:
+            return ()
+        account = self._posting.account
+        facts = Facts(
+            member=self._posting.member,
+            minute=event.minute,
+            tier=tier,
+            available=available(account, event.on),
+            version=self._rules.version,
+            purchases=self._bought,
+            last_on=account.last_on,
+        )
+        bill = bill_of(event.lines, event.paid_minor) if self._by_line else plain_bill(event.paid_minor)
+        case = Case(programme=self._rules.programme, on=event.on, facts=facts, bill=bill)
+        return gains(case, self._rules, nothing_for=self._rules.programme.switches.no_points_goods).earnings
 
     def _refund(self, event: Event) -> None:
         posting, taken = self._posting, 0

@@ -34,8 +34,11 @@ _ANCHORS = {
     ImportKind.SALES: ("date", "code", "name"),
     ImportKind.MEMBERS: ("outside", "member", "phone", "name"),
     ImportKind.BALANCES: ("outside", "member", "phone", "name"),
+    ImportKind.PRODUCTS: ("code", "name", "price"),
 }
 """Columns of which at least one more than the word itself is filled on every real line."""
+_FIRST_MISSED = {ImportKind.SALES: "date", ImportKind.PRODUCTS: "name"}
+"""Said to be missing where nothing at all was recognised."""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -134,7 +137,7 @@ def find_header(text: str, kind: ImportKind, mapping: Mapping[str, str]) -> tupl
             elif lacking is not None and len(columns) > most:
                 missing, most = lacking, len(columns)
     if best is None:
-        raise InvalidInput("header_missing", field=missing or ("date" if kind is ImportKind.SALES else "member"))
+        raise InvalidInput("header_missing", field=missing or _FIRST_MISSED.get(kind, "member"))
     return best[1], best[2]
 
 

@@ -20,10 +20,9 @@ from shopclub.core.exchange.pace import Pace, unhurried
 from shopclub.core.exchange.values import folded, reference, to_minor
 from shopclub.core.kernel.errors import ClubError, Conflict, InvalidInput
 from shopclub.core.kernel.text import clean_text
+from shopclub.core.products.model import CATEGORY_LENGTH, CODE_LENGTH, NAME_LENGTH
 from shopclub.core.sales.model import Line, SaleKind
 
-NAME_LENGTH = 80
-CODE_LENGTH = 40
 RECEIPT_LENGTH = 40
 MADE = "~"
 """First character of a key made for a receipt that has no printed number."""
@@ -108,6 +107,7 @@ def read_line(number: int, row: Sequence[str], cells: Cells, currency: str) -> S
         wall=cells.moment(row),
         code=clean_text(reference(cells.raw(row, "code")), "code", CODE_LENGTH),
         name=_name(cells.text(row, "name")),
+        category=_cut(cells.text(row, "category"), "category", CATEGORY_LENGTH) if cells.has("category") else "",
         qty=pieces,
         gross_minor=gross,
         free=not price if price is not None else not gross,
@@ -137,8 +137,12 @@ def _pieces_and_gross(
 
 def _name(text: str) -> str:
     """A product's name; the end of a very long one is cut off visibly, which is no reason to lose a sale."""
-    name = clean_text(text, "product", len(text) + 1)
-    return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1] + "…"
+    return _cut(text, "product", NAME_LENGTH)
+
+
+def _cut(text: str, field: str, most: int) -> str:
+    name = clean_text(text, field, len(text) + 1)
+    return name if len(name) <= most else name[: most - 1] + "…"
 
 
 def _pieces(qty: Decimal | None) -> int:
@@ -259,7 +263,7 @@ def _line(line: SaleLine, *, refund: bool, sign: int) -> Line:
     # On a sale the pieces count up whatever the sign of the amount: a line of minus money (a discount, a
     # swap) is returned together with the others, which goes by pieces.
     qty = sign * line.qty if refund else abs(line.qty)
-    return Line(name=line.name, code=line.code, qty=qty, gross_minor=sign * line.gross_minor)
+    return Line(name=line.name, code=line.code, category=line.category, qty=qty, gross_minor=sign * line.gross_minor)
 
 
 def made_key(receipt: Receipt, member: int | None) -> str:

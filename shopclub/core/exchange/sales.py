@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from shopclub.core.exchange.earning import PastRules, rules_of_past
 from shopclub.core.exchange.host import OpenClub
 from shopclub.core.exchange.model import ImportReport, PointsMode, Receipt, Skipped, own_number, shop_tag, skipped
 from shopclub.core.exchange.pace import Breath
@@ -19,11 +20,12 @@ from shopclub.core.exchange.past import Event, Past, Written, compare, in_time, 
 from shopclub.core.exchange.people import People
 from shopclub.core.exchange.receipts import ReadSales, made_key
 from shopclub.core.insight.rules import in_effect
+from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.errors import Conflict
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo, StaffNo
 from shopclub.core.ledger.model import Account, Entry, Kind, Source, TakenByRate
 from shopclub.core.members.model import Status
-from shopclub.core.sales.model import SALES, Sale, SaleKind
+from shopclub.core.sales.model import SALES, Line, Sale, SaleKind
 
 ALL = 10**9
 """As many as there are."""
@@ -76,9 +78,10 @@ async def plan_sales(club: OpenClub, read: ReadSales, mode: PointsMode, staff: S
             candidates.setdefault(one.member, []).append(one)
     pasts: dict[MemberNo, Written] = {}
     accounts: dict[MemberNo, Account] = {}
+    rules = rules_of_past(club.programme.rules)
     for member, mine in candidates.items():
         await breath.take()
-        written = _past_of(club, member, mine, mode, staff)
+        written = _past_of(club, member, mine, mode, rules, staff)
         if written is None:
             continue
         pasts[member] = written
@@ -128,6 +131,29 @@ class _Known:
         return paid_minor is not None
 
 
+class _Shelves:
+    """Gives lines the category of their product, where the file says none, as a sale at the counter does."""
+
+    def __init__(self, club: OpenClub) -> None:
+        self._products = club.products
+        self._any = club.products.has_categories()
+        self._seen: dict[tuple[str, str], str] = {}
+
+    def sorted_in(self, receipt: Receipt) -> Receipt:
+        """The receipt with the categories of its lines."""
+        if not self._any:
+            return receipt
+        return msgspec.structs.replace(receipt, lines=tuple(map(self._line, receipt.lines)))
+
+    def _line(self, line: Line) -> Line:
+        if line.category:
+            return line
+        key = (line.code, line.name)
+        if key not in self._seen:
+            self._seen[key] = self._products.category_of(*key)
+        return msgspec.structs.replace(line, category=self._seen[key]) if self._seen[key] else line
+
+
 class _Sorted(msgspec.Struct, frozen=True, kw_only=True):
     """The receipts of a file, told apart."""
 
@@ -141,7 +167,7 @@ class _Sorted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def _sort_out(club: OpenClub, read: ReadSales, people: People, staff: StaffNo | None, breath: Breath) -> _Sorted:
-    known, calendar = _Known(club), club.calendar
+    known, calendar, shelves = _Known(club), club.calendar, _Shelves(club)
     arrived: list[Arrived] = []
     differ: list[Skipped] = []
     met: set[MemberNo] = set()
@@ -163,7 +189,7 @@ async def _sort_out(club: OpenClub, read: ReadSales, people: People, staff: Staf
         elif member is not None:
             people.meet(member, receipt.person, receipt.on(), at)
         sale = SaleNo(-len(arrived) - 1)
-        arrived.append(Arrived(receipt=receipt, at=at, member=member, sale=sale))
+        arrived.append(Arrived(receipt=shelves.sorted_in(receipt), at=at, member=member, sale=sale))
     return _Sorted(
         arrived=tuple(arrived),
         known=len(read.receipts) - len(arrived) - len(differ),
@@ -173,7 +199,7 @@ async def _sort_out(club: OpenClub, read: ReadSales, people: People, staff: Staf
 
 
 def _past_of(
-    club: OpenClub, member: MemberNo, arrived: list[Arrived], mode: PointsMode, staff: StaffNo | None
+    club: OpenClub, member: MemberNo, arrived: list[Arrived], mode: PointsMode, rules: PastRules, staff: StaffNo | None
 ) -> Written | None:
     """What a member's past comes to, or None for one whose books hold more than imported sales."""
     earns = mode is PointsMode.PROGRAMME
@@ -188,9 +214,10 @@ def _past_of(
             return None
         if (entries and not earns) or (entries and not arrived):
             return None
-    events = [_known_event(number, sale) for number, sale in known] + [_new_event(one) for one in arrived]
+    events = [_known_event(number, sale, club.calendar) for number, sale in known]
+    events += [_new_event(one) for one in arrived]
     events.sort(key=Event.place)
-    past = Past(member, club.programme.rules, points=earns, now=_now(club), staff=staff)
+    past = Past(member, rules, points=earns, now=_now(club), staff=staff)
     written = compare(past.live(events, club.today()), entries, changes)
     if not arrived and not any(step.entries for step in written.steps):
         return None
@@ -214,8 +241,18 @@ def _only_imported(
     )
 
 
-def _known_event(number: SaleNo, sale: Sale) -> Event:
-    return Event(at=sale.at, on=sale.on, kind=sale.kind, paid_minor=sale.paid_minor, sale=number, key=sale.receipt)
+def _known_event(number: SaleNo, sale: Sale, calendar: ShopCalendar) -> Event:
+    wall = calendar.local(sale.at)
+    return Event(
+        at=sale.at,
+        on=sale.on,
+        kind=sale.kind,
+        paid_minor=sale.paid_minor,
+        lines=sale.lines,
+        minute=wall.hour * 60 + wall.minute,
+        sale=number,
+        key=sale.receipt,
+    )
 
 
 def _new_event(one: Arrived) -> Event:
@@ -225,6 +262,8 @@ def _new_event(one: Arrived) -> Event:
         on=receipt.on(),
         kind=receipt.kind,
         paid_minor=receipt.paid_minor,
+        lines=receipt.lines,
+        minute=receipt.wall.hour * 60 + receipt.wall.minute,
         sale=one.sale,
         key=made_key(receipt, one.member),
     )

@@ -11,6 +11,7 @@ import msgspec
 from shopclub.core.changes import ShopChanged
 from shopclub.core.exchange.balances import plan_balances
 from shopclub.core.exchange.cells import Cells
+from shopclub.core.exchange.goods import plan_goods, write_goods
 from shopclub.core.exchange.host import OpenClub
 from shopclub.core.exchange.layouts import remember_layout
 from shopclub.core.exchange.members import plan_members
@@ -22,6 +23,7 @@ from shopclub.core.exchange.sales import plan_sales
 from shopclub.core.exchange.writing import PeopleWriter, Progress, SalesWriter
 from shopclub.core.kernel.text import clean_text
 from shopclub.core.ledger.model import Opening, Source
+from shopclub.core.products.model import ProductsChanged
 from shopclub.core.staff.model import Action, Actor, Role
 from shopclub.core.staff.rules import demand
 
@@ -118,6 +120,8 @@ async def _take(
         sheet, cells = await _open(club, kind, data, columns)
         if kind is ImportKind.SALES:
             report = await _import_sales(club, sheet, cells, points, dry_run, actor, progress)
+        elif kind is ImportKind.PRODUCTS:
+            report = await _import_products(club, sheet, cells, dry_run, progress)
         elif kind is ImportKind.MEMBERS:
             report = await _import_members(club, sheet, cells, dry_run, actor, progress)
         else:
@@ -190,6 +194,17 @@ async def _import_balances(
     if not dry_run:
         await PeopleWriter(club, plan.people).balances(plan.opened, Opening(name), actor.staff, progress)
         _tell(club, plan.report)
+    return plan.report
+
+
+async def _import_products(
+    club: OpenClub, sheet: Sheet, cells: Cells, dry_run: bool, progress: Progress | None
+) -> ImportReport:
+    plan = await plan_goods(club, sheet, cells)
+    if not dry_run:
+        await write_goods(club, plan, progress)
+        if plan.listed:
+            club.changes.publish(ProductsChanged())
     return plan.report
 
 

@@ -31,8 +31,9 @@ from shopclub.core.kernel.errors import Conflict
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo, StaffNo
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Account, Kind, Opening, Source
 from shopclub.core.ledger.posting import Posting
+from shopclub.core.ledger.units import POINTS
 from shopclub.core.members.model import MEMBERS
-from shopclub.core.sales.model import SALES, Sale, SaleKind
+from shopclub.core.sales.model import SALES, Line, Sale, SaleKind
 from shopclub.core.tiers.model import STANDINGS, TierChange
 from shopclub.core.tiers.moving import rise
 
@@ -164,9 +165,9 @@ class SalesWriter:
             on=receipt.on(),
             kind=receipt.kind,
             member=member,
-            lines=receipt.lines,
+            lines=_with_points(receipt.lines, step.parts) if step is not None and step.parts else receipt.lines,
             paid_minor=receipt.paid_minor,
-            points=sum(e.amount for e in step.entries) if step else 0,
+            points=sum(e.amount for e in step.entries if e.unit == POINTS) if step else 0,
             tier=step.tier if step else "",
             version=self._club.programme.version if step and self._plan.earns else 0,
             receipt=made_key(receipt, member),
@@ -279,6 +280,14 @@ class PeopleWriter:
 
         await self._in_commits(opened, stage, progress)
         await self.members((), None)
+
+
+def _with_points(lines: Sequence[Line], parts: dict[str, tuple[int, ...]]) -> tuple[Line, ...]:
+    """Lines that say which part of the points of a rule about certain goods is theirs."""
+    return tuple(
+        msgspec.structs.replace(line, points={rule: split[i] for rule, split in parts.items() if split[i]})
+        for i, line in enumerate(lines)
+    )
 
 
 def _span(account: Account, on: date) -> tuple[date, date]:

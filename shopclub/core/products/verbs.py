@@ -130,6 +130,16 @@ class Products:
         found.sort(key=lambda p: (not fold_name(p[1].name).startswith(folded), -p[1].sold, p[1].name))
         return found[:limit]
 
+    def named(self, name: str) -> list[int]:
+        """Numbers of the products of this name, however its letters are cased and spaced; those with a code too."""
+        folded = fold_name(name)
+        found = self._parts.starting(folded, self.count()) if folded else []
+        return sorted(n for n in found if fold_name(self.get(n).name) == folded)
+
+    def spelling(self, category: str) -> str:
+        """A category as most products spell it; as given where there is none of the name."""
+        return self._ordered().spelling(category)
+
     def categories(self) -> list[CategoryCount]:
         """Every category and how many products it has, by name; those of none last."""
         return self._ordered().categories()

@@ -26,7 +26,7 @@ from shopclub.core.programme.values import ALL_GOODS
 from shopclub.core.sales.couponing import demand_brought, priced_with, rule_for, rule_of
 from shopclub.core.sales.discounts import Parts
 from shopclub.core.sales.gains import Gains, gains
-from shopclub.core.sales.model import MAX_LINES, Discount, Draft, DraftLine, Earning, Handed, Line, Quote
+from shopclub.core.sales.model import MAX_LINES, Discount, Draft, DraftLine, Handed, Line, Quote
 from shopclub.core.sales.paying import most_points, points_part, tenders_of
 
 
@@ -183,22 +183,6 @@ def _fingerprint(plain: Quote, facts: Facts, as_of: date) -> str:
         )
     )
     return blake2b(seen, digest_size=12).hexdigest()
-
-
-def earnings(base_minor: int, facts: Facts, rules: CompiledRules, as_of: date) -> tuple[Earning, ...]:
-    """
-    The points a member earns on an amount of which no lines are known, one value per rule that gives any.
-
-    Args:
-        base_minor: what is paid in money.
-        facts: member and tier; a walk-in earns nothing.
-        rules: the compiled programme.
-        as_of: business day, which decides the expiry.
-    """
-    if base_minor <= 0:
-        return ()
-    bill = Bill([BillLine("", "", "", 1)], [base_minor])
-    return gains(Case(programme=rules.programme, on=as_of, facts=facts, bill=bill), rules).earnings
 
 
 def points_by_rate(base_minor: int, rules: CompiledRules, as_of: date) -> tuple[str, int, int, int]:

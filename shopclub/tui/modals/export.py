@@ -31,6 +31,7 @@ TITLES = {
     ExportKind.MEMBERS: N_("Export members"),
     ExportKind.SALES: N_("Export sales"),
     ExportKind.LEDGER: N_("Export the ledger"),
+    ExportKind.PRODUCTS: N_("Export products"),
 }
 
 

@@ -57,6 +57,12 @@ IMPORTS = {
         N_("Bring in points"),
         N_("A CSV file with a line per member: a member's number or a phone, and the points they bring along."),
     ),
+    ImportKind.PRODUCTS: Way(
+        N_("Products"),
+        N_("names, codes, prices and categories"),
+        N_("Bring in products"),
+        N_("A CSV file with a line per product: a name or a code, and a price or a category. It counts over the list."),
+    ),
 }
 _SEPARATORS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs")}
 

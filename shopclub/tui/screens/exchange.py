@@ -28,6 +28,7 @@ _EXPORTS = {
     ExportKind.MEMBERS: (N_("Members"), N_("their files, points, tiers and spending")),
     ExportKind.SALES: (N_("Sales"), N_("every line of every sale and return")),
     ExportKind.LEDGER: (N_("Ledger"), N_("every change of points, with its reason")),
+    ExportKind.PRODUCTS: (N_("Products"), N_("the product list with its categories")),
 }
 
 
