@@ -19,7 +19,7 @@ T = TypeVar("T")
 V = TypeVar("V")
 
 _HAN = "\u3400-\u9fff"
-_NEEDS_SPACE = re.compile(f"[{_HAN}][0-9A-Za-z¥$€£₩₫฿]|[0-9A-Za-z][{_HAN}]")
+_NEEDS_SPACE = re.compile(f"[{_HAN}][0-9A-Za-z¥$€£₩₫฿]|[0-9A-Za-z][{_HAN}]|[0-9A-Za-z][0-9A-Za-z¥$€£₩₫฿]")
 
 _LONG_WHO = 18
 """Characters of a Chinese phrase behind which a reader needs a pause."""

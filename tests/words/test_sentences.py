@@ -228,6 +228,7 @@ def test_different_things_of_which_one_must_be_so() -> None:
         (PercentOff(permille=500), "All customers pay half", "所有顾客享半价"),
         (PercentOff(permille=0), "All customers pay 0% less", "所有顾客不打折"),
         (PercentOff(permille=200, goods=TEA), "20% off 茶饮", "茶饮 8 折"),
+        (PercentOff(permille=200, goods=Goods(products=("Latte",))), "20% off Latte", "Latte 8 折"),
         (PercentOff(permille=500, goods=TEA), "茶饮 at half price", "茶饮半价"),
         (PercentOff(permille=125, rounding=Rounding.HALF_UP), "All customers pay 12.5% less, rounded to the nearest",
          "所有顾客享 8.75 折，四舍五入"),
