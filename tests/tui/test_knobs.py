@@ -23,7 +23,9 @@ from shopclub.tui import knobs
 from shopclub.tui.knob_text import Typed
 from shopclub.tui.knobs import LABELS, Knob, Shape, knobs_of, settable, with_value
 from shopclub.tui.programme_items import changes, is_on, items_of, switched, titles
+from shopclub.tui.text import content
 from shopclub.tui.widgets.choice import ChoiceInput
+from shopclub.tui.widgets.sentence import Sentence
 from shopclub.words import say_programme, say_programme_lines
 from tests.builders import programme_of
 from tests.strategies.programmes import programmes
@@ -209,6 +211,20 @@ def test_a_switch_goes_over_and_back() -> None:
             back = next(one for one in items_of(over, EN, "CNY") if one.key == item.key)
             assert is_on(over, back) is (item.switch[-1] != "enabled")
             assert switched(over, back) == programme
+
+
+def test_a_sentence_wraps_beside_its_heading() -> None:
+    """At any width each line fits, the words are all there, and the mark of what can be edited ends the first line."""
+    text = "金卡和钻石会员每周三 14:00–17:00 茶饮 8 折，每月最多 2 次"
+    for width in (40, 53, 100):
+        lines = Sentence(title=content("折扣"), mark=content("·"), text=text, end="›").lines(width)
+        assert {line.cell_length for line in lines} == {width}
+        assert lines[0].plain.startswith("折扣")
+        assert lines[0].plain.endswith("›")
+        said = "".join(
+            line.plain[lines[0].plain.index("金") :] if not place else line.plain for place, line in enumerate(lines)
+        )
+        assert said.replace(" ", "").replace("›", "") == text.replace(" ", "")
 
 
 # -- on the screen ------------------------------------------------------------------------------------
