@@ -100,7 +100,9 @@ class Club:
         self._context = context
         self.programme = Programmes(context)
         self.tiers = Tiers(context, self.programme)
-        self.points = Points(context, self.programme, lambda no: require_active(self.members.get(no), no))
+        self.points = Points(
+            context, self.programme, lambda no: require_active(self.members.get(no), no), self.tiers.lift
+        )
         self.facts = Gatherer(context, self.programme, self.points)
         self.campaigns = Campaigns(context, self.programme, self.points, self.facts, CouponDesk(self.books))
         self.members = Members(context, self.programme, self.campaigns.welcome)
@@ -136,6 +138,7 @@ class Club:
             self.coupons,
             self.campaigns,
             self.products,
+            self.tiers,
         )
         self.devices = Devices(context)
         self.seals = Seals(context)

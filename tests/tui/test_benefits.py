@@ -165,3 +165,18 @@ async def test_the_dialog_in_both_languages_and_sizes(
         ]
         assert name in bench.text()
         assert left in bench.text()
+
+
+@pytest.mark.parametrize(("keys", "tier"), [(("ctrl+s",), "plain"), (("tab", "space", "ctrl+s"), "gold")])
+async def test_points_by_hand_may_count_toward_the_tier(tmp_path: Path, keys: tuple[str, ...], tier: str) -> None:
+    """The owner ticks it in the dialog; without the tick they are points and nothing more."""
+    points = {"kind": "reach", "metric": "points", "value": 100}
+    tiers = [{"id": "plain", "name": {"en": "Plain"}}, {"id": "gold", "name": {"en": "Gold"}, "reach": points}]
+    async with at_counter(tmp_path, programme_of(ladder={"tiers": tiers}), members=("王芳",)) as bench:
+        await bench.type("000001")
+        await bench.press("enter", "f2", "a")
+        await bench.type("100")
+        await bench.press("enter")
+        await bench.type("lost")
+        await bench.press(*keys)
+        assert (bench.shop.points(1), bench.shop.tier(1)) == (100, tier)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 
 from shopclub.core.books import Session
-from shopclub.core.changes import PointsMoved
+from shopclub.core.changes import Change, PointsMoved
 from shopclub.core.context import Context
 from shopclub.core.kernel.errors import InsufficientPoints, InvalidInput, NotFound
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId
@@ -28,19 +28,24 @@ AT_ONCE = 250
 """Members in one commit."""
 
 
+Lift = Callable[[Session, Posting, EntryNo | None], Sequence[Change]]
+
+
 class Points:
     """The ledger as the counter uses it."""
 
-    def __init__(self, context: Context, programmes: Programmes, guard: Callable[[MemberNo], None]) -> None:
+    def __init__(self, context: Context, programmes: Programmes, guard: Callable[[MemberNo], None], lift: Lift) -> None:
         """
         Args:
             context: books, clock, shop, news.
             programmes: decide when points given by hand expire.
             guard: raises for somebody who is no member or has left; the member file lies above the ledger.
+            lift: lifts an account whose figures rose; the tiers lie above it too.
         """
         self._context = context
         self._programmes = programmes
         self._guard = guard
+        self._lift = lift
 
     def account(self, member: MemberNo) -> Account:
         """A member's balances; empty for one nothing was ever posted to."""
@@ -68,7 +73,9 @@ class Points:
         first, count = entries
         return [(EntryNo(n), self._context.books.require(LEDGER, n)) for n in range(first, first + count)]
 
-    async def adjust(self, member: MemberNo, points: int, note: str, op: OperationId, actor: Actor) -> int:
+    async def adjust(
+        self, member: MemberNo, points: int, note: str, op: OperationId, actor: Actor, *, qualifies: bool = False
+    ) -> int:
         """
         Change a balance by hand, saying why.
 
@@ -78,6 +85,7 @@ class Points:
             note: the reason, kept with the entry.
             op: operation id.
             actor: the owner.
+            qualifies: points given count toward a tier, as if they had been earned today.
 
         Returns:
             The balance after it.
@@ -104,10 +112,15 @@ class Points:
             if -points > free:
                 raise InsufficientPoints("points_insufficient", available=free, wanted=-points)
             expires = last_usable_day(self._programmes.current.expiry, today) if points > 0 else None
-            number = posting.post(posting.entry(Kind.ADJUST, points, ByHand(reason), expires=expires))
+            risen: Sequence[Change] = ()
+            if qualifies and points > 0:
+                number = posting.earn(points, ByHand(reason), expires=expires)
+                risen = self._lift(session, posting, number)
+            else:
+                number = posting.post(posting.entry(Kind.ADJUST, points, ByHand(reason), expires=expires))
             posting.close()
             session.done(op, "adjust", number)
-        self._context.changes.publish(PointsMoved(member=member))
+        self._context.changes.publish(PointsMoved(member=member), *risen)
         return self.account(member).points()
 
     # -- usable longer ------------------------------------------------------------------------------

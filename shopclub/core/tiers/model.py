@@ -36,6 +36,8 @@ class TierChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     before_told: bool = False
     """Kept with a rise, which a return may lead back from; of a review it says nothing."""
     sale: int | None = None
+    entry: int | None = None
+    """The ledger entry that made the figures rise, where it was no sale."""
     note: str = ""
     staff: int | None = None
 
@@ -107,5 +109,8 @@ def still_missing(ways: tuple[Way, ...]) -> Way:
 
 
 STANDINGS = Collection(
-    "standings", TierChange, history=True, lookups={"member": Lookup(("member",)), "sale": Lookup(("sale",))}
+    "standings",
+    TierChange,
+    history=True,
+    lookups={"member": Lookup(("member",)), "sale": Lookup(("sale",)), "entry": Lookup(("entry",))},
 )

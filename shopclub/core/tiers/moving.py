@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from shopclub.core.books import Session
 from shopclub.core.changes import TierMoved
+from shopclub.core.kernel.ids import EntryNo
 from shopclub.core.ledger.model import Standing
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.programme.ladder import Ladder
@@ -15,15 +16,31 @@ from shopclub.core.tiers.rules import current_tier, risen
 REACHED = "reached"
 
 
-def rise(session: Session, posting: Posting, ladder: Ladder | None, at: datetime, cause: str = REACHED) -> str:
+def rise(
+    session: Session,
+    posting: Posting,
+    ladder: Ladder | None,
+    at: datetime,
+    cause: str = REACHED,
+    *,
+    entry: EntryNo | None = None,
+) -> str:
     """
     Lift the account if its figures now give more than it had earned; returns the tier it stands in afterwards.
 
     Whoever books activity calls it when everything of the verb is booked.
+
+    Args:
+        session: of the verb.
+        posting: the account.
+        ladder: of the programme.
+        at: when.
+        cause: as the row says it.
+        entry: what made the figures rise, where it was no sale: taken back, it leads back (`Tiers.lead_back`).
     """
     standing = risen(posting.account, ladder, posting.on)
     if standing is not None:
-        move(session, posting, ladder, standing, at=at, on=posting.on, cause=cause, sale=posting.sale)
+        move(session, posting, ladder, standing, at=at, on=posting.on, cause=cause, sale=posting.sale, entry=entry)
     return current_tier(posting.account, ladder)
 
 
@@ -37,6 +54,7 @@ def move(
     on: date,
     cause: str,
     sale: int | None = None,
+    entry: int | None = None,
     note: str = "",
     staff: int | None = None,
 ) -> None:
@@ -65,6 +83,7 @@ def move(
             before_below=former.below if former else None,
             before_told=former.told if former and cause == REACHED else False,
             sale=sale,
+            entry=entry,
             note=note,
             staff=staff,
         ),

@@ -8,7 +8,7 @@ from shopclub.core.books import Session
 from shopclub.core.changes import MemberChanged, TierMoved
 from shopclub.core.context import Context
 from shopclub.core.kernel.errors import InvalidInput, NotFound
-from shopclub.core.kernel.ids import MemberNo, OperationId
+from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId
 from shopclub.core.kernel.text import clean_text
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.members.model import MEMBERS
@@ -18,7 +18,7 @@ from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 from shopclub.core.tiers.model import STANDINGS, TierChange
 from shopclub.core.tiers.moving import move, moved, rise
-from shopclub.core.tiers.rules import current_tier, granted
+from shopclub.core.tiers.rules import after_return, current_tier, granted
 
 
 class Tiers:
@@ -39,12 +39,30 @@ class Tiers:
         changes = [self._context.books.require(STANDINGS, n) for n in numbers]
         return next((c for c in changes if c.cause == "reached"), None)
 
-    def lift(self, session: Session, posting: Posting) -> list[TierMoved]:
-        """Lift an account whose figures rose, within a verb; returns the news, to be published after the commit."""
+    def lift(self, session: Session, posting: Posting, entry: EntryNo | None = None) -> list[TierMoved]:
+        """
+        Lift an account whose figures rose, within a verb; returns the news, to be published after the commit.
+
+        Args:
+            session: of the verb.
+            posting: the account, with everything booked.
+            entry: what made them rise, where it was no sale and can be taken back.
+        """
         ladder = self._programmes.current.ladder
         before = current_tier(posting.account, ladder)
-        after = rise(session, posting, ladder, self._context.now())
+        after = rise(session, posting, ladder, self._context.now(), entry=entry)
         return moved(posting.member, before, after)
+
+    def lead_back(self, session: Session, posting: Posting, entry: EntryNo) -> list[TierMoved]:
+        """Leave the tier that an entry had reached, when it is taken back and the figures no longer give it."""
+        ladder, books = self._programmes.current.ladder, self._context.books
+        rise_of = next((books.require(STANDINGS, n) for n in books.find(STANDINGS, "entry", entry)), None)
+        standing = after_return(posting.account, ladder, rise_of, posting.on)
+        if standing == posting.account.standing:
+            return []
+        before = current_tier(posting.account, ladder)
+        move(session, posting, ladder, standing, at=posting.at, on=posting.on, cause="refund")
+        return moved(posting.member, before, current_tier(posting.account, ladder))
 
     async def grant(
         self, member: MemberNo, tier: str, until: date | None, note: str, op: OperationId, actor: Actor

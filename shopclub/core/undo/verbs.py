@@ -15,9 +15,9 @@ from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.kernel.errors import NotFound, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo, operation_instant
 from shopclub.core.ledger.extending import taken_back_lots
-from shopclub.core.ledger.model import BenefitUsed, Entry, Extended, Kind, RewardTaken, Undone
+from shopclub.core.ledger.model import BenefitUsed, ByHand, Entry, Extended, Kind, RewardTaken, Undone
 from shopclub.core.ledger.posting import Posting
-from shopclub.core.ledger.rules import after_debt, give_back_lots, unearn_lots
+from shopclub.core.ledger.rules import after_debt, counted, give_back_lots, unearn_lots
 from shopclub.core.ledger.units import benefit_of
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.reading import require_active
@@ -32,6 +32,7 @@ from shopclub.core.sales.verbs import Sales
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 from shopclub.core.store.index import ExactIndex, attach
+from shopclub.core.tiers.verbs import Tiers
 
 _OF_COUPONS = {ISSUED: Action.ISSUE_COUPONS, TAKEN_BACK: Action.ISSUE_COUPONS, HANDED_OUT: Action.REDEEM}
 """What the coupons' own operations ask permission for."""
@@ -68,6 +69,7 @@ class Undo:
         coupons: Coupons,
         campaigns: Campaigns,
         products: Products,
+        tiers: Tiers,
     ) -> None:
         self._context = context
         self._programmes = programmes
@@ -78,6 +80,7 @@ class Undo:
         self._coupons = coupons
         self._campaigns = campaigns
         self._products = products
+        self._tiers = tiers
         self._numbers = ExactIndex(lambda doc: (doc["op"],))
         self._undone = ExactIndex(lambda doc: (str(doc["undoes"]),) if doc.get("undoes") else ())
         attach(context.books.db.storage, OPERATIONS.name, self._numbers, self._undone)
@@ -174,7 +177,8 @@ class Undo:
 
     async def _entry(self, entry_no: EntryNo, op: OperationId, actor: Actor, number: int) -> None:
         entry = self._points.entry(entry_no)
-        demand(actor, Action.ADJUST if entry.kind is Kind.ADJUST else Action.REDEEM)
+        by_hand = entry.kind is Kind.ADJUST or isinstance(entry.why, ByHand)
+        demand(actor, Action.ADJUST if by_hand else Action.REDEEM)
         async with self._context.books.writing() as session:
             now, today = self._context.now(), self._context.today()
             if session.done_before(op, now):
@@ -184,6 +188,10 @@ class Undo:
             require_active(self._members.get(entry.member), entry.member)
             posting = Posting(session, entry.member, at=now, on=today, source=actor.source, staff=actor.staff)
             posting.post(self._reversal(posting, entry, entry_no))
+            points, engagement = counted(entry)
+            if points or engagement:
+                posting.book(entry.on, points=-points, engagement=-engagement)
+            fallen = self._tiers.lead_back(session, posting, entry_no)
             posting.close()
             if isinstance(entry.why, RewardTaken):
                 reward = self._programmes.current.reward(entry.why.reward)
@@ -193,7 +201,7 @@ class Undo:
                 self._coupons.desk.give_back_reward(session, entry.coupon, entry_no, today)
             session.done(op, "undo", entry_no, number)
         self._context.changes.publish(
-            PointsMoved(member=entry.member), MemberChanged(number=entry.member), *_also(entry)
+            PointsMoved(member=entry.member), MemberChanged(number=entry.member), *fallen, *_also(entry)
         )
 
     def _reversal(self, posting: Posting, entry: Entry, number: EntryNo) -> Entry:

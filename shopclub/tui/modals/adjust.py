@@ -9,7 +9,9 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.i18n import N_
 from shopclub.tui.house import Unreadable
 from shopclub.tui.modals.form import Form
+from shopclub.tui.text import content
 from shopclub.tui.widgets.field import Field
+from shopclub.tui.widgets.tick import Tick
 
 NOTE_LENGTH = 100
 
@@ -32,6 +34,7 @@ class AdjustDialog(Form[int]):
     """Answers with the balance after it."""
 
     TITLE_ID = N_("Change points by hand")
+    KEYS_ID = N_("Enter next, then done · Ctrl+S done · Esc leaves")
 
     def __init__(self, member: MemberNo) -> None:
         super().__init__()
@@ -44,6 +47,8 @@ class AdjustDialog(Form[int]):
             t("Points"), id="points", placeholder=t("50 gives, -50 takes"), restrict=r"[-+−0-9,]*", max_length=9
         )
         yield Field(t("Reason"), id="note", placeholder=t("stands in the books for good"), max_length=NOTE_LENGTH)
+        if self.app.voice.programme.ladder is not None:
+            yield Tick(content(t("counts toward the tier, as if earned")), id="qualifies")
 
     def typed(self, field: Field) -> None:
         """Say the balance after it."""
@@ -61,5 +66,8 @@ class AdjustDialog(Form[int]):
     async def send(self) -> None:
         """Write the entry."""
         change = read_change(self.text("points"))
-        done = await self.app.club.points.adjust(self._member, change, self.text("note"), self.op, self.app.actor)
+        qualifies = any(tick.value for tick in self.query(Tick))
+        done = await self.app.club.points.adjust(
+            self._member, change, self.text("note"), self.op, self.app.actor, qualifies=qualifies
+        )
         self.dismiss(done)

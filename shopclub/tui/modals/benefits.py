@@ -24,7 +24,6 @@ from shopclub.tui.widgets.rows import Cell, Listing, Row
 from shopclub.words import local_name
 from shopclub.words.errors import say_code
 
-
 STATE_CELLS = 30
 """What is left of a benefit, with the day and its year."""
 

@@ -326,6 +326,36 @@ async def test_the_points_for_joining_reach_a_tier_at_once(tmp_path: Path) -> No
         await shop.club.undo.undo(last.op, shop.op(), OWNER)
 
 
+async def test_points_by_hand_that_count_lift_and_lead_back(tmp_path: Path) -> None:
+    """A forgotten receipt set right: t1 at once, heard; undone it is left again, and the figures with it."""
+    async with a_shop(tmp_path, programme_of(ladder=rolling(100, 200))) as shop:
+        who = await shop.join()
+        changes = heard(shop)
+        await shop.club.points.adjust(who, 150, "receipt lost", shop.op(), OWNER, qualifies=True)
+        assert (shop.tier(who), shop.points(who), shop.club.points.account(who).life.points) == ("t1", 150, 150)
+        await shop.undo()
+        account = shop.club.points.account(who)
+        assert (shop.tier(who), account.standing, account.points(), account.life.points) == ("t0", None, 0, 0)
+        told = [(c.before, c.after) for c in changes if isinstance(c, TierMoved)]
+        assert told == [("t0", "t1"), ("t1", "t0")]
+        assert causes(shop, who) == [("reached", "t0", "t1"), ("refund", "t1", "t0")]
+
+
+async def test_points_by_hand_count_only_when_said(tmp_path: Path) -> None:
+    """A kindness is no merit; what is taken by hand takes no tier; undone after a later rise, that one stays."""
+    async with a_shop(tmp_path, programme_of(ladder=rolling(100, 200))) as shop:
+        who = await shop.join()
+        await shop.give(who, 500)
+        assert (shop.tier(who), shop.club.points.account(who).life.points) == ("t0", 0)
+        await shop.club.points.adjust(who, 100, "receipt lost", shop.op(), OWNER, qualifies=True)
+        await shop.club.points.adjust(who, -300, "too much", shop.op(), OWNER, qualifies=True)
+        assert (shop.tier(who), shop.club.points.account(who).life.points) == ("t1", 100)
+        await shop.club.points.adjust(who, 100, "another", shop.op(), OWNER, qualifies=True)
+        assert shop.tier(who) == "t2"
+        await shop.undo()
+        assert shop.tier(who) == "t1"
+
+
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("sell"), st.integers(1, 25)),
