@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import hdrs, web
 
-from shopclub.kiosk.views import join_phone, join_tablet, lookup, phone, plain, tablet
+from shopclub.kiosk.views import coupons, join_phone, join_tablet, lookup, phone, plain, tablet
 
 View = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -20,6 +20,8 @@ PAGES: tuple[tuple[str, str, View | None, View | None], ...] = (
     ("/j", "phone_join", join_phone.show, join_phone.post),
     ("/m", "phone", phone.show, phone.sign_in),
     ("/m/end", "phone_end", None, phone.end),
+    ("/m/coupons", "phone_coupons", coupons.phone, None),
+    ("/m/today", "phone_today", None, phone.check_in),
     ("/m/card.png", "phone_card_png", phone.card_png, None),
     ("/m/card.svg", "phone_card_svg", phone.card_svg, None),
     ("/m/events", "phone_events", phone.events, None),
@@ -30,6 +32,7 @@ PAGES: tuple[tuple[str, str, View | None, View | None], ...] = (
     ("/k/end", "tablet_end", None, tablet.end),
     ("/k/stay", "tablet_stay", None, tablet.stay),
     ("/k/me", "tablet_me", tablet.me, None),
+    ("/k/coupons", "tablet_coupons", coupons.tablet, None),
     ("/k/phone", "tablet_phone", lookup.phone_form, lookup.phone),
     ("/k/card", "tablet_card", lookup.card_form, lookup.card),
     ("/k/join", "tablet_join", join_tablet.number_form, join_tablet.number),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from shopclub.core.campaigns.model import CampaignEnded, DayGave, OccasionGave
 from shopclub.core.changes import (
     BenefitTaken,
     Change,
@@ -25,6 +26,7 @@ from shopclub.tui.voice import Voice
 from shopclub.words import reward_name
 from shopclub.words.inbox import say_intake
 from shopclub.words.names import benefit_name
+from shopclub.words.outcomes import say_day_gave, say_ended, say_line
 
 if TYPE_CHECKING:
     from shopclub.core.club import Club
@@ -79,6 +81,14 @@ class Feed:
             case BenefitTaken(member=member, benefit=benefit, back=False):
                 had = benefit_name(voice.programme, benefit, words)
                 return content(words.t("{name} had {benefit}", name=voice.member_name(member), benefit=had))
+            case OccasionGave(number=number, member=member):
+                campaigns = self._club.campaigns
+                seen, outcome = campaigns.happening(number), campaigns.outcome(number)
+                return content(say_line(voice.member_name(member), seen, outcome, words))
+            case DayGave():
+                return content(say_day_gave(change, words), "$gain")
+            case CampaignEnded(rule=rule):
+                return content(say_ended(rule, voice.programme, words), "$warn")
             case FileTaken(number=number):
                 return content(say_intake(self._club.inbox.get(number), words), "$muted")
             case _:

@@ -10,6 +10,7 @@ from shopclub.core.ledger.model import BenefitUsed, RewardTaken
 from shopclub.core.undo.verbs import Undoable
 from shopclub.tui.voice import Voice
 from shopclub.words.coupons import name_of
+from shopclub.words.outcomes import say_undone
 
 if TYPE_CHECKING:
     from shopclub.core.club import Club
@@ -31,8 +32,13 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
         )  # fmt: skip
     if last.verb == "enrol":
         return words.t("{name} was enrolled by mistake and leaves the club.", name=voice.member_name(last.ref))
+    if last.verb in (ADDED, CHANGED):
+        return _of_products(club, last, words)
     if last.verb in _OF_COUPONS:
         return _of_coupons(club, last, voice)
+    if last.verb == "occasion":
+        outcome = club.campaigns.outcome(last.ref)
+        return say_undone(voice.member_name(outcome.member), outcome, words)
     entry = club.points.entry(EntryNo(last.ref))
     if isinstance(entry.why, BenefitUsed):
         return words.t(
@@ -43,7 +49,19 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
     if isinstance(entry.why, RewardTaken):
         what = voice.reason(entry.why)
         return words.t("{name} gives back {reward} and gets {points} back.", name=name, reward=what, points=points)
+    if isinstance(entry.why, Extended):
+        extended = voice.points(entry.why.points)
+        return words.t("{name}: {points} end again when they would have.", name=name, points=extended)
     return words.t("{name}: the change of {points} by hand is taken back.", name=name, points=points)
+
+
+def _of_products(club: Club, last: Undoable, words: Words) -> str:
+    done = club.books.operation(last.op)
+    if last.verb == ADDED or done is None:
+        return words.t("“{name}” is taken off the product list.", name=club.products.get(last.ref).name)
+    if len(done.was) == 1:
+        return words.t("“{name}” is again as it was on the product list.", name=club.products.get(last.ref).name)
+    return words.n("{n} product is again as it was.", "{n} products are again as they were.", len(done.was))
 
 
 def _of_coupons(club: Club, last: Undoable, voice: Voice) -> str:

@@ -34,6 +34,8 @@ class DayFacts:
     """The day's seal; for a day that is not over, what it would be by now."""
     tenders: Sequence[Tender] = USUAL_TENDERS
     """The shop's ways of paying, for their names and their order."""
+    notes: Sequence[str] = ()
+    """Sentences the owner is to read, such as that a campaign has ended."""
     before: Seal | None = None
     """The last seal of an earlier day, for a day that has none of its own yet."""
 
@@ -103,6 +105,8 @@ def compose_day(facts: DayFacts, words: Words, *, width: int = NARROW) -> list[s
     lines += [*wrap(words.day_long(facts.figures.on), width), rule]
     for label, value in day_rows(facts.figures, facts.currency, words, facts.tenders):
         lines += pair(label, value, width)
+    for note in facts.notes:
+        lines += wrap(note, width)
     return [line.rstrip() for line in [*lines, rule, *_seals(facts, words, width)]]
 
 

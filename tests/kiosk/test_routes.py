@@ -10,8 +10,8 @@ from tests.kiosk.house import Browser, ShopHere
 
 KNOWN = {
     "/", "/p", "/privacy", "/lang",
-    "/j", "/m", "/m/end", "/m/card.png", "/m/card.svg", "/m/events",
-    "/k", "/k/pair", "/k/display", "/k/events", "/k/end", "/k/stay", "/k/me", "/k/phone", "/k/card",
+    "/j", "/m", "/m/end", "/m/coupons", "/m/today", "/m/card.png", "/m/card.svg", "/m/events",
+    "/k", "/k/pair", "/k/display", "/k/events", "/k/end", "/k/stay", "/k/me", "/k/coupons", "/k/phone", "/k/card",
     "/k/join", "/k/join/name", "/k/join/agree", "/k/join/card",
     "/static/{name}",
 }  # fmt: skip

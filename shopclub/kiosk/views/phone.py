@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 
 from aiohttp import hdrs, web
@@ -9,6 +10,7 @@ from aiohttp import hdrs, web
 from shopclub.core.changes import (
     BenefitTaken,
     Change,
+    CouponsChanged,
     DayTurned,
     JoinDropped,
     MemberChanged,
@@ -17,16 +19,21 @@ from shopclub.core.changes import (
     ProgrammeChanged,
     TierMoved,
 )
+from shopclub.core.club import Club
 from shopclub.core.devices.model import DeviceKind
+from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.directory import CardOwner
 from shopclub.core.members.rules import read_card_code
+from shopclub.core.staff.model import KIOSK
+from shopclub.i18n import Words
 from shopclub.kiosk import forms, qr
 from shopclub.kiosk.keys import CLUB, SESSION, STREAMS
 from shopclub.kiosk.language import words_of
 from shopclub.kiosk.live import event
 from shopclub.kiosk.pages import go, kept_page, page
 from shopclub.kiosk.present import Person, digit_groups, person
+from shopclub.words.outcomes import say_streak
 
 
 def _card(request: web.Request) -> str | None:
@@ -35,7 +42,7 @@ def _card(request: web.Request) -> str | None:
     return phone.card if phone is not None else None
 
 
-def _owner(request: web.Request) -> tuple[str, CardOwner] | None:
+def owner_of(request: web.Request) -> tuple[str, CardOwner] | None:
     """The phone's card and whose it is; None when it leads nowhere any more."""
     card = _card(request)
     owner = request.app[CLUB].members.by_card(card) if card else None
@@ -44,7 +51,7 @@ def _owner(request: web.Request) -> tuple[str, CardOwner] | None:
 
 async def show(request: web.Request) -> web.Response:
     """The card of this phone, or the way to one."""
-    found = _owner(request)
+    found = owner_of(request)
     if found is None:
         return _sign_in_form(request, lost=_card(request) is not None)
     card, owner = found
@@ -53,7 +60,17 @@ async def show(request: web.Request) -> web.Response:
     if owner.kind == "pending":
         return kept_page(request, "phone/pending.html", digits=digits)
     who = person(request.app[CLUB], MemberNo(owner.number), words)
-    return kept_page(request, "phone/member.html", person=who, digits=digits, mark=_mark(who))
+    checked = _checked_in(request.app[CLUB], MemberNo(owner.number), words)
+    return kept_page(request, "phone/member.html", person=who, digits=digits, mark=_mark(who), checked=checked)
+
+
+def _checked_in(club: Club, number: MemberNo, words: Words) -> str | None:
+    """What is said of today's visit; empty while it is still to come, None where the programme gives nothing for it."""
+    if not club.campaigns.takes_sign_ins():
+        return None
+    if not club.campaigns.has_signed_in(number):
+        return ""
+    return words.t("Checked in today: {days}.", days=say_streak(club.campaigns.streak(number), words))
 
 
 def _sign_in_form(request: web.Request, *, said: str = "", lost: bool = False, status: int = 200) -> web.Response:
@@ -80,6 +97,16 @@ async def sign_in(request: web.Request) -> web.Response:
     return go("/m")
 
 
+async def check_in(request: web.Request) -> web.Response:
+    """Note today's visit; what it brings stands on the page. A card that leads nowhere any more brings nothing."""
+    found = owner_of(request)
+    if found is not None and found[1].kind == "member":
+        entry = forms.entry(request)
+        with contextlib.suppress(RuleViolation):  # the programme changed since the page was shown: the page says so
+            await request.app[CLUB].campaigns.sign_in(MemberNo(found[1].number), entry, KIOSK)
+    return go("/m")
+
+
 async def end(request: web.Request) -> web.Response:
     """Sign this phone out, here and in the club's file."""
     session = request[SESSION]
@@ -91,7 +118,7 @@ async def end(request: web.Request) -> web.Response:
 
 async def card_png(request: web.Request) -> web.Response:
     """The card's code as a picture to keep."""
-    found = _owner(request)
+    found = owner_of(request)
     if found is None:
         raise web.HTTPNotFound
     return web.Response(body=qr.png(found[0]), content_type="image/png")
@@ -99,7 +126,7 @@ async def card_png(request: web.Request) -> web.Response:
 
 async def card_svg(request: web.Request) -> web.Response:
     """The card's code as a drawing that prints sharp at any size."""
-    found = _owner(request)
+    found = owner_of(request)
     if found is None:
         raise web.HTTPNotFound
     drawing = qr.svg(found[0], words_of(request).t("Code of your card"))
@@ -112,7 +139,7 @@ async def card_svg(request: web.Request) -> web.Response:
 
 def _mark(who: Person) -> str:
     """A mark of what the page shows; it fetches itself again when the stream brings another one."""
-    return f"{who.points}.{who.colour}.{who.share}.{who.debt}.{len(who.expiring)}"
+    return f"{who.points}.{who.colour}.{who.share}.{who.debt}.{len(who.expiring)}.{who.coupons}"
 
 
 async def events(request: web.Request) -> web.StreamResponse:
@@ -135,6 +162,7 @@ async def events(request: web.Request) -> web.StreamResponse:
                 | TierMoved(member=number)
                 | BenefitTaken(member=number)
                 | MemberChanged(number=number)
+                | CouponsChanged(member=number)
             ):
                 owner = club.members.by_card(card)
                 return owner is None or owner.number == number

@@ -24,6 +24,7 @@ from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.modals.edit_member import EditMemberDialog
 from shopclub.tui.modals.grant import GrantDialog
 from shopclub.tui.modals.issue_coupon import IssueCouponDialog
+from shopclub.tui.modals.occasion import OccasionDialog
 from shopclub.tui.modals.receipt import ReceiptDialog
 from shopclub.tui.modals.redeem import RedeemDialog
 from shopclub.tui.modals.void_coupon import VoidCouponDialog
@@ -31,6 +32,7 @@ from shopclub.tui.screens.page import Page
 from shopclub.tui.text import content
 from shopclub.tui.widgets.member_card import MemberCard
 from shopclub.tui.widgets.rows import Listing, Row, Stack
+from shopclub.words.outcomes import say_outcome
 
 SALES_SHOWN = 200
 ENTRIES_SHOWN = 200
@@ -44,8 +46,9 @@ class MemberScreen(Page):
     TITLE_ID = N_("Member page")
     HELP_ID = N_(
         "Left and right go between points, purchases, coupons, expiry, tiers and the file. Every point says why it is "
-        "there. On a purchase, Enter shows the receipt and R takes goods back. E corrects the file, K shows the card to "
-        "scan or print, A changes points by hand (owner). F6 issues a coupon, V takes the marked one back (owner)."
+        "there. On a purchase, Enter shows the receipt and R takes goods back. E corrects the file, K shows the card "
+        "to scan or print, O gives for a survey, a review or an event, A changes points by hand (owner). F6 issues a "
+        "coupon, V takes the marked one back (owner)."
     )
     CSS_PATH = "member.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,6 +61,7 @@ class MemberScreen(Page):
         Binding("v", "void", N_("Take a coupon back"), show=False, id="member.void"),
         Binding("f7", "rewards", N_("Rewards"), id="member.rewards"),
         Binding("f12", "benefits", N_("Benefits"), show=False, id="member.benefits"),
+        Binding("o", "occasion", N_("Give for…"), show=False, id="member.occasion"),
         Binding("g", "grant", N_("Grant a tier"), show=False, id="member.grant"),
         Binding("x", "replace", N_("Replace the card"), show=False, id="member.replace"),
         Binding("delete", "leave_club", N_("Leaves the club"), show=False, id="member.close"),
@@ -151,6 +155,7 @@ class MemberScreen(Page):
         """Grey out what the role may not do, and returns where no sale is marked."""
         needs = {
             "issue": Action.ISSUE_COUPONS,
+            "occasion": Action.EDIT_MEMBER,
             "adjust": Action.ADJUST,
             "grant": Action.GRANT_TIER,
             "leave_club": Action.CLOSE_MEMBER,
@@ -224,6 +229,13 @@ class MemberScreen(Page):
     async def action_grant(self) -> None:
         """A tier by hand, with a reason."""
         await self.app.push_screen_wait(GrantDialog(self.number))
+
+    @work(exclusive=True, group="dialog")
+    async def action_occasion(self) -> None:
+        """Something happened outside a sale."""
+        done = await self.app.push_screen_wait(OccasionDialog(self.number))
+        if done is not None:
+            self.app.tell(say_outcome(done, self.app.voice.words))
 
     @work(exclusive=True, group="dialog")
     async def action_benefits(self) -> None:

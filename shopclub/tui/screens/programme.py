@@ -110,13 +110,19 @@ class ProgrammeScreen(ListArea):
         is_off = not is_on(self._draft, item)
         style = "bold $warn" if is_new else "$muted" if is_off else ""
         mark = "!" if is_new else "○" if is_off else "·"
+        ended = self._ended(item)
         return Sentence(
             title=content(title, "bold $accent"),
-            mark=content(mark, style or "$muted"),
-            text=item.sentence,
+            mark=content("✓" if ended else mark, style or "$muted"),
+            text=f"{item.sentence} · {ended}" if ended else item.sentence,
             style=style,
             end="›" if has_numbers(self._draft, item) else "",
         )
+
+    def _ended(self, item: Item) -> str:
+        """That a rule has run out, and when; empty while it gives."""
+        day = self.app.club.campaigns.tallies().ended.get(item.key.removeprefix("rule:"))
+        return "" if day is None else self.app.voice.words.t("ended on {day}", day=self.app.voice.day(day))
 
     def _marked(self) -> Item | None:
         return self._items.get(self.listing.key or "")

@@ -23,6 +23,7 @@ from shopclub.tui.screens.area import Area
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Cell, Listing, Part, Prose, Row, Stack, own
 from shopclub.words.day import DayFacts, last_seal_title, seal_lines, seal_title, tender_rows
+from shopclub.words.outcomes import ended_on
 
 SEAL_WIDTH = 30
 """Cells of a seal beside the figures: four groups a line."""
@@ -119,7 +120,8 @@ class TodayScreen(Area):
             Row(Cell(content(label, "$muted")), own(content(value, style or "bold"), right=True))
             for label, value, style in rows
         ]
-        self.query_one("#sums", Static).update(Stack(lines))
+        notes = [Prose(note, "$warn") for note in self._notes()]
+        self.query_one("#sums", Static).update(Stack([*lines, *notes]))
         self.query_one("#seals", Static).update(Stack(self._seals()))
 
     def _by_tender(self, figures: DayFigures) -> list[tuple[str, str]]:
@@ -137,9 +139,15 @@ class TodayScreen(Area):
             figures=club.insight.day(self.day),
             printed=club.calendar.local(club.clock.now()),
             seal=seal,
+            notes=self._notes(),
             before=last,
             tenders=club.shop.tenders,
         )
+
+    def _notes(self) -> list[str]:
+        """Campaigns that ended on the day."""
+        club, words = self.app.club, self.app.voice.words
+        return ended_on(club.campaigns.tallies().ended, self.day, club.programme.current, words)
 
     def _seals(self) -> list[Part]:
         """The day's seal and the last one before, in groups."""

@@ -38,9 +38,9 @@ TIERS = {
 }
 
 
-def rule(name: str, on: str, points: int = 0, **more: Any) -> dict[str, Any]:
+def rule(rule_id: str, on: str, points: int = 0, **more: Any) -> dict[str, Any]:
     """A rule of fixed points; `then=` makes it another."""
-    return {"id": name, "on": on, "then": {"kind": "points_fixed", "points": points}, **more}
+    return {"id": rule_id, "on": on, "then": {"kind": "points_fixed", "points": points}, **more}
 
 
 def coupon(name: str, on: str, count: int = 1, **more: Any) -> dict[str, Any]:

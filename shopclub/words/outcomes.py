@@ -1,0 +1,91 @@
+"""What happened outside a sale and what it brought, in a sentence for whoever records it or looks on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from shopclub.core.campaigns.model import DayGave, Happening, Outcome
+from shopclub.core.programme.model import Occasion, Programme
+from shopclub.i18n import N_, Words
+from shopclub.words.figures import points
+from shopclub.words.names import joined, rule_name
+from shopclub.words.rules import say_rule_id
+
+HAPPENED = {
+    Occasion.JOIN: N_("joined"),
+    Occasion.TIER: N_("reached a tier"),
+    Occasion.FRIEND_JOINED: N_("brought a friend along"),
+    Occasion.FRIEND_BOUGHT: N_("a friend made a first purchase"),
+    Occasion.SURVEY: N_("answered a survey"),
+    Occasion.PROFILE: N_("completed the member file"),
+    Occasion.REVIEW: N_("published a review"),
+    Occasion.ATTENDANCE: N_("came to an event"),
+    Occasion.SIGN_IN: N_("signed in"),
+}
+"""Occasions as what somebody did."""
+
+
+def say_happened(occasion: Occasion, words: Words) -> str:
+    """What somebody did: `answered a survey`."""
+    return words.t(HAPPENED[occasion])
+
+
+def say_brought(outcome: Outcome, words: Words) -> str:
+    """What an occasion brought: `40 points and 1 coupon`; that it brought nothing."""
+    parts = [points(words, outcome.points)] if outcome.points else []
+    if outcome.engagement:
+        parts.append(words.n("{n} engagement point", "{n} engagement points", outcome.engagement))
+    if outcome.coupons:
+        parts.append(words.n("{n} coupon", "{n} coupons", len(outcome.coupons)))
+    return joined(words, parts) if parts else words.t("nothing")
+
+
+def say_outcome(outcome: Outcome, words: Words) -> str:
+    """What recording an occasion did, as a sentence."""
+    if outcome.is_nothing():
+        return words.t("Nothing is given for that: it was given before, or its limit is reached.")
+    return words.t("Given: {what}.", what=say_brought(outcome, words))
+
+
+def say_streak(days: int, words: Words) -> str:
+    """Days of signing in: `3 days in a row`."""
+    return words.n("{n} day in a row", "{n} days in a row", days)
+
+
+def say_line(name: str, seen: Happening, outcome: Outcome, words: Words) -> str:
+    """One line for those who look on: `Li answered a survey: 40 points`."""
+    return words.t(
+        "{name} {did}: {what}", name=name, did=say_happened(seen.occasion, words), what=say_brought(outcome, words)
+    )
+
+
+def say_undone(name: str, outcome: Outcome, words: Words) -> str:
+    """What taking an occasion back does."""
+    return words.t(
+        "{name} ({did}): {what} taken back.",
+        name=name,
+        did=say_happened(outcome.occasion, words),
+        what=say_brought(outcome, words),
+    )
+
+
+def say_day_gave(gave: DayGave, words: Words) -> str:
+    """What the daily run gave for a day."""
+    who = words.n("{n} member", "{n} members", gave.members)
+    parts = [points(words, gave.points)] if gave.points else []
+    if gave.coupons:
+        parts.append(words.n("{n} coupon", "{n} coupons", gave.coupons))
+    what = joined(words, parts) if parts else words.t("engagement points")
+    return words.t("daily gifts of {day}: {what} to {who}", day=words.day_long(gave.on), what=what, who=who)
+
+
+def say_ended(rule: str, programme: Programme, words: Words) -> str:
+    """That a campaign has run out."""
+    name = rule_name(programme, rule, words) or say_rule_id(programme, rule, words)
+    return words.t("“{name}” has given all it may and has ended", name=name)
+
+
+def ended_on(ended: Mapping[str, date], day: date, programme: Programme, words: Words) -> list[str]:
+    """The campaigns that ended on a day, one sentence each."""
+    return [say_ended(rule, programme, words) for rule, on in sorted(ended.items()) if on == day]
