@@ -16,6 +16,7 @@ from shopclub.core.programme.model import Occasion
 from shopclub.core.sales.model import Quote, RunningSale
 from shopclub.core.tiers.model import Way
 from shopclub.i18n import Language, Words
+from shopclub.kiosk.coupons import brought, count
 from shopclub.kiosk.language import words_in
 from shopclub.words import say_programme, say_reason, say_rule_id, tier_label
 from shopclub.words.benefits import say_benefit_state
@@ -52,6 +53,8 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     """When the next points expire, where that is not soon."""
     ending: str = ""
     """The notice that the tier ends, and how it is kept; empty while there is none."""
+    coupons: int = 0
+    """How many can be used today or later."""
     benefits: tuple[str, ...] = ()
     """What the tier entitles to today, and how often still."""
 
@@ -83,6 +86,8 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True):
     """Points after it, once it is closed."""
     risen: str = ""
     """The tier it led to, if that is a new one."""
+    brought: tuple[str, ...] = ()
+    """Gifts and new coupons, once it is closed."""
 
 
 MOST_LINES = 7
@@ -123,6 +128,7 @@ def person(club: Club, number: MemberNo, words: Words) -> Person:
         expiring=tuple(_expires(lot, words, today) for lot in soon[:3]),
         good_until=_expires(later[0], words, today) if later and not soon else "",
         ending=say_ending(profile.ending, words, currency=currency, today=today) if profile.ending else "",
+        coupons=count(club, number),
         benefits=tuple(
             say_benefit_state(seen, words, today=today) for seen in club.benefits.offered(number) if is_shown(seen)
         ),
@@ -181,6 +187,7 @@ def bill(club: Club, sale: RunningSale, words: Words) -> Bill | None:
         reasons=_reasons(club, quote, words),
         balance=closed.balance if closed is not None else None,
         risen=risen,
+        brought=brought(club, closed.number, words) if closed is not None else (),
     )
 
 

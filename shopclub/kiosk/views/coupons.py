@@ -1,0 +1,44 @@
+"""My coupons: on a customer's own phone, and on the tablet for whoever showed their card."""
+
+from __future__ import annotations
+
+from aiohttp import web
+from markupsafe import Markup
+
+from shopclub.core.kernel.errors import NotFound
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.kiosk import qr
+from shopclub.kiosk.coupons import Ticket, tickets
+from shopclub.kiosk.keys import CLUB, SESSION
+from shopclub.kiosk.language import words_of
+from shopclub.kiosk.pages import go, page
+from shopclub.kiosk.views.phone import owner_of
+from shopclub.kiosk.views.tablet import AFTER_RESULT, paired
+
+
+async def phone(request: web.Request) -> web.Response:
+    """The coupons of the card this phone shows."""
+    found = owner_of(request)
+    if found is None or found[1].kind != "member":
+        return go("/m")
+    return page(request, "phone/coupons.html", tickets=_shown(request, MemberNo(found[1].number)))
+
+
+@paired
+async def tablet(request: web.Request) -> web.StreamResponse:
+    """The coupons of the visitor; a phone number alone shows only how many there are."""
+    visit = request[SESSION].visit
+    if visit is None or visit.member is None or not visit.by_card:
+        return go("/k")
+    try:
+        shown = _shown(request, visit.member)
+    except NotFound:
+        return go("/k")
+    return page(request, "tablet/coupons.html", seconds=AFTER_RESULT * 2, tickets=shown)
+
+
+def _shown(request: web.Request, member: MemberNo) -> list[tuple[Ticket, Markup]]:
+    words = words_of(request)
+    found = tickets(request.app[CLUB], member, words)
+    label = words.t("Code of the coupon, its digits stand below")
+    return [(ticket, qr.svg(ticket.code, label)) for ticket in found]
