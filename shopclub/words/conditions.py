@@ -44,7 +44,7 @@ class Circumstances(NamedTuple):
     what: str = ""
     """`when the bill comes to ¥200 or more`."""
     is_counted: bool = False
-    """Whether it asks for one purchase or day of signing in out of several, so that "each" would be wrong."""
+    """Whether it asks for certain purchases or days of signing in already, so that "each" need not be said."""
     about: str = ""
     """Which survey, event or challenge, where it asks for one."""
 
@@ -74,7 +74,8 @@ def circumstances(condition: Condition, telling: Telling) -> Circumstances:
         who=_who(who, telling) if who else "",
         when=_when(when, telling) if when else "",
         what=_whats(what, mixed, telling),
-        is_counted=any(isinstance(part, NthPurchase | FirstToday | Streak) for part in when),
+        is_counted=any(isinstance(part, NthPurchase | FirstToday | Streak) for part in when)
+        or any(not isinstance(part, Not) for part in what),
         about=chained(words, [_about(one, words) for one in about], either=False) if about else "",
     )
 

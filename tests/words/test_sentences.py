@@ -295,6 +295,18 @@ def test_what_it_is_for(occasion: Occasion, when: Condition | None, english: str
     assert said(ZH, then, when, on=occasion, caps=caps) == chinese
 
 
+def test_each_purchase_is_said_where_no_purchase_is_asked_for() -> None:
+    """What asks for a certain purchase or bill says so itself; who must be meant and what is ruled out do not."""
+    coupon, large = IssueCoupon(coupon="gift"), BillAmount(at_least_minor=48000)
+    assert said(EN, coupon, AllOf(of=(GOLD, large))) == (
+        "Gold members get the coupon “Spring” when the bill comes to ¥480 or more"
+    )
+    assert said(ZH, coupon, AllOf(of=(GOLD, large))) == "金卡会员消费满 ¥480 时送“迎春券”优惠券"
+    assert said(ZH, PointsFixed(points=50), NthPurchase(n=1)) == "第 1 次消费送 50 分"
+    assert said(ZH, coupon, GOLD) == "金卡会员每次消费送“迎春券”优惠券"
+    assert said(EN, coupon, Not(of=large)).startswith("The coupon “Spring” with each purchase unless")
+
+
 def test_the_whole_sentence() -> None:
     """Who, what, when and how often, whatever order they were put together in."""
     when = AllOf(of=(AFTERNOON, AllOf(of=(WEDNESDAY, UPPER))))
