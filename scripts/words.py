@@ -27,6 +27,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
+# This checkout's sentences and catalogues, not those of a program installed from another one.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from shopclub.i18n import DOMAINS, FIELD, LOCALE_DIR
 
 ROOT = Path(__file__).resolve().parent.parent
