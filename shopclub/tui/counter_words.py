@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from shopclub.core.coupons.model import Coupon
 from shopclub.core.sales.model import SaleClosed
 from shopclub.i18n import Words
 from shopclub.tui.text import content
 from shopclub.tui.voice import Voice
 from shopclub.tui.widgets.rows import Cell, Part, Prose, Row, Stack
 from shopclub.words import tier_name
-from shopclub.words.coupons import say_gift
+from shopclub.words.coupons import alike, say_gift
 
 if TYPE_CHECKING:
     from shopclub.core.club import Club
@@ -65,11 +64,8 @@ def brought(closed: SaleClosed, club: Club, voice: Voice) -> Stack | None:
         parts.append(content(t("Please hand out"), "bold $accent"))
         for rule, count in closed.sale.gifts.items():
             gift = say_gift(voice.programme, rule, count, voice.words)
-            parts += [Content(" "), Prose(f"★ {gift}", "bold reverse $gain")]
+            parts += [Content(" "), Prose(f" ★ {gift} ", "bold reverse $gain")]
         parts.append(Content(" "))
-    alike: dict[tuple[object, ...], list[Coupon]] = {}
-    for _, coupon in club.coupons.of_sale(closed.number):
-        alike.setdefault((coupon.kind, coupon.from_on, coupon.until_on), []).append(coupon)
-    for same in alike.values():
-        parts.append(Prose(t("New: {name}", name=voice.coupon(same[0], len(same))), "bold $gain"))
+    for coupon, count in alike(coupon for _, coupon in club.coupons.of_sale(closed.number)):
+        parts.append(Prose(t("New: {name}", name=voice.coupon(coupon, count)), "bold $gain"))
     return Stack(parts) if parts else None

@@ -88,6 +88,11 @@ class Till:
         """Whether nobody and nothing stands here."""
         return self.member is None and not self.amount and not self.lines and not self.code
 
+    @property
+    def can_close(self) -> bool:
+        """Whether the bill stands as it will be recorded."""
+        return self.quote is not None and self.problem is None
+
     def draft(self) -> Draft | None:
         """
         The sale as rung up; None while nothing is.

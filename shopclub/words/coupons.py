@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from shopclub.core.coupons.model import Coupon, CouponState
@@ -99,6 +100,14 @@ def say_new(coupon: Coupon, count: int, programme: Programme, words: Words, toda
     if count > 1:
         name = words.t("{count} × {name}", count=words.number(count), name=name)
     return followed(words, name, say_days(coupon, words, today))
+
+
+def alike(coupons: Iterable[Coupon]) -> list[tuple[Coupon, int]]:
+    """One of each sort with how many there are of it: of the same kind and days, in their order."""
+    found: dict[tuple[object, ...], list[Coupon]] = {}
+    for coupon in coupons:
+        found.setdefault((coupon.kind, coupon.from_on, coupon.until_on, coupon.used()), []).append(coupon)
+    return [(same[0], len(same)) for same in found.values()]
 
 
 def gift_name(programme: Programme, rule_id: str, words: Words) -> str:

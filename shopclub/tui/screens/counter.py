@@ -149,7 +149,9 @@ class CounterScreen(CouponCounter):
 
     def _hints(self) -> None:
         t = self.app.voice.words.t
-        self.sale.border_subtitle = t("Enter closes the sale") if self.till.quote is not None else ""
+        self.sale.border_subtitle = t("Enter closes the sale") if self.till.can_close else ""
+        if self.till.code and self.till.problem is not None:
+            self.sale.border_subtitle = t("F6 takes the coupon off")
         hint = t("F2 page · F7 rewards") if self.till.member is not None else ""
         self.card.border_subtitle = t("{keys} · F12 benefits", keys=hint) if hint and self._has_benefits() else hint
 

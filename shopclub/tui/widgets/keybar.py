@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from shopclub.tui.house import HouseApp
 
-MOST = 8
+MOST = 9
 """Keys shown at once; F1 tells the rest."""
 
 
@@ -53,7 +53,7 @@ def _own_enter(screen: Screen[object]) -> list[Binding]:
 
 
 class KeyBar(Static, can_focus=False):
-    """At most eight keys with what they do; a click presses them."""
+    """At most nine keys with what they do; a click presses them."""
 
     DEFAULT_CSS = """
     KeyBar { dock: bottom; height: 1; padding: 0 1; background: $footer-background; text-wrap: nowrap; }

@@ -20,6 +20,7 @@ from shopclub.tui.text import content
 from shopclub.tui.widgets.meter import meter
 from shopclub.tui.widgets.rows import Cell, Part, Prose, Row, Stack, own
 from shopclub.words import local_name
+from shopclub.words.coupons import alike
 
 if TYPE_CHECKING:
     from shopclub.core.club import Profile
@@ -192,10 +193,11 @@ class MemberCard(Vertical):
     def _coupons(self, profile: Profile) -> list[Content]:
         """Coupons that can be used, the one that ends first at the head."""
         voice, words = self.app.voice, self.app.voice.words
-        usable = [coupon for _, coupon in self.app.club.coupons.usable(profile.number)]
+        usable = alike(coupon for _, coupon in self.app.club.coupons.usable(profile.number))
         shown = usable if len(usable) <= MOST_COUPONS else usable[: MOST_COUPONS - 1]
-        lines = [content("! " + words.t("Coupon {name}", name=voice.coupon(one)), "$gain") for one in shown]
-        if more := len(usable) - len(shown):
+        said = [words.t("Coupon {name}", name=voice.coupon(one, count)) for one, count in shown]
+        lines = [content("! " + line, "$gain") for line in said]
+        if more := sum(count for _, count in usable[len(shown) :]):
             lines.append(content("! " + words.n("{n} more coupon (F6)", "{n} more coupons (F6)", more), "$gain"))
         return lines
 
