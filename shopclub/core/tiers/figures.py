@@ -168,7 +168,7 @@ def ways_to(account: Account, tier: Tier, criterion: Criterion, place: int, on: 
         place: the tier's index in the ladder.
         on: the day whose windows count.
     """
-    return tuple(sorted(_ways(account, tier, criterion, place, on), key=_distance))
+    return tuple(sorted(_ways(account, tier, criterion, place, on), key=distance))
 
 
 def _ways(account: Account, tier: Tier, criterion: Criterion, place: int, on: date) -> list[Way]:
@@ -195,7 +195,7 @@ def _figure(account: Account, tier: Tier, metric: Metric, need: int, window: Win
     return Missing(tier=tier, metric=metric, have=have, need=need, by=counts_until(account, window, metric, on))
 
 
-def _distance(way: Way) -> Fraction:
+def distance(way: Way) -> Fraction:
     """How far a way still is: the shares that are missing, added up."""
     return sum((Fraction(part.missing(), part.need) for part in way if part.need), Fraction(0))
 

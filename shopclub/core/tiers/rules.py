@@ -15,7 +15,7 @@ import msgspec
 from shopclub.core.kernel.calendar import add_months
 from shopclub.core.ledger.model import Account, Hold, Standing
 from shopclub.core.programme.ladder import Fall, ForGood, ForMonths, Ladder, Tier, ToYearEnd
-from shopclub.core.tiers.figures import day_before, earned_place, is_never, meets, ways_to
+from shopclub.core.tiers.figures import day_before, distance, earned_place, is_never, meets, ways_to
 from shopclub.core.tiers.model import Ending, Missing, TierChange, Way, still_missing
 
 
@@ -163,10 +163,11 @@ def reviewed(account: Account, ladder: Ladder, on: date) -> Standing:
     """
     The standing after the review on day `on`.
 
-    What was earned is kept when the keep criterion (else the reach criterion) is met by the figures of the day
-    before the review; otherwise it falls by one tier or to what the figures give, as the ladder says. What can't be
-    kept (`never`) ends, and the figures of the review day itself give the next. A tier granted by hand ends with its
-    last day; while it lasts, nobody falls below it.
+    What was earned is kept when the keep criterion (else the reach criterion) is met by the figures of its last day,
+    or of the last day of grace; otherwise it falls by one tier or to what the figures give, as the ladder says. A tier
+    held to a year's end is held to that of the year whose figures gave it. What can't be kept (`never`) ends, and the
+    figures of the review day itself give the next. A tier granted by hand ends with its last day; while it lasts,
+    nobody falls below it.
     """
     standing = account.standing
     earned, hand = claims(standing)
@@ -177,7 +178,7 @@ def reviewed(account: Account, ladder: Ladder, on: date) -> Standing:
     else:
         place = earned_place(account, ladder, day_before(on))
         if place > _place(earned, ladder):
-            earned = _hold_at(ladder, place, on)
+            earned = _hold_at(ladder, place, on, on)
     return together(earned, hand, ladder, on) or _standing(earned, None)
 
 
@@ -185,21 +186,39 @@ def _looked_at(account: Account, ladder: Ladder, earned: Hold | None, on: date) 
     """What comes after a claim whose time is up; None is nothing earned before."""
     place = _place(earned, ladder)
     tier = ladder.tiers[place]
-    ends = earned is not None and (is_never(tier.keep) or not has_tier(ladder, earned.tier))
-    judged = on if ends else day_before(on)
-    after = earned_place(account, ladder, judged)
-    if after < place and not ends:
-        criterion = tier.keep or tier.reach
-        if criterion is not None and meets(account, criterion, place, judged):
-            after = place
-        elif ladder.fall is Fall.ONE:
-            after = place - 1
-    return _hold_at(ladder, after, on)
+    if earned is not None and (is_never(tier.keep) or not has_tier(ladder, earned.tier)):
+        return _hold_at(ladder, earned_place(account, ladder, on), on, on)
+    days = _judged(earned, ladder, on)
+    after, day = max((_given_on(account, ladder, place, day), day) for day in days)
+    if after < place and ladder.fall is Fall.ONE:
+        after, day = place - 1, days[0]
+    return _hold_at(ladder, after, on, day)
 
 
-def _hold_at(ladder: Ladder, place: int, on: date) -> Hold:
+def _judged(earned: Hold | None, ladder: Ladder, on: date) -> list[date]:
+    """The days whose figures a review looks at: the last one of the tier, and that of its grace where it has any."""
+    last = day_before(on)
+    if earned is None or earned.until is None or earned.until == last or _last_day(earned, ladder) != last:
+        return [last]
+    return [earned.until, last]
+
+
+def _given_on(account: Account, ladder: Ladder, place: int, on: date) -> int:
+    """The place the figures of a day give somebody who holds one."""
+    tier, given = ladder.tiers[place], earned_place(account, ladder, on)
+    criterion = tier.keep or tier.reach
+    if given < place and criterion is not None and meets(account, criterion, place, on):
+        return place
+    return given
+
+
+def _hold_at(ladder: Ladder, place: int, on: date, judged: date) -> Hold:
+    """A tier from a day on, given by the figures of another: to a year's end it is held by the year of those."""
     tier = ladder.tiers[place]
-    return Hold(tier=tier.id, since=on, until=held_until(tier, on) if place else None)
+    until = held_until(tier, judged if isinstance(tier.lasts, ToYearEnd) else on) if place else None
+    if until is not None and until < on:
+        until = held_until(tier, on)
+    return Hold(tier=tier.id, since=on, until=until)
 
 
 def after_return(account: Account, ladder: Ladder | None, rise: TierChange | None, on: date) -> Standing | None:
@@ -258,8 +277,8 @@ def ending(account: Account, ladder: Ladder | None, on: date) -> Ending | None:
     """
     The notice that the present tier ends: from `notice_days` before its last day on, unless the figures keep it.
 
-    Judged as its review will: by what the windows of the last day hold so far. A tier granted by hand needs what
-    reaches it; one that can't be kept ends in any case.
+    Judged as its review will: by what the windows of the last day, and of the last day of grace, hold so far. A tier
+    granted by hand needs what reaches it; one that can't be kept ends in any case.
     """
     standing = account.standing
     if standing is None or ladder is None or standing.until is None or not has_tier(ladder, standing.tier):
@@ -272,11 +291,15 @@ def ending(account: Account, ladder: Ladder | None, on: date) -> Ending | None:
     if place == 0 or _place(_foreseen(account, ladder, last), ladder) >= place:
         return None
     criterion = tier.reach if standing.by_hand else tier.keep or tier.reach
-    ways = ways_to(account, tier, criterion, place, last) if criterion else ()
-    if not standing.by_hand and is_never(tier.keep):
-        ways = ()
-    by_then = tuple(tuple(_by(part, last) for part in way) for way in ways)
-    return Ending(tier=tier, on=last, ways=by_then)
+    if criterion is None or (not standing.by_hand and is_never(tier.keep)):
+        return Ending(tier=tier, on=last, ways=())
+    days = {day for day in (standing.until, last) if day >= on}
+    ways = [
+        tuple(_by(part, day) for part in way)
+        for day in sorted(days)
+        for way in ways_to(account, tier, criterion, place, day)
+    ]
+    return Ending(tier=tier, on=last, ways=tuple(sorted(ways, key=distance)))
 
 
 def _foreseen(account: Account, ladder: Ladder, last: date) -> Standing:
