@@ -28,6 +28,7 @@ from shopclub.tui.screens.counter import CounterScreen
 from shopclub.tui.screens.exchange import ExchangeScreen
 from shopclub.tui.screens.member import MemberScreen
 from shopclub.tui.screens.members import MembersScreen
+from shopclub.tui.screens.products import ProductsScreen
 from shopclub.tui.screens.programme import ProgrammeScreen
 from shopclub.tui.screens.refund import RefundScreen
 from shopclub.tui.screens.rewards import RewardsScreen
@@ -47,6 +48,7 @@ AREAS: dict[str, type[Area]] = {
     "counter": CounterScreen,
     "members": MembersScreen,
     "today": TodayScreen,
+    "products": ProductsScreen,
     "rewards": RewardsScreen,
     "programme": ProgrammeScreen,
     "settings": SettingsScreen,

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from shopclub.core.coupons.staging import HANDED_OUT, ISSUED, TAKEN_BACK
 from shopclub.core.kernel.ids import EntryNo, SaleNo
-from shopclub.core.ledger.model import BenefitUsed, RewardTaken
+from shopclub.core.ledger.model import BenefitUsed, Extended, RewardTaken
+from shopclub.core.products.verbs import ADDED, CHANGED
 from shopclub.core.undo.verbs import Undoable
+from shopclub.i18n import Words
 from shopclub.tui.voice import Voice
 from shopclub.words.coupons import name_of
 from shopclub.words.outcomes import say_undone

@@ -173,6 +173,15 @@ class Voice:
         """Why points are what they are."""
         return say_reason(why, self.words, currency=self.currency, programme=self.programme)
 
+    def part(self, name: str) -> str:
+        """What of the programme is meant by an id of `products.rules_naming`."""
+        if name == "switches":
+            return self.words.t("the goods that earn nothing")
+        only = next((one for one in self.programme.goods_for if one.id == name), None)
+        if only is not None:
+            return local_name(only.name, self.words, only.id)
+        return self.rule(name)
+
     def rule(self, rule_id: str) -> str:
         """A rule's sentence by its id."""
         return say_rule_id(self.programme, rule_id, self.words)

@@ -28,6 +28,7 @@ PLACES = (
     Place("c", "go('counter')", N_("Counter"), N_("sell, give points, redeem")),
     Place("m", "go('members')", N_("Members"), N_("find, look at, correct")),
     Place("t", "go('today')", N_("Today"), N_("sales, returns, receipts, figures")),
+    Place("g", "go('products')", N_("Products"), N_("what is sold, prices, categories")),
     Place("r", "go('rewards')", N_("Rewards"), N_("what points buy, and what is left of it")),
     Place("p", "go('programme')", N_("Programme"), N_("the rules of earning, spending and tiers")),
     Place("s", "go('settings')", N_("Settings"), N_("language, colours, staff, kiosk")),

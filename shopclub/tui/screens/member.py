@@ -22,6 +22,7 @@ from shopclub.tui.modals.card import CardDialog
 from shopclub.tui.modals.coupon_slip import CouponSlip
 from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.modals.edit_member import EditMemberDialog
+from shopclub.tui.modals.extend import ExtendDialog
 from shopclub.tui.modals.grant import GrantDialog
 from shopclub.tui.modals.issue_coupon import IssueCouponDialog
 from shopclub.tui.modals.occasion import OccasionDialog
@@ -62,6 +63,7 @@ class MemberScreen(Page):
         Binding("f7", "rewards", N_("Rewards"), id="member.rewards"),
         Binding("f12", "benefits", N_("Benefits"), show=False, id="member.benefits"),
         Binding("o", "occasion", N_("Give for…"), show=False, id="member.occasion"),
+        Binding("t", "extend", N_("Points usable longer"), show=False, id="member.extend"),
         Binding("g", "grant", N_("Grant a tier"), show=False, id="member.grant"),
         Binding("x", "replace", N_("Replace the card"), show=False, id="member.replace"),
         Binding("delete", "leave_club", N_("Leaves the club"), show=False, id="member.close"),
@@ -157,6 +159,7 @@ class MemberScreen(Page):
             "issue": Action.ISSUE_COUPONS,
             "occasion": Action.EDIT_MEMBER,
             "adjust": Action.ADJUST,
+            "extend": Action.ADJUST,
             "grant": Action.GRANT_TIER,
             "leave_club": Action.CLOSE_MEMBER,
         }
@@ -224,6 +227,13 @@ class MemberScreen(Page):
     async def action_adjust(self) -> None:
         """Points by hand, with a reason."""
         await self.app.push_screen_wait(AdjustDialog(self.number))
+
+    @work(exclusive=True, group="dialog")
+    async def action_extend(self) -> None:
+        """A later last usable day."""
+        voice, done = self.app.voice, await self.app.push_screen_wait(ExtendDialog(self.number))
+        if done:
+            self.app.tell(voice.words.t("{points} can be used longer now.", points=voice.points(done)))
 
     @work(exclusive=True, group="dialog")
     async def action_grant(self) -> None:

@@ -15,6 +15,7 @@ from shopclub.core.members.model import Found
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
 from shopclub.tui.modals.dialog import Notice
+from shopclub.tui.modals.extend import ExtendManyDialog
 from shopclub.tui.modals.issue_coupon import IssueManyDialog
 from shopclub.tui.modals.join import JoinDialog
 from shopclub.tui.screens.area import Area
@@ -44,6 +45,7 @@ class MembersScreen(Area):
         Binding("c", "serve", N_("To the counter"), id="members.serve"),
         Binding("n,ctrl+n", "join", N_("New member"), id="members.join"),
         Binding("f6", "issue", N_("Issue coupons"), show=False, id="members.issue"),
+        Binding("t", "extend", N_("Points of many usable longer"), show=False, id="members.extend"),
         Binding("escape", "back", N_("Back"), show=False, id="members.back"),
     ]
     field = getters.query_one("#filter", Input)
@@ -145,6 +147,8 @@ class MembersScreen(Area):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Without a marked member there is nothing to open."""
+        if action == "extend":
+            return True if self.app.is_allowed(Action.ADJUST) else None
         if action in ("open", "serve") and self.is_mounted and self._marked() is None:
             return None
         if action == "issue":
@@ -182,6 +186,19 @@ class MembersScreen(Area):
         member = self._marked()
         if member is not None:
             self.app.serve(member)
+
+    @work(exclusive=True, group="dialog")
+    async def action_extend(self) -> None:
+        """Everything that ends by a day is usable longer, for all or for a tier."""
+        voice, done = self.app.voice, await self.app.push_screen_wait(ExtendManyDialog())
+        if done is not None:
+            said = voice.words.n(
+                "{points} of {n} member can be used longer now.",
+                "{points} of {n} members can be used longer now.",
+                done.members,
+                points=voice.points(done.points),
+            )
+            self.app.tell(said)
 
     def action_back(self) -> None:
         """Out of the filter, then to the counter."""
