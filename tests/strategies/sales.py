@@ -16,7 +16,7 @@ from shopclub.core.kernel.errors import ClubError
 from shopclub.core.programme.compiling import compile_rules
 from shopclub.core.programme.conditions import Always
 from shopclub.core.programme.facts import Facts
-from shopclub.core.programme.model import NO_CAPS, Group, Programme, Rule, Stacking
+from shopclub.core.programme.model import NO_CAPS, Caps, Group, Programme, Rule, Stacking
 from shopclub.core.programme.offers import MoneyOff
 from shopclub.core.sales.model import Draft, Quote
 from shopclub.core.sales.rules import quote
@@ -26,7 +26,7 @@ from tests.strategies.effects import AT_A_SALE, GAINS
 from tests.strategies.facts import facts
 from tests.strategies.pools import COUPONS, GROUPS
 from tests.strategies.programmes import (
-    CAPS,
+    PERIODS,
     PLAIN_HOLIDAYS,
     PLAIN_LADDER,
     PLAIN_REWARDS,
@@ -45,6 +45,15 @@ MONEY_OFF: st.SearchStrategy[MoneyOff] = st.builds(
     remainder=st.booleans(),
 )
 """Rates at which a bill of these goods can be paid."""
+CAPS: st.SearchStrategy[Caps] = st.one_of(
+    st.builds(Caps, points=st.sampled_from((10_000, 600, 50))),
+    st.builds(Caps, minor=st.sampled_from((100_000, 60_000, 500))),
+    st.builds(Caps, uses=st.sampled_from((50, 4))),
+    st.builds(Caps, per_day=st.sampled_from((50, 4))),
+    st.builds(Caps, per_member=st.sampled_from((50, 3)), period=PERIODS),
+    st.builds(Caps, points_per_member=st.sampled_from((10_000, 500)), period=PERIODS),
+)
+"""Caps that mostly leave room beside what random facts have used of them."""
 
 
 @st.composite
@@ -68,7 +77,7 @@ def sale_rules(draw: st.DrawFn, index: int, before: tuple[Rule, ...] = ()) -> Ru
         priority=priority,
         stop=rare == 1,
         excludes=tuple(against[-1:]) if rare == 2 else (),
-        caps=draw(CAPS) if rare in (3, 5, 6) else NO_CAPS,
+        caps=draw(CAPS) if rare % 3 == 0 else NO_CAPS,
     )
 
 

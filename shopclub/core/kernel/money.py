@@ -102,9 +102,11 @@ def split_largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
         return [total] + [0] * (len(weights) - 1)
     parts = [total * w // whole for w in weights]
     left = total - sum(parts)
-    order = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
-    for i in order[:left]:
-        parts[i] += 1
+    if left:
+        remainders = [total * w % whole for w in weights]
+        # Sorting from the largest down keeps the earlier of equals first.
+        for i in sorted(range(len(weights)), key=remainders.__getitem__, reverse=True)[:left]:
+            parts[i] += 1
     return parts
 
 

@@ -158,6 +158,8 @@ def settled(
         work: what some rules give together.
         fired: ids of those that gave something.
     """
+    if not any(rule.stop or rule.excludes for rule in ready):
+        return work([rule for rule in ready if gives(rule)])
     powerless: set[str] = set()
     while True:
         kept = resolved(ready, gives, powerless)

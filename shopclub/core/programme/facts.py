@@ -140,7 +140,8 @@ class Bill:
             if goods == ALL_GOODS:
                 found = tuple(range(len(self.lines)))
             else:
-                found = tuple(i for i, at in enumerate(self.lines) if goods.holds(at.code, at.name, at.category))
+                picks = goods.picker()
+                found = tuple(i for i, at in enumerate(self.lines) if picks(at.code, at.name, at.category))
             self._places[goods] = found
         return found
 

@@ -6,7 +6,9 @@ Amounts are minor units of the shop's currency; shares and factors are thousandt
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 
 import msgspec
@@ -92,20 +94,30 @@ class Goods(Part, frozen=True):
             name: likewise.
             category: likewise.
         """
-        if self.products or self.categories:
-            named = _among(self.products, code, name) or (bool(category) and _has(self.categories, category))
-        else:
-            named = True
-        out = _among(self.but_products, code, name) or (bool(category) and _has(self.but_categories, category))
-        return named and not out
+        return self.picker()(code, name, category)
+
+    def picker(self) -> Callable[[str, str, str], bool]:
+        """What `holds` says, as a function for many lines."""
+        return _picker(self)
 
 
-def _among(products: tuple[str, ...], code: str, name: str) -> bool:
-    return bool(products) and ((bool(code) and _has(products, code)) or (bool(name) and _has(products, name)))
+@lru_cache(1024)
+def _picker(goods: Goods) -> Callable[[str, str, str], bool]:
+    products, categories = _folded(goods.products), _folded(goods.categories)
+    but_products, but_categories = _folded(goods.but_products), _folded(goods.but_categories)
+    is_named = bool(products or categories)
+
+    def picks(code: str, name: str, category: str) -> bool:
+        if is_named and code not in products and name not in products and category not in categories:
+            return False
+        return code not in but_products and name not in but_products and category not in but_categories
+
+    return picks
 
 
-def _has(listed: tuple[str, ...], folded: str) -> bool:
-    return any(one.casefold() == folded for one in listed)
+def _folded(listed: tuple[str, ...]) -> frozenset[str]:
+    # What a line does not say is empty, and no product or category is called so.
+    return frozenset(one.casefold() for one in listed if one)
 
 
 ALL_GOODS = Goods()

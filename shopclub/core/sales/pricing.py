@@ -86,6 +86,24 @@ class _Offer(NamedTuple):
     is_percentage: bool
 
 
+class _Bundle(NamedTuple):
+    """What rules that go by the line give together."""
+
+    parts: list[dict[str, int]]
+    """By line: rule -> its part."""
+    totals: Parts
+
+
+class _Set(NamedTuple):
+    """What a set gives on some lines."""
+
+    rule: Rule
+    places: frozenset[int]
+    parts: Parts
+    more: int
+    """Than the promotions by line would."""
+
+
 class _Work:
     """One run through the three steps."""
 
@@ -108,7 +126,9 @@ class _Work:
             if phases[phase]:
                 self._whole(phases[phase])
         order = {rule.id: place for place, rule in enumerate(rules)}
-        off = tuple(dict(sorted(line.items(), key=lambda part: order[part[0]])) for line in self._off)
+        off = tuple(
+            dict(sorted(line.items(), key=lambda part: order[part[0]])) if len(line) > 1 else line for line in self._off
+        )
         return Priced(off=off, bill=self._bill, percent=self._percent)
 
     def _grouped(self, rules: Sequence[Rule]) -> list[tuple[Stacking, list[Rule]]]:
@@ -162,14 +182,14 @@ class _Work:
 
     def _items(self, rules: Sequence[Rule]) -> None:
         """Each line takes part in one promotion: the best of those that go by the line, or a set it belongs to."""
-        bill = self._bill
+        count = len(self._bill.lines)
         single = [rule for rule in rules if not isinstance(rule.then, NthItem | BuyGet)]
-        best = _best_by_line([self._bundle(group, bill) for group in self._single_groups(single)], len(bill.lines))
+        best = _best_by_line([self._bundle(group) for group in self._single_groups(single)], count)
         free = self._sets([rule for rule in rules if isinstance(rule.then, NthItem | BuyGet)], best)
         taken: dict[str, Parts] = {}
         for i in free:
             for rule_id, part in best[i].items():
-                taken.setdefault(rule_id, [0] * len(bill.lines))[i] = part
+                taken.setdefault(rule_id, [0] * count)[i] = part
         by_id = {rule.id: rule for rule in single}
         for rule_id, parts in taken.items():
             self._take(by_id[rule_id], parts)
@@ -181,23 +201,25 @@ class _Work:
         Returns:
             The lines that are in none.
         """
-        bill, free, waiting = self._bill, set(range(len(best))), list(rules)
+        bill, free = self._bill, set(range(len(best)))
         by_line = [sum(parts.values()) for parts in best]
-        while waiting:
-            found: tuple[int, Rule, list[int], Parts] | None = None
-            for rule in waiting:
-                places = [i for i in _places_of(rule, bill) if i in free]
-                parts = self._parts(rule, _only(bill, places))
-                more = sum(parts) - sum(by_line[i] for i in places)
-                if more > (found[0] if found else 0):
-                    found = more, rule, places, parts
-            if found is None:
+        waiting = [self._set_of(rule, _places_of(rule, bill), by_line, bill) for rule in rules]
+        while chosen := max(waiting, key=lambda one: one.more, default=None):
+            if chosen.more <= 0:
                 break
-            _, rule, places, parts = found
-            self._take(rule, parts)
-            free.difference_update(places)
-            waiting.remove(rule)
+            self._take(chosen.rule, chosen.parts)
+            free -= chosen.places
+            waiting = [
+                one if one.places <= free else self._set_of(one.rule, one.places & free, by_line, bill)
+                for one in waiting
+                if one is not chosen
+            ]
         return free
+
+    def _set_of(self, rule: Rule, places: frozenset[int], by_line: Sequence[int], bill: Bill) -> _Set:
+        """What a set brings on these of its lines beyond the promotions by line."""
+        parts = self._parts(rule, bill if places == _places_of(rule, bill) else _only(bill, places))
+        return _Set(rule, places, parts, sum(parts) - sum(by_line[i] for i in places))
 
     def _single_groups(self, rules: Sequence[Rule]) -> Iterable[list[Rule]]:
         """Rules that add up on a line stand together, every other one alone."""
@@ -207,15 +229,16 @@ class _Work:
             else:
                 yield from ([rule] for rule in group)
 
-    def _bundle(self, rules: Sequence[Rule], bill: Bill) -> list[dict[str, int]]:
-        """By line, what rules give together, never more than the line."""
-        out: list[dict[str, int]] = [{} for _ in bill.lines]
+    def _bundle(self, rules: Sequence[Rule]) -> _Bundle:
+        """What rules give together by line, never more than the line."""
+        left = list(self._bill.minor)
+        out: list[dict[str, int]] = [{} for _ in left]
         for rule in rules:
-            for i, part in enumerate(self._parts(rule, bill)):
-                part = min(part, bill.minor[i] - sum(out[i].values())) if out[i] else part
-                if part:
+            for i, part in enumerate(self._parts(rule, self._bill)):
+                if part := min(part, left[i]):
                     out[i][rule.id] = part
-        return out
+                    left[i] -= part
+        return _Bundle(out, [minor - rest for minor, rest in zip(self._bill.minor, left, strict=True)])
 
 
 def _choices(groups: Sequence[tuple[Stacking, list[_Offer]]]) -> Iterator[list[_Offer]]:
@@ -232,27 +255,26 @@ def _choices(groups: Sequence[tuple[Stacking, list[_Offer]]]) -> Iterator[list[_
         yield chosen
 
 
-def _best_by_line(bundles: Sequence[list[dict[str, int]]], count: int) -> list[dict[str, int]]:
+def _best_by_line(bundles: Sequence[_Bundle], count: int) -> list[dict[str, int]]:
     """By line the bundle that gives most; of equals the first."""
-    return [max((b[i] for b in bundles), key=lambda parts: sum(parts.values()), default={}) for i in range(count)]
+    if not bundles:
+        return [{} for _ in range(count)]
+    return [max(bundles, key=lambda bundle: bundle.totals[i]).parts[i] for i in range(count)]
 
 
-def _places_of(rule: Rule, bill: Bill) -> list[int]:
+def _places_of(rule: Rule, bill: Bill) -> frozenset[int]:
     then = rule.then
     assert isinstance(then, NthItem | BuyGet)
-    places = set(bill.places(then.goods))
+    places = frozenset(bill.places(then.goods))
     if isinstance(then, BuyGet) and then.gift is not None:
-        places |= set(bill.places(then.gift))
-    return sorted(places)
+        places |= frozenset(bill.places(then.gift))
+    return places
 
 
-def _only(bill: Bill, places: Sequence[int]) -> Bill:
+def _only(bill: Bill, places: frozenset[int]) -> Bill:
     """The bill with nothing but some lines on it: the others have no pieces to count."""
-    wanted = set(places)
-    if len(wanted) == len(bill.lines):
-        return bill
     lines = [
-        line if i in wanted else msgspec.structs.replace(line, code="", name="", category="", qty=0)
+        line if i in places else msgspec.structs.replace(line, code="", name="", category="", qty=0)
         for i, line in enumerate(bill.lines)
     ]
-    return Bill(lines, [minor if i in wanted else 0 for i, minor in enumerate(bill.minor)])
+    return Bill(lines, [minor if i in places else 0 for i, minor in enumerate(bill.minor)])

@@ -15,7 +15,7 @@ from shopclub.core.programme.compiling import compile_rules
 from shopclub.core.programme.facts import Facts, Tally
 from shopclub.core.sales.counted import given_by
 from shopclub.core.sales.model import Draft, DraftLine, Handed, Quote
-from shopclub.core.sales.rules import earnings, quote
+from shopclub.core.sales.rules import quote
 from tests.builders import programme_of
 
 TODAY = date(2026, 3, 14)
@@ -331,7 +331,7 @@ def test_of_a_group_that_gives_only_the_best_one_thing() -> None:
     assert [h.rule for h in ask(rules, big, groups={"g": "add"}).handed] == ["bottle", "cup"]
 
 
-# -- goods for some, tenders, an amount without lines ---------------------------------------------------
+# -- goods for some --------------------------------------------------------------------------------------
 
 
 def test_goods_that_are_not_for_all() -> None:
@@ -343,11 +343,3 @@ def test_goods_that_are_not_for_all() -> None:
     with pytest.raises(RuleViolation, match="goods_not_for_all") as refusal:
         ask([], MUG, DRINK, goods_for=only, ladder=ladder)
     assert refusal.value.figures == {"line": 2, "goods": "members"}
-
-
-def test_an_amount_without_lines() -> None:
-    """What an import or a simulation asks: the same points as a bill of one line."""
-    rules = compile_rules(programme_of(rules=[per_amount(), times("t", 2000)]), 1)
-    facts = Facts(member=MemberNo(1))
-    assert [(e.rule, e.points) for e in earnings(4550, facts, rules, TODAY)] == [("base", 45), ("t", 45)]
-    assert earnings(0, facts, rules, TODAY) == earnings(4550, Facts(), rules, TODAY) == ()
