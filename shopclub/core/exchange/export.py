@@ -1,6 +1,6 @@
 """
-Handing out members, sales, ledger and products as CSV: what `import` takes in again, and what a spreadsheet can open
-safely.
+Handing out members, sales, ledger, products and coupons as CSV: what `import` takes in again, and what a spreadsheet
+can open safely.
 
 A cell that a spreadsheet could take for a formula gets an apostrophe in front, which the importer takes off.
 Phones are masked unless the whole file is asked for; card codes and PINs are never in it.
@@ -19,6 +19,7 @@ from typing import TextIO
 
 import msgspec
 
+from shopclub.core.coupons.model import COUPONS, Coupon
 from shopclub.core.exchange.host import OpenClub
 from shopclub.core.exchange.model import ExportKind, shop_tag, tagged
 from shopclub.core.exchange.verbs import OWNER
@@ -50,6 +51,10 @@ LEDGER_COLUMNS = (
     "number recorded_at counts_on outside_number kind points reason figures rule expires_on sale reverses source"
     " staff unit"
 ).split()
+COUPON_COLUMNS = (
+    "number coupon_kind code outside_number issued_at first_day last_day state times_used last_used_on rule"
+    " brought_by_sale note void_on void_note source staff"
+).split()
 PRODUCT_COLUMNS = "number code name price category times_sold last_sold_on".split()
 TOLD_EVERY = 500
 """Documents between two tellings of progress."""
@@ -66,6 +71,11 @@ def safe(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
+def needed_for(kind: ExportKind, *, full: bool) -> Action:
+    """What handing out a list asks permission for."""
+    return Action.EXPORT_FULL if full or kind is ExportKind.COUPONS else Action.EXPORT
+
+
 def export_rows(
     club: OpenClub, kind: ExportKind | str, full: bool = False, *, actor: Actor = OWNER
 ) -> Iterator[list[str]]:
@@ -79,9 +89,9 @@ def export_rows(
         actor: who asks.
 
     Raises:
-        NotAllowed: the role may not (whole files are for the owner).
+        NotAllowed: the role may not (whole files and codes are for the owner).
     """
-    demand(actor, Action.EXPORT_FULL if full else Action.EXPORT)
+    demand(actor, needed_for(ExportKind(kind), full=full))
     return _safe_rows(club, ExportKind(kind), full, None)
 
 
@@ -118,7 +128,7 @@ def write_export(
         NotAllowed: the role may not.
         InvalidInput: `file_unwritable` with `name`.
     """
-    demand(actor, Action.EXPORT_FULL if full else Action.EXPORT)
+    demand(actor, needed_for(ExportKind(kind), full=full))
     rows = _safe_rows(club, ExportKind(kind), full, progress)
     if not isinstance(out, Path):
         return _write(rows, out)
@@ -308,9 +318,40 @@ class _Ledger(_Rows):
         ]
 
 
+class _Coupons(_Rows):
+    def rows(self) -> Iterator[list[str]]:
+        """A line per coupon, with what it is today."""
+        yield list(COUPON_COLUMNS)
+        for number, coupon in self.all(COUPONS):
+            yield self._row(number, coupon)
+
+    def _row(self, number: int, coupon: Coupon) -> list[str]:
+        used = [use.on for use in coupon.uses if use.back_on is None]
+        return [
+            str(number),
+            coupon.kind,
+            coupon.code,
+            self.member(coupon.member),
+            self.wall(coupon.at),
+            coupon.from_on.isoformat(),
+            coupon.until_on.isoformat() if coupon.until_on else "",
+            self.club.coupons.state(coupon).value,
+            str(len(used)),
+            max(used).isoformat() if used else "",
+            coupon.rule,
+            self.receipt(coupon.sale, self.club.sales.get(coupon.sale)) if coupon.sale is not None else "",
+            coupon.note,
+            coupon.void_on.isoformat() if coupon.void_on else "",
+            coupon.void_note,
+            coupon.source.value,
+            "" if coupon.staff is None else str(coupon.staff),
+        ]
+
+
 _ROWS: dict[ExportKind, type[_Rows]] = {
     ExportKind.MEMBERS: _Members,
     ExportKind.SALES: _Sales,
     ExportKind.LEDGER: _Ledger,
     ExportKind.PRODUCTS: _Products,
+    ExportKind.COUPONS: _Coupons,
 }

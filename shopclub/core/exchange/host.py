@@ -7,6 +7,7 @@ from typing import Protocol
 
 from shopclub.core.books import Books
 from shopclub.core.changes import Changes
+from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.clock import Clock
 from shopclub.core.ledger.verbs import Points
@@ -24,6 +25,7 @@ class OpenClub(Protocol):
     books: Books
     changes: Changes
     clock: Clock
+    coupons: Coupons
     members: Members
     points: Points
     products: Products

@@ -39,6 +39,8 @@ class ExportKind(StrEnum):
     SALES = "sales"
     LEDGER = "ledger"
     PRODUCTS = "products"
+    COUPONS = "coupons"
+    """With their codes, so the owner's alone: whoever has one can use it."""
 
 
 class Skipped(msgspec.Struct, frozen=True, kw_only=True):

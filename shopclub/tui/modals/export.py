@@ -32,6 +32,7 @@ TITLES = {
     ExportKind.SALES: N_("Export sales"),
     ExportKind.LEDGER: N_("Export the ledger"),
     ExportKind.PRODUCTS: N_("Export products"),
+    ExportKind.COUPONS: N_("Export coupons"),
 }
 
 
@@ -77,6 +78,11 @@ class ExportDialog(Form[Exported]):
             "A CSV file for a spreadsheet or another program. Phone numbers are masked; card codes and PINs are never "
             "in it. Only you may read the file."
         )
+        if self._kind is ExportKind.COUPONS:
+            about = t(
+                "A CSV file for a spreadsheet or another program. It holds the codes: keep it where only you "
+                "can read it."
+            )
         yield Static(content(about), classes="notice", markup=False)
         yield Static(id="progress", markup=False)
 

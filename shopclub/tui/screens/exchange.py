@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from shopclub.core.exchange.export import needed_for
 from shopclub.core.exchange.model import ExportKind, ImportKind
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
@@ -29,6 +30,7 @@ _EXPORTS = {
     ExportKind.SALES: (N_("Sales"), N_("every line of every sale and return")),
     ExportKind.LEDGER: (N_("Ledger"), N_("every change of points, with its reason")),
     ExportKind.PRODUCTS: (N_("Products"), N_("the product list with its categories")),
+    ExportKind.COUPONS: (N_("Coupons"), N_("every coupon with its code and what became of it")),
 }
 
 
@@ -72,8 +74,9 @@ class ExchangeScreen(ListArea):
             yield f"import:{kind}", self._row(t("Bring in") if not place else "", t(way.name), t(way.about), may=may)
 
     def _export_rows(self) -> Iterator[tuple[str, Row]]:
-        t, may = self.app.voice.words.t, self.app.is_allowed(Action.EXPORT)
+        t = self.app.voice.words.t
         for place, (kind, (name, about)) in enumerate(_EXPORTS.items()):
+            may = self.app.is_allowed(needed_for(kind, full=False))
             yield f"export:{kind}", self._row(t("Hand out") if not place else "", t(name), t(about), may=may)
 
     def _inbox_row(self) -> tuple[str, Row]:
@@ -102,7 +105,8 @@ class ExchangeScreen(ListArea):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what the role may do."""
         if action == "open" and self.is_mounted and self.listing.key != "inbox":
-            wanted = Action.IMPORT if (self.listing.key or "").startswith("import:") else Action.EXPORT
+            way, _, kind = (self.listing.key or "").partition(":")
+            wanted = needed_for(ExportKind(kind), full=False) if way == "export" else Action.IMPORT
             return True if self.app.is_allowed(wanted) else None
         return True
 

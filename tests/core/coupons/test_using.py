@@ -10,6 +10,7 @@ import pytest
 
 from shopclub.core.changes import Change, CouponsChanged
 from shopclub.core.coupons.model import CouponState
+from shopclub.core.exchange import export_rows
 from shopclub.core.kernel.errors import ClubError, InsufficientPoints, InvalidInput, NotAllowed, RuleViolation
 from shopclub.core.kernel.ids import SaleNo
 from shopclub.core.sales.model import RefundDraft
@@ -377,3 +378,30 @@ async def test_for_nothing_at_all(tmp_path: Path) -> None:
         assert (done.points, done.balance) == (0, 0)
         await shop.undo()
         assert state(shop, number) is CouponState.USABLE
+
+
+# -- handed out as a list ---------------------------------------------------------------------------
+
+
+async def test_the_list_of_coupons(tmp_path: Path) -> None:
+    """A line each with its code, what it is today, how often it was used, what brought it; for the owner alone."""
+    async with a_shop(tmp_path, with_coupons(BRINGS)) as shop:
+        who = await shop.join()
+        _, ten = await one(shop, "ten", who)
+        closed = await sell(shop, who, 8000, code=ten.code)
+        await shop.club.coupons.void(2, "=1+1", shop.op(), OWNER)
+        await one(shop, "tenth", None)
+        head, *rows = export_rows(shop.club, "coupons", actor=OWNER)
+        told = [dict(zip(head, row, strict=True)) for row in rows]
+        assert [(row["coupon_kind"], row["state"], row["times_used"]) for row in told] == [
+            ("ten", "used", "1"),
+            ("week", "void", "0"),
+            ("week", "usable", "0"),
+            ("tenth", "usable", "0"),
+        ]
+        assert (told[0]["code"], told[0]["last_used_on"]) == (ten.code, "2026-03-14")
+        assert (told[1]["rule"], told[1]["last_day"], told[1]["void_note"]) == ("brings", "2026-03-20", "'=1+1")
+        assert told[1]["brought_by_sale"].endswith(f"-{closed.number}")
+        assert (told[0]["outside_number"] != "", told[3]["outside_number"]) == (True, "")
+        with pytest.raises(NotAllowed):
+            export_rows(shop.club, "coupons", actor=CLERK)
