@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from shopclub.core.kernel.errors import ClubError, InvalidInput, MemberClosed, NotAllowed, NotFound
+from shopclub.core.members.model import MemberChange
 from shopclub.core.programme.offers import Reward
 from shopclub.core.rewards.rules import offer
 from tests.builders import CLERK, OWNER, a_shop, programme_of
@@ -125,3 +126,48 @@ async def test_the_shelf(tmp_path: Path) -> None:
                 await shop.club.rewards.set_stock("mug", count, shop.op(), who_asks)
         with pytest.raises(NotFound):
             await shop.club.rewards.set_stock("boat", 1, shop.op(), OWNER)
+
+
+async def test_a_limit_counts_in_its_period(tmp_path: Path) -> None:
+    """Once a month: on the last day of a month, not again that day, and again on the first of the next."""
+    magazine = {"id": "magazine", "name": {"en": "Magazine"}, "points": 100, "limit_per_member": 1}
+    async with a_shop(tmp_path, programme_of(rewards=[{**magazine, "limit_period": "month"}])) as shop:
+        who = await shop.join()
+        await shop.give(who, 300)
+        shop.at(2026, 3, 31, 23, 59, 59)
+        await shop.club.rewards.redeem(who, "magazine", 1, shop.op(), CLERK)
+        with pytest.raises(ClubError, match="reward_limit") as refused:
+            await shop.club.rewards.redeem(who, "magazine", 1, shop.op(), CLERK)
+        assert refused.value.figures["taken"] == 1
+        shop.at(2026, 4, 1, 0, 0)
+        assert shop.club.rewards.offers(who)[0].taken == 0
+        await shop.club.rewards.redeem(who, "magazine", 1, shop.op(), CLERK)
+        # With the clock set back what was had in the later month still counts.
+        shop.at(2026, 3, 31, 23, 0)
+        with pytest.raises(ClubError, match="reward_limit"):
+            await shop.club.rewards.redeem(who, "magazine", 1, shop.op(), CLERK)
+
+
+async def test_who_may_take_it(tmp_path: Path) -> None:
+    """A reward with a condition is refused to who does not meet it; the catalogue shows it all the same."""
+    vip = {"id": "vip", "name": {"en": "For friends"}, "points": 10, "when": {"kind": "tag", "tags": ["friend"]}}
+    async with a_shop(tmp_path, programme_of(rewards=[vip])) as shop:
+        who, friend = await shop.join(), await shop.join()
+        await shop.club.members.edit(friend, MemberChange(tags=("Friend",)), shop.op(), OWNER)
+        for member in (who, friend):
+            await shop.give(member, 10)
+        assert [o.refusal for m in (None, who, friend) for o in shop.club.rewards.offers(m)] == [
+            None,
+            "reward_condition",
+            None,
+        ]
+        with pytest.raises(ClubError, match="reward_condition"):
+            await shop.club.rewards.redeem(who, "vip", 1, shop.op(), CLERK)
+        await shop.club.rewards.redeem(friend, "vip", 1, shop.op(), CLERK)
+
+
+@pytest.mark.parametrize(("free", "refusal", "missing"), [(999, "points_insufficient", 1), (1000, None, 0)])
+def test_at_a_coupons_price(free: int, refusal: str | None, missing: int) -> None:
+    """The price of the coupon counts, not the reward's own."""
+    seen = offer(reward(points=5000), None, 0, free, price=1000)
+    assert (seen.points, seen.refusal, seen.missing) == (1000, refusal, missing)
