@@ -76,7 +76,7 @@ def test_the_first_day_while_it_is_to_come(first: date, last: date | None, said:
         ({"void_on": TODAY}, "void", "taken back on 14 Mar", "3月14日作废"),
         ({"void_on": TODAY, "void_note": "lost"}, "void", "taken back on 14 Mar: lost", "3月14日作废：lost"),
         ({}, "off", "switched off for now", "目前停用"),
-        ({}, "gone", "no longer part of the programme", "规则里已没有这种券"),
+        ({}, "gone", "no longer part of the programme", "方案里已没有这种券"),
     ],
 )
 def test_each_state(changes: dict[str, Any], state: str, english: str, chinese: str, en: Words, zh: Words) -> None:
