@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from shopclub.core.sales.model import SaleClosed
+from shopclub.core.sales.model import RefundPlan, SaleClosed
 from shopclub.i18n import Words
 from shopclub.tui.text import content
 from shopclub.tui.voice import Voice
 from shopclub.tui.widgets.rows import Cell, Part, Prose, Row, Stack
 from shopclub.words import tier_name
-from shopclub.words.coupons import alike, say_gift
+from shopclub.words.coupons import alike, name_of, say_gift
 
 if TYPE_CHECKING:
     from shopclub.core.club import Club
@@ -69,3 +69,33 @@ def brought(closed: SaleClosed, club: Club, voice: Voice) -> Stack | None:
     for coupon, count in alike(coupon for _, coupon in club.coupons.of_sale(closed.number)):
         parts.append(Prose(t("New: {name}", name=voice.coupon(coupon, count)), "bold $gain"))
     return Stack(parts) if parts else None
+
+
+def things_back(plan: RefundPlan, club: Club, voice: Voice) -> list[tuple[str, str]]:
+    """What a whole return does to coupons and gifts: sentences, each with its style; none for a part of a sale."""
+    words, lines = voice.words, list[tuple[str, str]]()
+    if plan.coupon is not None:
+        name = name_of(club.coupons.get(plan.coupon), voice.programme, words)
+        if plan.coupon_back:
+            lines.append((words.t("The coupon “{name}” can be used again.", name=name), "$gain"))
+        else:
+            lines.append((words.t("The coupon “{name}” does not come back: its time is over.", name=name), "$warn"))
+    if not plan.complete:
+        return lines
+    brought = [coupon for _, coupon in club.coupons.of_sale(plan.sale) if coupon.void_on is None]
+    unused = [coupon for coupon in brought if not coupon.used()]
+    for coupon, count in alike(unused):
+        name = name_of(coupon, voice.programme, words)
+        lines.append(
+            (
+                words.n("{n} coupon “{name}” is taken back.", "{n} coupons “{name}” are taken back.", count, name=name),
+                "",
+            )
+        )
+    for number in plan.coupons_used:
+        name = name_of(club.coupons.get(number), voice.programme, words)
+        lines.append((words.t("The coupon “{name}” it had brought is used already.", name=name), "$warn"))
+    for rule, count in plan.gifts.items():
+        gift = say_gift(voice.programme, rule, count, words)
+        lines.append((words.t("Ask for the gift back: {name}", name=gift), "$warn"))
+    return lines

@@ -16,7 +16,7 @@ from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.screens.member import MemberScreen
 from shopclub.tui.widgets.field import Field
 from tests.builders import CLERK, OWNER
-from tests.core.coupons.coupons import one, with_coupons
+from tests.core.coupons.coupons import one, sell, with_coupons
 from tests.tui.bench import NARROW, WIDE, Bench, at_counter
 
 BOTH_SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
@@ -289,3 +289,24 @@ async def test_names_of_people_are_no_markup(tmp_path: Path, language: Language)
         assert "[bold]10[/]" in bench.text()
         await bench.press("escape", "f2", "right", "right", "enter")
         assert "[@click=x]n" in bench.says()
+
+
+async def test_a_return_says_what_becomes_of_coupons_and_gifts(tmp_path: Path) -> None:
+    """The one used comes back, unused new ones are taken back, a used one is named, the gift is asked for."""
+    async with at_counter(tmp_path, with_coupons(BRINGS, TEA), members=("王芳",)) as bench:
+        _, ten = await give(bench, "ten")
+        closed = await sell(bench.shop, 1, 8000, code=ten.code)
+        (_, brought), _ = bench.shop.club.coupons.of_sale(closed.number)
+        await sell(bench.shop, 1, 1000, code=brought.code)
+        await bench.settle()
+        bench.app.open_refund(closed.number)
+        await bench.settle()
+        await bench.press("right")
+        said = bench.says()
+        for sentence in (
+            "The coupon “¥10 off 80” can be used again.",
+            "1 coupon “¥1 off this week” is taken back.",
+            "The coupon “¥1 off this week” it had brought is used already.",
+            "Ask for the gift back: 2 × Cup of tea",
+        ):
+            assert sentence in said, sentence

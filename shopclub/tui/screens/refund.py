@@ -15,11 +15,12 @@ from shopclub.core.kernel.errors import ClubError, StoreError
 from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.sales.model import RefundDraft, RefundPlan, Sale, SaleKind
 from shopclub.i18n import N_
+from shopclub.tui.counter_words import things_back
 from shopclub.tui.member_rows import sale_row
 from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.screens.page import Page
 from shopclub.tui.text import content
-from shopclub.tui.widgets.rows import Cell, Listing, Row, Stack, own
+from shopclub.tui.widgets.rows import Cell, Listing, Part, Prose, Row, Stack, own
 
 DAYS_BACK = 7
 SHOWN = 100
@@ -183,7 +184,7 @@ class RefundScreen(Page):
         wanted = {index: qty for index, qty in self._wanted.items() if qty}
         return RefundDraft(sale=self._sale, quantities=wanted) if self._sale is not None and wanted else None
 
-    def _consequences(self, plan: RefundPlan) -> list[Row | Content]:
+    def _consequences(self, plan: RefundPlan) -> list[Part]:
         voice, words = self.app.voice, self.app.voice.words
         rows = [(words.t("Money to give back"), voice.money(plan.paid_minor), "bold $accent")]
         if len(plan.tenders) > 1 or plan.tenders.keys() - {self.app.club.shop.tender}:
@@ -198,12 +199,13 @@ class RefundScreen(Page):
             rows.append((words.t("Becomes debt, already spent"), words.number(plan.new_debt), "$warn"))
         if plan.balance_after is not None:
             rows.append((words.t("Points after it"), words.number(plan.balance_after), "bold"))
-        lines: list[Row | Content] = [
+        lines: list[Part] = [
             Row(Cell(content(label)), own(content(value, style), right=True)) for label, value, style in rows
         ]
         if plan.tier_after != plan.tier_before:
             moves = Content.assemble(voice.tier(plan.tier_before), " → ", voice.tier(plan.tier_after))
             lines.append(Row(Cell(content(words.t("Tier"))), own(moves, right=True)))
+        lines += [Prose(text, style) for text, style in things_back(plan, self.app.club, voice)]
         if plan.complete:
             lines.append(content(words.t("Nothing is left of this receipt after it."), "$muted"))
         return lines
@@ -284,6 +286,7 @@ class RefundScreen(Page):
             lines.append(t("{points} are taken back.", points=voice.points(plan.taken)))
         if plan.points_back:
             lines.append(t("{points} are given back.", points=voice.points(plan.points_back)))
+        lines += [text for text, _ in things_back(plan, self.app.club, voice)]
         if not await self.app.push_screen_wait(Confirm(t("Take the goods back?"), lines)):
             return
         try:
