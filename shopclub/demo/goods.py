@@ -7,10 +7,11 @@ from typing import NamedTuple
 import msgspec
 
 from shopclub import presets
-from shopclub.core.programme.conditions import TierIn
-from shopclub.core.programme.effects import PercentOff, PointsFixed, PointsTimes
+from shopclub.core.programme.conditions import AllOf, BillAmount, IsMember, TierIn
+from shopclub.core.programme.effects import AmountOff, IssueCoupon, PercentOff, PointsFixed, PointsTimes
+from shopclub.core.programme.ladder import Benefit, Quota
 from shopclub.core.programme.model import Occasion, Programme, Rule
-from shopclub.core.programme.offers import Reward
+from shopclub.core.programme.offers import CouponKind, Reward, Validity
 
 
 class Good(NamedTuple):
@@ -89,15 +90,34 @@ def first_programme() -> Programme:
     return msgspec.structs.replace(plain, rewards=(_TEST, _TEA_CUP, *plain.rewards))
 
 
+_THANKS = CouponKind(
+    id="thanks",
+    name={"zh": "满 80 减 10", "en": "10 off 80"},
+    then=AmountOff(minor=10_00),
+    when=BillAmount(at_least_minor=80_00),
+    validity=Validity(days=30),
+    limit_per_member=1,
+)
+_CHECK = Benefit(
+    id="pressure-check",
+    name={"zh": "免费量血压、测血糖", "en": "Free blood pressure and sugar check"},
+    quota=Quota(count=1),
+)
+
+
 def second_programme() -> Programme:
-    """What it went on with: a join bonus, and something for gold members."""
+    """What it went on with: a join bonus, a coupon with a large purchase, and something for gold members."""
     first = first_programme()
-    gold = TierIn(tiers=("gold",))
-    base = next(rule for rule in first.rules if rule.id == "base")
+    gold, large = TierIn(tiers=("gold",)), AllOf(of=(IsMember(), BillAmount(at_least_minor=150_00)))
+    kept = tuple(rule for rule in first.rules if rule.id in ("base", "member-day", "birthday"))
     rules = (
-        base,
+        *kept,
         Rule(id="join-bonus", on=Occasion.JOIN, then=PointsFixed(points=50), qualifies=False),
         Rule(id="gold-discount", when=gold, then=PercentOff(permille=50)),
         Rule(id="gold-points", when=gold, then=PointsTimes(permille=1500)),
+        Rule(id="thanks", when=large, then=IssueCoupon(coupon="thanks")),
     )
-    return msgspec.structs.replace(first, rules=rules)
+    assert first.ladder is not None
+    *lower, top = first.ladder.tiers
+    ladder = msgspec.structs.replace(first.ladder, tiers=(*lower, msgspec.structs.replace(top, benefits=(_CHECK,))))
+    return msgspec.structs.replace(first, rules=rules, coupons=(*first.coupons, _THANKS), ladder=ladder)

@@ -16,6 +16,7 @@ from shopclub.core.club import Club
 from shopclub.core.founding import found_shop
 from shopclub.core.kernel.calendar import ShopCalendar, add_months, days_between
 from shopclub.core.kernel.clock import Clock, ManualClock
+from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo, StaffNo, new_operation_id
 from shopclub.core.sales.model import Draft, DraftLine, RefundDraft
 from shopclub.core.shop.model import Shop
@@ -176,7 +177,7 @@ class Story:
 
     async def _sell(self, member: MemberNo | None, likes: tuple[Good, ...], *, lines: int) -> None:
         random, club = self._random, self._club
-        draft = Draft(member=member, lines=self._basket(likes, lines))
+        draft = self._with_coupon(Draft(member=member, lines=self._basket(likes, lines)))
         quote = club.sales.quote(draft)
         if quote.max_points >= 300 and random.random() < 0.3:
             draft = msgspec.structs.replace(draft, points=quote.max_points // 2 // 100 * 100 or 100)
@@ -187,6 +188,19 @@ class Story:
             self._returns[day].append(closed.number)
         if member is not None and random.random() < 0.04:
             await self._reward(member)
+
+    def _with_coupon(self, draft: Draft) -> Draft:
+        """The sale with the member's first coupon that counts on it, if it occurs to them."""
+        if draft.member is None or self._random.random() < 0.4:
+            return draft
+        for _, coupon in self._club.coupons.usable(draft.member):
+            coming = msgspec.structs.replace(draft, code=coupon.code)
+            try:
+                self._club.sales.quote(coming)
+            except RuleViolation:  # a bill too small for it: kept for another
+                continue
+            return coming
+        return draft
 
     def _basket(self, likes: tuple[Good, ...], most: int) -> tuple[DraftLine, ...]:
         random = self._random

@@ -220,12 +220,12 @@ class ProgrammeQuestion(Question):
             yield Static(id="lines", markup=False)
 
     def on_mount(self) -> None:
-        """The one chosen before is marked."""
-        names = presets.names()
+        """The one chosen before, else the one most shops want, stands first and is marked."""
+        names = sorted(presets.names(), key=lambda name: name != self.answers.preset)
         self.listing.set_rows(
             (name, Row(Cell(content(local_name(presets.load(name).name, self.words, name), "bold")))) for name in names
         )
-        self.listing.highlighted = names.index(self.answers.preset)
+        self.listing.highlighted = 0
         self.listing.focus()
 
     @on(OptionList.OptionHighlighted)

@@ -81,7 +81,7 @@ class Gatherer:
         now = self._context.calendar.local(self._context.now())
         minute = now.hour * 60 + now.minute if on is None else 12 * 60
         given = self.tallies().given if tallies is None else dict(tallies)
-        return Facts(version=self._programmes.version, minute=minute, tallies=given)
+        return Facts(version=self._programmes.rules.version, minute=minute, tallies=given)
 
     def about(self, walk_in: Facts, number: MemberNo, member: Member, account: Account, day: date) -> Facts:
         """

@@ -15,6 +15,7 @@ from shopclub.core.programme.model import PROGRAMMES, Programme, ProgrammeVersio
 from shopclub.core.programme.reading import read_programme, write_programme
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
+from shopclub.core.store import Doc
 
 
 class Programmes:
@@ -23,12 +24,17 @@ class Programmes:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._compiled: CompiledRules | None = None
+        context.books.db.storage.subscribe(self._changed, PROGRAMMES.name)
+
+    def _changed(self, table: str, number: int, old: Doc | None, new: Doc | None) -> None:
+        """A version was committed: what was compiled is none in force any more."""
+        self._compiled = None
 
     @property
     def rules(self) -> CompiledRules:
-        """The programme in force, compiled once per version."""
-        version = self.version
-        if self._compiled is None or self._compiled.version != version:
+        """The programme in force, compiled once per version: each quote asks for it, a daily run for every member."""
+        if self._compiled is None:
+            version = self.version
             stored = self._context.books.require(PROGRAMMES, version)
             self._compiled = compile_rules(read_programme(stored.programme), version)
         return self._compiled
