@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from shopclub.scenarios.expecting_members import ExpectEntry, ExpectMember
 from shopclub.scenarios.model import Written
-from shopclub.scenarios.values import Day, Money
+from shopclub.scenarios.values import Day, Figure, Money
 
 
 class ExpectLine(Written, frozen=True):
@@ -43,6 +43,8 @@ class ExpectDay(Written, frozen=True):
     """Returns."""
     net: Money | None = None
     """Sales less returns."""
+    tenders: dict[str, Money] | None = None
+    """Tender -> sales less returns paid by it; all of them."""
     member_sales: int | None = None
     """Sales to members."""
     member_net: Money | None = None
@@ -110,8 +112,8 @@ class ExpectPlace(Written, frozen=True):
     """Who."""
     place: int | None = None
     """The place, from 1."""
-    figure: int | None = None
-    """What it was given for; spend in fen or cents."""
+    figure: Figure | None = None
+    """What it was given for: a number, or an amount of spend."""
     points: int | None = None
     """The points it brought."""
 
@@ -171,6 +173,10 @@ class Expect(Written, frozen=True):
     """Check-in: days in a row."""
     left: int | None = None
     """Benefit: uses left in the period."""
+    extended: int | None = None
+    """Extension: points that can be used longer."""
+    changed: int | None = None
+    """Product list: how many products are otherwise than before."""
     undone: str | None = None
     """Undo: what was taken back: `sale`, `reward`, `adjust`, `enrol`, `occasion`, `benefit`, `coupons` (issued) …"""
     expired: int | None = None

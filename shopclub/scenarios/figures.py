@@ -12,6 +12,7 @@ import msgspec
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import EntryNo
 from shopclub.core.ledger.model import LEDGER, Entry
+from shopclub.core.programme.effects import RankBy, ToTheFirst
 from shopclub.core.programme.facts import Tally
 from shopclub.i18n import Language
 from shopclub.scenarios.expecting import Expect
@@ -91,10 +92,17 @@ def _of_rules(stage: Stage) -> dict[str, Any]:
 
 def _of_places(stage: Stage) -> dict[str, Any]:
     """Who had a place at the end of each rule's last period."""
-    shown: dict[str, Any] = {}
-    for _, one in reversed(stage.club.campaigns.lists()):
+    club, shown = stage.club, {}
+    for _, one in reversed(club.campaigns.lists()):
+        rule = club.programme.current.rule(one.rule)
+        is_money = rule is not None and isinstance(rule.then, ToTheFirst) and rule.then.by is RankBy.SPEND
         shown[one.rule] = [
-            {"member": stage.member_name(row.member), "place": row.place, "figure": row.figure, "points": row.points}
+            {
+                "member": stage.member_name(row.member),
+                "place": row.place,
+                "figure": Money(row.figure, club.shop.currency) if is_money else row.figure,
+                "points": row.points,
+            }
             for row in one.rows
         ]
     return shown
@@ -106,6 +114,7 @@ def _of_day(stage: Stage, on: date) -> dict[str, Any]:
     for key, value in msgspec.structs.asdict(stage.club.insight.day(on)).items():
         money = key.endswith("_minor")
         shown[key.removesuffix("_minor")] = Money(value, currency) if money else value
+    shown["tenders"] = {name: Money(minor, currency) for name, minor in shown["tenders"].items()}
     return {**shown, "on": on.isoformat()}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -29,12 +30,17 @@ def read_table(table: Any, kind: type[T], hook: Hook, where: str = "", also: Ite
     Raises:
         Unreadable: `key_unknown`, `value`.
     """
-    _demand_known(table, inspect.type_info(kind), where, tuple(also))
+    _demand_known(table, _shape(kind), where, tuple(also))
     try:
         return msgspec.convert(table, kind, dec_hook=hook)
     except msgspec.ValidationError as error:
         detail, _, place = str(error).partition(" - at `$")
         raise Unreadable("value", _place(where, place.rstrip("`")), detail=detail) from error
+
+
+@cache
+def _shape(kind: type[msgspec.Struct]) -> inspect.Type:
+    return inspect.type_info(kind)
 
 
 def _place(where: str, inner: str) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from shopclub.core.kernel.ids import OperationId
+from shopclub.core.ledger.extending import ending_by
 from shopclub.core.staff.model import Actor
 from shopclub.scenarios.coupons import coupon_of
 from shopclub.scenarios.model import Written
 from shopclub.scenarios.registry import Act, Done, verb
 from shopclub.scenarios.stage import Stage
+from shopclub.scenarios.trouble import Unreadable
 from shopclub.scenarios.values import Day
 
 
@@ -42,6 +44,21 @@ class Adjust(Written, frozen=True):
     """Whose."""
     points: int
     """To add, or with a minus to take."""
+    note: str = "scenario"
+    """Why."""
+
+
+class Extend(Written, frozen=True):
+    """Let points be usable longer."""
+
+    until: Day
+    """Their new last usable day."""
+    member: str = ""
+    """Whose; left out: of all members."""
+    by: Day = ""
+    """Those that end through this day; of one member it may be left out: all that end before `until`."""
+    tier: str = ""
+    """Of all members: only those in this tier."""
     note: str = "scenario"
     """Why."""
 
@@ -90,6 +107,26 @@ def adjust(stage: Stage, p: Adjust, actor: Actor) -> Act:
 
     async def act(op: OperationId) -> Done:
         return Done({"balance": await stage.club.points.adjust(member, p.points, p.note, op, actor)})
+
+    return act
+
+
+@verb("extend", Extend)
+def extend(stage: Stage, p: Extend, actor: Actor) -> Act:
+    """Move lots of one member, or of many, to a later day."""
+    points, by, until = stage.club.points, day_of(p.by), day_of(p.until)
+    if until is None or (by is None and not p.member):
+        key = "by" if until is not None else "until"
+        raise Unreadable("value", key, detail=f"Object missing required field `{key}`")
+
+    async def act(op: OperationId) -> Done:
+        if not p.member:
+            assert by is not None
+            done = await points.extend_many(by, until, p.note, op, actor, p.tier)
+            return Done({"extended": done.points})
+        member = stage.member(p.member)
+        lots = None if by is None else ending_by(points.account(member), by, stage.club.today())
+        return Done({"extended": await points.extend(member, lots, until, p.note, op, actor)})
 
     return act
 

@@ -9,7 +9,9 @@ import msgspec
 from shopclub.core.exchange.model import ImportKind, PointsMode
 from shopclub.core.exchange.verbs import import_bytes
 from shopclub.core.kernel.ids import OperationId
+from shopclub.core.shop.model import USUAL_TENDERS, Tender
 from shopclub.core.staff.model import Actor, Role
+from shopclub.i18n import Language
 from shopclub.scenarios.model import Written
 from shopclub.scenarios.programmes import programme_of, with_change
 from shopclub.scenarios.registry import Act, Done, verb
@@ -78,13 +80,15 @@ class Settings(Written, frozen=True):
     """How a phone number without `+` is read."""
     currency: str | None = None
     """Refused: recorded amounts are in the one they were recorded in."""
+    tenders: dict[str, str] | None = None
+    """Tenders beside `cash`, `card`, `wechat`, `alipay` and `transfer`: id -> name."""
 
 
 class Import(Written, frozen=True):
     """Bring in a CSV file of another system."""
 
     kind: ImportKind
-    """`members`, `sales` or `balances`."""
+    """`members`, `sales`, `balances` or `products`."""
     csv: str
     """The file's text."""
     earns: bool = False
@@ -162,6 +166,9 @@ def pin(stage: Stage, p: Pin, actor: Actor) -> Act:
 def settings(stage: Stage, p: Settings, actor: Actor) -> Act:
     """Change the shop's document."""
     fields: dict[str, Any] = {key: value for key, value in msgspec.structs.asdict(p).items() if value is not None}
+    if p.tenders is not None:
+        own = (Tender(id=one, name={Language.EN.value: name}) for one, name in p.tenders.items())
+        fields["tenders"] = (*USUAL_TENDERS, *own)
 
     async def act(op: OperationId) -> Done:
         await stage.club.settings.change(msgspec.structs.replace(stage.club.shop, **fields), op, actor)

@@ -73,7 +73,7 @@ class TendersDialog(Dialog[None]):
     """Every change counts at once."""
 
     TITLE_ID = N_("Ways of paying")
-    KEYS_ID = N_("Enter usual or not · Space taken or not · N new · R name · Esc back")
+    KEYS_ID = N_("Enter usual · Space takes it · N new · R name · Esc")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "switch", show=False),
         Binding("n", "new", show=False),

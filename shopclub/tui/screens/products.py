@@ -72,11 +72,11 @@ class ProductsScreen(Area):
         return Row(
             Cell(content(""), 1),
             Cell(content(t("Product"), "$muted"), weight=3),
-            Cell(content(t("Code"), "$muted"), 14, least=70),
+            Cell(content(t("Code"), "$muted"), 12, least=60),
             Cell(content(t("Category"), "$muted"), 14),
             Cell(content(t("Price"), "$muted"), 11, right=True),
             Cell(content(t("Sold"), "$muted"), 6, right=True),
-            Cell(content(t("Last sold"), "$muted"), 13, right=True, least=76),
+            Cell(content(t("Last sold"), "$muted"), 13, right=True, least=96),
             gap=1,
         )
 
@@ -105,11 +105,11 @@ class ProductsScreen(Area):
         return Row(
             Cell(content("✓" if number in self._marked else "", "bold $accent"), 1),
             Cell(content(product.name, "bold"), weight=3),
-            Cell(content(product.code, "$muted"), 14, least=70),
+            Cell(content(product.code, "$muted"), 12, least=60),
             Cell(content(product.category), 14),
             Cell(content(voice.money(product.price_minor)), 11, right=True),
             Cell(content(voice.words.number(product.sold), "$muted"), 6, right=True),
-            Cell(content(voice.day(product.last_on) if product.last_on else "", "$muted"), 13, right=True, least=76),
+            Cell(content(voice.day(product.last_on) if product.last_on else "", "$muted"), 13, right=True, least=96),
             gap=1,
         )
 
