@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from shopclub import presets
 from shopclub.cli.scenario_words import say_story
 from shopclub.i18n import Words
 from shopclub.scenarios import read_file
@@ -22,12 +24,19 @@ from tests.scenarios import reference
 from tests.scenarios.stories import played
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCS = sorted((ROOT / "docs" / "scenarios").glob("*.toml"))
-FILES = [
-    *DOCS,
-    *sorted((ROOT / "shopclub" / "presets" / "scenarios").rglob("*.toml")),
-    *sorted((ROOT / "tests" / "scenarios" / "files").rglob("*.toml")),
-]
+DOCS = sorted((ROOT / "docs" / "scenarios").rglob("*.toml"))
+FILES = [*DOCS, *sorted((ROOT / "tests" / "scenarios" / "files").rglob("*.toml"))]
+
+
+def test_every_preset_has_its_story() -> None:
+    """The promises of each preset that is shipped are told in a file of its name."""
+    told = {path.stem for path in DOCS if path.parent.name == "presets"}
+    assert set(presets.names()) - told == set()
+
+
+@cache
+def read(path: Path) -> Script:
+    return read_file(path)
 
 
 def name_of(path: Path) -> str:
@@ -37,14 +46,14 @@ def name_of(path: Path) -> str:
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_what_a_file_promises_comes(path: Path, en: Words) -> None:
     """Every story of every file comes as expected, and the books are right at its end."""
-    stories = played(read_file(path))
+    stories = played(read(path))
     assert [line for story in stories for line in [story.title, *say_story(story, en)] if not story.passed()] == []
 
 
 @pytest.mark.parametrize("path", DOCS, ids=name_of)
 def test_each_expectation_can_fail(path: Path) -> None:
     """With every expectation of a file bent, as many come otherwise as there are: none is looked over."""
-    script = read_file(path)
+    script = read(path)
     stories = []
     wanted = []
     for story in script.stories:
@@ -94,9 +103,9 @@ def bend(value: Any) -> tuple[Any, int]:
             return tuple(one for one, _ in parts), sum(count for _, count in parts)
         case tuple():
             return (*value, "?"), 1
-        case dict() if value and isinstance(next(iter(value.values())), Written):
-            parts = {key: bent_written(one) for key, one in value.items()}
-            return {key: one for key, (one, _) in parts.items()}, sum(count for _, count in parts.values())
+        case dict() if value and isinstance(next(iter(value.values())), Written | tuple):
+            each = {key: bend(one) for key, one in value.items()}
+            return {key: one for key, (one, _) in each.items()}, sum(count for _, count in each.values())
         case dict():
             return {**value, "?": 1}, 1
     raise AssertionError(value)
@@ -114,7 +123,7 @@ def test_the_examples_use_every_verb_and_every_expectation() -> None:
     verbs: set[str] = set()
     keys: set[tuple[str, str]] = set()
     for path in DOCS:
-        for step in told(read_file(path)):
+        for step in told(read(path)):
             verbs.add(step.verb.name if step.verb else "")
             keys |= set(keys_of(step.expect))
     assert set(VERBS) - verbs == set()
