@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from shopclub.core.programme.daily import ENDING
 from shopclub.core.programme.effects import Effect, RewardAt
 from shopclub.core.programme.expiry import AfterInactivity, EndOfYear, Expiry, MonthsAfterEarning, NeverExpires
 from shopclub.core.programme.ladder import (
@@ -201,7 +202,7 @@ def rules(draw: st.DrawFn, index: int = 0, before: tuple[Rule, ...] = ()) -> Rul
         stop=draw(st.booleans()),
         excludes=tuple(draw(st.lists(st.sampled_from(against), max_size=2, unique=True))) if against else (),
         caps=draw(ONE_EACH if on is Occasion.DAY else st.just(Caps()) | CAPS),
-        period=draw(PERIODS.filter(lambda period: period not in (Period.BIRTHDAY, Period.EVER))),
+        period=draw(st.sampled_from(ENDING)),
         expiry=draw(st.none() | EXPIRIES),
     )
 
