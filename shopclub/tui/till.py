@@ -159,14 +159,16 @@ class Till:
 
     # -- lines --------------------------------------------------------------------------------------
 
-    def add_line(self, name: str, code: str, qty: int, price_minor: int) -> None:
+    def add_line(self, name: str, code: str, qty: int, price_minor: int, category: str = "") -> None:
         """Ring up a line; the same product at the same price again counts up."""
         for index, line in enumerate(self.lines):
             if (line.name, line.code) == (name, code) and line.gross_minor == line.qty * price_minor:
-                more = DraftLine(name=name, code=code, qty=line.qty + qty, gross_minor=(line.qty + qty) * price_minor)
+                count = line.qty + qty
+                more = msgspec.structs.replace(line, qty=count, gross_minor=count * price_minor)
                 self.lines = (*self.lines[:index], more, *self.lines[index + 1 :])
                 return
-        self.lines = (*self.lines, DraftLine(name=name, code=code, qty=qty, gross_minor=qty * price_minor))
+        new = DraftLine(name=name, code=code, category=category, qty=qty, gross_minor=qty * price_minor)
+        self.lines = (*self.lines, new)
 
     def drop_line(self, index: int) -> None:
         """Take a line off again."""

@@ -221,7 +221,7 @@ class CounterScreen(CouponCounter):
 
     @on(LineEntry.Rung)
     def _rung(self, event: LineEntry.Rung) -> None:
-        self.till.add_line(event.name, event.code, event.qty, event.price_minor)
+        self.till.add_line(event.name, event.code, event.qty, event.price_minor, event.category)
         self._price_again()
 
     @on(LineEntry.Refused)

@@ -62,12 +62,13 @@ class LineEntry(Vertical):
     class Rung(Message):
         """A line is complete."""
 
-        def __init__(self, name: str, code: str, qty: int, price_minor: int) -> None:
+        def __init__(self, name: str, code: str, qty: int, price_minor: int, category: str = "") -> None:
             super().__init__()
             self.name = name
             self.code = code
             self.qty = qty
             self.price_minor = price_minor
+            self.category = category
 
     class Finished(Message):
         """Enter in the empty field: no further line."""
@@ -126,6 +127,7 @@ class LineEntry(Vertical):
                 str(index),
                 Row(
                     Cell(content(product.name)),
+                    Cell(content(product.category, "$muted"), 10, least=52),
                     Cell(content(product.code, "$muted"), 10, least=40),
                     Cell(content(voice.money(product.price_minor)), 10, right=True),
                     gap=1,
@@ -144,7 +146,7 @@ class LineEntry(Vertical):
             return
         exact = next((product for product in self._found if product.code and product.code == text), None)
         if exact is not None:
-            self._ring(exact.name, exact.code, 1, exact.price_minor)
+            self._ring(exact.name, exact.code, 1, exact.price_minor, exact.category)
             return
         key = self.known.key if self.known.display else None
         picked = self._found[int(key)] if key is not None else None
@@ -175,10 +177,10 @@ class LineEntry(Vertical):
         except ClubError as error:
             self.post_message(self.Refused(error))
             return
-        code = self._picked.code if self._picked is not None else ""
-        self._ring(self.product.value.strip(), code, qty, abs(price))
+        code, category = (self._picked.code, self._picked.category) if self._picked is not None else ("", "")
+        self._ring(self.product.value.strip(), code, qty, abs(price), category)
 
-    def _ring(self, name: str, code: str, qty: int, price_minor: int) -> None:
-        self.post_message(self.Rung(name, code, qty, price_minor))
+    def _ring(self, name: str, code: str, qty: int, price_minor: int, category: str) -> None:
+        self.post_message(self.Rung(name, code, qty, price_minor, category))
         self.clear()
         self.product.focus()

@@ -204,6 +204,7 @@ class SalePanel(Vertical):
                 str(index),
                 Row(
                     Cell(content(line.name or voice.words.t("Goods"))),
+                    Cell(content(line.category, "$muted"), 10, least=52),
                     Cell(content(f"× {line.qty}", "$muted"), 6, right=True),
                     Cell(content(voice.money(line.gross_minor)), 11, right=True),
                     gap=1,
