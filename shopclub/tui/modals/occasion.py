@@ -27,7 +27,7 @@ class OccasionDialog(Dialog[Outcome]):
     """Answers with what was given; stays open where nothing was."""
 
     TITLE_ID = N_("Give for…")
-    KEYS_ID = N_("↑↓ choose · Tab what it was about · Enter gives · Esc back")
+    KEYS_ID = N_("↑↓ choose · Tab which one · Enter gives · Esc back")
     BINDINGS: ClassVar[list[BindingType]] = []
     listing = getters.query_one(Listing)
     said = getters.query_one("#occasion-said", Static)
@@ -42,8 +42,8 @@ class OccasionDialog(Dialog[Outcome]):
         t = self.app.voice.words.t
         yield Static(id="occasion-who", classes="said", markup=False)
         yield Listing()
-        about = t("the survey, review or event; the same counts once")
-        yield Field(t("What it was about"), id="about", placeholder=about, max_length=ABOUT_LENGTH)
+        which = t("the same counts once")
+        yield Field(t("Which one"), id="about", placeholder=which, max_length=ABOUT_LENGTH)
         yield Static(id="occasion-said", classes="said", markup=False)
 
     def on_mount(self) -> None:
@@ -53,7 +53,8 @@ class OccasionDialog(Dialog[Outcome]):
         head = Content.assemble(voice.member(self._member, "bold"), "  ", voice.tier_of(profile.tier))
         self.query_one("#occasion-who", Static).update(head)
         offered = self.app.club.campaigns.offered()
-        self.listing.set_rows((one.value, Row(Cell(content(say_happened(one, voice.words))))) for one in offered)
+        said = {one.value: say_happened(one, voice.words) for one in offered}
+        self.listing.set_rows((key, Row(Cell(content(text[:1].upper() + text[1:])))) for key, text in said.items())
         self.query_one("#about", Field).display = bool(offered)
         if not offered:
             self.said.update(content(voice.words.t("The programme gives nothing for such things now."), "$muted"))

@@ -121,7 +121,7 @@ class TodayScreen(Area):
             for label, value, style in rows
         ]
         notes = [Prose(note, "$warn") for note in self._notes()]
-        self.query_one("#sums", Static).update(Stack([*lines, *notes]))
+        self.query_one("#sums", Static).update(Stack([*notes, *lines]))
         self.query_one("#seals", Static).update(Stack(self._seals()))
 
     def _by_tender(self, figures: DayFigures) -> list[tuple[str, str]]:
