@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from shopclub.core.campaigns.model import DayGave, Happening, Outcome
+from shopclub.core.campaigns.model import DayGave, Happening, Outcome, Reversed
 from shopclub.core.programme.model import Occasion, Programme
 from shopclub.i18n import N_, Words
 from shopclub.words.figures import points
@@ -78,6 +78,22 @@ def say_day_gave(gave: DayGave, words: Words) -> str:
         parts.append(words.n("{n} coupon", "{n} coupons", gave.coupons))
     what = joined(words, parts) if parts else words.t("engagement points")
     return words.t("daily gifts of {day}: {what} to {who}", day=words.day_long(gave.on), what=what, who=who)
+
+
+def say_reversed(done: Reversed, words: Words) -> str:
+    """What taking a day's gifts back did, and who keeps theirs."""
+    parts = [points(words, done.points)] if done.points or not done.coupons else []
+    if done.coupons:
+        parts.append(words.n("{n} coupon", "{n} coupons", done.coupons))
+    said = words.t("Taken back: {what}.", what=joined(words, parts))
+    if not done.kept:
+        return said
+    kept = len(done.kept)
+    return (
+        said
+        + " "
+        + words.n("{n} member has spent theirs and keeps it.", "{n} members have spent theirs and keep it.", kept)
+    )
 
 
 def say_ended(rule: str, programme: Programme, words: Words) -> str:

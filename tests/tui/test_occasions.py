@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from shopclub.i18n import Language
+from shopclub.tui.modals.gifts import GiftsDialog
 from shopclub.tui.modals.occasion import OccasionDialog
 from shopclub.tui.undoing import undo_sentence
 from tests.builders import programme_of
@@ -89,3 +90,29 @@ async def test_the_feed_tells_of_it_and_of_a_campaign_that_ended(
         bench.app.go("today")
         await bench.settle()
         assert name in bench.says()
+
+
+async def test_a_day_s_gifts_and_places_are_looked_at_and_taken_back(tmp_path: Path) -> None:
+    """G on the day: 2 members, the list with both in their places; D, Enter takes all of it back, and says so."""
+    first = {
+        "kind": "first", "places": 2, "by": "spend", "give": {"kind": "points_fixed", "points": 50},
+    }  # fmt: skip
+    top = rule("top", "period_end", then=first, period="month")
+    async with at_counter(tmp_path, programme=with_rules(top), members=("王芳", "李雷")) as bench:
+        await bench.shop.sell(1, 1000)
+        await bench.shop.sell(2, 2000)
+        await bench.shop.day(2026, 4, 1)
+        bench.app.go("today")
+        await bench.settle()
+        await bench.press("g")
+        assert isinstance(bench.app.screen, GiftsDialog)
+        assert "100 points to 2 members" in bench.says()
+        shown = bench.text()
+        assert shown.index("李雷") < shown.index("王芳")
+        assert "¥20.00" in shown
+        await bench.press("d", "enter")
+        assert [bench.shop.points(who) for who in (1, 2)] == [10, 20]
+        assert bench.notices() == ["Taken back: 100 points."]
+        assert "Taken back on 1 April 2026." in bench.says()
+        await bench.press("d")
+        assert isinstance(bench.app.screen, GiftsDialog)

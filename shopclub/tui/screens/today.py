@@ -18,6 +18,7 @@ from shopclub.core.sales.model import Sale
 from shopclub.i18n import N_
 from shopclub.tui.member_rows import sale_row
 from shopclub.tui.modals.day_report import DayReportDialog
+from shopclub.tui.modals.gifts import GiftsDialog
 from shopclub.tui.modals.receipt import ReceiptDialog
 from shopclub.tui.screens.area import Area
 from shopclub.tui.text import content
@@ -36,7 +37,7 @@ class TodayScreen(Area):
     HELP_ID = N_(
         "Every receipt of the day, newest first. Enter shows its text with every reason, R takes goods back, M opens "
         "the member. Left and right go to other days. P shows the day's report to print; its seal proves later that "
-        "nothing of that day was changed."
+        "nothing of that day was changed. G shows what birthdays, member days and the end of a period gave on it."
     )
     CSS_PATH = "today.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,6 +45,7 @@ class TodayScreen(Area):
         Binding("r", "refund", N_("Return goods"), id="today.refund"),
         Binding("m", "member", N_("Member"), id="today.member"),
         Binding("p", "report", N_("Day report"), id="today.report"),
+        Binding("g", "gifts", N_("Given by itself"), show=False, id="today.gifts"),
         Binding("left", "day(-1)", N_("Day before"), id="today.before", key_display="←"),
         Binding("right", "day(1)", N_("Day after"), id="today.after", key_display="→"),
         Binding("escape", "back", N_("Back"), show=False, id="today.back"),
@@ -198,6 +200,10 @@ class TodayScreen(Area):
     def action_report(self) -> None:
         """The day's report, to print."""
         self.app.push_screen(DayReportDialog(self._facts()))
+
+    def action_gifts(self) -> None:
+        """What birthdays, member days and the end of a period gave."""
+        self.app.push_screen(GiftsDialog(self.day))
 
     def action_refund(self) -> None:
         """Take goods back."""
