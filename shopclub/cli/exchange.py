@@ -94,7 +94,9 @@ def _tell(session: Session, done: ImportReport, kind: str, currency: str, dry_ru
         session.say(words.n("… and {n} line more", "… and {n} lines more", more))
 
 
-@click.command("export", cls=SpokenCommand, help=N_("Hand out members, sales, the ledger, products or coupons as a CSV file."))
+@click.command(
+    "export", cls=SpokenCommand, help=N_("Hand out members, sales, the ledger, products or coupons as a CSV file.")
+)
 @click.argument("kind", metavar="KIND", type=click.Choice(["members", "sales", "ledger", "products", "coupons"]))
 @click.option(
     "--out",

@@ -310,3 +310,16 @@ async def test_a_return_says_what_becomes_of_coupons_and_gifts(tmp_path: Path) -
             "Ask for the gift back: 2 × Cup of tea",
         ):
             assert sentence in said, sentence
+
+
+async def test_the_coupon_of_somebody_who_left(tmp_path: Path) -> None:
+    """It chooses nobody, and is told as taken back once there is a bill."""
+    async with at_counter(tmp_path, with_coupons(), members=("王芳",)) as bench:
+        _, coupon = await give(bench, "thrice")
+        await bench.shop.club.members.close_member(MemberNo(1), bench.shop.op(), OWNER)
+        await bench.settle()
+        await scan(bench, coupon.code)
+        assert bench.counter.till.member is None
+        await bench.press("enter")
+        await bench.type("10")
+        assert "This coupon was taken back and no longer counts." in bench.says()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from textual import events
 
+from shopclub.core.coupons.rules import make_coupon_code
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.model import NewMember
 from shopclub.core.members.rules import make_card_code
@@ -32,6 +33,20 @@ def test_a_scanner_is_faster_than_a_person() -> None:
     for per_key, expected in ((0.003, True), (0.045, True), (0.110, False)):
         watch, at = fed(CODE, per_key)
         assert (watch.end(at + per_key) is not None) is expected
+
+
+def test_a_coupon_is_scanned_like_a_card() -> None:
+    """Its 14 digits at a scanner's speed, also right behind other keys; at a person's speed they are typed."""
+    code = make_coupon_code(lambda n: 98765432109 % n)
+    for per_key, expected in ((0.003, True), (0.045, True), (0.110, False)):
+        watch, at = fed(code, per_key)
+        assert (watch.end(at + per_key) is not None) is expected
+    late: ScanWatch[str] = ScanWatch()
+    for place, char in enumerate("1234567"):
+        late.digit(char, 90 + place, "typed")
+    for place, char in enumerate(code):
+        late.digit(char, 100 + place / 100, f"before {place}")
+    assert late.end(100.2) == (code, "before 0")
 
 
 def test_one_long_gap_loses_no_scan() -> None:

@@ -32,7 +32,7 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
 
 def try_coupons(sales: Sales, coupons: Coupons, draft: Draft) -> list[Tried]:
     """
-    A member's coupons that can be used today or later, each tried on the bill without points taken off it or parts paid.
+    A member's coupons that can be used today or later, each tried on the bill as it is without points and parts paid.
 
     Those for a reward are not tried: they go with no bill.
 

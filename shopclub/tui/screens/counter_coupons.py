@@ -9,6 +9,7 @@ from textual import work
 from shopclub.core.coupons.model import Coupon
 from shopclub.core.kernel.errors import ClubError, InvalidInput
 from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.members.model import Status
 from shopclub.core.programme.effects import Gift, RewardAt
 from shopclub.core.programme.offers import CouponKind
 from shopclub.core.rewards.model import Offer
@@ -54,7 +55,7 @@ class CouponCounter(Area):
             self._put_campaign(code)
             return
         coupon = coupons.get(number)
-        if coupon.member is not None and self.till.member is None:
+        if coupon.member is not None and self.till.member is None and self._is_here(coupon.member):
             self.take(coupon.member)
         kind = coupons.kind_of(coupon)
         if kind is not None and isinstance(kind.then, RewardAt):
@@ -63,6 +64,10 @@ class CouponCounter(Area):
             await self._hand_out(number, coupon, kind)
         else:
             self._put(coupon.code)
+
+    def _is_here(self, member: MemberNo) -> bool:
+        """Whether somebody is still a member, so that they can be served."""
+        return self.app.club.members.get(member).status is Status.ACTIVE
 
     def _put(self, code: str) -> None:
         self.till.code = code
