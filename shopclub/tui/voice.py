@@ -37,6 +37,7 @@ from shopclub.words import (
 from shopclub.words.benefits import say_benefit_state, say_left
 from shopclub.words.birthdays import say_birthday
 from shopclub.words.coupons import say_new
+from shopclub.words.names import rule_name
 from shopclub.words.progress import say_ending, say_way
 from shopclub.words.tenders import tenders_said
 
@@ -168,6 +169,10 @@ class Voice:
     def error(self, error: ClubError) -> str:
         """What was refused and what to do."""
         return say_error(error, self.words, self._club.shop)
+
+    def rule_name(self, rule_id: str) -> str:
+        """What a rule is called; empty without a name of its own."""
+        return rule_name(self.programme, rule_id, self.words)
 
     def reason(self, why: AnyReason) -> str:
         """Why points are what they are."""

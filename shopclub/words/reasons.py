@@ -33,9 +33,9 @@ from shopclub.core.ledger.model import (
     Undone,
 )
 from shopclub.core.programme.model import Occasion, Programme
-from shopclub.i18n import Words
+from shopclub.i18n import N_, Words
 from shopclub.words.figures import amount, factor, points
-from shopclub.words.names import benefit_name, reward_name, tier_name
+from shopclub.words.names import benefit_name, member_number, reward_name, tier_name
 from shopclub.words.occasions import say_occasion, say_period_key
 from shopclub.words.telling import Register, quoted
 
@@ -50,6 +50,15 @@ class Because(NamedTuple):
 
 REASONS: Register[Because, str] = Register()
 """Kind of reason -> its clause."""
+
+
+_ONE_OF_MANY: dict[str, str] = {
+    Occasion.DAY: N_("gift of the day"),
+    Occasion.FRIEND_JOINED: N_("for a friend who joined"),
+    Occasion.FRIEND_BOUGHT: N_("for a friend's first purchase"),
+    Occasion.PERIOD_END: N_("for a period that ended"),
+}
+"""Occasions whose rule speaks of all of them: what one entry is given for."""
 
 
 def say_reason(why: AnyReason, words: Words, *, currency: str, programme: Programme | None = None) -> str:
@@ -120,8 +129,23 @@ def _fixed(why: Fixed, told: Because) -> str:
 
 @REASONS.of(Happened)
 def _happened(why: Happened, told: Because) -> str:
-    said = _for(why.occasion, told.words)
-    return told.words.t("{what}: {name}", what=said, name=quoted(why.about)) if why.about else said
+    once = _ONE_OF_MANY.get(why.occasion)
+    said = told.words.t(once) if once else _for(why.occasion, told.words)
+    return told.words.t("{what}: {name}", what=said, name=_about(why, told)) if why.about else said
+
+
+def _about(why: Happened, told: Because) -> str:
+    """What it happened about: a friend by number, a tier by its name, a period in words, else as it was named."""
+    words = told.words
+    match why.occasion:
+        case Occasion.FRIEND_JOINED | Occasion.FRIEND_BOUGHT if why.about.isdecimal():
+            return words.t("member No. {number}", number=member_number(int(why.about)))
+        case Occasion.TIER:
+            return tier_name(told.programme, why.about, words) if told.programme else quoted(why.about)
+        case Occasion.PERIOD_END:
+            return say_period_key(why.about, words)
+        case _:
+            return quoted(why.about)
 
 
 def _for(occasion: str, words: Words) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from shopclub.core.kernel.ids import MemberNo
 from shopclub.i18n import Language
 from shopclub.tui.modals.gifts import GiftsDialog
 from shopclub.tui.modals.occasion import OccasionDialog
@@ -116,3 +117,13 @@ async def test_a_day_s_gifts_and_places_are_looked_at_and_taken_back(tmp_path: P
         assert "Taken back on 1 April 2026." in bench.says()
         await bench.press("d")
         assert isinstance(bench.app.screen, GiftsDialog)
+
+
+async def test_the_member_page_names_the_rule_that_gave(tmp_path: Path) -> None:
+    """A birthday gift stands there by its name, since its occasion alone would not tell."""
+    gift = rule("b", "day", 88, caps={"per_member": 1}, name={"en": "Birthday gift"})
+    async with at_counter(tmp_path, programme=with_rules(gift), members=("王芳",)) as bench:
+        await bench.shop.day(2026, 3, 15)
+        bench.app.open_member(MemberNo(1))
+        await bench.settle()
+        assert "Birthday gift: gift of the day" in bench.text()

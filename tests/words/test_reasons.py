@@ -53,7 +53,11 @@ TABLE: list[tuple[AnyReason, str, str]] = [
     ),
     (ByPieces(6, 3, 5), "6 pieces bought: 5 points for each 3 pieces", "购买 6 件：每 3 件得 5 分"),
     (Happened("survey", "s1"), "for answering a survey: “s1”", "填写问卷：“s1”"),
-    (Happened("friend_joined"), "for each friend who joins", "每介绍一位朋友入会"),
+    (Happened("friend_joined"), "for a friend who joined", "朋友入会"),
+    (Happened("friend_bought", "17"), "for a friend's first purchase: member No. 000017", "朋友首次消费：会员 000017"),
+    (Happened("day", "", "2026-03"), "gift of the day", "当日赠送"),
+    (Happened("tier", "gold"), "for reaching a tier: Gold", "升级：金卡"),
+    (Happened("period_end", "2026-Q1"), "for a period that ended: quarter 1 of 2026", "期末赠送：2026 年第 1 季度"),
     (FilledUp(1400, 1500), "filled up from 1,400 to 1,500", "从 1,400 补足到 1,500"),
     (
         Ranked(3, 100, date(2026, 3, 31)),

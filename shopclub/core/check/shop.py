@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shopclub.core.books import OPERATIONS, Operation
+from shopclub.core.campaigns.model import HAPPENINGS
 from shopclub.core.check.reader import Reader
 from shopclub.core.coupons.model import COUPONS
 from shopclub.core.kernel.documents import Collection
@@ -35,6 +36,8 @@ _MADE: dict[str, Collection[Any]] = {
     "set_pin": STAFF,
     "set_active": STAFF,
     "settings": SHOP,
+    "occasion": HAPPENINGS,
+    "own_sign_in": HAPPENINGS,
 }
 """Verb -> the table of what it made. Waiting joins and devices may be gone again."""
 
