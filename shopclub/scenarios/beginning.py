@@ -24,7 +24,7 @@ from shopclub.scenarios.model import MemberSetup, ScriptTable, StaffSetup
 from shopclub.scenarios.reading import Script, Story
 from shopclub.scenarios.stage import Known, Stage
 from shopclub.scenarios.trouble import Unreadable
-from shopclub.scenarios.verbs.points import day_of
+from shopclub.scenarios.values import day_of
 
 OWNER = StaffSetup(name="Owner", role=Role.OWNER)
 """Who founded a shop whose file names no owner."""

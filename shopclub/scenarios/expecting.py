@@ -158,7 +158,7 @@ class Expect(Written, frozen=True):
     given_back: int | None = None
     """Return: points spent on the sale that came back."""
     taken_back: int | None = None
-    """Return: earned points taken back."""
+    """Return, or a day taken back: points taken back."""
     forgiven: int | None = None
     """Return: points let go because they were spent."""
     new_debt: int | None = None
@@ -169,6 +169,10 @@ class Expect(Written, frozen=True):
     """Return: whether the coupon used can be used again."""
     coupons_used: int | None = None
     """Return: coupons the sale had brought that are used already; the others are taken back."""
+    coupons_void: int | None = None
+    """A day taken back: coupons that are void now."""
+    kept: tuple[str, ...] | None = None
+    """A day taken back: who has spent or used theirs, and keeps it."""
     streak: int | None = None
     """Check-in: days in a row."""
     left: int | None = None

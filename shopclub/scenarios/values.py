@@ -129,6 +129,11 @@ def hook_for(currency: str) -> Callable[[type, Any], Any]:
     return read
 
 
+def day_of(text: Day) -> date | None:
+    """A day as it is written; None for `never` and for one left out."""
+    return date.fromisoformat(text) if text not in ("", "never") else None
+
+
 def read_toml(text: str) -> Table:
     """
     The values of a TOML text.

@@ -10,6 +10,8 @@ from shopclub.scenarios.coupons import of_number
 from shopclub.scenarios.model import FactsSetup, Written
 from shopclub.scenarios.registry import Act, Done, verb
 from shopclub.scenarios.stage import Stage
+from shopclub.scenarios.trouble import Unreadable
+from shopclub.scenarios.values import Day, day_of
 
 
 class Happened(Written, frozen=True):
@@ -45,6 +47,13 @@ class CheckIn(Written, frozen=True):
 
     member: str
     """Who."""
+
+
+class TakeBackDay(Written, frozen=True):
+    """Take back what was given for a day by itself: birthdays, member day, the end of a period."""
+
+    on: Day
+    """Which day."""
 
 
 class Use(Written, frozen=True):
@@ -125,6 +134,21 @@ def check_in(stage: Stage, p: CheckIn, actor: Actor) -> Act:
 
     async def act(op: OperationId) -> Done:
         return _done(stage, await stage.club.campaigns.sign_in(number, op, KIOSK))
+
+    return act
+
+
+@verb("take_back_day", TakeBackDay)
+def take_back_day(stage: Stage, p: TakeBackDay, actor: Actor) -> Act:
+    """Take back the gifts of a day, as far as they are unused."""
+    day = day_of(p.on)
+    if day is None:
+        raise Unreadable("value", "on", detail="Object missing required field `on`")
+
+    async def act(op: OperationId) -> Done:
+        done = await stage.club.campaigns.reverse_run(day, op, actor)
+        kept = [stage.member_name(member) for member in done.kept]
+        return Done({"taken_back": done.points, "coupons_void": done.coupons, "kept": kept})
 
     return act
 

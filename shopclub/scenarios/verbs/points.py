@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from shopclub.core.kernel.ids import OperationId
 from shopclub.core.ledger.extending import ending_by
 from shopclub.core.staff.model import Actor
@@ -12,7 +10,7 @@ from shopclub.scenarios.model import Written
 from shopclub.scenarios.registry import Act, Done, verb
 from shopclub.scenarios.stage import Stage
 from shopclub.scenarios.trouble import Unreadable
-from shopclub.scenarios.values import Day
+from shopclub.scenarios.values import Day, day_of
 
 
 class Redeem(Written, frozen=True):
@@ -142,8 +140,3 @@ def grant(stage: Stage, p: Grant, actor: Actor) -> Act:
         return Done()
 
     return act
-
-
-def day_of(text: Day) -> date | None:
-    """A day as it is written; None for `never` and for one left out."""
-    return date.fromisoformat(text) if text not in ("", "never") else None
