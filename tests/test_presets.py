@@ -146,3 +146,12 @@ def test_points_are_no_amount() -> None:
     yen = presets.in_currency(retail, "JPY")
     assert [tier.reach for tier in yen.tiers()] == [tier.reach for tier in retail.tiers()]
     assert [reward.points for reward in yen.rewards] == [reward.points for reward in retail.rewards]
+
+
+def test_school() -> None:
+    """P14: activity of three months lifts, looked at every six: no quarter that has only begun takes a tier away."""
+    window = Rolling(months=3)
+    assert [(tier.id, tier.reach, tier.lasts) for tier in presets.load("school").tiers()[1:]] == [
+        ("keen", Reach(metric=Metric.ENGAGEMENT, value=20, window=window), ForMonths(months=6)),
+        ("star", Reach(metric=Metric.ENGAGEMENT, value=40, window=window), ForMonths(months=6)),
+    ]
