@@ -80,13 +80,9 @@ def gain_of(rule: Rule, case: Case, rules: CompiledRules) -> Gain | None:
     match rule.then:
         case IssueCoupon(coupon=coupon, count=count):
             return Gain(rule=rule.id, coupon=coupon, count=count, period=period)
-        case Engagement(points=points):
-            why = Happened(rule.on.value, case.facts.about, period)
-            return Gain(rule=rule.id, points=points, unit=ENGAGEMENT, why=why, qualifies=rule.qualifies, period=period)
-        case PointsFixed(points=points):
+        case PointsFixed(points=points) | Engagement(points=points):
             points = min(points, points_left(rule, case.facts, case.on))
-            why = Happened(rule.on.value, case.facts.about, period)
-            return _points(rule, points, why, case, period)
+            return _points(rule, points, Happened(rule.on.value, case.facts.about, period), case, period)
         case FillUp() as then:
             before = case.facts.available
             if case.facts.owes:
@@ -100,10 +96,12 @@ def gain_of(rule: Rule, case: Case, rules: CompiledRules) -> Gain | None:
 def _points(rule: Rule, points: int, why: Happened | FilledUp | Ranked, case: Case, period: str) -> Gain | None:
     if points <= 0:
         return None
+    counts = isinstance(rule.then, Engagement)
     return Gain(
         rule=rule.id,
         points=points,
-        expires=last_usable_day(rule.expiry or case.programme.expiry, case.on),
+        unit=ENGAGEMENT if counts else POINTS,
+        expires=None if counts else last_usable_day(rule.expiry or case.programme.expiry, case.on),
         why=why,
         qualifies=rule.qualifies,
         period=period,
@@ -226,10 +224,7 @@ def gain_at_end(rule: Rule, row: Row, places: int, until: date, case: Case, *, c
         why = Ranked(row.place, places, until, period)
     elif isinstance(give, FillUp):
         why = FilledUp(row.figure, row.figure + row.points, period)
-    gain = _points(rule, row.points, why, case, period)
-    if gain is not None and isinstance(give, Engagement):
-        return msgspec.structs.replace(gain, unit=ENGAGEMENT, expires=None)
-    return gain
+    return _points(rule, row.points, why, case, period)
 
 
 def points_of(gains: Iterable[Gain]) -> int:

@@ -101,9 +101,11 @@ def test_points_say_why_and_when_they_end() -> None:
 
 
 def test_engagement_points_never_end() -> None:
-    """They are counted in their own unit."""
-    (gain,) = given_by({"then": {"kind": "engagement", "points": 30}})
+    """They are counted in their own unit, and against a budget as points are."""
+    rule = {"then": {"kind": "engagement", "points": 30}, "caps": {"points": 40}}
+    (gain,) = given_by(rule)
     assert (gain.unit, gain.points, gain.expires) == (ENGAGEMENT, 30, None)
+    assert [g.points for g in given_by(rule, tallies={"r1": Tally(points=25)})] == [15]
 
 
 @pytest.mark.parametrize(("had", "points"), [(0, [40]), (60, [40]), (61, [39]), (99, [1]), (100, []), (101, [])])
