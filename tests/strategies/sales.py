@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.programme.compiling import compile_rules
 from shopclub.core.programme.conditions import Always
+from shopclub.core.programme.effects import AmountOff
 from shopclub.core.programme.facts import Facts
 from shopclub.core.programme.model import NO_CAPS, Caps, Group, Programme, Rule, Stacking
-from shopclub.core.programme.offers import MoneyOff
+from shopclub.core.programme.offers import CouponKind, MoneyOff
 from shopclub.core.sales.model import Draft, Quote
 from shopclub.core.sales.rules import quote
 from tests.strategies.conditions import conditions
@@ -95,13 +96,16 @@ def sale_programmes(draw: st.DrawFn, most: int = 6) -> Programme:
         rules=rules,
         money_off=draw(st.none() | MONEY_OFF),
         rewards=PLAIN_REWARDS,
-        coupons=(kind if rare else msgspec.structs.replace(kind, enabled=True, when=ALWAYS),),
+        coupons=(kind if rare else msgspec.structs.replace(kind, enabled=True, when=ALWAYS), PLAIN_COUPON),
         groups=tuple(Group(id=one, stacking=draw(st.sampled_from(Stacking))) for one in GROUPS),
         member_day=ALWAYS,
         holidays=PLAIN_HOLIDAYS,
         ladder=PLAIN_LADDER,
         switches=draw(SWITCHES),
     )
+
+
+PLAIN_COUPON = CouponKind(id=COUPONS[1], name={"en": "Birch"}, then=AmountOff(minor=500), bearer=True)
 
 
 class Asked(NamedTuple):

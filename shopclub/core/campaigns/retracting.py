@@ -29,7 +29,6 @@ from shopclub.core.ledger.model import (
 )
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.rules import counted, unearn_lots
-from shopclub.core.ledger.units import POINTS
 from shopclub.core.members.model import MEMBERS, Status
 from shopclub.core.programme.model import Debt
 from shopclub.core.programme.verbs import Programmes
@@ -126,7 +125,7 @@ class Retracting:
         if points or engagement:
             posting.book(entry.on, points=-points, engagement=-engagement)
         if period := period_of_entry(entry):
-            given = Given(period=period, points=entry.amount if entry.unit == POINTS else 0)
+            given = Given(period=period, points=entry.amount)
             count(session, posting, {entry.rule: given}, entry.on, uses=-1)
 
     def _undone(self, posting: Posting, entry: Entry, number: EntryNo) -> None:

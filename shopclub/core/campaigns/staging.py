@@ -23,7 +23,7 @@ from shopclub.core.coupons.model import COUPONS
 from shopclub.core.coupons.staging import CouponDesk, Stamp
 from shopclub.core.kernel.ids import EntryNo, SaleNo
 from shopclub.core.ledger.posting import Posting
-from shopclub.core.ledger.units import ENGAGEMENT, POINTS
+from shopclub.core.ledger.units import ENGAGEMENT
 from shopclub.core.members.model import MEMBERS
 from shopclub.core.programme.facts import Case
 from shopclub.core.programme.model import Occasion, Rule
@@ -153,8 +153,7 @@ class Occasions:
             number = earn(gain.points, gain.why, rule=gain.rule, expires=gain.expires, qualifies=gain.qualifies)
             staged.entries.append(number)
         if gain.period:
-            points = gain.points if gain.unit == POINTS else 0
-            count(session, posting, {gain.rule: Given(period=gain.period, points=points)}, posting.on)
+            count(session, posting, {gain.rule: Given(period=gain.period, points=gain.points)}, posting.on)
         staged.gains.append(gain)
 
     def _issue(self, session: Session, posting: Posting, cause: Cause, gain: Gain) -> list[int]:

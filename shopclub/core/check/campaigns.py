@@ -59,7 +59,8 @@ def _tallies(reader: Reader, counts: Counts) -> None:
                 minor=have.minor,
                 should_minor=should.minor,
             )
-        elif rule not in counts.some_day and have.day_uses != counts.on_day(rule, have.day):
+        elif rule not in counts.some_day and not counts.on_day(rule, have.day) <= have.day_uses <= have.uses:
+            # Uses of a clock set back count for the latest day, too.
             reader.found("tally_day", TALLIES, 1, rule=rule, day=have.day, uses=have.day_uses)
 
 
@@ -73,6 +74,8 @@ def _accounts(reader: Reader, uses: Uses, counts: Counts) -> None:
         for rule in sorted({*account.used, *latest_of}):
             have, should = account.used.get(rule), latest_of.get(rule, Used())
             # All of the latest period undone: what there was before it is forgotten.
+            if (owner, rule) in counts.mixed:
+                continue
             if have != should and (should.count or (have is not None and have.period >= should.period)):
                 reader.found("account_used", ACCOUNTS, owner, rule=rule, uses=have.count if have else 0)
         carry = uses.carry.pop(owner, {})

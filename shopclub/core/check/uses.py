@@ -12,9 +12,9 @@ from shopclub.core.check.reader import Reader
 from shopclub.core.coupons.model import Coupon
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.ledger.model import Entry, FilledUp, Happened, Ranked, Used
-from shopclub.core.ledger.units import POINTS
 from shopclub.core.programme.facts import Tally
 from shopclub.core.programme.model import NO_CAPS, PROGRAMMES
+from shopclub.core.programme.periods import same_kind
 from shopclub.core.programme.reading import read_programme
 from shopclub.core.sales.model import Sale, SaleKind
 
@@ -45,6 +45,8 @@ class Counts:
         """By rule; the day is not told."""
         self.days: dict[tuple[str, int], int] = {}
         """Rule and ordinal of a day -> uses that stand."""
+        self.mixed: set[tuple[int, str]] = set()
+        """Member and rule whose cap has counted by several kinds of period: which use began the last is not told."""
         self.some_day: set[str] = set()
         """Rules some of whose uses do not tell their day."""
         self.used: dict[tuple[int, str], Used] = {}
@@ -90,9 +92,10 @@ class Uses:
         if entry.sale is None:
             why = entry.why
             if isinstance(why, Happened | FilledUp | Ranked) and why.period:
-                points = entry.amount if entry.unit == POINTS else 0
-                self._entries[number] = self._add(entry.member, entry.rule, why.period, entry.on, points, 0, NONE)
-        elif entry.unit == POINTS:
+                self._entries[number] = self._add(
+                    entry.member, entry.rule, why.period, entry.on, entry.amount, 0, NONE
+                )
+        elif entry.amount > 0:
             if self._at_sales and entry.sale < self._at_sales[-1]:
                 self._is_ordered = False
             self._at_sales.append(entry.sale)
@@ -165,14 +168,15 @@ class Uses:
             elif stands:
                 counts.days[names[rule], day] = counts.days.get((names[rule], day), 0) + 1
             if member != NONE:
-                _latest(counts.used, (member, names[rule]), names[period], points, stands)
+                whose = member, names[rule]
+                if whose in counts.used and not same_kind(counts.used[whose].period, names[period]):
+                    counts.mixed.add(whose)
+                _latest(counts.used, whose, names[period], points, stands)
         counts.tallies = {names[rule]: Tally(uses, points, minor) for rule, (uses, points, minor) in totals.items()}
         return counts
 
 
-def _latest(
-    used: dict[tuple[int, str], Used], whose: tuple[int, str], period: str, points: int, stands: int
-) -> None:
+def _latest(used: dict[tuple[int, str], Used], whose: tuple[int, str], period: str, points: int, stands: int) -> None:
     """Count a use in the latest period; one taken back still says which that is."""
     now = used.get(whose, Used())
     if period > now.period:

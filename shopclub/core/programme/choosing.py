@@ -67,15 +67,20 @@ def counted(used: Mapping[str, Used], rule: str, period: str, points: int, uses:
 
 
 def tallied(tally: Tally, on: date, points: int, minor: int, uses: int = 1) -> Tally:
-    """A tally with so many uses more (or, taken back, fewer) on a day."""
+    """
+    A tally with so many uses more (or, taken back, fewer) on a day.
+
+    Days only move forward: with the clock set back, a use counts for the latest day there was.
+    """
     day = on.isoformat()
     day_uses = tally.day_uses if tally.day >= day else 0
+    day_uses += uses if uses > 0 or day == tally.day else 0
     return Tally(
         uses=tally.uses + uses,
         points=tally.points + points,
         minor=tally.minor + minor,
         day=max(tally.day, day),
-        day_uses=day_uses + (uses if uses > 0 or day == tally.day else 0),
+        day_uses=min(day_uses, tally.uses + uses),
     )
 
 

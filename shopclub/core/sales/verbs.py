@@ -331,7 +331,7 @@ class Sales:
         posting.carried(seen.carry)
         posting.bought()
         qualifying = sum(e.points for e in seen.earnings if e.qualifies and e.unit == POINTS)
-        engagement = sum(e.points for e in seen.earnings if e.unit == ENGAGEMENT)
+        engagement = sum(e.points for e in seen.earnings if e.qualifies and e.unit == ENGAGEMENT)
         posting.book(posting.on, spend_minor=seen.due_minor, points=qualifying, visits=1, engagement=engagement)
         return rise(session, posting, self._programmes.current.ladder, self._context.now())
 

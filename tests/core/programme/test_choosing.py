@@ -172,7 +172,9 @@ def test_counting_for_the_shop() -> None:
     assert tallied(tally, date(2026, 3, 15), 0, 0) == Tally(3, 10, 100, "2026-03-15", 1)
     assert tallied(tally, date(2026, 3, 13), 0, 0) == Tally(3, 10, 100, "2026-03-14", 3)
     assert tallied(tally, ON, -5, -100, -1) == Tally(1, 5, 0, "2026-03-14", 1)
-    assert tallied(tally, date(2026, 3, 13), -5, -100, -1) == Tally(1, 5, 0, "2026-03-14", 2)
+    assert tallied(tally, date(2026, 3, 13), -5, -100, -1) == Tally(1, 5, 0, "2026-03-14", 1)
+    third = tallied(tally, ON, 0, 0)
+    assert tallied(third, date(2026, 3, 13), 0, 0, -1) == Tally(2, 10, 100, "2026-03-14", 2)
 
 
 @pytest.mark.parametrize(

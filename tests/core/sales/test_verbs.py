@@ -308,3 +308,17 @@ async def test_documents_stay_small(tmp_path: Path) -> None:
             for doc in storage.docs(table).values():
                 long = {**doc, **{k: v for k, v in numbers.items() if k in doc}}
                 assert len(msgspec.json.encode(long)) <= limit, long
+
+
+async def test_engagement_points_that_do_not_qualify_lift_nothing(tmp_path: Path) -> None:
+    """The rule says they do not count: neither at the sale nor when it comes back."""
+    rule = {"id": "e", "then": {"kind": "engagement", "points": 5}, "qualifies": False, "caps": {"points": 8}}
+    async with a_shop(tmp_path, programme_of(rules=[rule])) as shop:
+        who = await shop.join()
+        first = await shop.sell(who, 1000)
+        await shop.sell(who, 1000)
+        await shop.sell(who, 1000)
+        account = shop.club.points.account(who)
+        assert (account.balance, account.life.engagement) == ({"engagement": 8}, 0)
+        await shop.refund(first.number)
+        assert shop.club.points.account(who).life.engagement == 0
