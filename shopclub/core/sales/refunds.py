@@ -14,7 +14,7 @@ from shopclub.core.context import Context
 from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.kernel.errors import Conflict, RuleViolation
 from shopclub.core.kernel.ids import OperationId, SaleNo
-from shopclub.core.ledger.model import Account, Kind, Standing, Undone
+from shopclub.core.ledger.model import ACCOUNTS, Account, Kind, Standing, Undone
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.programme.model import Debt
@@ -230,7 +230,8 @@ class Refunds:
         closed = SaleClosed(
             number=number,
             sale=refund,
-            balance=plan.balance_after,
+            # What a tier had brought may have gone with it.
+            balance=session.require(ACCOUNTS, sale.member).points() if sale.member is not None else None,
             tier_before=plan.tier_before,
             tier_after=plan.tier_after,
         )
