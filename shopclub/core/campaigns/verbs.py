@@ -29,6 +29,7 @@ from shopclub.core.coupons.staging import CouponDesk
 from shopclub.core.kernel.errors import InvalidInput, RuleViolation
 from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo
 from shopclub.core.kernel.text import clean_text
+from shopclub.core.ledger.model import LEDGER, Entry
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.units import ENGAGEMENT, POINTS
 from shopclub.core.ledger.verbs import Points
@@ -332,14 +333,21 @@ class Campaigns:
         """
         news: list[Change] = []
         if fell:
-            mine = self._context.books.find(HAPPENINGS, "sale", sale)
-            tier = [n for n in mine if session.require(HAPPENINGS, n).occasion is Occasion.TIER]
-            news += self._retracting.take_back(session, tier, refund_minor, actor)
+            news += self._retracting.take_back(session, self._of_tiers(sale), refund_minor, actor)
         file = session.get(MEMBERS, member)
         if none_left and file is not None and file.referred_by is not None:
             friend = self._of_friend(session, file.referred_by, member, (Occasion.FRIEND_BOUGHT,))
             news += self._retracting.take_back(session, friend, refund_minor, actor)
         return news
+
+    def brought_by_tiers(self, sale: SaleNo) -> list[Entry]:
+        """What the tiers that a sale reached have brought in points and that stands."""
+        numbers = [entry for n in self._of_tiers(sale) for entry in self.happening(n).entries]
+        return [self._points.entry(n) for n in numbers if not self._context.books.find(LEDGER, "reverses", n)]
+
+    def _of_tiers(self, sale: SaleNo) -> list[int]:
+        numbers = self._context.books.find(HAPPENINGS, "sale", sale)
+        return [n for n in numbers if self.happening(n).occasion is Occasion.TIER]
 
     def never_joined(self, session: Session, member: MemberNo, actor: Actor) -> list[Change]:
         """Stage that somebody was enrolled by mistake: what the one who brought them got goes back."""

@@ -16,6 +16,7 @@ from shopclub.core.kernel.errors import Conflict, RuleViolation
 from shopclub.core.kernel.ids import OperationId, SaleNo
 from shopclub.core.ledger.model import ACCOUNTS, Account, Kind, Standing, Undone
 from shopclub.core.ledger.posting import Posting
+from shopclub.core.ledger.rules import book, counted
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.programme.model import Debt
 from shopclub.core.programme.verbs import Programmes
@@ -166,7 +167,15 @@ class Refunds:
         )
 
     def _looked_again(self, account: Account, sale: SaleNo, today: date) -> Standing | None:
-        """The standing after the return (`tiers.rules.after_return`)."""
+        """
+        The standing after the return (`tiers.rules.after_return`).
+
+        What the tier itself had brought does not hold it: who buys for a tier and its gift and brings the goods back
+        would keep both.
+        """
+        for entry in self._campaigns.brought_by_tiers(sale):
+            points, engagement = counted(entry)
+            account = book(account, entry.on, today, 0, -points, 0, -engagement)
         return after_return(account, self._programmes.current.ladder, self._tiers.caused_by(sale), today)
 
     def _stage(

@@ -400,3 +400,24 @@ async def test_joining_brings_points_coupons_and_a_tier(tmp_path: Path) -> None:
 def test_errors_of_this_room_are_club_errors() -> None:
     """Whatever is refused can be put into words."""
     assert issubclass(RuleViolation, ClubError)
+
+
+async def test_a_gift_does_not_hold_the_tier_that_brought_it(tmp_path: Path) -> None:
+    """A sale reaches the tier, whose gift alone would reach it too: both go with the goods."""
+    name = {"en": "Tier"}
+    reach = {"kind": "reach", "metric": "points", "value": 100}
+    rules = [
+        {"id": "base", "then": {"kind": "points_per_amount", "step_minor": 100, "points": 1}},
+        {"id": "up", "on": "tier", "then": {"kind": "points_fixed", "points": 213}},
+    ]
+    ladder = {"tiers": [{"id": "plain", "name": name}, {"id": "up", "name": name, "reach": reach}]}
+    async with a_shop(tmp_path, programme_of(rules=rules, ladder=ladder)) as shop:
+        who = await shop.join()
+        sale = await shop.sell(who, 10000)
+        assert (shop.points(who), shop.tier(who)) == (313, "up")
+        await shop.refund(sale.number)
+        assert (shop.points(who), shop.tier(who)) == (0, "plain")
+        await shop.sell(who, 10000)
+        assert (shop.points(who), shop.tier(who)) == (313, "up")
+        await shop.undo()
+        assert (shop.points(who), shop.tier(who)) == (0, "plain")
