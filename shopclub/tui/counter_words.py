@@ -56,16 +56,17 @@ def outcome(closed: SaleClosed, voice: Voice) -> Content:
     return Content(" ").join([*parts, content(t("Ctrl+Z undoes it"), "$muted")])
 
 
-def brought(closed: SaleClosed, club: Club, voice: Voice) -> Stack | None:
-    """What a sale brought: gifts in large to hand out, coupons to tell; None for nothing."""
+def brought(closed: SaleClosed, club: Club, voice: Voice, *, is_roomy: bool) -> Stack | None:
+    """What a sale brought: gifts to hand out, standing out, and coupons to tell; None for nothing."""
     t = voice.words.t
     parts: list[Part] = []
+    gap: list[Part] = [Content(" ")] if is_roomy else []
     if closed.sale.gifts:
         parts.append(content(t("Please hand out"), "bold $accent"))
         for rule, count in closed.sale.gifts.items():
             gift = say_gift(voice.programme, rule, count, voice.words)
-            parts += [Content(" "), Prose(f" ★ {gift} ", "bold reverse $gain")]
-        parts.append(Content(" "))
+            parts += [*gap, Prose(f" ★ {gift} ", "bold reverse $gain")]
+        parts += gap
     for coupon, count in alike(coupon for _, coupon in club.coupons.of_sale(closed.number)):
         parts.append(Prose(t("New: {name}", name=voice.coupon(coupon, count)), "bold $gain"))
     return Stack(parts) if parts else None

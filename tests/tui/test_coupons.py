@@ -183,7 +183,7 @@ async def test_what_a_sale_brought_stands_large(tmp_path: Path, size: tuple[int,
         assert "Gift: 2 × Cup of tea" in bench.says()
         await bench.press("enter")
         assert "★ 2 × Cup of tea" in bench.text()
-        assert "New: 2 × ¥1 off this week, until Friday" in bench.says()
+        assert "New: 2 × ¥1 off this week, until Friday" in bench.text()
         await bench.type("w")
         assert "Cup of tea" not in bench.text()
 

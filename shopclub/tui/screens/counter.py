@@ -15,11 +15,9 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.sales.model import Draft, SaleClosed
 from shopclub.i18n import N_
 from shopclub.tui.counter_words import brought, how_to_find, outcome
-from shopclub.tui.modals.benefits import BenefitsDialog
 from shopclub.tui.modals.join import JoinDialog
-from shopclub.tui.modals.redeem import RedeemDialog
 from shopclub.tui.modals.tender import TenderDialog
-from shopclub.tui.screens.counter_coupons import CouponCounter
+from shopclub.tui.screens.counter_member import MemberCounter
 from shopclub.tui.text import content
 from shopclub.tui.till import Till
 from shopclub.tui.widgets.line_entry import LineEntry, ProductField
@@ -29,7 +27,7 @@ from shopclub.tui.widgets.strip import TodayStrip
 from shopclub.tui.widgets.who import WhoPanel
 
 
-class CounterScreen(CouponCounter):
+class CounterScreen(MemberCounter):
     """Sells."""
 
     TITLE_ID = N_("Counter")
@@ -306,7 +304,7 @@ class CounterScreen(CouponCounter):
     def _done(self, closed: SaleClosed) -> None:
         self.reset(tell_tablet=False)
         self._served = closed.sale.member
-        self.sale.brought = brought(closed, self.app.club, self.app.voice)
+        self.sale.brought = brought(closed, self.app.club, self.app.voice, is_roomy=self.is_wide)
         self.show_till()
         self.strip.say(outcome(closed, self.app.voice))
 
@@ -371,29 +369,6 @@ class CounterScreen(CouponCounter):
         self.sale.entry.clear()
         self._price_again()
         self.sale.first_field().focus()
-
-    def action_page(self) -> None:
-        """The member's page."""
-        if self.till.member is not None:
-            self.app.open_member(self.till.member)
-
-    def action_refund(self) -> None:
-        """Take goods back."""
-        self.app.open_refund(0)
-
-    @work(exclusive=True, group="dialog")
-    async def action_rewards(self) -> None:
-        """What the member's points buy."""
-        if self.till.member is not None:
-            await self.app.push_screen_wait(RedeemDialog(self.till.member))
-            self.show()
-
-    @work(exclusive=True, group="dialog")
-    async def action_benefits(self) -> None:
-        """What the member's tier entitles to."""
-        if self.till.member is not None:
-            await self.app.push_screen_wait(BenefitsDialog(self.till.member))
-            self.show()
 
     def _payable(self) -> Draft | None:
         """The bill that could be paid some other way; None while there is none."""
