@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -105,7 +106,7 @@ def sound(values: Table) -> Programme:
     Values as a programme that may be put in force.
 
     Raises:
-        Unreadable: `rule_unknown` for a rule this program does not know (a slip, here), `refused`.
+        Unreadable: `rule_unknown`, `key_unknown`, `value` for what is not known here (a slip); `refused`.
     """
     for key in ("rules", "unknown_rules"):
         if not isinstance(values.get(key, []), list | tuple):
@@ -113,7 +114,9 @@ def sound(values: Table) -> Programme:
     try:
         programme = read_programme(values)
         for raw in programme.unknown_rules:
-            raise Unreadable("rule_unknown", "programme", rule=str(raw.get("id", "")), detail=_why(raw))
+            raise Unreadable("rule_unknown", "programme", rule=str(raw.get("id", "")), detail=_why(raw, Rule))
+        for name, raw in programme.unknown_parts.items():
+            raise _not_read(name, raw)
         check_programme(programme)
     except ClubError as error:
         raise Unreadable("refused", "programme", cause=error) from error
@@ -124,9 +127,29 @@ def _no_list(where: str, value: Any) -> Unreadable:
     return Unreadable("value", where, detail=f"Expected `array`, got `{type(value).__name__}`")
 
 
-def _why(raw: Table) -> str:
+def _not_read(name: str, raw: Any) -> Unreadable:
+    """What is wrong with a part of a programme that reading has put aside."""
+    fields = {field.name: field.type for field in msgspec.structs.fields(Programme)}
+    if name not in fields:
+        return Unreadable("key_unknown", "programme", key=name, likely=likely(name, fields))
+    kind = fields[name]
+    where = f"programme.{name}"
+    if isinstance(raw, list):
+        raw, kind = raw[0], get_args(kind)[0]
+        where += f".{raw['id']}" if isinstance(raw, dict) and "id" in raw else ""
+    detail = _why(raw, kind)
+    if slip := re.fullmatch(r"Object contains unknown field `(\w+)`", detail):
+        return Unreadable("key_unknown", where, key=slip[1], likely=likely(slip[1], _keys_of(kind)))
+    return Unreadable("value", where, detail=detail)
+
+
+def _keys_of(kind: Any) -> list[str]:
+    return [key for one in get_args(kind) or (kind,) for key in getattr(one, "__struct_encode_fields__", ())]
+
+
+def _why(raw: Any, kind: Any) -> str:
     try:
-        msgspec.convert(raw, Rule)
+        msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
         return str(error)
     return ""
