@@ -238,6 +238,13 @@ async def inbox(stand: Stand) -> None:
     stand.keep("inbox")
 
 
+async def goods(stand: Stand) -> None:
+    """The product list: one category, some of it marked."""
+    await stand.at("f10", "g", "f", "down", "down", "enter")
+    await stand.press("home", "down", "space", "space", "space")
+    stand.keep("products")
+
+
 async def by_night(stand: Stand) -> None:
     """The other colours."""
     await stand.at("f10", "s", "down", "down", "enter")
@@ -330,7 +337,8 @@ def make(folder: Path, only: str, languages: list[str]) -> list[Path]:
             TILL.write_text(EXPORT[lang], encoding="utf-8")
             asyncio.run(play_setup(lang, kept))
             asyncio.run(play_counter(shop_file, lang, NARROW, (small,), kept))
-            asyncio.run(play_counter(shop_file, lang, WIDE, (selling, people, closing, keeping, inbox, by_night), kept))
+            parts = (selling, people, closing, keeping, inbox, goods, by_night)
+            asyncio.run(play_counter(shop_file, lang, WIDE, parts, kept))
         pictures |= {folder / f"counter-{lang}-{name}.png": svg for name, svg in kept.items() if only in name}
     asyncio.run(save_pictures(pictures, chromium))
     return list(pictures)

@@ -13,6 +13,15 @@ from shopclub.core.programme.ladder import Benefit, Quota
 from shopclub.core.programme.model import Occasion, Programme, Rule
 from shopclub.core.programme.offers import CouponKind, Reward, Validity
 
+CATEGORIES = {
+    "6901": {"zh": "保健", "en": "Supplements"},
+    "6902": {"zh": "药品", "en": "Medicines"},
+    "6903": {"zh": "护理", "en": "First aid"},
+    "6904": {"zh": "食品", "en": "Food"},
+    "6905": {"zh": "日化", "en": "Toiletries"},
+}
+"""How the codes of products begin -> their category."""
+
 
 class Good(NamedTuple):
     """One product on the shelf."""
@@ -27,6 +36,10 @@ class Good(NamedTuple):
     def name(self, language: str) -> str:
         """Its name on the receipt."""
         return self.zh if language == "zh" else self.en
+
+    def category(self, language: str) -> str:
+        """Where it stands in the shop."""
+        return CATEGORIES[self.code[:4]][language]
 
 
 GOODS = tuple(

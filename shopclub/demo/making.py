@@ -212,7 +212,9 @@ class Story:
         for good in sorted(picked):
             qty = random.choices((1, 2, 3), weights=(8, 2, 1))[0]
             name = good.name(self._language)
-            lines.append(DraftLine(gross_minor=qty * good.price_minor, name=name, code=good.code, qty=qty))
+            category = good.category(self._language)
+            price = qty * good.price_minor
+            lines.append(DraftLine(gross_minor=price, name=name, code=good.code, category=category, qty=qty))
         return tuple(lines)
 
     async def _reward(self, member: MemberNo) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from shopclub.i18n import N_
 
 TILL = {
-    "products_not_found": N_("There is no product No. {number}."),
     "product_exists": N_("“{name}” is on the list with that code or name already."),
     "product_one_only": N_("A name or a code belongs to one product. Mark only one."),
     "category_unknown": N_("No product is of the category “{category}”."),

@@ -141,6 +141,10 @@ class ProductsScreen(Area):
             for one in self.app.club.products.categories()
         ]
         self.shelves.set_rows(rows)
+        if not self.shelves.has_focus:
+            keys = [key for key, _ in rows]
+            shown = ALL if self._category is None else f"{NONE}{self._category}"
+            self.shelves.highlighted = keys.index(shown) if shown in keys else 0
 
     def _count(self) -> int:
         return self.app.club.products.count()
