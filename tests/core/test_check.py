@@ -23,6 +23,7 @@ from shopclub.core.tables import open_file
 from shopclub.i18n import Language, Words
 from shopclub.words.findings import FINDING_CODES, say_finding
 from tests.builders import CLERK, NOW, OWNER, Counter, a_shop, open_shop, plant, programme_of
+from tests.core.coupons.test_check import PLANTED as OF_COUPONS
 
 TIERS = [
     {"id": "member", "name": {"en": "Member"}},
@@ -254,6 +255,10 @@ PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
         [("ledger", 6, {"lots": {LOT: -30}}), ("ledger", 7, {"lots": {LOT: 30}})],
         {("entry_lots", "ledger", 6)},
     ),
+    "an extension that gives points": (
+        [("ledger", 6, {"why": ["extended", "2026-05-14", "2026-06-30", 20, "goodwill"]})],
+        {("entry_extended", "ledger", 6)},
+    ),
     "an entry with a lot that is no day": (
         [("ledger", 6, {"lots": {"soon": -20}}), ("ledger", 7, {"lots": {"soon": 20}})],
         {("lot_key", "ledger", 6), ("lot_key", "ledger", 7), ("entry_lots", "ledger", 6)},
@@ -479,6 +484,7 @@ def test_every_code_has_a_sentence_and_a_test() -> None:
     planted = {code for _, expected in PLANTED.values() for code, _, _ in expected}
     alone = {"card_twice", "operation_twice", "number_reused", "row_number", "shop_missing"}
     alone |= {"seal_differs", "seal_chain_broken"}  # tests/core/seals
+    alone |= {code for _, expected in OF_COUPONS.values() for code, _, _ in expected}
     assert planted | alone == CODES
 
 

@@ -12,6 +12,8 @@ import pytest
 from shopclub.core.check import Finding
 from shopclub.core.club import Club
 from shopclub.core.kernel.clock import ManualClock
+from shopclub.i18n import Language, Words
+from shopclub.words.findings import say_finding
 from tests.builders import CLERK, NOW, OWNER, Counter, open_shop, plant
 from tests.core.coupons.coupons import issue, one, sell, with_coupons
 
@@ -140,3 +142,16 @@ async def test_a_planted_fault_is_found(name: str, sound: Path, tmp_path: Path) 
     faults, expected = PLANTED[name]
     found = await with_faults(sound, tmp_path, *faults)
     assert {(f.code, f.table, f.number) for f in found} == expected
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_each_finding_says_itself(language: Language, sound: Path, tmp_path: Path) -> None:
+    """Every finding planted above becomes a sentence with its figures in it and no field left open."""
+    words = Words(language)
+    for number, (faults, _) in enumerate(PLANTED.values()):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        for finding in await with_faults(sound, folder, *faults):
+            said = say_finding(finding, words, currency="CNY")
+            assert "{" not in said
+            assert finding.code not in said
