@@ -8,8 +8,9 @@ import pytest
 
 from shopclub.core.insight.model import DayFigures
 from shopclub.core.seals.model import Seal, Span
+from shopclub.core.shop.model import USUAL_TENDERS, Tender
 from shopclub.i18n import Language, Words
-from shopclub.words.day import DayFacts, compose_day, say_seals, seal_lines
+from shopclub.words.day import DayFacts, compose_day, say_seals, seal_lines, tender_rows
 from shopclub.words.receipt import NARROW, WIDE, width_of
 
 SUM = "4a2f94866c5802f43ae1c364915806e13daad4b35ec416fe4115ece8001b9181"
@@ -91,3 +92,12 @@ def test_seals_as_a_list() -> None:
         "14 March 2026: 4a2f 9486 6c58 02f4 3ae1 c364 9158 06e1 3daa d4b3 5ec4 16fe 4115 ece8 001b 9181"
     ]
     assert say_seals([], Words(Language.ZH)) == []
+
+
+def test_the_money_of_a_day_by_ways_of_paying() -> None:
+    """In the shop's order, its own by name, what nobody said last; nothing where nobody says anything."""
+    tenders = (*USUAL_TENDERS, Tender(id="own-1", name={"zh": "美团券"}))
+    figures = DayFigures(on=DAY, net_minor=10000, tenders={"own-1": 2000, "cash": 7000, "gone": 500})
+    rows = tender_rows(figures, tenders, "CNY", Words(Language.ZH))
+    assert rows == [("现金", "¥70.00"), ("美团券", "¥20.00"), ("gone", "¥5.00"), ("未注明付款方式", "¥5.00")]
+    assert tender_rows(FIGURES, tenders, "CNY", Words(Language.ZH)) == []

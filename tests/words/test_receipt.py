@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
 
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
@@ -124,3 +125,14 @@ def test_hostile_names_are_only_text() -> None:
     sale = Sale(at=AT, on=date(2026, 3, 14), lines=(Line(name="{x} [/y] =cmd", gross_minor=100),), paid_minor=100)
     facts = ReceiptFacts(shop="{0}", currency="CNY", wall=WALL, number=1)
     assert any("{x} [/y] =cmd" in line for line in compose_receipt(sale, facts, EN, width=WIDE))
+
+
+def test_a_receipt_says_how_it_was_paid() -> None:
+    """Each way with its part below what was paid, as wide as the paper; a return likewise, without a minus."""
+    split = msgspec.structs.replace(SALE, tenders={"card": 4000, "cash": 4108})
+    lines = compose_receipt(split, FACTS, EN, width=NARROW)
+    at = next(i for i, line in enumerate(lines) if line.startswith("Paid ") and line.endswith("¥81.08"))
+    assert lines[at + 1 : at + 3] == ["  cash                    ¥41.08", "  bank card               ¥40.00"]
+    back = Sale(at=AT, on=date(2026, 3, 14), kind=SaleKind.REFUND, paid_minor=-500, tenders={"cash": -500})
+    assert "  现金                     ¥5.00" in compose_receipt(back, FACTS, ZH, width=NARROW)
+    assert not any("cash" in line for line in compose_receipt(SALE, FACTS, EN, width=NARROW))

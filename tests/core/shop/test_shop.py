@@ -13,7 +13,8 @@ from shopclub.core.club import Club
 from shopclub.core.founding import found_shop
 from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.kernel.errors import Conflict, InvalidInput, NotAllowed
-from shopclub.core.shop.model import Shop
+from shopclub.core.sales.model import Draft, DraftLine
+from shopclub.core.shop.model import SHOP, Shop, Tender
 from tests.builders import CLERK, NOW, OWNER, a_shop, programme_of
 
 
@@ -73,3 +74,66 @@ async def test_a_new_shop_can_be_used_at_once(tmp_path: Path) -> None:
     assert club.clockwork.through() == date(2026, 3, 14)
     assert club.clockwork.question() is None
     await club.close()
+
+
+TENDERS = [
+    ((), "", "tender_none"),
+    ((Tender(id="cash", taken=False),), "", "tender_none"),
+    ((Tender(id="cash"),), "card", "tender_usual"),
+    ((Tender(id="cash"), Tender(id="card", taken=False)), "card", "tender_usual"),
+    ((Tender(id="Cash!"),), "", "tender_id"),
+    ((Tender(id="cash"), Tender(id="cash")), "", "tender_twice"),
+    ((Tender(id="a", name={"en": "Cheque"}), Tender(id="b", name={"en": "cheque"})), "", "tender_twice"),
+    ((Tender(id="own-1"),), "", "text_missing"),
+    ((Tender(id="own-1", name={"zh": "长" * 21}),), "", "text_too_long"),
+    (tuple(Tender(id=f"own-{n}", name={"en": f"Own {n}"}) for n in range(21)), "", "tenders_too_many"),
+]
+
+
+@pytest.mark.parametrize(("tenders", "usual", "code"), TENDERS)
+async def test_ways_of_paying_that_make_no_sense(
+    tmp_path: Path, tenders: tuple[Tender, ...], usual: str, code: str
+) -> None:
+    """None, two alike, without a name, one that is usual and not taken: refused, and nothing is kept."""
+    async with a_shop(tmp_path) as shop:
+        before = shop.club.shop
+        wanted = msgspec.structs.replace(before, tenders=tenders, tender=usual)
+        with pytest.raises(InvalidInput) as refused:
+            await shop.club.settings.change(wanted, shop.op(), OWNER)
+        assert (refused.value.code, shop.club.shop) == (code, before)
+
+
+async def test_ways_of_paying_are_kept_and_no_other_is_sold_by(tmp_path: Path) -> None:
+    """The usual five unless said otherwise, left out of the file; a sale by one the shop does not take is refused."""
+    async with a_shop(tmp_path) as shop:
+        assert "tenders" not in shop.club.books.raw(SHOP)[1]
+        assert shop.club.shop.taken() == ["cash", "card", "wechat", "alipay", "transfer"]
+        own = Tender(id="own-1", name={"zh": " 美团券 "})
+        wanted = msgspec.structs.replace(
+            shop.club.shop, tenders=(Tender(id="cash"), Tender(id="card", taken=False), own), tender="own-1"
+        )
+        await shop.club.settings.change(wanted, shop.op(), OWNER)
+        await shop.restart()
+        assert (shop.club.shop.tender, shop.club.shop.taken()) == ("own-1", ["cash", "own-1"])
+        assert shop.club.shop.tenders[2].name == {"zh": "美团券"}
+        lines = (DraftLine(gross_minor=1000),)
+        assert shop.club.sales.quote(Draft(lines=lines, tender="own-1")).tenders == {"own-1": 1000}
+        for draft in (Draft(lines=lines, tender="card"), Draft(lines=lines, tender="cash", tenders={"bitcoin": 1})):
+            with pytest.raises(InvalidInput) as refused:
+                shop.club.sales.quote(draft)
+            assert refused.value.code == "tender_unknown"
+
+
+async def test_the_day_says_what_was_paid_by_which(tmp_path: Path) -> None:
+    """Sales less returns by each way; what nobody said is in none."""
+    async with a_shop(tmp_path) as shop:
+        sales = shop.club.sales
+        for draft in (
+            Draft(lines=(DraftLine(gross_minor=8000),), tender="cash", tenders={"card": 3000}),
+            Draft(lines=(DraftLine(gross_minor=500),)),
+        ):
+            await sales.record(draft, sales.quote(draft).fingerprint, shop.op(), CLERK)
+        assert shop.club.insight.day(date(2026, 3, 14)).tenders == {"card": 3000, "cash": 5000}
+        await shop.refund(1)
+        figures = shop.club.insight.day(date(2026, 3, 14))
+        assert (figures.net_minor, figures.tenders) == (500, {"card": 0, "cash": 0})
