@@ -13,6 +13,7 @@ from textual.widgets import Input
 from shopclub.core.kernel.errors import ClubError, Conflict, StoreError
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.sales.model import Draft, SaleClosed
+from shopclub.core.sales.paying import step_of
 from shopclub.i18n import N_
 from shopclub.tui.counter_words import brought, how_to_find, outcome
 from shopclub.tui.modals.join import JoinDialog
@@ -143,7 +144,7 @@ class CounterScreen(MemberCounter):
         money_off = self.app.voice.programme.money_off
         if not self.sale.points_row.display or money_off is None:
             return
-        self.sale.show_points(self.till.most_points(), money_off.points)
+        self.sale.show_points(self.till.most_points(), step_of(money_off))
 
     def _hints(self) -> None:
         t = self.app.voice.words.t
@@ -254,9 +255,8 @@ class CounterScreen(MemberCounter):
     def _points_stepped(self, event: PointsField.Stepped) -> None:
         money_off = self.app.voice.programme.money_off
         if money_off is not None:
-            most = self.till.most_points()
-            wanted = self.till.points // money_off.points * money_off.points + event.by * money_off.points
-            self._set_points(max(0, min(most, wanted)))
+            most, step = self.till.most_points(), step_of(money_off)
+            self._set_points(max(0, min(most, (self.till.points // step + event.by) * step)))
 
     def _set_points(self, points: int) -> None:
         self.sale.points.value = str(points) if points else ""
