@@ -41,19 +41,20 @@ async def test_a_sale_by_two_tenders_comes_back_whole(tmp_path: Path) -> None:
         assert shop.check() == []
 
 
-@pytest.mark.parametrize(
-    ("fault", "finding"),
-    [
-        (("sales", 1, {"tenders": {"card": 400, "cash": 500}}), ("sale_tenders", "sales", 1)),
-        (("sales", 1, {"tenders": {"card": 1100, "cash": -100}}), ("sale_tenders", "sales", 1)),
-        (("sales", 2, {"tenders": {"card": -500}}), ("refund_tenders", "sales", 3)),
-        (("sales", 3, {"carry": {"base": -60}}), ("refund_carry", "sales", 3)),
-        (
-            ("sales", 1, {"lines": [{"name": "tea", "gross_minor": 500, "points": {"tea": 4}}, {"gross_minor": 500}]}),
-            ("sale_parts", "sales", 1),
-        ),
-    ],
-)
+FAULTS: list[tuple[Any, tuple[str, str, int]]] = [
+    (("sales", 1, {"tenders": {"card": 400, "cash": 500}}), ("sale_tenders", "sales", 1)),
+    (("sales", 1, {"tenders": {"card": 1100, "cash": -100}}), ("sale_tenders", "sales", 1)),
+    (("sales", 2, {"tenders": {"card": -500}}), ("refund_tenders", "sales", 3)),
+    (("sales", 3, {"carry": {"base": -60}}), ("refund_carry", "sales", 3)),
+    (
+        ("sales", 1, {"lines": [{"name": "tea", "gross_minor": 500, "points": {"tea": 4}}, {"gross_minor": 500}]}),
+        ("sale_parts", "sales", 1),
+    ),
+]
+"""What is planted, and one of the findings it must give."""
+
+
+@pytest.mark.parametrize(("fault", "finding"), FAULTS)
 async def test_each_fault_is_found(tmp_path: Path, fault: Any, finding: tuple[str, str, int]) -> None:
     """Tenders that do not add up or give back more than was paid, carry that stays, parts that are no whole."""
     shop = await open_shop(tmp_path, programme_of(rules=RULES))
