@@ -50,7 +50,7 @@ def test_a_terminal_of_another_encoding_still_gets_its_text(tmp_path: Path) -> N
     assert told.stdout.isascii()
     told = subprocess.run([*command, "list", "--json"], env=environment, cwd=tmp_path, capture_output=True, check=True)
     assert told.stdout.isascii()
-    assert json.loads(told.stdout)["presets"][0]["title"] == "四级会员"
+    assert json.loads(told.stdout)["presets"][0]["title"] == "银行卡式"
 
 
 def test_a_reader_that_goes_away_is_no_incident(tmp_path: Path) -> None:

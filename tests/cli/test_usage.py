@@ -25,7 +25,7 @@ def one_sentence(text: str) -> bool:
         (["init", "--nam", "x"], "There is no option --nam here. See “shopclub init --help”.", None),
         (["kiosk", "--port", "99999"], "--port can't be that. See “shopclub kiosk --help”.", None),
         (["kiosk", "--port", "eighty"], "--port can't be that. See “shopclub kiosk --help”.", None),
-        (["import", "goods", "x.csv"], "KIND is one of: members, sales, balances. See “shopclub import --help”.", None),
+        (["import", "goods", "x.csv"], "KIND is one of: members, sales, balances, products. See “shopclub import --help”.", None),
         (["import", "sales"], "FILE is missing. See “shopclub import --help”.", None),
         (["import", "sales", "a", "b"], "There is a word too many or too few. See “shopclub import --help”.", None),
         (["import", "sales", "a", "--map", "x"], MAP_MISUSED, None),
