@@ -31,11 +31,11 @@ from shopclub.core.ledger.rules import available
 from shopclub.core.members.model import MEMBERS, NOTICE_VERSION, Consent, Member
 from shopclub.core.members.names import readings
 from shopclub.core.members.rules import make_card_code, name_keys
+from shopclub.core.products.rules import product_key
 from shopclub.core.programme.conditions import TierIn
 from shopclub.core.programme.effects import PercentOff, PointsFixed, PointsTimes
 from shopclub.core.programme.model import Occasion, Programme, Rule
 from shopclub.core.sales.model import SALES, Draft, DraftLine, Facts, RefundDraft
-from shopclub.core.products.rules import product_key
 from shopclub.core.sales.rules import quote
 from shopclub.core.staff.model import Actor, Role, Source
 from shopclub.core.tiers.rules import current_tier

@@ -58,9 +58,7 @@ def seal_title(facts: DayFacts, words: Words) -> str:
     return words.t("Seal of this day") if facts.is_over else words.t("Seal so far (day not over)")
 
 
-def tender_rows(
-    figures: DayFigures, tenders: Sequence[Tender], currency: str, words: Words
-) -> list[tuple[str, str]]:
+def tender_rows(figures: DayFigures, tenders: Sequence[Tender], currency: str, words: Words) -> list[tuple[str, str]]:
     """What was taken by each way of paying, with its name; nothing where nobody says how is paid."""
     said = tenders_said(figures.tenders, tenders, words)
     unsaid = figures.net_minor - sum(figures.tenders.values())

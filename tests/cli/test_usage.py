@@ -11,6 +11,7 @@ from shopclub.cli.root import COMMANDS
 from tests.cli.conftest import Shop
 
 MAP_MISUSED = "The option --map is not used like that. See “shopclub import --help”."
+KINDS = "KIND is one of: members, sales, balances, products."
 
 
 def one_sentence(text: str) -> bool:
@@ -25,7 +26,7 @@ def one_sentence(text: str) -> bool:
         (["init", "--nam", "x"], "There is no option --nam here. See “shopclub init --help”.", None),
         (["kiosk", "--port", "99999"], "--port can't be that. See “shopclub kiosk --help”.", None),
         (["kiosk", "--port", "eighty"], "--port can't be that. See “shopclub kiosk --help”.", None),
-        (["import", "goods", "x.csv"], "KIND is one of: members, sales, balances, products. See “shopclub import --help”.", None),
+        (["import", "goods", "x.csv"], f"{KINDS} See “shopclub import --help”.", None),
         (["import", "sales"], "FILE is missing. See “shopclub import --help”.", None),
         (["import", "sales", "a", "b"], "There is a word too many or too few. See “shopclub import --help”.", None),
         (["import", "sales", "a", "--map", "x"], MAP_MISUSED, None),

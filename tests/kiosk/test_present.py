@@ -93,9 +93,7 @@ async def test_benefits_and_notice_on_a_page(here: ShopHere, en: Words, zh: Word
     assert person(here.club, number, zh).benefits[0] == "免费测血糖：已用完，4月1日起可再用"
     assert person(here.club, number, en).ending == ""
     here.pass_time(days=350)
-    assert person(here.club, number, en).ending == (
-        "Silver ends with 14 Mar; to keep it: 2,000 more points to earn"
-    )
+    assert person(here.club, number, en).ending == ("Silver ends with 14 Mar; to keep it: 2,000 more points to earn")
 
 
 async def test_the_bill_names_what_it_is_made_of(here: ShopHere, en: Words) -> None:

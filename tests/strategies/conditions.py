@@ -22,7 +22,6 @@ from shopclub.core.programme.conditions import (
     Condition,
     FieldIs,
     FirstToday,
-    FirstToday,
     HasPlan,
     HasTag,
     InHousehold,

@@ -119,7 +119,7 @@ FULL: dict[str, Keys] = {
     "waiting": _go("f8"),
     "members": _go("f10", "m"),
     "page": _go("f10", "m", "end", "enter"),
-    "tiers": _go("f10", "m", "end", "enter", "right", "right", "right"),
+    "tiers": _go("f10", "m", "end", "enter", "right", "right", "right", "right"),
     "receipt": _go("f10", "t", "enter"),
     "return": _return,
     "today": _go("f10", "t"),

@@ -47,9 +47,7 @@ class Sold:
             self.coupons[number] = row.coupon
 
 
-def check_sales(
-    reader: Reader, ledger: Ledger, tiers: Tiers, uses: Uses, watch: Callable[[int, bytes], None]
-) -> Sold:
+def check_sales(reader: Reader, ledger: Ledger, tiers: Tiers, uses: Uses, watch: Callable[[int, bytes], None]) -> Sold:
     """Look at every sale and every return, and book what they are to their members; returns what is known of all."""
     sold, members = Sold(), reader.members
     for number, row in reader.each(SALES, watch):

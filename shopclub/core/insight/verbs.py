@@ -156,9 +156,7 @@ class Insight:
     def outstanding(self) -> int:
         """All points members hold now, debts taken off; the sum of all balances."""
         if self._outstanding is None:
-            self._outstanding = sum(
-                _held(stored).balance.get(POINTS, 0) for _, stored in self.books.rows(ACCOUNTS)
-            )
+            self._outstanding = sum(_held(stored).balance.get(POINTS, 0) for _, stored in self.books.rows(ACCOUNTS))
             self.books.db.storage.subscribe(self._moved, ACCOUNTS.name)
         return self._outstanding
 
