@@ -76,7 +76,15 @@ async def at_files(
 
 async def choose(bench: Bench, way: str) -> None:
     """Open a line of the list."""
-    ways = ["import:members", "import:sales", "import:balances", "export:members", "export:sales", "export:ledger"]
+    ways = [
+        "import:members",
+        "import:sales",
+        "import:balances",
+        "import:products",
+        "export:members",
+        "export:sales",
+        "export:ledger",
+    ]
     await bench.press("home", *["down"] * ways.index(way), "enter")
 
 
@@ -180,9 +188,9 @@ async def test_what_a_column_is_can_be_said(tmp_path: Path, home: Path) -> None:
     async with at_files(tmp_path) as bench:
         await look(bench, "x.csv")
         assert "No column for “date” was recognised. F3 says which one it is." in bench.says()
-        await bench.press("f3", "enter", *["up"] * 8, "enter")
+        await bench.press("f3", "enter", *["up"] * 9, "enter")
         assert "date" in bench.text()
-        await bench.press("down", "enter", "up", "enter", "down", "enter", *["up"] * 12, "enter", "s")
+        await bench.press("down", "enter", "up", "enter", "down", "enter", *["up"] * 13, "enter", "s")
         await work_done(bench)
         job = bench.app.screen._job  # type: ignore[attr-defined]
         assert job.columns == {"when": "date", "how much": "amount", "who": "member"}
