@@ -176,7 +176,7 @@ async def people(stand: Stand) -> None:
     await stand.type("wf")
     await stand.press("enter", "f2")
     stand.keep("page")
-    for part in ("purchases", "expiry", "tiers", "file"):
+    for part in ("purchases", "coupons", "expiry", "tiers", "file"):
         await stand.press("right")
         stand.keep(f"page-{part}")
     await stand.press("k")

@@ -92,9 +92,7 @@ class Uses:
         if entry.sale is None:
             why = entry.why
             if isinstance(why, Happened | FilledUp | Ranked) and why.period:
-                self._entries[number] = self._add(
-                    entry.member, entry.rule, why.period, entry.on, entry.amount, 0, NONE
-                )
+                self._entries[number] = self._add(entry.member, entry.rule, why.period, entry.on, entry.amount, 0, NONE)
         elif entry.amount > 0:
             if self._at_sales and entry.sale < self._at_sales[-1]:
                 self._is_ordered = False
