@@ -15,27 +15,29 @@ from shopclub.core.context import Context
 from shopclub.core.coupons.model import COUPONS
 from shopclub.core.coupons.staging import CouponDesk
 from shopclub.core.kernel.errors import RuleViolation
-from shopclub.core.kernel.ids import EntryNo, MemberNo
+from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
 from shopclub.core.ledger.model import (
     LEDGER,
+    Account,
     Entry,
     FilledUp,
     Happened,
     Kind,
     Ranked,
+    Standing,
     TakenBack,
     Undone,
     lot_key,
 )
 from shopclub.core.ledger.posting import Posting
-from shopclub.core.ledger.rules import counted, unearn_lots
+from shopclub.core.ledger.rules import book, counted, unearn_lots
 from shopclub.core.members.model import MEMBERS, Status
-from shopclub.core.programme.model import Debt
+from shopclub.core.programme.model import Debt, Occasion
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.staff.model import Actor
 from shopclub.core.tiers.model import STANDINGS
 from shopclub.core.tiers.moving import move, moved
-from shopclub.core.tiers.rules import after_return, current_tier
+from shopclub.core.tiers.rules import after_return, current_tier, place_of
 
 TakeEntry = Callable[[Posting, Entry, EntryNo], None]
 
@@ -74,7 +76,8 @@ class Retracting:
     def take_back(self, session: Session, numbers: Iterable[int], refund_minor: int, actor: Actor) -> list[Change]:
         """
         Stage that goods came back on whose account something was given: what is spent is owed or forgiven, as the
-        programme says; coupons that are used stay used.
+        programme says; coupons that are used stay used. A tier that only this had reached is left, with what it had
+        brought; that of a sale is for the return to look at.
 
         Args:
             session: of the verb.
@@ -84,6 +87,10 @@ class Retracting:
         """
         news: list[Change] = []
         why = TakenBack(refund_minor)
+
+        def back(at: Posting, entry: Entry, entry_no: EntryNo) -> None:
+            self._clawed_back(at, entry, entry_no, why)
+
         for number in numbers:
             seen = session.require(HAPPENINGS, number)
             who = session.get(MEMBERS, seen.member)
@@ -93,11 +100,44 @@ class Retracting:
                 session.put(HAPPENINGS, number, msgspec.structs.replace(seen, back_on=self._context.today()))
                 continue  # their points went with the membership
             posting = self._posting(session, seen.member, actor)
-            news += self._take(
-                session, posting, number, lambda at, entry, no: self._clawed_back(at, entry, no, why), strict=False
-            )
+            news += self._take(session, posting, number, back, strict=False)
+            if seen.occasion is not Occasion.TIER:
+                news += self._leave_tiers(session, posting, number, back)
             posting.close()
         return news
+
+    def _leave_tiers(self, session: Session, posting: Posting, number: int, back: TakeEntry) -> list[Change]:
+        """Leave what a happening had reached, and take back what followed, unless other figures give it."""
+        seen = session.require(HAPPENINGS, number)
+        follows = self._context.books.find(HAPPENINGS, "of", number)
+        account = posting.account
+        for entry_no in (no for n in follows for no in session.require(HAPPENINGS, n).entries):
+            entry = session.require(LEDGER, entry_no)
+            points, engagement = counted(entry)
+            account = book(account, entry.on, posting.on, 0, -points, 0, -engagement)
+        if self._stepped(session, account, seen) == posting.account.standing:
+            return []
+        news = [change for n in follows for change in self._take(session, posting, n, back, strict=False)]
+        return news + self._step_down(session, posting, seen)
+
+    def brought_by_tiers(self, sale: SaleNo, member: MemberNo) -> list[tuple[int, Entry]]:
+        """What the tiers a member's sale reached have brought in points and that stands, with the tier's place."""
+        books, found = self._context.books, []
+        for seen in (books.require(HAPPENINGS, n) for n in self.of_tiers(sale, member)):
+            stands = [n for n in seen.entries if not books.find(LEDGER, "reverses", n)]
+            found += [(self._place(seen.about), books.require(LEDGER, n)) for n in stands]
+        return found
+
+    def of_tiers(self, sale: SaleNo, member: MemberNo, *, above: str = "") -> list[int]:
+        """Happenings of tiers a sale reached for its own member (not for who brought them), above one if it is said."""
+        books, place = self._context.books, self._place(above) if above else -1
+        seen = [(n, books.require(HAPPENINGS, n)) for n in books.find(HAPPENINGS, "sale", sale)]
+        tiers = [(n, one) for n, one in seen if one.occasion is Occasion.TIER and one.member == member]
+        return [n for n, one in tiers if self._place(one.about) > place]
+
+    def _place(self, tier: str) -> int:
+        ladder = self._programmes.current.ladder
+        return place_of(ladder, tier) if ladder else 0
 
     def _posting(self, session: Session, member: MemberNo, actor: Actor) -> Posting:
         now, today = self._context.now(), self._context.today()
@@ -174,14 +214,19 @@ class Retracting:
     def _step_down(self, session: Session, posting: Posting, seen: Happening) -> list[Change]:
         """Leave the tier that what is undone had reached, where the figures no longer give it."""
         ladder = self._programmes.current.ladder
-        rows = [session.require(STANDINGS, n) for n in self._context.books.find(STANDINGS, "member", seen.member)]
-        rises = [row for row in rows if row.cause == "reached" and (row.at, row.sale) == (seen.at, None)]
-        account = posting.account
-        for rise in reversed(rises):
-            standing = after_return(account, ladder, rise, posting.on)
-            account = msgspec.structs.replace(account, standing=standing)
-        if account.standing == posting.account.standing:
+        standing = self._stepped(session, posting.account, seen)
+        if standing == posting.account.standing:
             return []
         before = current_tier(posting.account, ladder)
-        move(session, posting, ladder, account.standing, at=posting.at, on=posting.on, cause="refund")
+        move(session, posting, ladder, standing, at=posting.at, on=posting.on, cause="refund")
         return list(moved(seen.member, before, current_tier(posting.account, ladder)))
+
+    def _stepped(self, session: Session, account: Account, seen: Happening) -> Standing | None:
+        """The standing where what a happening had reached is left, as far as the figures no longer give it."""
+        ladder = self._programmes.current.ladder
+        rows = [session.require(STANDINGS, n) for n in self._context.books.find(STANDINGS, "member", seen.member)]
+        rises = [row for row in rows if row.cause == "reached" and (row.at, row.sale) == (seen.at, None)]
+        for rise in reversed(rises):
+            standing = after_return(account, ladder, rise, self._context.today())
+            account = msgspec.structs.replace(account, standing=standing)
+        return account.standing

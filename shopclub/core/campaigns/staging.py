@@ -44,6 +44,8 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     streak: int = 0
     sale: SaleNo | None = None
     """The sale on whose account it happened."""
+    own: bool = False
+    """Whether that is the member's own."""
     keep: bool = True
     """Whether a row of `happenings` tells of it; the daily run keeps its own record."""
     always: bool = False
@@ -180,7 +182,7 @@ class Occasions:
     def _climb(self, session: Session, posting: Posting, cause: Cause, before: str, staged: Staged) -> None:
         """Lift the tier where what was given reaches it, and give what reaching it brings."""
         ladder = self._programmes.current.ladder
-        after = rise(session, posting, ladder, posting.at)
+        after = rise(session, posting, ladder, posting.at, sale=cause.sale if cause.own else None)
         staged.news += moved(posting.member, before, after)
         self.reached(session, posting, before, after, cause, staged)
 
@@ -206,6 +208,7 @@ class Occasions:
             actor=cause.actor,
             about=after,
             sale=cause.sale,
+            own=cause.own,
             keep=cause.keep,
             of=cause.of or staged.number,
         )

@@ -29,7 +29,7 @@ from shopclub.core.coupons.staging import CouponDesk
 from shopclub.core.kernel.errors import InvalidInput, RuleViolation
 from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo
 from shopclub.core.kernel.text import clean_text
-from shopclub.core.ledger.model import LEDGER, Entry
+from shopclub.core.ledger.model import Entry
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.units import ENGAGEMENT, POINTS
 from shopclub.core.ledger.verbs import Points
@@ -297,7 +297,7 @@ class Campaigns:
         staged, (before, after) = Staged(), tiers
         if before != after:
             posting = self._posting(session, member, actor)
-            cause = Cause(occasion=Occasion.SALE, actor=actor, sale=sale)
+            cause = Cause(occasion=Occasion.SALE, actor=actor, sale=sale, own=True)
             self.occasions.reached(session, posting, before, after, cause, staged)
             posting.close()
         brought_by = session.require(MEMBERS, member).referred_by
@@ -314,7 +314,7 @@ class Campaigns:
         refund_minor: int,
         *,
         none_left: bool,
-        fell: bool,
+        fell_to: str | None,
         actor: Actor,
     ) -> list[Change]:
         """
@@ -328,26 +328,22 @@ class Campaigns:
             member: whose.
             refund_minor: the money it brings back.
             none_left: whether no purchase of the member stands any more.
-            fell: whether the member left the tier that the sale had reached.
+            fell_to: the tier the member stands in after leaving one the sale had reached; None: none was left.
             actor: who serves.
         """
         news: list[Change] = []
-        if fell:
-            news += self._retracting.take_back(session, self._of_tiers(sale), refund_minor, actor)
+        if fell_to is not None:
+            lost = self._retracting.of_tiers(sale, member, above=fell_to)
+            news += self._retracting.take_back(session, lost, refund_minor, actor)
         file = session.get(MEMBERS, member)
         if none_left and file is not None and file.referred_by is not None:
             friend = self._of_friend(session, file.referred_by, member, (Occasion.FRIEND_BOUGHT,))
             news += self._retracting.take_back(session, friend, refund_minor, actor)
         return news
 
-    def brought_by_tiers(self, sale: SaleNo) -> list[Entry]:
-        """What the tiers that a sale reached have brought in points and that stands."""
-        numbers = [entry for n in self._of_tiers(sale) for entry in self.happening(n).entries]
-        return [self._points.entry(n) for n in numbers if not self._context.books.find(LEDGER, "reverses", n)]
-
-    def _of_tiers(self, sale: SaleNo) -> list[int]:
-        numbers = self._context.books.find(HAPPENINGS, "sale", sale)
-        return [n for n in numbers if self.happening(n).occasion is Occasion.TIER]
+    def brought_by_tiers(self, sale: SaleNo, member: MemberNo) -> list[tuple[int, Entry]]:
+        """What the tiers a sale reached have brought in points; see `Retracting.brought_by_tiers`."""
+        return self._retracting.brought_by_tiers(sale, member)
 
     def never_joined(self, session: Session, member: MemberNo, actor: Actor) -> list[Change]:
         """Stage that somebody was enrolled by mistake: what the one who brought them got goes back."""

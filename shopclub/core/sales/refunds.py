@@ -13,8 +13,8 @@ from shopclub.core.changes import Change, CouponsChanged, PointsMoved, RefundRec
 from shopclub.core.context import Context
 from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.kernel.errors import Conflict, RuleViolation
-from shopclub.core.kernel.ids import OperationId, SaleNo
-from shopclub.core.ledger.model import ACCOUNTS, Account, Kind, Standing, Undone
+from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo
+from shopclub.core.ledger.model import ACCOUNTS, Account, Entry, Kind, Standing, Undone
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.rules import book, counted
 from shopclub.core.ledger.verbs import Points
@@ -26,6 +26,7 @@ from shopclub.core.sales.returns import Returned, Settled, fingerprint_of, plan_
 from shopclub.core.sales.verbs import Sales
 from shopclub.core.staff.model import SYSTEM, Action, Actor
 from shopclub.core.staff.rules import demand
+from shopclub.core.tiers.figures import earned_place
 from shopclub.core.tiers.moving import move, moved
 from shopclub.core.tiers.rules import after_return, current_tier
 from shopclub.core.tiers.verbs import Tiers
@@ -87,7 +88,7 @@ class Refunds:
         if sale.member is not None:
             account = self._points.account(sale.member)
             settled = self._settled(account, sale, draft.sale, returned, self._context.now(), SYSTEM, None)
-            standing = self._looked_again(settled.account, draft.sale, today)
+            standing = self._looked_again(settled.account, draft.sale, sale.member, today)
             after = msgspec.structs.replace(settled.account, standing=standing)
             ladder = self._programmes.current.ladder
             plan = msgspec.structs.replace(
@@ -166,17 +167,25 @@ class Refunds:
             forgive=programme.switches.debt is Debt.FORGIVE,
         )
 
-    def _looked_again(self, account: Account, sale: SaleNo, today: date) -> Standing | None:
+    def _looked_again(self, account: Account, sale: SaleNo, member: MemberNo, today: date) -> Standing | None:
         """
         The standing after the return (`tiers.rules.after_return`).
 
-        What the tier itself had brought does not hold it: who buys for a tier and its gift and brings the goods back
-        would keep both.
+        What a tier itself had brought does not hold it: who buys for a tier and its gift and brings the goods back
+        would keep both. The gift of a tier that stands without it may hold the next one.
         """
-        for entry in self._campaigns.brought_by_tiers(sale):
-            points, engagement = counted(entry)
-            account = book(account, entry.on, today, 0, -points, 0, -engagement)
-        return after_return(account, self._programmes.current.ladder, self._tiers.caused_by(sale), today)
+        ladder, gifts = self._programmes.current.ladder, self._campaigns.brought_by_tiers(sale, member)
+        for _, entry in gifts:
+            account = _booked(account, entry, today, -1)
+        while ladder is not None and gifts:
+            stands = earned_place(account, ladder, today)
+            held = [entry for place, entry in gifts if place <= stands]
+            if not held:
+                break
+            gifts = [(place, entry) for place, entry in gifts if place > stands]
+            for entry in held:
+                account = _booked(account, entry, today, 1)
+        return after_return(account, ladder, self._tiers.caused_by(sale), today)
 
     def _stage(
         self, session: Session, draft: RefundDraft, plan: RefundPlan, op: OperationId, actor: Actor, void: bool
@@ -213,7 +222,7 @@ class Refunds:
             if void:
                 first, last = self._sales.purchase_days(sale.member, without=draft.sale)
                 posting.account = msgspec.structs.replace(posting.account, first_on=first, last_on=last)
-            standing = self._looked_again(posting.account, draft.sale, today)
+            standing = self._looked_again(posting.account, draft.sale, sale.member, today)
             if standing != posting.account.standing:
                 ladder = self._programmes.current.ladder
                 move(session, posting, ladder, standing, at=now, on=today, cause="refund", sale=number)
@@ -229,7 +238,7 @@ class Refunds:
                 sale.member,
                 plan.paid_minor,
                 none_left=plan.complete and not posting.account.life.visits,
-                fell=plan.tier_before != plan.tier_after,
+                fell_to=plan.tier_after if plan.tier_before != plan.tier_after else None,
                 actor=actor,
             )
         elif void:
@@ -258,3 +267,9 @@ class Refunds:
             desk.give_back(session, sale.coupon, number, today)
         void = desk.take_back(session, number, today)
         return [CouponsChanged(member=sale.member)] if void or plan.coupon_back else []
+
+
+def _booked(account: Account, entry: Entry, today: date, sign: int) -> Account:
+    """An account with an entry's figures added, or (-1) taken off."""
+    points, engagement = counted(entry)
+    return book(account, entry.on, today, 0, sign * points, 0, sign * engagement)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from shopclub.core.books import Session
 from shopclub.core.changes import TierMoved
-from shopclub.core.kernel.ids import EntryNo
+from shopclub.core.kernel.ids import EntryNo, SaleNo
 from shopclub.core.ledger.model import Standing
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.programme.ladder import Ladder
@@ -23,6 +23,7 @@ def rise(
     at: datetime,
     cause: str = REACHED,
     *,
+    sale: SaleNo | None = None,
     entry: EntryNo | None = None,
 ) -> str:
     """
@@ -36,11 +37,13 @@ def rise(
         ladder: of the programme.
         at: when.
         cause: as the row says it.
+        sale: whose gifts made the figures rise, where the posting is of none: returned, it leads back.
         entry: what made the figures rise, where it was no sale: taken back, it leads back (`Tiers.lead_back`).
     """
     standing = risen(posting.account, ladder, posting.on)
     if standing is not None:
-        move(session, posting, ladder, standing, at=at, on=posting.on, cause=cause, sale=posting.sale, entry=entry)
+        by = posting.sale if sale is None else sale
+        move(session, posting, ladder, standing, at=at, on=posting.on, cause=cause, sale=by, entry=entry)
     return current_tier(posting.account, ladder)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
+
 from shopclub.core.books import Session
 from shopclub.core.changes import MemberChanged, TierMoved
 from shopclub.core.context import Context
@@ -17,7 +19,7 @@ from shopclub.core.programme.verbs import Programmes
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 from shopclub.core.tiers.model import STANDINGS, TierChange
-from shopclub.core.tiers.moving import move, moved, rise
+from shopclub.core.tiers.moving import REACHED, move, moved, rise
 from shopclub.core.tiers.rules import after_return, current_tier, granted
 
 
@@ -34,10 +36,21 @@ class Tiers:
         return [books.require(STANDINGS, n) for n in reversed(books.find(STANDINGS, "member", member))]
 
     def caused_by(self, sale: int) -> TierChange | None:
-        """The rise a sale caused, if it did."""
+        """The rise a sale caused, if it did; where what a tier brought led on to the next one, all of it as one."""
         numbers = self._context.books.find(STANDINGS, "sale", sale)
         changes = [self._context.books.require(STANDINGS, n) for n in numbers]
-        return next((c for c in changes if c.cause == "reached"), None)
+        rises = [c for c in changes if c.cause == REACHED]
+        if len(rises) < 2:
+            return rises[0] if rises else None
+        first, last = rises[0], rises[-1]
+        return msgspec.structs.replace(
+            last,
+            before=first.before,
+            before_since=first.before_since,
+            before_until=first.before_until,
+            before_by_hand=first.before_by_hand,
+            before_below=first.before_below,
+        )
 
     def lift(self, session: Session, posting: Posting, entry: EntryNo | None = None) -> list[TierMoved]:
         """
