@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
 
 from shopclub import presets
 from shopclub.cli.scenario_words import say_story
+from shopclub.core.programme.conditions import Always, Condition
+from shopclub.core.programme.effects import Effect
+from shopclub.core.programme.ladder import Criterion
+from shopclub.core.programme.reading import write_programme
 from shopclub.i18n import Words
 from shopclub.scenarios import read_file
 from shopclub.scenarios.comparing import stated
@@ -129,6 +133,27 @@ def test_the_examples_use_every_verb_and_every_expectation() -> None:
     assert set(VERBS) - verbs == set()
     kinds = [kind for marker, kind in reference.types().items() if marker.startswith("expect")]
     assert {(kind.__name__, key) for kind in kinds for key in kind.__struct_encode_fields__} - keys == set()
+
+
+def test_the_examples_use_every_kind_of_condition_and_effect() -> None:
+    """Each value of the language a programme can be put together from is sold by in a story."""
+    used = {
+        kind for path in DOCS for story in read(path).stories for kind in kinds_of(write_programme(story.programme))
+    }
+    language = {one.__struct_config__.tag for union in (Condition, Effect, Criterion) for one in get_args(union)}
+    assert language - used - {Always.__struct_config__.tag} == set()
+
+
+def kinds_of(value: Any) -> Iterator[str]:
+    """Every `kind` in a programme's JSON values."""
+    if isinstance(value, dict):
+        if "kind" in value:
+            yield value["kind"]
+        for inner in value.values():
+            yield from kinds_of(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from kinds_of(inner)
 
 
 def keys_of(value: Any) -> Iterator[tuple[str, str]]:
