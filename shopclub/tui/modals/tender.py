@@ -55,7 +55,7 @@ class TenderDialog(Dialog[Paid]):
     """Answers with how it is paid."""
 
     TITLE_ID = N_("How is it paid?")
-    KEYS_ID = N_("a letter pays the rest · an amount first: a part · Esc leaves")
+    KEYS_ID = N_("a letter pays the rest · amount first: a part · Esc")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("backspace", "strike", show=False),
         Binding("ctrl+t", "leave", show=False),

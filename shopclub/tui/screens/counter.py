@@ -151,8 +151,8 @@ class CounterScreen(MemberCounter):
         self.sale.border_subtitle = t("Enter closes the sale") if self.till.can_close else ""
         if self.till.code and self.till.problem is not None:
             self.sale.border_subtitle = t("F6 takes the coupon off")
-        hint = t("F2 page · F7 rewards") if self.till.member is not None else ""
-        self.card.border_subtitle = t("{keys} · F12 benefits", keys=hint) if hint and self._has_benefits() else hint
+        hint = t("F2 page · F12 benefits") if self._has_benefits() else t("F2 page · F7 rewards")
+        self.card.border_subtitle = hint if self.till.member is not None else ""
 
     def _has_benefits(self) -> bool:
         """Whether the programme has any to hand out."""

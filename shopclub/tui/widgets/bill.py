@@ -60,7 +60,7 @@ def handed_rows(quote: Quote, voice: Voice) -> list[Part]:
         if handed.coupon:
             name = coupon_name(voice.programme, handed.coupon, words)
             said = name if handed.count == 1 else f"{handed.count} × {name}"
-            rows.append(_line(words.t("Coupon: {name}", name=said), Content(""), "$gain"))
+            rows.append(_line(words.t("New coupon: {name}", name=said), Content(""), "$gain"))
         else:
             said = say_gift(voice.programme, handed.rule, handed.count, words)
             rows.append(_line(words.t("Gift: {name}", name=said), Content(""), "bold $gain"))
