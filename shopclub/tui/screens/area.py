@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import getters, on
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from shopclub.tui.house import HouseApp
 from shopclub.tui.messages import ClubChanged
 from shopclub.tui.widgets.keybar import KeyBar
+from shopclub.tui.widgets.rows import Listing
 from shopclub.tui.widgets.topbar import TopBar
 
 WIDE, TALL = 110, 34
@@ -84,3 +85,37 @@ class ListArea(Area):
         event.stop()
         if self.check_action(self.ENTER, ()):
             await self.run_action(self.ENTER)
+
+
+class FilteredArea(Area):
+    """A long list under a filter: what is typed is found at once, Down goes into the list, Esc out again."""
+
+    field = getters.query_one("#filter", Input)
+    listing = getters.query_one("#list", Listing)
+
+    def on_mount(self) -> None:
+        """The list has the keys."""
+        self.listing.focus()
+
+    @on(Input.Changed, "#filter")
+    def _filtered(self, event: Input.Changed) -> None:
+        event.stop()
+        self.show()
+
+    def on_key(self, event: events.Key) -> None:
+        """Down from the filter goes into the list."""
+        if event.key == "down" and self.field.has_focus:
+            event.stop()
+            self.listing.focus()
+
+    def action_find(self) -> None:
+        """To the filter."""
+        self.field.focus()
+
+    def leave_filter(self) -> bool:
+        """Empty the filter, or go out of it; False when there was nothing to leave."""
+        if not self.field.value and not self.field.has_focus:
+            return False
+        self.field.value = ""
+        self.listing.focus()
+        return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events, getters, on, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -18,7 +18,7 @@ from shopclub.tui.modals.dialog import Notice
 from shopclub.tui.modals.extend import ExtendManyDialog
 from shopclub.tui.modals.issue_coupon import IssueManyDialog
 from shopclub.tui.modals.join import JoinDialog
-from shopclub.tui.screens.area import Area
+from shopclub.tui.screens.area import FilteredArea
 from shopclub.tui.text import content
 from shopclub.tui.widgets.member_card import MemberCard
 from shopclub.tui.widgets.rows import Cell, Listing, Row
@@ -29,7 +29,7 @@ SHOWN = 200
 LEFT_OUT_SHOWN = 5
 
 
-class MembersScreen(Area):
+class MembersScreen(FilteredArea):
     """Finds and opens."""
 
     TITLE_ID = N_("Members")
@@ -48,8 +48,6 @@ class MembersScreen(Area):
         Binding("t", "extend", N_("Points of many usable longer"), show=False, id="members.extend"),
         Binding("escape", "back", N_("Back"), show=False, id="members.back"),
     ]
-    field = getters.query_one("#filter", Input)
-    listing = getters.query_one("#members", Listing)
     card = getters.query_one(MemberCard)
 
     def compose_area(self) -> ComposeResult:
@@ -61,7 +59,7 @@ class MembersScreen(Area):
                 yield Input(id="filter", placeholder=t("/ find: phone, last four, name, initials, number"))
                 yield Static(self._heading(), id="heading")
                 yield Static(id="none", markup=False)
-                yield Listing(id="members")
+                yield Listing(id="list")
             yield MemberCard()
 
     def _heading(self) -> Row:
@@ -75,10 +73,6 @@ class MembersScreen(Area):
             Cell(content(t("Last here"), "$muted"), 13, right=True, least=66),
             gap=1,
         )
-
-    def on_mount(self) -> None:
-        """The list has the keys."""
-        self.listing.focus()
 
     def show(self) -> None:
         """Fill the list."""
@@ -129,21 +123,10 @@ class MembersScreen(Area):
         event.stop()
         self.action_open()
 
-    @on(Input.Changed, "#filter")
-    def _filtered(self, event: Input.Changed) -> None:
-        event.stop()
-        self.show()
-
     @on(Input.Submitted, "#filter")
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
         self.action_open()
-
-    def on_key(self, event: events.Key) -> None:
-        """Down from the filter goes into the list."""
-        if event.key == "down" and self.field.has_focus:
-            event.stop()
-            self.listing.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Without a marked member there is nothing to open."""
@@ -170,10 +153,6 @@ class MembersScreen(Area):
             lines.append(words.t("{name}: {text}", name=voice.number(one.member), text=why))
         lines.append(words.t("Ctrl+Z takes back those that are unused."))
         await self.app.push_screen_wait(Notice(words.t("Issue coupons"), lines))
-
-    def action_find(self) -> None:
-        """To the filter."""
-        self.field.focus()
 
     def action_open(self) -> None:
         """The page of the marked member."""
@@ -202,13 +181,9 @@ class MembersScreen(Area):
 
     def action_back(self) -> None:
         """Out of the filter, then to the counter."""
-        if self.field.value:
-            self.field.value = ""
-            self.listing.focus()
-        elif self.field.has_focus:
-            self.listing.focus()
-        else:
-            self.app.go("counter")
+        if self.leave_filter():
+            return
+        self.app.go("counter")
 
     @work(exclusive=True, group="dialog")
     async def action_join(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events, getters, on, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -15,7 +15,7 @@ from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
 from shopclub.tui.modals.pick import Choice, PickDialog
 from shopclub.tui.modals.product import CategoryDialog, ProductDialog, RenameCategoryDialog
-from shopclub.tui.screens.area import Area
+from shopclub.tui.screens.area import FilteredArea
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Cell, Listing, Row, own
 
@@ -23,7 +23,7 @@ SHOWN = 200
 ALL, NONE = "*", "="
 
 
-class ProductsScreen(Area):
+class ProductsScreen(FilteredArea):
     """Finds, corrects, sorts."""
 
     TITLE_ID = N_("Products")
@@ -44,8 +44,6 @@ class ProductsScreen(Area):
         Binding("r", "rename", N_("Rename category"), show=False, id="products.rename"),
         Binding("escape", "back", N_("Back"), show=False, id="products.back"),
     ]
-    field = getters.query_one("#filter", Input)
-    listing = getters.query_one("#products", Listing)
     shelves = getters.query_one("#categories", Listing)
 
     def __init__(self) -> None:
@@ -62,7 +60,7 @@ class ProductsScreen(Area):
                 yield Input(id="filter", placeholder=t("/ find: name, code, pinyin, initials"))
                 yield Static(self._heading(), id="heading")
                 yield Static(id="none", markup=False)
-                yield Listing(id="products")
+                yield Listing(id="list")
             with Vertical(id="right") as right:
                 right.border_title = t("Categories")
                 yield Listing(id="categories")
@@ -79,10 +77,6 @@ class ProductsScreen(Area):
             Cell(content(t("Last sold"), "$muted"), 13, right=True, least=96),
             gap=1,
         )
-
-    def on_mount(self) -> None:
-        """The list has the keys."""
-        self.listing.focus()
 
     # -- drawing ------------------------------------------------------------------------------------
 
@@ -151,17 +145,12 @@ class ProductsScreen(Area):
 
     # -- hearing ------------------------------------------------------------------------------------
 
-    @on(Input.Changed, "#filter")
-    def _filtered(self, event: Input.Changed) -> None:
-        event.stop()
-        self.show()
-
     @on(Input.Submitted, "#filter")
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
         self.listing.focus()
 
-    @on(OptionList.OptionSelected, "#products")
+    @on(OptionList.OptionSelected, "#list")
     def _picked(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.action_edit()
@@ -177,12 +166,6 @@ class ProductsScreen(Area):
         event.stop()
         self.refresh_bindings()
 
-    def on_key(self, event: events.Key) -> None:
-        """Down from the filter goes into the list."""
-        if event.key == "down" and self.field.has_focus:
-            event.stop()
-            self.listing.focus()
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what the role may do, and what there is something for."""
         if not self.is_mounted:
@@ -197,10 +180,6 @@ class ProductsScreen(Area):
 
     def _here(self) -> int | None:
         return int(self.listing.key) if self.listing.key is not None else None
-
-    def action_find(self) -> None:
-        """To the filter."""
-        self.field.focus()
 
     def action_mark(self) -> None:
         """Mark the product, or not any more, and go to the next."""
@@ -286,12 +265,9 @@ class ProductsScreen(Area):
 
     def action_back(self) -> None:
         """Out of the filter, then all categories, then no marks, then to the counter."""
-        if self.field.value:
-            self.field.value = ""
-            self.listing.focus()
-        elif self.field.has_focus:
-            self.listing.focus()
-        elif self._category is not None:
+        if self.leave_filter():
+            return
+        if self._category is not None:
             self._show_only(ALL)
         elif self._marked:
             self._marked.clear()
