@@ -16,7 +16,9 @@ from tests.builders import CLERK, OWNER, Counter, a_shop
 LI_NA = StaffNo(1)
 OWNERS_ONLY = {
     Action.ADJUST,
+    Action.CHANGE_CATEGORIES,
     Action.CLOSE_MEMBER,
+    Action.ISSUE_COUPONS,
     Action.GRANT_TIER,
     Action.CHANGE_PROGRAMME,
     Action.CHANGE_STOCK,
