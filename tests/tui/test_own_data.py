@@ -28,7 +28,7 @@ async def _join_form(bench: Bench, name: str = "Ann", phone: str = "13812345678"
 async def _file(bench: Bench, member: int) -> None:
     """The file on a member's page."""
     await bench.take(MemberNo(member))
-    await bench.press("f2", "right", "right", "right", "right")
+    await bench.press("f2", "right", "right", "right", "right", "right")
 
 
 @SIZES
