@@ -168,14 +168,14 @@ class Story:
             self.scheduled[number] = found.on
             heapq.heappush(self.due, (found.on, number))
 
-    async def _due_batches(self, programme: Programme, today: date) -> list[list[MemberNo]]:
+    async def _due_batches(self, programme: Programme, on: date, today: date) -> list[list[MemberNo]]:
         """What the daily run finds by looking at every account, out of a heap of first days."""
         found: list[MemberNo] = []
-        while self.due and self.due[0][0] <= today:
+        while self.due and self.due[0][0] <= on:
             _, number = heapq.heappop(self.due)
             del self.scheduled[number]
             account = self.club.points.account(MemberNo(number))
-            if next_due(account, programme, today) is not None:
+            if next_due(account, programme, on) is not None:
                 found.append(MemberNo(number))
             else:
                 self._schedule(number, account)
@@ -268,7 +268,7 @@ class Story:
             staff=actor.staff,
         )
         number = MemberNo(session.insert(MEMBERS, member))
-        self.club.members._welcome(session, number, actor)
+        self.club.members._welcome(session, number, member, actor)
         session.done(self._op(), "enrol", number)
         self.crowd.join(number, place)
 
