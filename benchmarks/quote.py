@@ -87,56 +87,58 @@ def facts_of() -> Facts:
     )
 
 
+DRINKS, SNACKS = {"categories": ["drinks"]}, {"categories": ["snacks"]}
+CARE = {"categories": ["care"], "but_products": ["6901234567806"]}
+WHENS: list[dict[str, Any]] = [
+    {"kind": "always"},
+    {"kind": "all", "of": [{"kind": "member"}, {"kind": "member_day"}]},
+    {"kind": "any", "of": [{"kind": "weekdays", "days": [3, 7]}, {"kind": "holiday"}]},
+    {"kind": "hours", "since": "09:00", "until": "17:00"},
+    {"kind": "birthday", "span": "month"},
+    {"kind": "tier_in", "tiers": ["silver", "gold"]},
+    {"kind": "tag", "tags": ["Tea"]},
+    {"kind": "field", "field": "kids", "compare": "at_least", "value": 1},
+    {"kind": "bought_often", "goods": DRINKS, "times": 3, "days": 60},
+    {"kind": "not", "of": {"kind": "new_member", "days": 30}},
+    {"kind": "amount", "at_least_minor": 1000},
+    {"kind": "quantity", "goods": DRINKS, "at_least": 1},
+]
+THENS: list[dict[str, Any]] = [
+    {"kind": "member_price", "prices": {f"69012345678{n:02d}": 1000 + 360 * n for n in range(0, 20, 3)}},
+    {"kind": "percent_off", "permille": 50, "goods": DRINKS},
+    {"kind": "percent_off", "permille": 80, "goods": CARE},
+    {"kind": "amount_off", "minor": 100, "goods": SNACKS},
+    {"kind": "nth_item", "n": 2, "permille": 500, "goods": DRINKS},
+    {"kind": "buy_get", "buy": 2, "get": 1, "goods": SNACKS},
+    {
+        "kind": "steps_off",
+        "steps": [{"over_minor": 5000, "off_minor": 300}, {"over_minor": 20000, "off_minor": 2000}],
+    },
+    {"kind": "percent_off", "permille": 100},
+    {"kind": "percent_off", "permille": 50},
+    {"kind": "amount_off", "minor": 500},
+    {"kind": "points_per_amount", "step_minor": 100, "points": 1},
+    {"kind": "points_per_amount", "step_minor": 10000, "points": 10, "carry": True},
+    {"kind": "points_per_amount", "step_minor": 1000, "points": 3, "goods": DRINKS},
+    {"kind": "points_per_piece", "points": 2, "goods": SNACKS},
+    {"kind": "points_fixed", "points": 5},
+    {"kind": "points_times", "permille": 1500},
+    {"kind": "points_times", "permille": 2000, "goods": CARE},
+    {"kind": "engagement", "points": 1},
+    {"kind": "gift", "name": {"en": "Cup"}},
+    {"kind": "coupon", "coupon": "next"},
+]
+CAPS: list[dict[str, Any]] = [{}, {}, {"per_member": 3, "period": "month"}, {"points": 9000, "minor": 900000}]
+
+
 def mixed() -> Programme:
     """Thirty rules, most of them in force on that day for that member."""
-    drinks, snacks = {"categories": ["drinks"]}, {"categories": ["snacks"]}
-    care = {"categories": ["care"], "but_products": ["6901234567806"]}
-    whens: list[dict[str, Any]] = [
-        {"kind": "always"},
-        {"kind": "all", "of": [{"kind": "member"}, {"kind": "member_day"}]},
-        {"kind": "any", "of": [{"kind": "weekdays", "days": [3, 7]}, {"kind": "holiday"}]},
-        {"kind": "hours", "since": "09:00", "until": "17:00"},
-        {"kind": "birthday", "span": "month"},
-        {"kind": "tier_in", "tiers": ["silver", "gold"]},
-        {"kind": "tag", "tags": ["Tea"]},
-        {"kind": "field", "field": "kids", "compare": "at_least", "value": 1},
-        {"kind": "bought_often", "goods": drinks, "times": 3, "days": 60},
-        {"kind": "not", "of": {"kind": "new_member", "days": 30}},
-        {"kind": "amount", "at_least_minor": 1000},
-        {"kind": "quantity", "goods": drinks, "at_least": 1},
-    ]
-    thens: list[dict[str, Any]] = [
-        {"kind": "member_price", "prices": {f"69012345678{n:02d}": 1000 + 360 * n for n in range(0, 20, 3)}},
-        {"kind": "percent_off", "permille": 50, "goods": drinks},
-        {"kind": "percent_off", "permille": 80, "goods": care},
-        {"kind": "amount_off", "minor": 100, "goods": snacks},
-        {"kind": "nth_item", "n": 2, "permille": 500, "goods": drinks},
-        {"kind": "buy_get", "buy": 2, "get": 1, "goods": snacks},
-        {
-            "kind": "steps_off",
-            "steps": [{"over_minor": 5000, "off_minor": 300}, {"over_minor": 20000, "off_minor": 2000}],
-        },
-        {"kind": "percent_off", "permille": 100},
-        {"kind": "percent_off", "permille": 50},
-        {"kind": "amount_off", "minor": 500},
-        {"kind": "points_per_amount", "step_minor": 100, "points": 1},
-        {"kind": "points_per_amount", "step_minor": 10000, "points": 10, "carry": True},
-        {"kind": "points_per_amount", "step_minor": 1000, "points": 3, "goods": drinks},
-        {"kind": "points_per_piece", "points": 2, "goods": snacks},
-        {"kind": "points_fixed", "points": 5},
-        {"kind": "points_times", "permille": 1500},
-        {"kind": "points_times", "permille": 2000, "goods": care},
-        {"kind": "engagement", "points": 1},
-        {"kind": "gift", "name": {"en": "Cup"}},
-        {"kind": "coupon", "coupon": "next"},
-    ]
-    caps: list[dict[str, Any]] = [{}, {}, {"per_member": 3, "period": "month"}, {"points": 9000, "minor": 900000}]
     rules = [
         {
             "id": f"r{n:02d}",
-            "then": thens[n % len(thens)],
-            "when": whens[n % len(whens)],
-            "caps": caps[n % len(caps)],
+            "then": THENS[n % len(THENS)],
+            "when": WHENS[n % len(WHENS)],
+            "caps": CAPS[n % len(CAPS)],
             "priority": n % 3,
             **({"group": "g"} if n % 5 == 0 else {}),
         }

@@ -183,7 +183,7 @@ def test_who(when: Condition, english: str, chinese: str) -> None:
         (OnNthWeekday(nth=2, weekday=2), "on the second Tuesday of the month", "每月第 2 个周二"),
         (OnNthWeekday(nth=-1, weekday=7), "on the last Sunday of the month", "每月最后一个周日"),
         (InMonths(months=(7, 6)), "in June and July", "每年 6 月和 7 月"),
-        (OnMemberDay(), "on member day", "会员日"),
+        (OnMemberDay(), "on member day", "逢会员日"),
         (OnHoliday(), "on holidays", "节假日"),
         (OnHoliday(ids=("cny",)), "on Spring Festival", "春节"),
         (NearBirthday(), "on their birthday", "生日当天"),
@@ -193,11 +193,11 @@ def test_who(when: Condition, english: str, chinese: str) -> None:
         (FirstToday(), "with the first purchase of the day", "当天首次消费时"),
         (NthPurchase(n=10, every=True), "with every tenth purchase", "每满 10 次消费"),
         (Not(of=WEDNESDAY), "except on Wednesdays", "（每周三除外）"),
-        (AllOf(of=(WEDNESDAY, OnMemberDay())), "on member day, if also on Wednesdays", "会员日且每周三"),
+        (AllOf(of=(WEDNESDAY, OnMemberDay())), "on member day, if also on Wednesdays", "逢会员日且每周三"),
         (AllOf(of=(AFTERNOON, InMonths(months=(6,)), WEDNESDAY)), "on Wednesdays in June from 14:00 until 17:00",
          "每年 6 月 每周三 14:00–17:00 "),
         (AnyOf(of=(AllOf(of=(WEDNESDAY, AFTERNOON)), OnMemberDay())),
-         "(on Wednesdays from 14:00 until 17:00) or on member day", "（每周三 14:00–17:00）或会员日"),
+         "(on Wednesdays from 14:00 until 17:00) or on member day", "（每周三 14:00–17:00）或逢会员日"),
         (BillAmount(at_least_minor=20000), "when the bill comes to ¥200 or more", "消费满 ¥200 时"),
         (BillAmount(at_least_minor=100, at_most_minor=200), "when the bill comes to between ¥1 and ¥2",
          "消费在 ¥1 至 ¥2 之间时"),
@@ -341,7 +341,7 @@ def test_filling_up_and_ranking() -> None:
         "on to the next full 1,000 if 500 or more are over, up to 10,000, once a month"
     )
     assert said(ZH, fill, when, on=Occasion.DAY, caps=caps) == (
-        "金卡会员会员日积分补足：满 1,400 补到 1,500、满 1,800 补到 2,000、"
+        "金卡会员逢会员日积分补足：满 1,400 补到 1,500、满 1,800 补到 2,000、"
         "满 4,500 后零头达 500 补到下一个整 1,000（最高 10,000），每月限 1 次"
     )
     first = ToTheFirst(places=100, by=RankBy.BALANCE, give=IssueCoupon(coupon="gift"), ties=Ties.ALL)
