@@ -8,14 +8,78 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 import msgspec
 
 from shopclub.core.kernel.documents import Collection, Lookup
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo, StaffNo
+from shopclub.core.ledger.reasons import (
+    AnyReason,
+    BenefitUsed,
+    ByAmount,
+    ByAmountCarried,
+    ByHand,
+    ByPieces,
+    Extended,
+    FilledUp,
+    Fixed,
+    GivenBack,
+    Happened,
+    Lapsed,
+    Left,
+    MoneyOffBill,
+    Multiplied,
+    Opening,
+    QuotaGranted,
+    Ranked,
+    Reason,
+    RewardTaken,
+    TakenBack,
+    TakenByRate,
+    Undone,
+    reason_figures,
+)
 from shopclub.core.ledger.units import POINTS, Unit
 from shopclub.core.staff.model import Source as Source
+
+__all__ = [
+    "ACCOUNTS",
+    "LEDGER",
+    "NEVER",
+    "Account",
+    "Activity",
+    "AnyReason",
+    "BenefitUsed",
+    "ByAmount",
+    "ByAmountCarried",
+    "ByHand",
+    "ByPieces",
+    "Entry",
+    "Extended",
+    "FilledUp",
+    "Fixed",
+    "GivenBack",
+    "Happened",
+    "Hold",
+    "Kind",
+    "Lapsed",
+    "Left",
+    "MoneyOffBill",
+    "Multiplied",
+    "Opening",
+    "QuotaGranted",
+    "Ranked",
+    "Reason",
+    "RewardTaken",
+    "Source",
+    "Standing",
+    "TakenBack",
+    "TakenByRate",
+    "Undone",
+    "Used",
+    "lot_key",
+    "reason_figures",
+]
 
 NEVER = "never"
 """Lot key of points without an expiry day; every other key is the last usable day, `YYYY-MM-DD`."""
@@ -30,193 +94,6 @@ class Kind(StrEnum):
     ADJUST = "adjust"
     REVERSE = "reverse"
     OPEN = "open"
-
-
-class Reason(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """Why an amount is what it is: a code and its figures, worded by the faces; stored as `[code, figures…]`."""
-
-
-class ByAmount(Reason, frozen=True, tag="amount"):
-    """`points` for each full `step_minor` of `base_minor` paid."""
-
-    base_minor: int
-    step_minor: int
-    points: int
-
-
-class ByAmountCarried(Reason, frozen=True, tag="carried"):
-    """As by amount, with what earlier purchases had left below a full step (less than nothing after a return)."""
-
-    base_minor: int
-    step_minor: int
-    points: int
-    before_minor: int
-
-
-class ByPieces(Reason, frozen=True, tag="pieces"):
-    """`points` for each full `each` of so many pieces."""
-
-    pieces: int
-    each: int
-    points: int
-
-
-class Multiplied(Reason, frozen=True, tag="times"):
-    """`base` points became `base` x `permille` / 1000, rounded down; the entry holds what that added."""
-
-    base: int
-    permille: int
-    tier: str = ""
-
-
-class Fixed(Reason, frozen=True, tag="fixed"):
-    """A fixed number of points for an occasion (`join`, `sale`)."""
-
-    occasion: str
-
-
-class Happened(Reason, frozen=True, tag="happened"):
-    """For an occasion outside a sale; `about` names what it was about, where there is such a thing (a survey)."""
-
-    occasion: str
-    about: str = ""
-    period: str = ""
-    """Key of the period it was given for, where the rule has caps."""
-
-
-class FilledUp(Reason, frozen=True, tag="filled"):
-    """A balance was filled up from `before` to `to`."""
-
-    before: int
-    to: int
-    period: str = ""
-    """Key of the period it was given for, where the rule has caps."""
-
-
-class Ranked(Reason, frozen=True, tag="ranked"):
-    """For a place among the first of a period that ended on `until`."""
-
-    place: int
-    places: int
-    until: date
-    period: str = ""
-    """Key of the period it was given for, where the rule has caps."""
-
-
-class MoneyOffBill(Reason, frozen=True, tag="money_off"):
-    """Points that took `minor` off a bill."""
-
-    minor: int
-
-
-class RewardTaken(Reason, frozen=True, tag="reward"):
-    """Points that bought `count` of a reward."""
-
-    reward: str
-    count: int
-    name: str
-
-
-class Lapsed(Reason, frozen=True, tag="lapsed"):
-    """Points whose last usable day `on` has passed."""
-
-    on: date
-
-
-class TakenBack(Reason, frozen=True, tag="taken_back"):
-    """A return took back what the sale had earned; `forgiven` points were let go because they were spent."""
-
-    refund_minor: int
-    forgiven: int = 0
-
-
-class GivenBack(Reason, frozen=True, tag="given_back"):
-    """A return gave back points the sale had spent."""
-
-    refund_minor: int
-
-
-class TakenByRate(Reason, frozen=True, tag="taken_by_rate"):
-    """A return that names no sale took back `points` for each full `step_minor` of `refund_minor`."""
-
-    refund_minor: int
-    step_minor: int
-    points: int
-    forgiven: int = 0
-
-
-class ByHand(Reason, frozen=True, tag="hand"):
-    """A member of staff changed the balance and said why."""
-
-    note: str
-
-
-class Extended(Reason, frozen=True, tag="extended"):
-    """`points` in lots from `first` on became usable through `until`; the entry's amount is nothing."""
-
-    first: date
-    """The earliest last usable day among the lots moved."""
-    until: date
-    points: int
-    note: str = ""
-
-
-class Undone(Reason, frozen=True, tag="undone"):
-    """An entry was recorded by mistake and is taken back whole."""
-
-
-class Left(Reason, frozen=True, tag="left"):
-    """The member left the club: what there was of points, or of debt, went with the membership."""
-
-
-class Opening(Reason, frozen=True, tag="opening"):
-    """A balance brought along from another system."""
-
-    source: str
-
-
-class QuotaGranted(Reason, frozen=True, tag="quota"):
-    """Uses of a benefit in one period, granted with the first of them."""
-
-    benefit: str
-    period: str
-    """Key of the period (`programme.periods.period_key`)."""
-
-
-class BenefitUsed(Reason, frozen=True, tag="benefit"):
-    """A member had what the tier entitles to."""
-
-    benefit: str
-    period: str
-    """Key of the period it counts in."""
-    name: str
-    """As it was called then, in the words of the counter."""
-    note: str = ""
-
-
-AnyReason = (
-    ByAmount
-    | ByAmountCarried
-    | ByPieces
-    | Multiplied
-    | Fixed
-    | Happened
-    | FilledUp
-    | Ranked
-    | MoneyOffBill
-    | RewardTaken
-    | Lapsed
-    | TakenBack
-    | GivenBack
-    | TakenByRate
-    | ByHand
-    | Extended
-    | Undone
-    | Left
-    | Opening
-    | QuotaGranted
-    | BenefitUsed
-)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -348,11 +225,6 @@ class Account(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def lot_key(expires: date | None) -> str:
     """The key of the lot whose last usable day is `expires`."""
     return NEVER if expires is None else expires.isoformat()
-
-
-def reason_figures(reason: AnyReason) -> dict[str, Any]:
-    """The figures of a reason by name, for sentences and exports."""
-    return {name: getattr(reason, name) for name in reason.__struct_fields__}
 
 
 LEDGER = Collection(
