@@ -107,6 +107,7 @@ class Club:
         self.campaigns = Campaigns(context, self.programme, self.points, self.facts, CouponDesk(self.books))
         self.members = Members(context, self.programme, self.campaigns.welcome)
         self.members.mistaken = (self.campaigns.never_joined,)
+        self.members.corrected = (self.campaigns.corrected,)
         self.staff = StaffRoom(context)
         self.settings = ShopSettings(context)
         self.coupons = Coupons(context, self.programme, self.members, self.facts.facts)

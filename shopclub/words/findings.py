@@ -96,6 +96,7 @@ _SENTENCES = {
     "sign_in_days": N_("counts {days} days in a row; the days before it make it {should}"),
     "run_day": N_("stands under another day than its own, {day}"),
     "run_entries": N_("names {should} ledger entries, of which {entries} are in the file"),
+    "run_late": N_("names occasion {happening}, which is no gift of that day"),
     "coupon_code": N_("has a code whose check digit is wrong"),
     "coupon_twice": N_("has the same code as coupon {other}"),
     "coupon_days": N_("ends before it begins"),

@@ -15,6 +15,7 @@ from shopclub.words.rules import say_rule_id
 HAPPENED = {
     Occasion.JOIN: N_("joined"),
     Occasion.TIER: N_("reached a tier"),
+    Occasion.DAY: N_("gets a gift of the day"),
     Occasion.FRIEND_JOINED: N_("brought a friend along"),
     Occasion.FRIEND_BOUGHT: N_("a friend made a first purchase"),
     Occasion.SURVEY: N_("answered a survey"),

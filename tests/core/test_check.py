@@ -163,6 +163,10 @@ PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
         [("runs", 739689, {"on": "2026-03-14", "entries": [[900, 3]]})],
         {("run_entries", "runs", 739689)},
     ),
+    "a day's record that names somebody's survey": (
+        [("happenings", 1, HAPPENED), ("runs", 739689, {"on": "2026-03-14", "late": [1]})],
+        {("run_late", "runs", 739689)},
+    ),
     "a field of another type": (
         [("sales", 4, {"paid_minor": "much"})],
         {("row_unreadable", "sales", 4)},

@@ -45,7 +45,7 @@ class Gain(msgspec.Struct, frozen=True, kw_only=True):
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
-    Something that happened to one member outside a sale, and what it brought; the daily gifts stand in `runs`.
+    Something that happened to one member outside a sale, and what it brought; what the daily run gives stands in `runs`.
 
     A sign-in is kept whether or not it brought anything: the days in a row are counted from these.
     """
@@ -65,7 +65,7 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sale: SaleNo | None = None
     """The sale on whose account it happened."""
     of: int = 0
-    """Of a tier: the happening whose points reached it."""
+    """Of a tier: the happening whose points reached it; of a gift of the day: the one it follows from."""
     back_on: date | None = None
     """The day it was taken back: undone, or the sale was returned."""
     staff: StaffNo | None = None
@@ -117,6 +117,8 @@ class DayRun(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Ledger entries as (first, how many)."""
     coupons: tuple[tuple[int, int], ...] = ()
     """Coupons likewise."""
+    late: tuple[int, ...] = ()
+    """Happenings of who met a condition later on the day; what they brought stands there."""
     reversed_on: date | None = None
 
 

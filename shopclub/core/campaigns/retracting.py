@@ -135,6 +135,18 @@ class Retracting:
         tiers = [(n, one) for n, one in seen if one.occasion is Occasion.TIER and one.member == member]
         return [n for n, one in tiers if self._place(one.about) > place]
 
+    def of_day(self, sale: SaleNo) -> list[int]:
+        """Happenings of the day's gifts that a sale led to."""
+        books = self._context.books
+        numbers = books.find(HAPPENINGS, "sale", sale)
+        return [n for n in numbers if books.require(HAPPENINGS, n).occasion is Occasion.DAY]
+
+    def brought_that_day(self, sale: SaleNo) -> list[Entry]:
+        """What the day's gifts that a sale led to have brought in points and that stands."""
+        books = self._context.books
+        entries = [entry for n in self.of_day(sale) for entry in books.require(HAPPENINGS, n).entries]
+        return [books.require(LEDGER, n) for n in entries if not books.find(LEDGER, "reverses", n)]
+
     def _place(self, tier: str) -> int:
         ladder = self._programmes.current.ladder
         return place_of(ladder, tier) if ladder else 0
@@ -150,7 +162,8 @@ class Retracting:
         if seen.back_on is not None:
             return []
         for entry_no in seen.entries:
-            self.take_entry(session, posting, entry_no, take)
+            if not self._context.books.find(LEDGER, "reverses", entry_no):
+                self.take_entry(session, posting, entry_no, take)
         news: list[Change] = [PointsMoved(member=seen.member)] if seen.entries else []
         if self.take_coupons(session, posting, seen.coupons, seen.on, strict=strict):
             news.append(CouponsChanged(member=seen.member))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import msgspec
 
 from shopclub.core.books import Session
-from shopclub.core.campaigns.model import RUNS, DayRun, Reversed
+from shopclub.core.campaigns.model import HAPPENINGS, RUNS, DayRun, Reversed
 from shopclub.core.campaigns.retracting import Retracting
 from shopclub.core.changes import Change, CouponsChanged, PointsMoved
 from shopclub.core.context import Context
@@ -33,6 +33,8 @@ class _Given:
     def __init__(self) -> None:
         self.entries: list[EntryNo] = []
         self.coupons: list[int] = []
+        self.happenings: list[int] = []
+        """Rows that tell of some of them."""
 
 
 class Reversing:
@@ -61,7 +63,7 @@ class Reversing:
         """
         demand(actor, Action.ADJUST)
         run = self._context.books.get(RUNS, day.toordinal())
-        if run is None or not (run.entries or run.coupons):
+        if run is None or not (run.entries or run.coupons or run.late):
             raise NotFound("run_not_found", day=day.isoformat())
         if run.reversed_on is not None:
             raise RuleViolation("run_reversed")
@@ -87,11 +89,16 @@ class Reversing:
         """Member -> what the run gave them."""
         found: dict[int, _Given] = {}
         books = self._context.books
-        for number in _numbers(run.entries):
+        late = [n for number in run.late for n in (number, *books.find(HAPPENINGS, "of", number))]
+        rows = [(n, books.require(HAPPENINGS, n)) for n in late]
+        for n, row in rows:
+            if row.back_on is None:
+                found.setdefault(row.member, _Given()).happenings.append(n)
+        for number in (*_numbers(run.entries), *(n for _, row in rows for n in row.entries)):
             entry = books.get(LEDGER, number)
             if entry is not None and entry.kind is Kind.EARN and not books.find(LEDGER, "reverses", number):
                 found.setdefault(entry.member, _Given()).entries.append(EntryNo(number))
-        for number in _numbers(run.coupons):
+        for number in (*_numbers(run.coupons), *(n for _, row in rows for n in row.coupons)):
             coupon = books.get(COUPONS, number)
             if coupon is not None and coupon.member is not None and coupon.void_on is None:
                 found.setdefault(coupon.member, _Given()).coupons.append(number)
@@ -117,6 +124,9 @@ class Reversing:
         coupons = self._retracting.take_coupons(session, posting, given.coupons, run.on, strict=False)
         if posting.count or coupons:
             posting.close()
+        for happening in given.happenings:
+            row = session.require(HAPPENINGS, happening)
+            session.put(HAPPENINGS, happening, msgspec.structs.replace(row, back_on=today))
         kept += coupons < len(given.coupons)
         kept_by = (member,) if kept else ()
         return Reversed(on=run.on, entries=entries, points=points, coupons=coupons, kept=kept_by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -12,7 +12,7 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import Account, Activity, FilledUp, Happened, Ranked
 from shopclub.core.ledger.rules import available
 from shopclub.core.ledger.units import ENGAGEMENT, POINTS
-from shopclub.core.programme.choosing import NO_LIMIT, grouped, in_force, points_left, settled, used_in
+from shopclub.core.programme.choosing import NO_LIMIT, exclude, grouped, in_force, points_left, settled, used_in
 from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.programme.effects import (
     Engagement,
@@ -72,6 +72,26 @@ def _together(kept: Sequence[Rule], case: Case, rules: CompiledRules) -> tuple[G
     points = [g for g in gains if not g.coupon]
     chosen = grouped(points, lambda g: rules.by_id[g.rule], lambda g: g.points, rules.groups, Stacking.ADD)
     return tuple(g for g in gains if g.coupon or any(g is one for one in chosen))
+
+
+def still_open(rules: Sequence[Rule], had: Sequence[Rule], groups: Mapping[str, Stacking]) -> list[Rule]:
+    """
+    Those of a day's rules that may give beside what others of them gave before: as if all had been looked at at once.
+
+    Args:
+        rules: of the day.
+        had: those that gave already.
+        groups: the stated stacking groups.
+    """
+    return [rule for rule in rules if not any(_rules_out(gave, rule, groups) for gave in had)]
+
+
+def _rules_out(gave: Rule, rule: Rule, groups: Mapping[str, Stacking]) -> bool:
+    if gave.id == rule.id or exclude(gave, rule) or (gave.stop and gave.priority > rule.priority):
+        return True
+    if isinstance(gave.then, FillUp) and isinstance(rule.then, FillUp):
+        return True
+    return bool(rule.group) and rule.group == gave.group and groups.get(rule.group or "") is Stacking.BEST
 
 
 def gain_of(rule: Rule, case: Case, rules: CompiledRules) -> Gain | None:

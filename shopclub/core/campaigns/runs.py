@@ -29,6 +29,7 @@ class DayBatch:
         self._run = session.get(RUNS, on.toordinal()) or DayRun(on=on)
         self._entries: list[int] = []
         self._coupons: list[int] = []
+        self._late: list[int] = []
         self._members = 0
         self._points = 0
         self.news: list[Change] = []
@@ -38,8 +39,11 @@ class DayBatch:
         if not staged.gains:
             return
         posting.close()
-        self._entries += staged.entries
-        self._coupons += staged.coupons
+        if staged.number:
+            self._late.append(staged.number)  # a row of its own tells what it brought
+        else:
+            self._entries += staged.entries
+            self._coupons += staged.coupons
         self._members += 1
         self._points += staged.points
         self.news += staged.news
@@ -61,6 +65,7 @@ class DayBatch:
             points=run.points + self._points,
             entries=(*run.entries, *_span(self._entries)),
             coupons=(*run.coupons, *_span(self._coupons)),
+            late=(*run.late, *self._late),
         )
         self._session.put(RUNS, run.on.toordinal(), after)
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from shopclub.core.books import Session
 from shopclub.core.campaigns.gathering import Gatherer
+from shopclub.core.campaigns.latecomers import Latecomers
 from shopclub.core.campaigns.model import (
     HAPPENINGS,
     RANKINGS,
@@ -21,7 +22,6 @@ from shopclub.core.campaigns.model import (
 )
 from shopclub.core.campaigns.retracting import Retracting
 from shopclub.core.campaigns.reversing import Reversing
-from shopclub.core.campaigns.runs import DayBatch
 from shopclub.core.campaigns.staging import Cause, Occasions, Staged
 from shopclub.core.changes import Change
 from shopclub.core.context import Context
@@ -37,7 +37,6 @@ from shopclub.core.members.model import MEMBERS, Member, Status
 from shopclub.core.members.reading import require_active
 from shopclub.core.programme.model import Occasion, Rule
 from shopclub.core.programme.verbs import Programmes
-from shopclub.core.shop.model import CLOCKWORK
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 from shopclub.core.tiers.rules import current_tier
@@ -59,6 +58,7 @@ class Campaigns:
         self._programmes = programmes
         self._points = points
         self.occasions = Occasions(context, programmes, gatherer, desk)
+        self._latecomers = Latecomers(context, programmes, self.occasions)
         self._retracting = Retracting(context, programmes, desk)
         self._reversing = Reversing(context, self._retracting)
 
@@ -173,8 +173,9 @@ class Campaigns:
             if not staged.number:
                 return self._nothing(member, cause)
             posting.close()
+            news = self._latecomers.happened(session, member, staged.number, actor)
             session.done(op, "occasion", staged.number)
-        self._context.changes.publish(*staged.news)
+        self._context.changes.publish(*staged.news, *news)
         return self.outcome(staged.number, repeated=False)
 
     async def sign_in(self, member: MemberNo, op: OperationId, actor: Actor) -> Outcome:
@@ -200,8 +201,9 @@ class Campaigns:
             cause = Cause(occasion=Occasion.SIGN_IN, actor=actor, streak=in_a_row, always=True)
             staged = self.occasions.stage(session, posting, cause)
             posting.close()
+            news = self._latecomers.happened(session, member, staged.number, actor)
             session.done(op, "own_sign_in", staged.number)
-        self._context.changes.publish(*staged.news)
+        self._context.changes.publish(*staged.news, *news)
         return self.outcome(staged.number, repeated=False)
 
     def _posting(self, session: Session, member: MemberNo, actor: Actor) -> Posting:
@@ -247,8 +249,7 @@ class Campaigns:
         posting = Posting(session, number, at=now, on=today, source=actor.source, staff=actor.staff)
         staged = self.occasions.stage(session, posting, Cause(occasion=Occasion.JOIN, actor=actor, keep=False))
         news = list(staged.news)
-        if self._day_is_given(today):
-            news += self._gifts_of_today(session, posting, actor)
+        news += self._latecomers.joins(session, posting, actor)
         posting.close()
         points = posting.account.points()
         if member.referred_by is not None:
@@ -256,19 +257,9 @@ class Campaigns:
             news += self._for_friend(session, member.referred_by, cause)
         return points, news
 
-    def _day_is_given(self, day: date) -> bool:
-        done = self._context.books.get(CLOCKWORK, 1)
-        days = (self.occasions.given_through, done.through if done else None, done.given if done else None)
-        return max((known for known in days if known is not None), default=date.min) >= day
-
-    def _gifts_of_today(self, session: Session, posting: Posting, actor: Actor) -> list[Change]:
-        cause = Cause(occasion=Occasion.DAY, actor=actor, keep=False)
-        batch = DayBatch(session, posting.on)
-        staged = self.occasions.stage(session, posting, cause)
-        batch.take(posting, staged)
-        if staged.gains:
-            batch.put(reached=posting.member)
-        return batch.news
+    def corrected(self, session: Session, member: MemberNo, actor: Actor) -> list[Change]:
+        """Stage today's gifts for whose file was corrected; see `Latecomers.changed`."""
+        return self._latecomers.changed(session, member, actor)
 
     def _for_friend(self, session: Session, brought_by: MemberNo, cause: Cause) -> list[Change]:
         """Stage what the one who brought somebody along gets, once for each friend; nothing for one who has left."""
@@ -284,7 +275,8 @@ class Campaigns:
         self, session: Session, sale: SaleNo, member: MemberNo, tiers: tuple[str, str], *, first: bool, actor: Actor
     ) -> list[Change]:
         """
-        Stage what follows of a member's purchase: a tier it reached, a friend's first purchase. The sale is staged.
+        Stage what follows of a member's purchase, which is staged: a tier it reached, today's gifts where it meets their
+        condition, a friend's first purchase.
 
         Args:
             session: of the sale.
@@ -300,6 +292,7 @@ class Campaigns:
             cause = Cause(occasion=Occasion.SALE, actor=actor, sale=sale, own=True)
             self.occasions.reached(session, posting, before, after, cause, staged)
             posting.close()
+        staged.news += self._latecomers.bought(session, member, sale, actor)
         brought_by = session.require(MEMBERS, member).referred_by
         if first and brought_by is not None:
             cause = Cause(occasion=Occasion.FRIEND_BOUGHT, actor=actor, about=str(member), sale=sale)
@@ -313,20 +306,23 @@ class Campaigns:
         member: MemberNo,
         refund_minor: int,
         *,
+        complete: bool,
         none_left: bool,
         fell_to: str | None,
         actor: Actor,
     ) -> list[Change]:
         """
-        Stage what a return takes along: what a tier had brought that this sale reached and that is left again; what
-        the member's first purchase had brought a friend, once no purchase stands any more. What is spent is owed, or
-        forgiven, as the programme says; a used coupon stays used.
+        Stage what a return takes along: what a tier had brought that this sale reached and that is left again; the
+        day's gifts that the sale led to, once all of it comes back; what the member's first purchase had brought a
+        friend, once no purchase stands any more. What is spent is owed, or forgiven, as the programme says; a used
+        coupon stays used.
 
         Args:
             session: of the return, which is staged.
             sale: the sale that came back.
             member: whose.
             refund_minor: the money it brings back.
+            complete: whether nothing of the sale is left.
             none_left: whether no purchase of the member stands any more.
             fell_to: the tier the member stands in after leaving one the sale had reached; None: none was left.
             actor: who serves.
@@ -335,6 +331,8 @@ class Campaigns:
         if fell_to is not None:
             lost = self._retracting.of_tiers(sale, member, above=fell_to)
             news += self._retracting.take_back(session, lost, refund_minor, actor)
+        if complete:
+            news += self._retracting.take_back(session, self._retracting.of_day(sale), refund_minor, actor)
         file = session.get(MEMBERS, member)
         if none_left and file is not None and file.referred_by is not None:
             friend = self._of_friend(session, file.referred_by, member, (Occasion.FRIEND_BOUGHT,))
@@ -344,6 +342,10 @@ class Campaigns:
     def brought_by_tiers(self, sale: SaleNo, member: MemberNo) -> list[tuple[int, Entry]]:
         """What the tiers a sale reached have brought in points; see `Retracting.brought_by_tiers`."""
         return self._retracting.brought_by_tiers(sale, member)
+
+    def brought_that_day(self, sale: SaleNo) -> list[Entry]:
+        """What the day's gifts that a sale led to have brought in points and that stands."""
+        return self._retracting.brought_that_day(sale)
 
     def never_joined(self, session: Session, member: MemberNo, actor: Actor) -> list[Change]:
         """Stage that somebody was enrolled by mistake: what the one who brought them got goes back."""

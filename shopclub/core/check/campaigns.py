@@ -134,6 +134,10 @@ def _runs(reader: Reader, ledger: Ledger) -> None:
         )
         if there != whole:
             reader.found("run_entries", RUNS, number, entries=there, should=whole)
+        for happening in run.late:
+            seen = reader.get(HAPPENINGS, happening)
+            if seen is None or (seen.occasion, seen.on) != (Occasion.DAY, run.on):
+                reader.found("run_late", RUNS, number, happening=happening)
 
 
 def _numbers(first: int, count: int) -> range:

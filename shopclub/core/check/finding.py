@@ -104,6 +104,7 @@ CODES = frozenset(
         "sign_in_days",
         "run_day",
         "run_entries",
+        "run_late",
         # seals
         "seal_differs",
         "seal_chain_broken",

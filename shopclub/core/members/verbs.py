@@ -38,12 +38,18 @@ Mistaken = Callable[[Session, MemberNo, Actor], Sequence[Change]]
 """Stages what goes back because somebody was enrolled by mistake; returns what is to be told."""
 
 
+Corrected = Callable[[Session, MemberNo, Actor], Sequence[Change]]
+"""Stages what follows of a corrected file of somebody active; returns what is to be told."""
+
+
 class Members(Joining):
     """The member file and the joins that wait."""
 
     leaving: tuple[Leaving, ...] = ()
     """Of packages that lie higher; the club puts them in."""
     mistaken: tuple[Mistaken, ...] = ()
+    """Likewise."""
+    corrected: tuple[Corrected, ...] = ()
     """Likewise."""
 
     async def edit(self, number: MemberNo, change: MemberChange, op: OperationId, actor: Actor) -> Member:
@@ -62,8 +68,10 @@ class Members(Joining):
                 return member
             changed = self._changed(member, change, number, actor)
             session.put(MEMBERS, number, changed)
+            follows = self.corrected if changed.status is Status.ACTIVE else ()
+            news = [change for stage in follows for change in stage(session, number, actor)]
             session.done(op, "edit", number)
-        self._context.changes.publish(MemberChanged(number=number))
+        self._context.changes.publish(MemberChanged(number=number), *news)
         return changed
 
     def _changed(self, member: Member, change: MemberChange, number: MemberNo, actor: Actor) -> Member:

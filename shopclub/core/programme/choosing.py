@@ -140,7 +140,7 @@ def resolved(rules: Sequence[Rule], gives: Callable[[Rule], bool], powerless: Co
     for rule in rules:
         if stopped_below is not None and rule.priority < stopped_below:
             break
-        if any(_exclude(rule, other) for other in kept if other.id not in powerless) or not gives(rule):
+        if any(exclude(rule, other) for other in kept if other.id not in powerless) or not gives(rule):
             continue
         kept.append(rule)
         if rule.stop and rule.id not in powerless and stopped_below is None:
@@ -203,8 +203,9 @@ def grouped(
 
 
 def _has_excluded(rule: Rule, ready: Sequence[Rule]) -> bool:
-    return any(_exclude(rule, other) for other in ready if other is not rule)
+    return any(exclude(rule, other) for other in ready if other is not rule)
 
 
-def _exclude(one: Rule, other: Rule) -> bool:
+def exclude(one: Rule, other: Rule) -> bool:
+    """Whether two rules can't apply together, whichever of the two says so."""
     return other.id in one.excludes or one.id in other.excludes

@@ -88,7 +88,7 @@ class Refunds:
         if sale.member is not None:
             account = self._points.account(sale.member)
             settled = self._settled(account, sale, draft.sale, returned, self._context.now(), SYSTEM, None)
-            standing = self._looked_again(settled.account, draft.sale, sale.member, today)
+            standing = self._looked_again(settled.account, draft.sale, sale.member, today, complete=returned.complete)
             after = msgspec.structs.replace(settled.account, standing=standing)
             ladder = self._programmes.current.ladder
             plan = msgspec.structs.replace(
@@ -167,15 +167,19 @@ class Refunds:
             forgive=programme.switches.debt is Debt.FORGIVE,
         )
 
-    def _looked_again(self, account: Account, sale: SaleNo, member: MemberNo, today: date) -> Standing | None:
+    def _looked_again(
+        self, account: Account, sale: SaleNo, member: MemberNo, today: date, *, complete: bool
+    ) -> Standing | None:
         """
         The standing after the return (`tiers.rules.after_return`).
 
         What a tier itself had brought does not hold it: who buys for a tier and its gift and brings the goods back
-        would keep both. The gift of a tier that stands without it may hold the next one.
+        would keep both. The gift of a tier that stands without it may hold the next one. The day's gifts that the sale led
+        to go with all of it.
         """
         ladder, gifts = self._programmes.current.ladder, self._campaigns.brought_by_tiers(sale, member)
-        for _, entry in gifts:
+        gone = [*(entry for _, entry in gifts), *(self._campaigns.brought_that_day(sale) if complete else ())]
+        for entry in gone:
             account = _booked(account, entry, today, -1)
         while ladder is not None and gifts:
             stands = earned_place(account, ladder, today)
@@ -222,7 +226,7 @@ class Refunds:
             if void:
                 first, last = self._sales.purchase_days(sale.member, without=draft.sale)
                 posting.account = msgspec.structs.replace(posting.account, first_on=first, last_on=last)
-            standing = self._looked_again(posting.account, draft.sale, sale.member, today)
+            standing = self._looked_again(posting.account, draft.sale, sale.member, today, complete=plan.complete)
             if standing != posting.account.standing:
                 ladder = self._programmes.current.ladder
                 move(session, posting, ladder, standing, at=now, on=today, cause="refund", sale=number)
@@ -237,6 +241,7 @@ class Refunds:
                 draft.sale,
                 sale.member,
                 plan.paid_minor,
+                complete=plan.complete,
                 none_left=plan.complete and not posting.account.life.visits,
                 fell_to=plan.tier_after if plan.tier_before != plan.tier_after else None,
                 actor=actor,
