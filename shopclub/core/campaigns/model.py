@@ -45,7 +45,7 @@ class Gain(msgspec.Struct, frozen=True, kw_only=True):
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
-    Something that happened to one member outside a sale, and what it brought; what the daily run gives stands in `runs`.
+    Something that happened to one member outside a sale, and what it brought; what a daily run gave is in `runs`.
 
     A sign-in is kept whether or not it brought anything: the days in a row are counted from these.
     """

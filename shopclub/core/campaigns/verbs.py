@@ -275,8 +275,8 @@ class Campaigns:
         self, session: Session, sale: SaleNo, member: MemberNo, tiers: tuple[str, str], *, first: bool, actor: Actor
     ) -> list[Change]:
         """
-        Stage what follows of a member's purchase, which is staged: a tier it reached, today's gifts where it meets their
-        condition, a friend's first purchase.
+        Stage what follows of a member's purchase, which is staged: a tier it reached, today's gifts where it meets
+        their condition, a friend's first purchase.
 
         Args:
             session: of the sale.

@@ -174,8 +174,8 @@ class Refunds:
         The standing after the return (`tiers.rules.after_return`).
 
         What a tier itself had brought does not hold it: who buys for a tier and its gift and brings the goods back
-        would keep both. The gift of a tier that stands without it may hold the next one. The day's gifts that the sale led
-        to go with all of it.
+        would keep both. The gift of a tier that stands without it may hold the next one. The day's gifts that the sale
+        led to go with all of it.
         """
         ladder, gifts = self._programmes.current.ladder, self._campaigns.brought_by_tiers(sale, member)
         gone = [*(entry for _, entry in gifts), *(self._campaigns.brought_that_day(sale) if complete else ())]
