@@ -44,9 +44,7 @@ async def test_at_once_and_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("back", "left"), [({0: 1}, 107), (None, 0)])
-async def test_a_sale_brought_back_whole_takes_it_along(
-    tmp_path: Path, back: dict[int, int] | None, left: int
-) -> None:
+async def test_a_sale_brought_back_whole_takes_it_along(tmp_path: Path, back: dict[int, int] | None, left: int) -> None:
     """Of two lines with 1 and 100 points one brought back leaves the gift; both take it, and its use is free again."""
     async with a_shop(tmp_path, with_rules(RICH)) as shop:
         who = await at_noon(shop)
