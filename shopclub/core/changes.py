@@ -55,6 +55,14 @@ class RefundRecorded(Change, frozen=True, kw_only=True):
     member: int | None
 
 
+class TakingRecorded(Change, frozen=True, kw_only=True):
+    """Money was taken for a balance, or paid back or out."""
+
+    number: int
+    """Of its row in the sales table."""
+    member: int | None
+
+
 class PointsMoved(Change, frozen=True, kw_only=True):
     """A member's balance changed."""
 

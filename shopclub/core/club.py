@@ -50,6 +50,8 @@ from shopclub.core.store import OpenReport, ShopDB
 from shopclub.core.store.errors import NotAShop
 from shopclub.core.store.places import Place, demand_own_drive, look
 from shopclub.core.tables import open_file
+from shopclub.core.takings.staging import TakingDesk
+from shopclub.core.takings.verbs import Takings
 from shopclub.core.tiers.model import Ending, Missing, TierChange, Way, still_missing
 from shopclub.core.tiers.rules import current_tier, ending, ways_up
 from shopclub.core.tiers.verbs import Tiers
@@ -129,6 +131,7 @@ class Club:
         self.refunds = Refunds(
             context, self.programme, self.points, self.sales, self.tiers, self.coupons, self.campaigns
         )
+        self.takings = Takings(context, self.programme, self.members, self.points, TakingDesk(context, self.programme))
         self.undo = Undo(
             context,
             self.programme,
@@ -140,6 +143,7 @@ class Club:
             self.campaigns,
             self.products,
             self.tiers,
+            self.takings,
         )
         self.devices = Devices(context)
         self.seals = Seals(context)

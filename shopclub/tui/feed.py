@@ -17,6 +17,7 @@ from shopclub.core.changes import (
     RefundRecorded,
     RewardRedeemed,
     SaleRecorded,
+    TakingRecorded,
 )
 from shopclub.core.inbox.model import FileTaken
 from shopclub.core.kernel.ids import MemberNo, SaleNo
@@ -67,7 +68,7 @@ class Feed:
     def _line(self, change: Change) -> Content | None:
         words, voice = self._voice.words, self._voice
         match change:
-            case SaleRecorded(number=number) | RefundRecorded(number=number):
+            case SaleRecorded(number=number) | RefundRecorded(number=number) | TakingRecorded(number=number):
                 return self._sale(number, self._club.sales.get(SaleNo(number)))
             case MemberJoined(number=number):
                 return content(words.t("new member: {name}", name=voice.member_name(number)))
@@ -98,6 +99,8 @@ class Feed:
         words, voice = self._voice.words, self._voice
         who = voice.member_name(sale.member) if sale.member else words.t("walk-in")
         money = voice.money(abs(sale.paid_minor))
+        if sale.kind is SaleKind.TAKING:
+            return self._taking(sale, who, money)
         if sale.void:
             return content(words.t("{name}: a sale of {amount} undone", name=who, amount=money), "$muted")
         if sale.kind is SaleKind.REFUND:
@@ -106,6 +109,15 @@ class Feed:
             return content(words.t("{name} paid {amount}", name=who, amount=money))
         points = voice.points(sale.points)
         return content(words.t("{name} paid {amount}, {points}", name=who, amount=money, points=points))
+
+    def _taking(self, sale: Sale, who: str, money: str) -> Content:
+        words = self._voice.words
+        what = words.p("between the items of a list", ", ").join(line.name for line in sale.lines)
+        if sale.void:
+            return content(words.t("{name}: {what} undone", name=who, what=what), "$muted")
+        if sale.paid_minor < 0:
+            return content(words.t("{name} was paid back {amount}: {what}", name=who, amount=money, what=what))
+        return content(words.t("{name} paid {amount}: {what}", name=who, amount=money, what=what))
 
 
 def last_members(club: Club, count: int) -> list[MemberNo]:

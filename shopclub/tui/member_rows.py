@@ -72,7 +72,10 @@ def sale_row(number: SaleNo, sale: Sale, voice: Voice, *, who: Content | None) -
     words = voice.words
     what = words.p("between the items of a list", ", ").join(line.name for line in sale.lines if line.name)
     text = content(what or words.t("by amount"), "" if what else "$muted")
-    if sale.void:
+    if sale.kind is SaleKind.TAKING:
+        style = "$muted" if sale.void else "$warn" if sale.paid_minor < 0 else ""
+        text = content(words.t("undone: {what}", what=what) if sale.void else what, style)
+    elif sale.void:
         text = content(words.t("undone: sale {number}", number=sale.of or ""), "$muted")
     elif sale.kind is SaleKind.REFUND:
         of = words.t("return of sale {number}", number=sale.of) if sale.of else words.t("return without a receipt")

@@ -8,6 +8,7 @@ from shopclub.core.coupons.staging import HANDED_OUT, ISSUED, TAKEN_BACK
 from shopclub.core.kernel.ids import EntryNo, SaleNo
 from shopclub.core.ledger.model import BenefitUsed, Extended, RewardTaken
 from shopclub.core.products.verbs import ADDED, CHANGED
+from shopclub.core.takings.model import UNDONE_BY
 from shopclub.core.undo.verbs import Undoable
 from shopclub.i18n import Words
 from shopclub.tui.voice import Voice
@@ -32,6 +33,8 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
             "{name}'s sale of {amount} is taken back whole, with its {points}.",
             name=voice.member_name(sale.member), amount=money, points=voice.points(sale.points),
         )  # fmt: skip
+    if last.verb in UNDONE_BY:
+        return _of_taking(club, last, voice)
     if last.verb == "enrol":
         return words.t("{name} was enrolled by mistake and leaves the club.", name=voice.member_name(last.ref))
     if last.verb in (ADDED, CHANGED):
@@ -55,6 +58,15 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
         extended = voice.points(entry.why.points)
         return words.t("{name}: {points} end again when they would have.", name=name, points=extended)
     return words.t("{name}: the change of {points} by hand is taken back.", name=name, points=points)
+
+
+def _of_taking(club: Club, last: Undoable, voice: Voice) -> str:
+    words, row = voice.words, club.sales.get(SaleNo(last.ref))
+    what = words.p("between the items of a list", ", ").join(line.name for line in row.lines)
+    money = voice.money(abs(row.paid_minor))
+    if row.paid_minor < 0:
+        return words.t("{what}: the {amount} paid back are taken again.", what=what, amount=money)
+    return words.t("{what}: taken back whole, with the {amount} paid.", what=what, amount=money)
 
 
 def _of_products(club: Club, last: Undoable, words: Words) -> str:

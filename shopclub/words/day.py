@@ -67,6 +67,17 @@ def tender_rows(figures: DayFigures, tenders: Sequence[Tender], currency: str, w
     return [(name, words.money(minor, currency)) for name, minor in said]
 
 
+def taking_rows(figures: DayFigures, tenders: Sequence[Tender], currency: str, words: Words) -> list[tuple[str, str]]:
+    """What was taken for balances beside the sales, by each way of paying; nothing on a day without."""
+    if not figures.takings_minor and not figures.taking_tenders:
+        return []
+    said = tenders_said(figures.taking_tenders, tenders, words)
+    return [
+        (words.t("Taken for balances"), words.money(figures.takings_minor, currency)),
+        *((f"  {name}", words.money(minor, currency)) for name, minor in said),
+    ]
+
+
 def day_rows(
     figures: DayFigures, currency: str, words: Words, tenders: Sequence[Tender] = USUAL_TENDERS
 ) -> list[tuple[str, str]]:
@@ -74,6 +85,7 @@ def day_rows(
     return [
         (words.t("Taken in money"), words.money(figures.net_minor, currency)),
         *((f"  {name}", money) for name, money in tender_rows(figures, tenders, currency, words)),
+        *taking_rows(figures, tenders, currency, words),
         (words.t("Of members"), words.money(figures.member_net_minor, currency)),
         (words.t("Sales"), words.number(figures.sales)),
         (words.t("Returns"), words.number(figures.refunds)),

@@ -43,6 +43,8 @@ _ACTIONS = {
     Action.EDIT_MEMBER: N_("change a member's file"),
     Action.CLOSE_MEMBER: N_("end a membership"),
     Action.REDEEM: N_("redeem points"),
+    Action.SELL_BALANCES: N_("sell stored value, cards and memberships"),
+    Action.PAY_OUT: N_("pay out or pay back a balance"),
     Action.ADJUST: N_("change a balance by hand"),
     Action.GRANT_TIER: N_("grant a tier"),
     Action.ISSUE_COUPONS: N_("issue coupons or take them back"),

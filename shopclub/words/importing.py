@@ -55,6 +55,7 @@ LINES = {
     "phone_twice": N_("the same phone number stands in line {first} already"),
     "member_differs": N_("member No. {member} is there with another {field}"),
     "gender_unreadable": N_("the gender “{text}” can't be read"),
+    "line_taking": N_("money taken for a balance, which is no sale"),
     "points_missing": N_("no points"),
     "points_negative": N_("fewer points than none ({points})"),
     "points_too_large": N_("more than {most} points"),

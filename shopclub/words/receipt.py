@@ -144,6 +144,8 @@ def compose_receipt(
 def _head(sale: Sale, facts: ReceiptFacts, words: Words, width: int) -> list[str]:
     title = [" " * ((width - width_of(line)) // 2) + line for line in wrap(facts.shop, width)]
     name = words.t("Return") if sale.kind is SaleKind.REFUND else words.t("Receipt")
+    if sale.kind is SaleKind.TAKING:
+        name = words.t("Payment") if sale.paid_minor >= 0 else words.t("Paid back")
     if sale.void:
         name = words.t("Undone")
     lines = [*title, *pair(f"{name} {facts.number}", words.time(facts.wall), width)]
@@ -183,7 +185,8 @@ def _sums(sale: Sale, facts: ReceiptFacts, words: Words, width: int, programme: 
     if by_points:
         label = words.t("Paid with {points}", points=points(words, abs(sale.spent)))
         lines += pair(label, words.money(-by_points, money), width)
-    label = words.t("Given back") if sale.kind is SaleKind.REFUND else words.t("Paid")
+    is_back = sale.kind is SaleKind.REFUND or sale.paid_minor < 0
+    label = words.t("Given back") if is_back else words.t("Paid")
     lines += pair(label, words.money(abs(sale.paid_minor), money), width)
     for name, minor in tenders_said(sale.tenders, facts.tenders, words):
         lines += pair(f"  {name}", words.money(abs(minor), money), width)

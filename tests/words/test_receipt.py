@@ -136,3 +136,23 @@ def test_a_receipt_says_how_it_was_paid() -> None:
     back = Sale(at=AT, on=date(2026, 3, 14), kind=SaleKind.REFUND, paid_minor=-500, tenders={"cash": -500})
     assert "  现金                     ¥5.00" in compose_receipt(back, FACTS, ZH, width=NARROW)
     assert not any("cash" in line for line in compose_receipt(SALE, FACTS, EN, width=NARROW))
+
+
+def test_a_taking_and_what_is_paid_back_say_so(en: Words) -> None:
+    """Money for a balance is a payment, not a receipt of goods; what goes back is given back."""
+    line = Line(name="Ten cuts", gross_minor=90000, sells="visits:ten-cuts")
+    taken = Sale(at=AT, on=AT.date(), kind=SaleKind.TAKING, lines=(line,), paid_minor=90000, tenders={"cash": 90000})
+    back = Sale(
+        at=AT,
+        on=AT.date(),
+        kind=SaleKind.TAKING,
+        lines=(Line(name="Ten cuts", qty=-1, gross_minor=-100, sells="visits:ten-cuts"),),
+        paid_minor=-100,
+        of=SaleNo(1),
+    )
+    facts = ReceiptFacts(shop="Shop", currency="CNY", wall=WALL, number=7)
+    said, gave = compose_receipt(taken, facts, en), compose_receipt(back, facts, en)
+    assert any(text.startswith("Payment 7") for text in said)
+    assert any(text.startswith("Paid ") and "900.00" in text for text in said)
+    assert any(text.startswith("Paid back 7") for text in gave)
+    assert any(text.startswith("Given back") and "1.00" in text for text in gave)

@@ -51,6 +51,10 @@ CODES = frozenset(
         "refund_rest",
         "refund_tenders",
         "refund_carry",
+        "taking_line",
+        "taking_of",
+        "taking_back",
+        "taking_void",
         # ledger
         "entry_sale_missing",
         "entry_sale_member",

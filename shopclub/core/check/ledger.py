@@ -129,7 +129,7 @@ def read_ledger(reader: Reader, people: People, uses: Uses, watch: Callable[[int
         _replay(reader, ledger, number, entry)
         if entry.rule and entry.kind is Kind.EARN:
             uses.add_entry(number, entry)
-        if entry.member not in members:
+        if entry.member not in members and not (entry.card is not None and entry.member == 0):
             reader.found("member_missing", LEDGER, number, member=entry.member)
         if entry.account is not None and entry.account not in members:
             reader.found("member_missing", LEDGER, number, member=entry.account)

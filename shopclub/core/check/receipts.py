@@ -11,6 +11,7 @@ from shopclub.core.check.ledger import IMPORTED, Ledger
 from shopclub.core.check.reader import Reader
 from shopclub.core.check.returns import Return, check_returned
 from shopclub.core.check.standings import Tiers
+from shopclub.core.check.takings import check_paid_back, check_taking_lines
 from shopclub.core.check.uses import Uses
 from shopclub.core.ledger.model import LEDGER, Kind, Source
 from shopclub.core.ledger.units import POINTS
@@ -33,6 +34,8 @@ class Sold:
         """Sale -> rows that return from it, in their order."""
         self.coupons: dict[int, int] = {}
         """Sale -> the coupon it names."""
+        self.paid_back: dict[int, list[Return]] = {}
+        """Taking -> rows that pay it back or undo it, in their order."""
 
     def put_by(self, number: int, row: Sale) -> None:
         """What is needed of a row when all are known."""
@@ -43,6 +46,8 @@ class Sold:
         self.is_sale.append(row.kind is SaleKind.SALE)
         if row.kind is SaleKind.REFUND and row.of is not None:
             self.returns.setdefault(row.of, []).append((number, row))
+        if row.kind is SaleKind.TAKING and row.of is not None:
+            self.paid_back.setdefault(row.of, []).append((number, row))
         if row.coupon is not None:
             self.coupons[number] = row.coupon
 
@@ -64,6 +69,8 @@ def check_sales(reader: Reader, ledger: Ledger, tiers: Tiers, uses: Uses, watch:
             _book(ledger, row, row.member)
     _belong(reader, ledger, sold)
     _returns(reader, ledger, sold)
+    for of, back in sold.paid_back.items():
+        check_paid_back(reader, of, back)
     return sold
 
 
@@ -71,7 +78,7 @@ def _book(ledger: Ledger, row: Sale, member: int) -> None:
     """A sale as if nothing of it came back; a return that names its sale is booked with that."""
     if row.kind is SaleKind.SALE:
         ledger.people.of(member).bought(row.on, row.paid_minor)
-    elif row.of is None:
+    elif row.kind is SaleKind.REFUND and row.of is None:
         counted = ledger.people.of(member)
         counted.book(row.on, spend_minor=row.paid_minor)
         counted.seen(row.on)
@@ -80,8 +87,11 @@ def _book(ledger: Ledger, row: Sale, member: int) -> None:
 def _adds_up(reader: Reader, number: int, row: Sale) -> int:
     """Look at the lines; what points took off all of them."""
     paid = by_points = 0
-    sign = 1 if row.kind is SaleKind.SALE else -1
-    ours = row.source is not Source.IMPORT  # other systems print receipts with lines both ways
+    is_taking = row.kind is SaleKind.TAKING
+    sign = 1 if row.kind is SaleKind.SALE or (is_taking and row.paid_minor >= 0) else -1
+    # other systems print receipts with lines both ways, and a taking may settle one thing with another
+    ours = row.source is not Source.IMPORT and not is_taking
+    check_taking_lines(reader, number, row)
     for line in row.lines:
         gross, points = line.gross_minor, line.points_minor
         off = sum(line.off.values()) if line.off else 0
@@ -125,6 +135,8 @@ def _entries_are_its_own(reader: Reader, ledger: Ledger, number: int, row: Sale,
         elif kind is loss:
             spent -= amount
         by_entries += ledger.off_bill.get(place, 0)
+    if row.kind is SaleKind.TAKING:
+        return  # what it gave or took is in balances of its own
     if earned != row.points:
         reader.found("sale_points", SALES, number, entries=earned, points=row.points)
     if spent != row.spent:

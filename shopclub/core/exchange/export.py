@@ -45,7 +45,7 @@ MEMBER_COLUMNS = (
 ).split()
 SALE_COLUMNS = (
     "number receipt date record_kind outside_number code name qty gross discount paid_with_points amount"
-    " points_earned points_spent refund_of category"
+    " points_earned points_spent refund_of category taken_for paid_by"
 ).split()
 LEDGER_COLUMNS = (
     "number recorded_at counts_on outside_number kind points reason figures rule expires_on sale reverses source"
@@ -189,7 +189,7 @@ class _Rows:
 
     def member(self, number: int | None) -> str:
         """What a member is called in files: the outside number, else ours with the shop's tag."""
-        return self._references[number] if number is not None else ""
+        return self._references[number] if number else ""
 
     def receipt(self, number: int, sale: Sale) -> str:
         """What a sale is called in files."""
@@ -258,7 +258,7 @@ class _Sales(_Rows):
             str(number),
             self.receipt(number, sale),
             self.wall(sale.at),
-            "void" if sale.void else sale.kind.value,
+            self._kind(sale),
             self.member(sale.member),
             line.code,
             line.name,
@@ -269,9 +269,16 @@ class _Sales(_Rows):
             self.money(line.paid_minor()),
             str(sale.points) if first else "",
             str(sale.spent) if first else "",
-            of if sale.kind is SaleKind.REFUND else "",
+            of if sale.kind is not SaleKind.SALE else "",
             line.category,
+            line.sells,
+            " ".join(f"{name}={self.money(minor)}" for name, minor in sale.tenders.items()) if first else "",
         ]
+
+    def _kind(self, sale: Sale) -> str:
+        if sale.kind is SaleKind.TAKING:
+            return "taking_void" if sale.void else "taking"
+        return "void" if sale.void else sale.kind.value
 
 
 class _Products(_Rows):

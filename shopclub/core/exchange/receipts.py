@@ -29,6 +29,8 @@ MADE = "~"
 _OVER_MIDNIGHT = timedelta(hours=1)
 _MOST_PIECES = 1_000_000
 _SAID = {"sale": SaleKind.SALE, "refund": SaleKind.REFUND, "void": SaleKind.REFUND}
+_TAKINGS = frozenset({"taking", "taking_void"})
+"""What our own export calls money taken for balances, which are brought along by themselves."""
 
 
 class ReadSales(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +99,9 @@ def read_line(number: int, row: Sequence[str], cells: Cells, currency: str) -> S
         raise InvalidInput("receipt_missing")
     if len(receipt) > RECEIPT_LENGTH:
         raise InvalidInput("reference_too_long", max_length=RECEIPT_LENGTH)
+    kind = folded(cells.raw(row, "kind")).casefold()
+    if kind in _TAKINGS:
+        raise InvalidInput("line_taking")
     qty = cells.number(row, "qty", "quantity")
     price = cells.number(row, "price", "price")
     pieces, gross = _pieces_and_gross(row, cells, qty, price, currency)
@@ -111,7 +116,7 @@ def read_line(number: int, row: Sequence[str], cells: Cells, currency: str) -> S
         qty=pieces,
         gross_minor=gross,
         free=not price if price is not None else not gross,
-        said=_SAID.get(folded(cells.raw(row, "kind")).casefold()),
+        said=_SAID.get(kind),
     )
 
 

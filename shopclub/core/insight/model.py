@@ -134,6 +134,10 @@ class DayFigures(msgspec.Struct, frozen=True, kw_only=True):
     """Sales less refunds."""
     tenders: dict[str, int] = {}
     """Way of paying -> sales less refunds paid by it; what nobody said is in none."""
+    takings_minor: int = 0
+    """Money taken for balances, less what was paid back or out; no turnover."""
+    taking_tenders: dict[str, int] = {}
+    """Way of paying -> its part of that money."""
     member_sales: int = 0
     """Sales to members."""
     member_net_minor: int = 0

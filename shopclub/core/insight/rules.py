@@ -34,9 +34,20 @@ _ACTIVE = (Kind.EARN, Kind.REDEEM, Kind.OPEN)
 def standing_rows(sales: Mapping[SaleNo, SaleRow], as_of: date) -> list[SaleRow]:
     """
     The rows that count as of a day: booked by then, and not a sale that was a mistake nor the row that undid it.
+
+    Money taken for a balance is no sale: it is turnover when something is bought with it.
     """
     mistaken = {row.of for row in sales.values() if row.void and row.of is not None and row.on <= as_of}
-    return [row for number, row in sales.items() if row.on <= as_of and number not in mistaken and not row.void]
+    return [
+        row
+        for number, row in sales.items()
+        if row.on <= as_of and number not in mistaken and not row.void and row.kind is not SaleKind.TAKING
+    ]
+
+
+def takings(sales: Mapping[SaleNo, SaleRow]) -> list[SaleRow]:
+    """Money taken for balances, and paid back or out; a mistake and what undid it both count: the drawer saw both."""
+    return [row for row in sales.values() if row.kind is SaleKind.TAKING]
 
 
 def by_tender(rows: Iterable[SaleRow]) -> dict[str, int]:

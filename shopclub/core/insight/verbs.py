@@ -134,7 +134,7 @@ class Insight:
         """The figures of one business day; fast enough to be asked after every sale."""
         books, key = self.books, on.isoformat()
         booked = {SaleNo(n): msgspec.convert(books.raw(SALES)[n], SaleRow) for n in books.find(SALES, "day", key)}
-        rows = rules.standing_rows(booked, on)
+        rows, taken = rules.standing_rows(booked, on), rules.takings(booked)
         entries = {EntryNo(n): books.require(LEDGER, n) for n in books.find(LEDGER, "day", key)}
         totals = rules.totals(entries, rules.voids(booked))
         refunds = sum(row.kind is SaleKind.REFUND for row in rows)
@@ -145,6 +145,8 @@ class Insight:
             refunds=refunds,
             net_minor=sum(row.paid_minor for row in rows),
             tenders=rules.by_tender(rows),
+            takings_minor=sum(row.paid_minor for row in taken),
+            taking_tenders=rules.by_tender(taken),
             member_sales=sum(row.kind is SaleKind.SALE for row in mine),
             member_net_minor=sum(row.paid_minor for row in mine),
             joins=self._joined().count(key),

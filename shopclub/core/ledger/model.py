@@ -122,6 +122,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The sale or refund it belongs to."""
     coupon: int | None = None
     """Number of the coupon a reward was taken with."""
+    card: int | None = None
+    """Number of the gift card whose balance it is; `member` is 0 for a card that is nobody's."""
     staff: StaffNo | None = None
     source: Source = Source.COUNTER
     reverses: EntryNo | None = None
@@ -235,6 +237,7 @@ LEDGER = Collection(
         "member": Lookup(("member",)),
         "day": Lookup(("on",)),
         "reverses": Lookup(("reverses",)),
+        "card": Lookup(("card",)),
         "reward": Lookup(("member", "why.1"), {"why.0": "reward"}),
         "quota": Lookup(("member", "why.1", "why.2"), {"why.0": "quota"}),
         "benefit": Lookup(("member", "why.1", "why.2"), {"why.0": "benefit"}),

@@ -21,11 +21,15 @@ VALUE = Unit("value")
 BONUS = Unit("bonus")
 """Stored value given on top, in minor units."""
 CASHBACK = Unit("cashback")
-"""Money back, in minor units."""
+"""Money back that can be paid with or out, in minor units."""
+ACCRUING = Unit("accruing")
+"""Money back of the running period, which nothing can be bought with yet, in minor units."""
+GIFT = Unit("gift")
+"""What is left on gift cards, in minor units; the entry names the card, and no account holds it."""
 
 QUOTA = "quota"
 """Kind of the uses left of a benefit in a period."""
-_ALONE = frozenset({POINTS, ENGAGEMENT, VALUE, BONUS, CASHBACK})
+_ALONE = frozenset({POINTS, ENGAGEMENT, VALUE, BONUS, CASHBACK, ACCRUING, GIFT})
 _OF = frozenset({QUOTA, "stamps", "visits", "tickets"})
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 

@@ -29,6 +29,8 @@ class SaleKind(StrEnum):
 
     SALE = "sale"
     REFUND = "refund"
+    TAKING = "taking"
+    """Money taken for a balance, or (negative) paid back or out: no sale, no turnover, nothing earned."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -51,6 +53,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Rule id -> this line's part of what `Sale.carry` holds, for rules about certain goods."""
     line: int | None = None
     """On a refund: index of the line of the sale it returns."""
+    sells: str = ""
+    """On a taking: what for, as `kind:id` (`visits:ten-cuts`); see `takings.model`."""
 
     def net_minor(self) -> int:
         """After discounts."""
@@ -72,7 +76,7 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     op: OperationId | None = None
     lines: tuple[Line, ...] = ()
     paid_minor: int
-    """In money: what sales figures and tiers count (negative on a refund)."""
+    """In money: what sales figures and tiers count (negative on a refund; of a taking they count nothing)."""
     tenders: dict[str, int] = {}
     """Tender -> its part of the money (negative on a refund); empty: nobody said."""
     points: int = 0
@@ -86,7 +90,7 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     entries: tuple[EntryNo, int] | None = None
     """First ledger entry it made, and how many; they follow each other."""
     of: SaleNo | None = None
-    """On a refund: the sale it returns from; None when that is not known."""
+    """On a refund: the sale it returns from; None when that is not known. On a taking: the one it pays back."""
     coupon: int | None = None
     """Number of the coupon used."""
     code: str = ""
@@ -98,7 +102,7 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     carry: dict[str, int] = {}
     """Rule id -> what the money carried below a full step changed by."""
     void: bool = False
-    """On a refund: the sale was a mistake and is undone whole."""
+    """On a refund, or a taking that names another: that one was a mistake and is undone whole."""
     receipt: str = ""
     """The number another system printed; empty: the sale number."""
     staff: StaffNo | None = None

@@ -59,7 +59,7 @@ class Refunds:
 
         Raises:
             NotFound: `sales_not_found`.
-            RuleViolation: `refund_of_refund`, `nothing_to_return`.
+            RuleViolation: `refund_of_refund`, `refund_of_taking`, `nothing_to_return`.
             InvalidInput: `line_unknown`, `too_many_returned`.
         """
         sale, returned = self._returned(draft)
@@ -136,6 +136,8 @@ class Refunds:
         sale = self._sales.get(draft.sale)
         if sale.kind is SaleKind.REFUND:
             raise RuleViolation("refund_of_refund")
+        if sale.kind is SaleKind.TAKING:
+            raise RuleViolation("refund_of_taking")
         refunds = [self._sales.get(n) for n in self._sales.refunds_of(draft.sale)]
         grace = self._programmes.current.switches.returned_grace_days
         entries = self._sales.entries_of(draft.sale)

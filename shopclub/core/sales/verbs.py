@@ -132,7 +132,7 @@ class Sales:
                 break
             if sale.kind is SaleKind.REFUND:
                 returned.add(sale.of)
-            elif number not in returned or self.left_of(number):
+            elif sale.kind is SaleKind.SALE and (number not in returned or self.left_of(number)):
                 lines = (PastLine(at.code.casefold(), at.name.casefold(), at.category.casefold()) for at in sale.lines)
                 found.append(PastReceipt(sale.on, tuple(lines)))
         return tuple(found)

@@ -35,6 +35,8 @@ class Action(StrEnum):
     EDIT_MEMBER = "edit_member"
     CLOSE_MEMBER = "close_member"
     REDEEM = "redeem"
+    SELL_BALANCES = "sell_balances"
+    PAY_OUT = "pay_out"
     ADJUST = "adjust"
     GRANT_TIER = "grant_tier"
     ISSUE_COUPONS = "issue_coupons"

@@ -16,6 +16,8 @@ _CLERK = frozenset(
         Action.ENROL,
         Action.EDIT_MEMBER,
         Action.REDEEM,
+        # What a customer pays in is sold like goods; money that leaves the drawer again is the owner's to give.
+        Action.SELL_BALANCES,
         # Names and prices are what one sees at the till; rules go by categories, so those are the owner's.
         Action.CHANGE_PRODUCTS,
         Action.EXPORT,

@@ -14,11 +14,10 @@ from shopclub.core.coupons.staging import HANDED_OUT, ISSUED, TAKEN_BACK
 from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.kernel.errors import NotFound, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo, operation_instant
-from shopclub.core.ledger.extending import taken_back_lots
-from shopclub.core.ledger.model import BenefitUsed, ByHand, Entry, Extended, Kind, RewardTaken, Undone
+from shopclub.core.ledger.model import BenefitUsed, ByHand, Entry, Kind, RewardTaken
 from shopclub.core.ledger.posting import Posting
-from shopclub.core.ledger.rules import after_debt, counted, give_back_lots, unearn_lots
-from shopclub.core.ledger.units import benefit_of
+from shopclub.core.ledger.reversing import reversal
+from shopclub.core.ledger.rules import counted
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
@@ -32,13 +31,15 @@ from shopclub.core.sales.verbs import Sales
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 from shopclub.core.store.index import ExactIndex, attach
+from shopclub.core.takings.model import UNDONE_BY
+from shopclub.core.takings.verbs import Takings
 from shopclub.core.tiers.verbs import Tiers
 
 _OF_COUPONS = {ISSUED: Action.ISSUE_COUPONS, TAKEN_BACK: Action.ISSUE_COUPONS, HANDED_OUT: Action.REDEEM}
 """What the coupons' own operations ask permission for."""
 _OF_PRODUCTS = frozenset({ADDED, CHANGED})
 UNDOABLE = frozenset(
-    {"sale", "reward", "benefit", "adjust", "enrol", "occasion", "extend", *_OF_COUPONS, *_OF_PRODUCTS}
+    {"sale", "reward", "benefit", "adjust", "enrol", "occasion", "extend", *_OF_COUPONS, *_OF_PRODUCTS, *UNDONE_BY}
 )
 _CUSTOMERS_OWN = frozenset({"ask_to_join", "pair", "sign_in", "own_sign_in"})
 """What happens at the kiosk meanwhile: it is no action of the counter's, and does not stand in the way of one."""
@@ -49,7 +50,7 @@ class Undoable(msgspec.Struct, frozen=True, kw_only=True):
 
     op: OperationId
     verb: str
-    """`sale`, `reward`, `benefit`, `adjust`, `enrol`, `occasion`, `coupons`, `coupon_void` or `coupon_gift`."""
+    """One of `UNDOABLE`."""
     ref: int
     """Number of the sale, entry, member, happening or (first) coupon it is about."""
     at: datetime | None
@@ -70,6 +71,7 @@ class Undo:
         campaigns: Campaigns,
         products: Products,
         tiers: Tiers,
+        takings: Takings,
     ) -> None:
         self._context = context
         self._programmes = programmes
@@ -81,6 +83,7 @@ class Undo:
         self._campaigns = campaigns
         self._products = products
         self._tiers = tiers
+        self._takings = takings
         self._numbers = ExactIndex(lambda doc: (doc["op"],))
         self._undone = ExactIndex(lambda doc: (str(doc["undoes"]),) if doc.get("undoes") else ())
         attach(context.books.db.storage, OPERATIONS.name, self._numbers, self._undone)
@@ -110,8 +113,9 @@ class Undo:
 
         Raises:
             NotFound: `operation_not_found`.
-            RuleViolation: `undo_not_possible`, `undone_already`, `undo_points_spent`, `undo_has_sales` for a member
-                who has bought since, `undo_coupons_used` when none of the coupons is unused.
+            RuleViolation: `undo_not_possible`, `undone_already`, `undo_points_spent`, `undo_spent` of another balance,
+                `undo_has_sales` for a member who has bought since, `undo_coupons_used` when none of the coupons is
+                unused, `taking_paid_back`.
             MemberClosed: points can't go back to somebody who has left.
             NotAllowed and what the return of the sale raises.
         """
@@ -132,6 +136,8 @@ class Undo:
                 await self._campaigns.undo(done.ref, op, actor, undoes=number)
             case verb if verb in _OF_PRODUCTS:
                 await self._of_products(done, op, actor, number)
+            case verb if verb in UNDONE_BY:
+                await self._takings.undo(SaleNo(done.ref), op, actor, undoes=number, permission=UNDONE_BY[verb])
             case verb if verb in _OF_COUPONS:
                 await self._of_coupons(done, op, actor, number)
             case _:
@@ -187,7 +193,7 @@ class Undo:
                 raise RuleViolation("undone_already")
             require_active(self._members.get(entry.member), entry.member)
             posting = Posting(session, entry.member, at=now, on=today, source=actor.source, staff=actor.staff)
-            posting.post(self._reversal(posting, entry, entry_no))
+            posting.post(reversal(posting, entry, entry_no, self._programmes.current.switches.returned_grace_days))
             points, engagement = counted(entry)
             if points or engagement:
                 posting.book(entry.on, points=-points, engagement=-engagement)
@@ -203,26 +209,6 @@ class Undo:
         self._context.changes.publish(
             PointsMoved(member=entry.member), MemberChanged(number=entry.member), *fallen, *_also(entry)
         )
-
-    def _reversal(self, posting: Posting, entry: Entry, number: EntryNo) -> Entry:
-        today = self._context.today()
-        back = posting.entry(Kind.REVERSE, -entry.amount, Undone(), unit=entry.unit, rule=entry.rule, reverses=number)
-        if isinstance(entry.why, Extended):
-            former = taken_back_lots(posting.account, entry)
-            if former is None:
-                raise RuleViolation("undo_points_spent")
-            return msgspec.structs.replace(back, lots=former)
-        if entry.amount > 0:
-            lots = unearn_lots(posting.account, entry, today)
-            if lots is None:
-                raise RuleViolation("undo_points_spent")
-            return msgspec.structs.replace(back, lots=lots)
-        if benefit_of(entry.unit) is not None:
-            # A use goes back to its own period, ended or not: no days of grace.
-            return msgspec.structs.replace(back, lots={key: -change for key, change in entry.lots.items()})
-        grace = self._programmes.current.switches.returned_grace_days
-        given = give_back_lots(entry.lots, 0, -entry.amount, today, grace)
-        return msgspec.structs.replace(back, lots=after_debt(given, posting.account.debt.get(entry.unit, 0)))
 
 
 def _also(entry: Entry) -> list[Change]:

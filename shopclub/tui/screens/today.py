@@ -23,7 +23,7 @@ from shopclub.tui.modals.receipt import ReceiptDialog
 from shopclub.tui.screens.area import Area
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Cell, Listing, Part, Prose, Row, Stack, own
-from shopclub.words.day import DayFacts, last_seal_title, seal_lines, seal_title, tender_rows
+from shopclub.words.day import DayFacts, last_seal_title, seal_lines, seal_title, taking_rows, tender_rows
 from shopclub.words.outcomes import ended_on
 
 SEAL_WIDTH = 30
@@ -109,6 +109,7 @@ class TodayScreen(Area):
         rows = [
             (words.t("Taken in money"), voice.money(figures.net_minor), "bold $accent"),
             *((f"  {name}", money, "$muted") for name, money in self._by_tender(figures)),
+            *((name, money, "$muted" if name.startswith(" ") else "") for name, money in self._takings(figures)),
             (words.t("Sales"), words.number(figures.sales), ""),
             (words.t("Returns"), words.number(figures.refunds), ""),
             (words.t("Members' share"), share, ""),
@@ -129,6 +130,10 @@ class TodayScreen(Area):
     def _by_tender(self, figures: DayFigures) -> list[tuple[str, str]]:
         shop = self.app.club.shop
         return tender_rows(figures, shop.tenders, shop.currency, self.app.voice.words)
+
+    def _takings(self, figures: DayFigures) -> list[tuple[str, str]]:
+        shop = self.app.club.shop
+        return taking_rows(figures, shop.tenders, shop.currency, self.app.voice.words)
 
     def _facts(self) -> DayFacts:
         club = self.app.club

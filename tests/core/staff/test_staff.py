@@ -19,6 +19,7 @@ OWNERS_ONLY = {
     Action.CHANGE_CATEGORIES,
     Action.CLOSE_MEMBER,
     Action.ISSUE_COUPONS,
+    Action.PAY_OUT,
     Action.GRANT_TIER,
     Action.CHANGE_PROGRAMME,
     Action.CHANGE_STOCK,
