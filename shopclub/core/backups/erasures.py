@@ -18,8 +18,8 @@ import msgspec
 
 from shopclub.core.backups.model import ERASED_FORMAT, Erased, ErasedList
 from shopclub.core.kernel.ids import MemberNo, new_operation_id
-from shopclub.core.members.model import MEMBERS, PENDING, Member, Status
-from shopclub.core.members.rules import erased
+from shopclub.core.members.model import MEMBERS, PENDING, Member
+from shopclub.core.members.rules import is_forgotten
 from shopclub.core.staff.model import SYSTEM
 from shopclub.core.store.copies.folders import Folders, OsFolders, read_small, write_small
 
@@ -39,11 +39,6 @@ def fingerprint(member: Member) -> str:
 
 def _hashed(card: str) -> str:
     return hashlib.sha256(card.encode()).hexdigest()[:16]
-
-
-def is_forgotten(member: Member) -> bool:
-    """Whether nothing about the person is left."""
-    return member.status is Status.CLOSED and erased(member) == member
 
 
 _LEFT = b'"status":"closed"'

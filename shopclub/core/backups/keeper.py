@@ -19,7 +19,6 @@ from typing import TypeVar
 import msgspec
 
 from shopclub.core.apart import apart
-from shopclub.core.backups.erasures import is_forgotten
 from shopclub.core.backups.folder import Folder
 from shopclub.core.backups.looking import shop_of
 from shopclub.core.backups.making import (
@@ -42,6 +41,7 @@ from shopclub.core.changes import Change, MemberChanged
 from shopclub.core.club import Club
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.members.model import MEMBERS
+from shopclub.core.members.rules import is_forgotten
 from shopclub.core.store.copies.folders import Folders, OsFolders
 
 _log = logging.getLogger(__name__)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
+
 from shopclub.core.books import Session
 from shopclub.core.changes import Change, CouponsChanged
 from shopclub.core.coupons.issuing import NOTE_LENGTH, Issuing
@@ -13,7 +15,9 @@ from shopclub.core.coupons.staging import HANDED_OUT, TAKEN_BACK
 from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.kernel.text import clean_text
+from shopclub.core.members.model import MEMBERS
 from shopclub.core.members.reading import require_active
+from shopclub.core.members.rules import is_forgotten
 from shopclub.core.programme.effects import Gift, RewardAt
 from shopclub.core.programme.facts import Case
 from shopclub.core.staff.model import Action, Actor
@@ -112,9 +116,19 @@ class Coupons(Issuing):
         return then.reward, then.points
 
     def leave(self, session: Session, member: MemberNo, on: date) -> list[Change]:
-        """Stage that what a member who leaves has not used is void; returns what is to be told."""
+        """
+        Stage that what a member who leaves has not used is void; returns what is to be told.
+
+        Of somebody who is forgotten (the file in the session says so) go the remarks of staff as well: they may name
+        the person.
+        """
         gone = [
             number for number, coupon in self.of_member(member) if state_of(coupon, self.kind_of(coupon), on) in _OPEN
         ]
         self.desk.void(session, gone, on)
+        if is_forgotten(session.require(MEMBERS, member)):
+            for number, _ in self.of_member(member):
+                coupon = session.require(COUPONS, number)
+                if coupon.note or coupon.void_note:
+                    session.put(COUPONS, number, msgspec.structs.replace(coupon, note="", void_note=""))
         return [CouponsChanged(member=member)] if gone else []

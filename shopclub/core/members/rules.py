@@ -10,7 +10,7 @@ import msgspec
 
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.kernel.text import clean_text, fold_digits
-from shopclub.core.members.model import BirthdayCalendar, Feb29, FieldValue, Member
+from shopclub.core.members.model import BirthdayCalendar, Feb29, FieldValue, Member, Status
 
 CARD_PREFIX = "20"
 CARD_LENGTH = 20
@@ -81,6 +81,11 @@ def erased(member: Member) -> Member:
         outside=None,
         language=None,
     )
+
+
+def is_forgotten(member: Member) -> bool:
+    """Whether nothing about the person is left."""
+    return member.status is Status.CLOSED and erased(member) == member
 
 
 def clean_tags(typed: Iterable[str]) -> tuple[str, ...]:

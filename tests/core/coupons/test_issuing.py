@@ -259,6 +259,18 @@ async def test_leaving_takes_the_coupons_along(tmp_path: Path) -> None:
             await sell(shop, None, 2000, code=some.code)
 
 
+@pytest.mark.parametrize(("erase", "left"), [(False, ("for 王小明", "lost by 王小明")), (True, ("", ""))])
+async def test_remarks_go_with_the_person(tmp_path: Path, erase: bool, left: tuple[str, str]) -> None:
+    """What staff wrote on a coupon may name who is to be forgotten: gone with them, kept with whoever only leaves."""
+    async with a_shop(tmp_path, with_coupons()) as shop:
+        who, coupons = await shop.join(), shop.club.coupons
+        done = await coupons.issue("ten", [who], shop.op(), OWNER, note="for 王小明")
+        await coupons.void(done.numbers[0], "lost by 王小明", shop.op(), OWNER)
+        await shop.club.members.close_member(who, shop.op(), OWNER, erase=erase)
+        seen = coupons.get(done.numbers[0])
+        assert (seen.note, seen.void_note) == left
+
+
 async def test_an_enrolment_taken_back_takes_its_coupons_back(tmp_path: Path) -> None:
     """Enrolled by mistake: what was issued since is void too."""
     async with a_shop(tmp_path, with_coupons()) as shop:
