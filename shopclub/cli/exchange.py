@@ -95,9 +95,13 @@ def _tell(session: Session, done: ImportReport, kind: str, currency: str, dry_ru
 
 
 @click.command(
-    "export", cls=SpokenCommand, help=N_("Hand out members, sales, the ledger, products or coupons as a CSV file.")
+    "export",
+    cls=SpokenCommand,
+    help=N_("Hand out members, sales, ledger, products, coupons or what is owed as CSV."),
 )
-@click.argument("kind", metavar="KIND", type=click.Choice(["members", "sales", "ledger", "products", "coupons"]))
+@click.argument(
+    "kind", metavar="KIND", type=click.Choice(["members", "sales", "ledger", "products", "coupons", "liability"])
+)
 @click.option(
     "--out",
     metavar="FILE",

@@ -42,10 +42,8 @@ def _day(text: str | None) -> date | None:
 
 
 async def _report(session: Session, as_of: date | None, as_json: bool) -> None:
-    from shopclub.core.insight import report as drawn
-
     async with session.club("r") as club:
-        found = drawn(club, as_of)
+        found = club.insight.report(as_of)
         if as_json:
             session.give(found.to_json())
             return
@@ -70,7 +68,8 @@ def _lines(found: Report, club: Club, words: Words) -> list[tuple[str, str]]:
             for months, who in found.dormant.items()
         ),
         *_tier_lines(found, club, words),
-        *_point_lines(found, currency, words),
+        *_point_lines(found, words),
+        *_owed_lines(found, club, words),
         *_segment_lines(found, words),
     ]
 
@@ -103,17 +102,25 @@ def _tier_lines(found: Report, club: Club, words: Words) -> list[tuple[str, str]
     ]
 
 
-def _point_lines(found: Report, currency: str, words: Words) -> list[tuple[str, str]]:
+def _point_lines(found: Report, words: Words) -> list[tuple[str, str]]:
     points = found.points
-    worth = [] if found.liability_minor is None else [words.money(found.liability_minor, currency)]
     return [
         (words.t("Points earned"), words.number(points.earned)),
         (words.t("Points redeemed"), words.number(points.redeemed)),
         (words.t("Points expired"), words.number(points.expired)),
         (words.t("Points outstanding"), words.number(points.outstanding)),
-        *((words.t("What they are worth off a bill"), amount) for amount in worth),
         (words.t("Points expiring within 30 days"), words.number(points.expiring_30_days)),
     ]
+
+
+def _owed_lines(found: Report, club: Club, words: Words) -> list[tuple[str, str]]:
+    """What the shop owes in every unit, each with its worth in money."""
+    from shopclub.words.owed import owed_rows, say_breakage
+
+    rows = owed_rows(found.worths, found.breakage, club.shop.currency, words, club.programme.current)
+    joint = words.p("after a label", ": ")
+    said = [(row.name, f"{row.amount}{joint}{row.worth}" if row.amount else row.worth) for row in rows]
+    return [*said, *((words.t("Redeemed so far"), text) for text in [say_breakage(found.breakage, words)] if text)]
 
 
 def _segment_lines(found: Report, words: Words) -> list[tuple[str, str]]:

@@ -55,6 +55,7 @@ COUPON_COLUMNS = (
     "number coupon_kind code outside_number issued_at first_day last_day state times_used last_used_on rule"
     " brought_by_sale note void_on void_note source staff"
 ).split()
+LIABILITY_COLUMNS = "date unit outstanding holders gross expected".split()
 PRODUCT_COLUMNS = "number code name price category times_sold last_sold_on".split()
 TOLD_EVERY = 500
 """Documents between two tellings of progress."""
@@ -355,10 +356,27 @@ class _Coupons(_Rows):
         ]
 
 
+class _Liability(_Rows):
+    def rows(self) -> Iterator[list[str]]:
+        """A line per unit; no money where it stands for none."""
+        yield list(LIABILITY_COLUMNS)
+        report = self.club.insight.report()
+        for one in report.worths:
+            yield [
+                report.as_of.isoformat(),
+                one.unit,
+                str(one.out),
+                str(one.holders),
+                "" if one.gross_minor is None else self.money(one.gross_minor),
+                "" if one.expected_minor is None else self.money(one.expected_minor),
+            ]
+
+
 _ROWS: dict[ExportKind, type[_Rows]] = {
     ExportKind.MEMBERS: _Members,
     ExportKind.SALES: _Sales,
     ExportKind.LEDGER: _Ledger,
     ExportKind.PRODUCTS: _Products,
     ExportKind.COUPONS: _Coupons,
+    ExportKind.LIABILITY: _Liability,
 }

@@ -8,6 +8,7 @@ from typing import Protocol
 from shopclub.core.books import Books
 from shopclub.core.changes import Changes
 from shopclub.core.coupons.verbs import Coupons
+from shopclub.core.insight.verbs import Insight
 from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.clock import Clock
 from shopclub.core.ledger.verbs import Points
@@ -26,6 +27,7 @@ class OpenClub(Protocol):
     changes: Changes
     clock: Clock
     coupons: Coupons
+    insight: Insight
     members: Members
     points: Points
     products: Products

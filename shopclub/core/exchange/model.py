@@ -41,6 +41,8 @@ class ExportKind(StrEnum):
     PRODUCTS = "products"
     COUPONS = "coupons"
     """With their codes, so the owner's alone: whoever has one can use it."""
+    LIABILITY = "liability"
+    """What the shop owes in every unit, as of today."""
 
 
 class Skipped(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from shopclub.core.insight.worth import Breakage, Worth, owed
 from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.sales.model import SaleKind
 
@@ -93,6 +94,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     points: Points
     liability_minor: int | None
     """Outstanding points at what they take off a bill, gross of breakage; None where they take nothing off."""
+    worths: tuple[Worth, ...]
+    """What is owed in every unit, in money where it stands for money."""
+    breakage: Breakage
+    """Of points: what the expected figures go by."""
     rfm: Rfm
 
     def to_json(self) -> dict[str, Any]:
@@ -109,6 +114,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
             "dormant": {f"months_{months}": len(who) for months, who in self.dormant.items()},
             "tiers": dict(self.tiers),
             "points": msgspec.to_builtins(self.points),
+            "liability": self._liability(),
             "rfm": {
                 "edges": {
                     "R": _numbers(self.rfm.edges_r),
@@ -116,6 +122,23 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
                     "M_minor": _numbers(self.rfm.edges_m_minor),
                 },
                 "segments": {name: len(who) for name, who in self.rfm.segments.items()},
+            },
+        }
+
+    def _liability(self) -> dict[str, Any]:
+        gross, expected = owed(self.worths)
+        return {
+            "gross_minor": gross,
+            "expected_minor": expected,
+            "breakage": msgspec.to_builtins(self.breakage),
+            "units": {
+                one.unit: {
+                    "outstanding": one.out,
+                    "holders": one.holders,
+                    "gross_minor": one.gross_minor,
+                    "expected_minor": one.expected_minor,
+                }
+                for one in self.worths
             },
         }
 

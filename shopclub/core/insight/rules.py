@@ -7,11 +7,12 @@ earlier day counts, what counts for a later day does not.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
 from shopclub.core.insight.model import Bought, Points, Report, Rfm, SaleRow, Share
+from shopclub.core.insight.worth import Holdings, Valuer, gross
 from shopclub.core.kernel.calendar import add_months
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
 from shopclub.core.ledger.model import NEVER, Entry, Kind, Undone
@@ -211,7 +212,11 @@ def totals(entries: Mapping[EntryNo, Entry], void: Container[SaleNo]) -> dict[Ki
 
 
 def points(
-    entries: Mapping[EntryNo, Entry], as_of: date, expiry: Expiry | None = None, void: Container[SaleNo] = ()
+    entries: Mapping[EntryNo, Entry],
+    as_of: date,
+    expiry: Expiry | None = None,
+    void: Container[SaleNo] = (),
+    watch: Callable[[EntryNo, Entry], None] | None = None,
 ) -> Points:
     """
     Points as of a day, from the ledger alone.
@@ -224,11 +229,14 @@ def points(
         as_of: the day.
         expiry: of the programme in force; decides when undated points go by inactivity.
         void: numbers of the refund rows that undo a sale recorded by mistake.
+        watch: shown every entry as it goes by, so that the ledger is read once.
     """
     sums = dict.fromkeys(Kind, 0)
     balance = 0
     accounts: dict[int, _Balance] = {}
-    for entry in entries.values():
+    for number, entry in entries.items():
+        if watch is not None:
+            watch(number, entry)
         if entry.on > as_of or entry.unit != POINTS:
             continue
         balance += entry.amount
@@ -292,17 +300,6 @@ def _last_usable(key: str, active_on: date | None, expiry: Expiry) -> date | Non
     return None
 
 
-def liability(outstanding: int, programme: Programme) -> int | None:
-    """
-    What outstanding points are worth in money, gross: at the rate at which they take money off a bill.
-
-    Returns:
-        Minor units, rounded down; None when the programme gives points no value in money.
-    """
-    rate = programme.money_off
-    return None if rate is None else max(0, outstanding) * rate.minor // rate.points
-
-
 def report(
     *,
     joined: Mapping[MemberNo, date],
@@ -311,6 +308,7 @@ def report(
     changes: Mapping[MemberNo, Sequence[TierChange]],
     programme: Programme,
     as_of: date,
+    valuers: Mapping[str, Valuer] | None = None,
 ) -> Report:
     """
     Every figure of the report as of a day.
@@ -322,12 +320,14 @@ def report(
         changes: each member's tier changes in the order they were recorded.
         programme: in force now; names the tiers.
         as_of: the day, included.
+        valuers: what units stand for in money, by their kind, for those that programme and unit don't say.
     """
     rows = standing_rows(sales, as_of)
     buyers = bought(rows)
     members = sorted({m for m, day in joined.items() if day <= as_of} | buyers.keys())
     refunds = sum(row.kind is SaleKind.REFUND for row in rows)
-    standing = points(entries, as_of, programme.expiry, voids(sales))
+    held = Holdings(as_of, programme.expiry)
+    standing = points(entries, as_of, programme.expiry, voids(sales), held.take)
     return Report(
         as_of=as_of,
         members=len(members),
@@ -341,6 +341,8 @@ def report(
         dormant={months: dormant(buyers.values(), as_of, months) for months in DORMANT_MONTHS},
         tiers=tier_counts(members, changes, programme, as_of),
         points=standing,
-        liability_minor=liability(standing.outstanding, programme),
+        liability_minor=gross(POINTS, standing.outstanding, programme, {}),
+        worths=held.worths(programme, valuers or {}),
+        breakage=held.breakage(),
         rfm=rfm(buyers.values(), as_of),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, ValuesView
+from collections.abc import ItemsView, Iterator, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from shopclub.core.books import Books
 from shopclub.core.context import Context
 from shopclub.core.insight import rules
 from shopclub.core.insight.model import DayFigures, Report, SaleRow
+from shopclub.core.insight.worth import Valuer, point_value
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Entry, Kind
 from shopclub.core.ledger.units import POINTS
@@ -73,29 +74,34 @@ class _Ledger(Mapping[EntryNo, Entry]):
     def __len__(self) -> int:
         return self._books.count(LEDGER)
 
-    def values(self) -> ValuesView[Entry]:
-        """Every entry, each decoded when it is its turn."""
+    def items(self) -> ItemsView[EntryNo, Entry]:
+        """Every entry with its number, each decoded when it is its turn."""
         return _Entries(self)
 
-    def each(self) -> Iterator[Entry]:
+    def each(self) -> Iterator[tuple[EntryNo, Entry]]:
         """The same, once."""
-        return (entry for _, entry in self._books.all(LEDGER))
+        return ((EntryNo(number), entry) for number, entry in self._books.all(LEDGER))
 
 
-class _Entries(ValuesView[Entry]):
+class _Entries(ItemsView[EntryNo, Entry]):
     def __init__(self, ledger: _Ledger) -> None:
         super().__init__(ledger)
         self._ledger = ledger
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[tuple[EntryNo, Entry]]:
         return self._ledger.each()
 
 
-def report(club: Open, as_of: date | None = None) -> Report:
+def report(club: Open, as_of: date | None = None, valuers: Mapping[str, Valuer] | None = None) -> Report:
     """
     The shop's figures as of a day, which is today unless given.
 
     Reads the whole file: for the command line and a report screen, not for a key press.
+
+    Args:
+        club: open for reading.
+        as_of: the day, included.
+        valuers: what units stand for in money, by kind (`Insight.valuers`).
     """
     books = club.books
     changes: dict[MemberNo, list[TierChange]] = {}
@@ -108,6 +114,7 @@ def report(club: Open, as_of: date | None = None) -> Report:
         changes=changes,
         programme=club.programme.current,
         as_of=as_of or club.today(),
+        valuers=valuers,
     )
 
 
@@ -118,6 +125,8 @@ class Insight:
         self._context = context
         self.books = context.books
         self.programme = programmes
+        self.valuers: dict[str, Valuer] = {}
+        """Kind of unit -> what it stands for in money, said by the rooms above the ledger."""
         self._days: MultiIndex | None = None
         self._outstanding: int | None = None
         """Summed when first asked for, kept up to date from then on."""
@@ -128,7 +137,7 @@ class Insight:
 
     def report(self, as_of: date | None = None) -> Report:
         """The shop's figures as of a day, which is today unless given."""
-        return report(self, as_of)
+        return report(self, as_of, self.valuers)
 
     def day(self, on: date) -> DayFigures:
         """The figures of one business day; fast enough to be asked after every sale."""
@@ -169,7 +178,7 @@ class Insight:
 
     def liability(self) -> int | None:
         """What those points are worth in money, gross, in minor units; None without money off."""
-        return rules.liability(self.outstanding(), self.programme.current)
+        return point_value(self.outstanding(), self.programme.current)
 
     def _joined(self) -> MultiIndex:
         # Made when first asked for: the command line and the kiosk never ask, and opening stays fast.

@@ -33,6 +33,7 @@ TITLES = {
     ExportKind.LEDGER: N_("Export the ledger"),
     ExportKind.PRODUCTS: N_("Export products"),
     ExportKind.COUPONS: N_("Export coupons"),
+    ExportKind.LIABILITY: N_("Export what is owed"),
 }
 
 

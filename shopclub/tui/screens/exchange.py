@@ -31,6 +31,7 @@ _EXPORTS = {
     ExportKind.LEDGER: (N_("Ledger"), N_("every change of points, with its reason")),
     ExportKind.PRODUCTS: (N_("Products"), N_("the product list with its categories")),
     ExportKind.COUPONS: (N_("Coupons"), N_("every coupon with its code and what became of it")),
+    ExportKind.LIABILITY: (N_("Owed to members"), N_("points, money, stamps and visits they hold, and their worth")),
 }
 
 

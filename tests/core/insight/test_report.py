@@ -43,6 +43,12 @@ async def test_an_empty_shop_has_a_report(tmp_path: Path) -> None:
         "dormant": {"months_3": 0, "months_6": 0},
         "tiers": {},
         "points": {"earned": 0, "redeemed": 0, "expired": 0, "outstanding": 0, "expiring_30_days": 0},
+        "liability": {
+            "gross_minor": 0,
+            "expected_minor": 0,
+            "breakage": {"months": 0, "redeemed": 0, "issued": 0},
+            "units": {},
+        },
         "rfm": {
             "edges": {"R": [], "F": [], "M_minor": []},
             "segments": {"high": 0, "potential": 0, "ordinary": 0, "lost": 0},

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from shopclub.core.insight import rules
 from shopclub.core.insight.model import Bought, SaleRow, Share
+from shopclub.core.insight.worth import point_value
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
 from shopclub.core.ledger.model import (
     AnyReason,
@@ -250,9 +251,9 @@ def test_points_owe_what_they_take_off_a_bill(outstanding: int, worth: int) -> N
     """At 100 points for 1.00, each point is worth 1 cent; points that are owed are worth nothing to members."""
     rate = MoneyOff(points=100, minor=100)
     programme = Programme(id="p", name={"en": "P"}, currency="CNY", money_off=rate)
-    assert rules.liability(outstanding, programme) == worth
+    assert point_value(outstanding, programme) == worth
 
 
 def test_points_without_money_off_have_no_value_in_money() -> None:
     """A programme of goods only says nothing about money."""
-    assert rules.liability(500, Programme(id="p", name={"en": "P"}, currency="CNY")) is None
+    assert point_value(500, Programme(id="p", name={"en": "P"}, currency="CNY")) is None
