@@ -14,6 +14,7 @@ from shopclub.core.inbox.model import INTAKES
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER
 from shopclub.core.members.model import MEMBERS, PENDING
+from shopclub.core.plans.model import PLAN_STEPS, PLANS
 from shopclub.core.products.model import PRODUCTS
 from shopclub.core.programme.model import PROGRAMMES
 from shopclub.core.rewards.model import STOCK
@@ -41,6 +42,8 @@ TABLES: tuple[Collection[Any], ...] = (
     HAPPENINGS,
     RANKINGS,
     RUNS,
+    PLANS,
+    PLAN_STEPS,
     SEALS,
     OPERATIONS,
     CLOCKWORK,

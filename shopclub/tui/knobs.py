@@ -150,6 +150,9 @@ LABELS: dict[str, str] = {
     "fall": N_("Not kept"),
     "grace_days": N_("Days of grace"),
     "notice_days": N_("Told before"),
+    "trial_days": N_("Days free"),
+    "refund": N_("Comes back"),
+    "changing": N_("Changing to it"),
     "points_part_earns": N_("Points part earns"),
     "debt": N_("Spent points"),
     "returned_grace_days": N_("Days"),
@@ -161,6 +164,7 @@ IN_PLACE: dict[tuple[str, str], str] = {
     ("caps", "minor"): N_("Off in all"),
     ("caps", "uses"): N_("Times in all"),
     ("caps", "per_day"): N_("Times a day"),
+    ("fees", "minor"): N_("Fee"),
 }
 """Where a field stands, and its name -> what a form calls it there, because its own label would say something else."""
 _FACTOR = N_("Times")

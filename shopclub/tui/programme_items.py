@@ -14,6 +14,7 @@ from shopclub.tui.knobs import Path, at, knobs_of, with_value
 from shopclub.words import say_coupon, say_reward, say_rule
 from shopclub.words.calendar import say_holiday, say_member_day
 from shopclub.words.offers import say_goods_for, say_money_off
+from shopclub.words.plans import say_plan
 from shopclub.words.programme import (
     TITLES,
     rules_under,
@@ -49,6 +50,7 @@ def items_of(programme: Programme, words: Words, currency: str) -> Iterator[Item
         *_switches(programme, words),
         *_offers(programme, words, currency),
         *_ladder(programme, words, currency),
+        *_plans(programme, words, currency),
         *_calendar(programme, words),
     ]
     for index, said in enumerate(say_newer(programme, words)):
@@ -108,6 +110,17 @@ def _ladder(programme: Programme, words: Words, currency: str) -> Iterator[Item]
             said = say_benefit(benefit, tier, programme, words, currency)
             yield Item(f"benefit:{tier.id}:{benefit.id}", "benefits", said, here, (*here, "enabled"))
     yield from _ends(ladder, words)
+
+
+def _plans(programme: Programme, words: Words, currency: str) -> Iterator[Item]:
+    for place, plan in enumerate(programme.plans):
+        path: Path = ("plans", place)
+        said = say_plan(plan, programme, words, currency=currency)
+        yield Item(f"plan:{plan.id}", "plans", said, path, (*path, "enabled"))
+        for index, benefit in enumerate(plan.benefits):
+            here: Path = (*path, "benefits", index)
+            said = say_benefit(benefit, plan, programme, words, currency)
+            yield Item(f"plan_benefit:{plan.id}:{benefit.id}", "benefits", said, here, (*here, "enabled"))
 
 
 def _ends(ladder: Ladder, words: Words) -> Iterator[Item]:

@@ -9,6 +9,7 @@ from shopclub.core.programme.effects import RankBy, Ties
 from shopclub.core.programme.ladder import Fall, Metric
 from shopclub.core.programme.model import Debt, Occasion, Stacking
 from shopclub.core.programme.offers import Ends, Starts
+from shopclub.core.programme.plans import Changing, FeeBack
 from shopclub.core.programme.values import Period, Rounding
 from shopclub.i18n import N_, Words
 
@@ -78,6 +79,15 @@ CHOICES: dict[type[StrEnum], dict[StrEnum, str]] = {
         Ends.QUARTER: N_("quarter's end"),
         Ends.YEAR: N_("year's end"),
         Ends.NEVER: N_("no end"),
+    },
+    FeeBack: {
+        FeeBack.FULL: N_("whole fee"),
+        FeeBack.UNUSED: N_("unused days"),
+        FeeBack.NONE: N_("nothing"),
+    },
+    Changing: {
+        Changing.REST: N_("pay the difference"),
+        Changing.ANEW: N_("begin a new term"),
     },
     Occasion: {
         Occasion.SALE: N_("purchase"),

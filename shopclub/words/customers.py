@@ -23,7 +23,7 @@ from shopclub.core.programme.values import ALL_GOODS
 from shopclub.i18n import N_, Words
 from shopclub.words.figures import points
 from shopclub.words.goods import named_goods
-from shopclub.words.names import joined, tiers_named
+from shopclub.words.names import joined, plan_name, tiers_named
 from shopclub.words.telling import Register, Telling, quoted
 
 WHO: Register[Telling, str] = Register()
@@ -102,7 +102,8 @@ def _household(condition: InHousehold, telling: Telling) -> str:
 def _plan(condition: HasPlan, telling: Telling) -> str:
     if not condition.plans:
         return telling.words.t("pay for a plan")
-    return telling.words.t("pay for the plan {plans}", plans=_either(condition.plans, telling.words))
+    named = tuple(plan_name(telling.programme, plan, telling.words) for plan in condition.plans)
+    return telling.words.t("pay for the plan {plans}", plans=_either(named, telling.words))
 
 
 @WHO.of(BalanceIs)

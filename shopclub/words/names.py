@@ -104,9 +104,15 @@ def reward_name(programme: Programme, reward_id: str, words: Words) -> str:
 
 
 def benefit_name(programme: Programme, benefit_id: str, words: Words) -> str:
-    """A benefit's name in the lowest tier that has it; the id itself for one the programme no longer has."""
-    held = next((one for tier in programme.tiers() for one in tier.benefits if one.id == benefit_id), None)
+    """A benefit's name in the first tier or plan that has it; the id itself for one the programme no longer has."""
+    held = next((one for one in programme.benefits() if one.id == benefit_id), None)
     return local_name(held.name, words, held.id) if held else benefit_id
+
+
+def plan_name(programme: Programme, plan_id: str, words: Words) -> str:
+    """A paid plan's name; the id itself for one the programme no longer has, empty for none."""
+    plan = programme.plan(plan_id)
+    return local_name(plan.name, words, plan.id) if plan else plan_id
 
 
 def coupon_name(programme: Programme, coupon_id: str, words: Words) -> str:

@@ -10,6 +10,7 @@ from shopclub.core.programme.effects import Phase, phase_of
 from shopclub.core.programme.expiry import AfterInactivity, EndOfYear, Expiry, MonthsAfterEarning, NeverExpires
 from shopclub.core.programme.ladder import Benefit, Tier
 from shopclub.core.programme.model import Debt, Group, Programme, Rule, Stacking, Switches
+from shopclub.core.programme.plans import PaidPlan
 from shopclub.i18n import N_, Words
 from shopclub.words.calendar import say_holiday, say_member_day
 from shopclub.words.conditions import say_condition
@@ -17,6 +18,7 @@ from shopclub.words.goods import named_goods
 from shopclub.words.names import joined, local_name, rule_name, tier_label
 from shopclub.words.occasions import how_often
 from shopclub.words.offers import say_coupon, say_goods_for, say_money_off, say_reward
+from shopclub.words.plans import say_plan
 from shopclub.words.rules import say_rule, say_unknown_rule
 from shopclub.words.telling import Register, Telling, followed, headed, quoted
 from shopclub.words.tiers import say_ladder
@@ -42,6 +44,7 @@ TITLES = {
     "goods": N_("Members only"),
     "expiry": N_("Expiry"),
     "tiers": N_("Tiers"),
+    "plans": N_("Plans"),
     "benefits": N_("Benefits"),
     "calendar": N_("Calendar"),
     "stacking": N_("Stacking"),
@@ -85,6 +88,7 @@ def say_programme(programme: Programme, words: Words, *, currency: str | None = 
         "goods": [say_goods_for(one, programme, words, currency=money) for one in programme.goods_for],
         "expiry": [say_expiry(programme.expiry, words)],
         "tiers": say_ladder(programme.ladder, words, money),
+        "plans": [say_plan(one, programme, words, currency=money) for one in programme.plans],
         "benefits": list(_benefits(programme, words, money)),
         "calendar": list(_calendar(programme, words)),
         "stacking": [say_group(group, programme, words) for group in programme.groups],
@@ -166,12 +170,13 @@ def say_points_part(switches: Switches, words: Words) -> str:
     return words.t("What is paid with points earns no points")
 
 
-def say_benefit(benefit: Benefit, tier: Tier, programme: Programme, words: Words, currency: str) -> str:
-    """What members of a tier are entitled to, as a sentence: `◆ Gold: Blood-sugar test, once a month`."""
+def say_benefit(benefit: Benefit, of: Tier | PaidPlan, programme: Programme, words: Words, currency: str) -> str:
+    """What members of a tier or plan are entitled to, as a sentence: `◆ Gold: Blood-sugar test, once a month`."""
     telling = Telling(programme, words, currency)
     quota = how_often(benefit.quota.count, benefit.quota.period, words) if benefit.quota else ""
     name = local_name(benefit.name, words, benefit.id)
-    text = headed(words, tier_label(tier, words), followed(words, name, quota, say_condition(benefit.when, telling)))
+    whose = tier_label(of, words) if isinstance(of, Tier) else local_name(of.name, words, of.id)
+    text = headed(words, whose, followed(words, name, quota, say_condition(benefit.when, telling)))
     return text if benefit.enabled else words.t("Switched off: {rule}", rule=text)
 
 
@@ -179,6 +184,9 @@ def _benefits(programme: Programme, words: Words, currency: str) -> Iterator[str
     for tier in programme.tiers():
         for benefit in tier.benefits:
             yield say_benefit(benefit, tier, programme, words, currency)
+    for plan in programme.plans:
+        for benefit in plan.benefits:
+            yield say_benefit(benefit, plan, programme, words, currency)
 
 
 def _calendar(programme: Programme, words: Words) -> Iterator[str]:

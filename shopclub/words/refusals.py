@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from shopclub.i18n import N_
 from shopclub.words.importing import FILES, LINES
+from shopclub.words.plans_refused import PLANS
 from shopclub.words.till import TILL
 
 TYPED = {
@@ -72,6 +73,11 @@ PROGRAMME = {
         "The rules “{rule}” and “{other}” exclude each other, so one of them needs a higher priority."
     ),
     "steps_order": N_("The steps of “{rule}” don't rise, or one of them does nothing."),
+    "plan_id_twice": N_("Two plans are called “{id}”. Each needs its own id."),
+    "plan_benefit_id_twice": N_("One plan has two benefits called “{id}”. Each needs its own id."),
+    "plan_fee_twice": N_("The plan “{id}” has two fees for {months} months."),
+    "plan_without_fee": N_("The plan “{id}” doesn't say what it costs."),
+    "plan_unknown": N_("“{rule}” names the plan “{plan}”, which the programme doesn't have."),
     "tier_unknown": N_("The rule “{rule}” names the tier “{tier}”, which the programme doesn't have."),
     "first_tier_has_reach": N_("The first tier, “{id}”, is everybody's from joining, so it can't ask for anything."),
     "tier_without_reach": N_("The tier “{id}” doesn't say how it is reached."),
@@ -290,6 +296,7 @@ SENTENCES = {
     **COUPONS,
     **MISSING,
     **TILL,
+    **PLANS,
     **SETTINGS,
     **FILES,
     **LINES,

@@ -49,10 +49,11 @@ from shopclub.core.programme.model import (
     Switches,
 )
 from shopclub.core.programme.offers import CouponKind, Ends, MoneyOff, Reward, Starts, Validity
+from shopclub.core.programme.plans import Changing, Fee, FeeBack, PaidPlan
 from shopclub.core.programme.values import LocalName, Period
 from tests.strategies.conditions import AMOUNTS, COUNTS, DATES, DAYS, SOME_GOODS, conditions, put_together
 from tests.strategies.effects import AT_A_SALE, ELSEWHERE, OF_COUPONS, POINTS, RANKED
-from tests.strategies.pools import COUPONS, GROUPS, HOLIDAYS, NAMES, REWARDS, TIERS
+from tests.strategies.pools import COUPONS, GROUPS, HOLIDAYS, NAMES, PLANS, REWARDS, TIERS
 
 PERIODS = st.sampled_from(Period)
 NO_NAME: LocalName = {}
@@ -250,6 +251,25 @@ def rewards(draw: st.DrawFn, reward: str) -> Reward:
 
 
 @st.composite
+def paid_plans(draw: st.DrawFn, plan: str) -> PaidPlan:
+    """A paid plan."""
+    months = draw(st.lists(st.sampled_from((1, 3, 6, 12, 24)), min_size=1, max_size=2, unique=True))
+    benefit = st.builds(Benefit, id=st.just(f"{plan}-1"), name=NAMES, when=conditions(at_a_sale=False))
+    return PaidPlan(
+        id=plan,
+        name=draw(NAMES),
+        fees=tuple(Fee(months=one, minor=draw(AMOUNTS)) for one in months),
+        trial_days=draw(st.sampled_from((0, 1, 30))),
+        refund=draw(st.sampled_from(FeeBack)),
+        changing=draw(st.sampled_from(Changing)),
+        grace_days=draw(st.sampled_from((0, 1, 14))),
+        notice_days=draw(st.sampled_from((0, 1, 30))),
+        benefits=tuple(draw(st.lists(benefit, max_size=1))),
+        enabled=draw(st.booleans()),
+    )
+
+
+@st.composite
 def holidays(draw: st.DrawFn, holiday: str) -> Holiday:
     """A holiday."""
     return Holiday(
@@ -272,6 +292,9 @@ PLAIN_LADDER = Ladder(
 PLAIN_HOLIDAYS = (
     Holiday(id=HOLIDAYS[0], name={"en": "Alder", "zh": "甲"}, on="01-01", lunar=True, days=7),
     Holiday(id=HOLIDAYS[1], name={"en": "Birch", "zh": "乙"}, on="10-01", days=3),
+)
+PLAIN_PLANS = tuple(
+    PaidPlan(id=one, name={"en": "Birch", "zh": "乙"}, fees=(Fee(months=12, minor=10_000),)) for one in PLANS
 )
 PLAIN_REWARDS = tuple(
     Reward(id=one, name={"en": "Dogwood", "zh": "丁"}, points=100 * (place + 1)) for place, one in enumerate(REWARDS)
@@ -308,5 +331,6 @@ def programmes(draw: st.DrawFn, most_rules: int = 4, *, whole: bool = True) -> P
         holidays=tuple(draw(holidays(one)) for one in HOLIDAYS) if whole else PLAIN_HOLIDAYS,
         goods_for=tuple(draw(st.lists(goods_for, max_size=1))) if whole else (),
         ladder=draw(ladders()) if whole else PLAIN_LADDER,
+        plans=tuple(draw(paid_plans(one)) for one in PLANS) if whole else PLAIN_PLANS,
         switches=draw(SWITCHES),
     )

@@ -17,7 +17,7 @@ from shopclub.core.store import errors as store_errors
 from shopclub.core.store.errors import DiskFull, ForeignEdit, Locked, StoreError
 from shopclub.i18n import FIELD, Language, Words
 from shopclub.words import errors as words_errors
-from shopclub.words import importing, refusals, say_error, till
+from shopclub.words import importing, plans_refused, refusals, say_error, till
 from shopclub.words.errors import has_field_name, has_sentence, say_code
 
 PACKAGE = Path(__file__).resolve().parents[2] / "shopclub"
@@ -79,8 +79,8 @@ def test_codes_that_are_chosen_by_a_figure_have_a_sentence() -> None:
         reward_off reward_out_of_stock reward_limit points_insufficient
         amount_unreadable price_unreadable quantity_unreadable points_unreadable
         rule_id_twice tier_id_twice reward_id_twice coupon_id_twice group_id_twice holiday_id_twice
-        benefit_id_twice goods_for_id_twice
-        tier_unknown coupon_unknown reward_unknown group_unknown holiday_unknown rule_unknown
+        benefit_id_twice goods_for_id_twice plan_id_twice plan_benefit_id_twice
+        plan_unknown tier_unknown coupon_unknown reward_unknown group_unknown holiday_unknown rule_unknown
     """.split()
     assert [code for code in codes if not has_sentence(code)] == []
 
@@ -233,7 +233,7 @@ def test_no_sentence_has_two_owners() -> None:
     tables = [
         refusals.TYPED, refusals.PROGRAMME, refusals.CLASHES, refusals.REFUSED, refusals.MISSING, refusals.SETTINGS,
         importing.FILES, importing.LINES, refusals.APART, refusals.INBOX, refusals.BACKUPS,
-        refusals.COUPONS, till.TILL,
+        refusals.COUPONS, till.TILL, plans_refused.PLANS,
     ]  # fmt: skip
     assert sum(map(len, tables)) == len(refusals.SENTENCES)
     assert set(refusals.SENTENCES) & set(words_errors._SPECIAL) <= {"reward_out_of_stock"}

@@ -24,12 +24,14 @@ from shopclub.core.programme.ladder import (
 )
 from shopclub.core.programme.model import GoodsFor, Group, Holiday, Programme, Rule, Stacking, Switches
 from shopclub.core.programme.offers import CouponKind, Ends, MoneyOff, Reward, Starts, Validity
+from shopclub.core.programme.plans import Changing, Fee, FeeBack, PaidPlan
 from shopclub.core.programme.values import Goods, Period
 from shopclub.core.tiers.model import Ending, Missing
 from shopclub.i18n import Language, Words
 from shopclub.words import say_coupon, say_programme, say_reward
 from shopclub.words.calendar import say_holiday, say_member_day
 from shopclub.words.offers import say_goods_for, say_money_off
+from shopclub.words.plans import say_plan
 from shopclub.words.programme import say_benefit, say_group, say_newer, say_no_points
 from shopclub.words.progress import say_ending, say_way
 from shopclub.words.tiers import say_criterion, say_ends, say_tier
@@ -94,6 +96,46 @@ def test_money_off() -> None:
     assert (
         say_money_off(MoneyOff(points=100, minor=100, step_points=100), EN, "CNY") == "100 points take ¥1 off the bill"
     )
+
+
+def test_a_plan() -> None:
+    """What it costs by each term, what is free, what comes back, how one changes to it, when it is renewed."""
+    plan = PaidPlan(
+        id="prime",
+        name={"en": "Prime", "zh": "尊享会员"},
+        fees=(Fee(months=12, minor=13900), Fee(months=1, minor=1499)),
+        trial_days=30,
+        refund=FeeBack.UNUSED,
+        grace_days=7,
+        notice_days=0,
+    )
+    assert say_plan(plan, PROGRAMME, EN) == (
+        "Prime: ¥139 a year or ¥14.99 a month, the first 30 days free, what is unused comes back by days, "
+        "who changes to it pays the difference for the days left, counts for 7 more days after its last one, "
+        "reminded on its last day"
+    )
+    assert say_plan(plan, PROGRAMME, ZH) == (
+        "尊享会员：每年 ¥139 或每月 ¥14.99，首 30 天免费，未用的天数按天退费，换到此会员按剩余天数补差价，"
+        "到期后再保留 7 天，到期当天提醒"
+    )
+    odd = PaidPlan(
+        id="two",
+        name={"en": "Two", "zh": "双年"},
+        fees=(Fee(months=24, minor=20000), Fee(months=6, minor=6000), Fee(months=3, minor=3000)),
+        refund=FeeBack.FULL,
+        changing=Changing.ANEW,
+        enabled=False,
+    )
+    assert say_plan(odd, PROGRAMME, EN, currency="USD") == (
+        "Switched off: Two: $200 for 24 months, $60 for half a year or $30 a quarter, the whole fee comes back at any "
+        "time, who changes to it begins a new term that day, reminded 14 days before its end"
+    )
+    assert say_plan(msgspec.structs.replace(odd, refund=FeeBack.NONE, enabled=True), PROGRAMME, ZH) == (
+        "双年：¥200 管 24 个月、每半年 ¥60 或每季度 ¥30，会费不退，换到此会员从当天重新计期，到期前 14 天提醒"
+    )
+    delivery = Benefit(id="delivery", name={"en": "Free delivery", "zh": "免费送货"})
+    assert say_benefit(delivery, plan, PROGRAMME, EN, "CNY") == "Prime: Free delivery"
+    assert say_benefit(delivery, plan, PROGRAMME, ZH, "CNY") == "尊享会员：免费送货"
 
 
 def test_goods_for_some() -> None:

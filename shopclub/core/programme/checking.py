@@ -19,6 +19,7 @@ from shopclub.core.programme.conditions import (
     BillQuantity,
     CodeTyped,
     Condition,
+    HasPlan,
     InMonths,
     Not,
     OnHoliday,
@@ -45,6 +46,7 @@ from shopclub.core.programme.effects import (
 from shopclub.core.programme.holding import parts_of
 from shopclub.core.programme.ladder import AllCriteria, AnyCriterion, Criterion, Ladder, Reach
 from shopclub.core.programme.model import Occasion, Programme, Rule
+from shopclub.core.programme.plans import PaidPlan
 
 _AT_A_SALE = PriceEffect | PointsEffect | Engagement | IssueCoupon | Gift
 _ELSEWHERE = PointsFixed | Engagement | IssueCoupon | FillUp
@@ -58,12 +60,12 @@ def check_programme(programme: Programme) -> None:
 
     Raises:
         InvalidInput: with the ids concerned. Twice the same: `rule_id_twice`, `tier_id_twice`, `reward_id_twice`,
-            `coupon_id_twice`, `group_id_twice`, `holiday_id_twice`, `benefit_id_twice`, `goods_for_id_twice`.
-            Not there: `name_missing`, `tier_unknown`, `coupon_unknown`, `reward_unknown`, `group_unknown`,
-            `holiday_unknown`, `rule_unknown`, `member_day_missing`. Not to be done: `member_day_no_date`,
-            `effect_out_of_place`, `condition_needs_sale`, `rule_needs_cap`, `period_without_end`,
-            `rules_exclude_equally`, `steps_order`, `ladder_empty`, `first_tier_has_reach`, `tier_without_reach`,
-            `tier_order`.
+            `coupon_id_twice`, `group_id_twice`, `holiday_id_twice`, `benefit_id_twice`, `goods_for_id_twice`,
+            `plan_id_twice`, `plan_benefit_id_twice`, `plan_fee_twice`. Not there: `name_missing`, `tier_unknown`,
+            `coupon_unknown`, `reward_unknown`, `group_unknown`, `holiday_unknown`, `rule_unknown`, `plan_unknown`,
+            `member_day_missing`, `plan_without_fee`. Not to be done: `member_day_no_date`, `effect_out_of_place`,
+            `condition_needs_sale`, `rule_needs_cap`, `period_without_end`, `rules_exclude_equally`,
+            `steps_order`, `ladder_empty`, `first_tier_has_reach`, `tier_without_reach`, `tier_order`.
     """
     _no_twins(programme)
     _named(programme)
@@ -77,10 +79,12 @@ def check_programme(programme: Programme) -> None:
         _check_steps(one, steps)
     if programme.ladder is not None:
         _check_ladder(programme.ladder)
+    for plan in programme.plans:
+        _check_plan(plan)
 
 
 def _no_twins(programme: Programme) -> None:
-    benefits = [b.id for tier in programme.tiers() for b in tier.benefits]
+    benefits = [b.id for b in programme.benefits()]
     lists = {
         "rule_id_twice": [*(r.id for r in programme.rules), *_ids(programme.unknown_rules)],
         "tier_id_twice": [t.id for t in programme.tiers()],
@@ -89,14 +93,17 @@ def _no_twins(programme: Programme) -> None:
         "group_id_twice": [*(g.id for g in programme.groups), *_aside(programme, "groups")],
         "holiday_id_twice": [*(h.id for h in programme.holidays), *_aside(programme, "holidays")],
         "goods_for_id_twice": [*(g.id for g in programme.goods_for), *_aside(programme, "goods_for")],
+        "plan_id_twice": [*(p.id for p in programme.plans), *_aside(programme, "plans")],
     }
     for tier in programme.tiers():
         lists[f"benefit_id_twice/{tier.id}"] = [b.id for b in tier.benefits]
+    for plan in programme.plans:
+        lists[f"plan_benefit_id_twice/{plan.id}"] = [b.id for b in plan.benefits]
     for code, ids in lists.items():
         for one in ids:
             if ids.count(one) > 1:
                 raise InvalidInput(code.partition("/")[0], id=one)
-    # The same benefit may stand in several tiers; a rule and a benefit share the list of what a member has used.
+    # The same benefit may stand in several tiers and plans; a rule and a benefit share the list of what is used.
     for rule in programme.rules:
         if rule.id in benefits:
             raise InvalidInput("rule_id_twice", id=rule.id)
@@ -106,7 +113,7 @@ def _named(programme: Programme) -> None:
     named = [(programme.id, programme.name)]
     named += [(t.id, t.name) for t in programme.tiers()] + [(r.id, r.name) for r in programme.rewards]
     named += [(c.id, c.name) for c in programme.coupons] + [(h.id, h.name) for h in programme.holidays]
-    named += [(b.id, b.name) for t in programme.tiers() for b in t.benefits]
+    named += [(p.id, p.name) for p in programme.plans] + [(b.id, b.name) for b in programme.benefits()]
     for one, name in named:
         if not any(text.strip() for text in name.values()):
             raise InvalidInput("name_missing", id=one)
@@ -116,6 +123,7 @@ def _known(programme: Programme) -> None:
     """Everything that is named by an id is there, or stands aside because a newer version wrote it."""
     tiers = {t.id for t in programme.tiers()}
     holidays = {h.id for h in programme.holidays} | _aside(programme, "holidays")
+    plans = {p.id for p in programme.plans} | _aside(programme, "plans")
     for where, condition in _placed(programme):
         for part in parts_of(condition):
             match part:
@@ -123,6 +131,8 @@ def _known(programme: Programme) -> None:
                     _demand("tier_unknown", where, wanted, tiers)
                 case OnHoliday(ids=wanted):
                     _demand("holiday_unknown", where, wanted, holidays)
+                case HasPlan(plans=wanted):
+                    _demand("plan_unknown", where, wanted, plans)
                 case OnMemberDay():
                     if programme.member_day is None and "member_day" not in programme.unknown_parts:
                         raise InvalidInput("member_day_missing", rule=where)
@@ -170,9 +180,8 @@ def _placed(programme: Programme) -> Iterator[tuple[str, Condition]]:
         yield reward.id, reward.when
     for only in programme.goods_for:
         yield only.id, only.when
-    for tier in programme.tiers():
-        for benefit in tier.benefits:
-            yield benefit.id, benefit.when
+    for benefit in programme.benefits():
+        yield benefit.id, benefit.when
     if programme.member_day is not None:
         yield "member_day", programme.member_day
 
@@ -205,7 +214,7 @@ def _away_from_bills(programme: Programme) -> None:
     placed = [(rule.id, rule.when) for rule in programme.rules if rule.on is not Occasion.SALE]
     placed += [(coupon.id, coupon.when) for coupon in programme.coupons if isinstance(coupon.then, RewardAt)]
     placed += [(reward.id, reward.when) for reward in programme.rewards]
-    placed += [(benefit.id, benefit.when) for tier in programme.tiers() for benefit in tier.benefits]
+    placed += [(benefit.id, benefit.when) for benefit in programme.benefits()]
     for where, condition in placed:
         if any(isinstance(part, _OF_A_BILL) for part in parts_of(condition)):
             raise InvalidInput("condition_needs_sale", rule=where)
@@ -260,6 +269,16 @@ def _check_ladder(ladder: Ladder) -> None:
         if _easier(tier.reach, below):
             raise InvalidInput("tier_order", id=tier.id)
         below = tier.reach
+
+
+def _check_plan(plan: PaidPlan) -> None:
+    """It costs something, and says once what each term costs."""
+    terms = [fee.months for fee in plan.fees]
+    if not terms:
+        raise InvalidInput("plan_without_fee", id=plan.id)
+    for months in terms:
+        if terms.count(months) > 1:
+            raise InvalidInput("plan_fee_twice", id=plan.id, months=months)
 
 
 def _easier(upper: Criterion, lower: Criterion | None) -> bool:

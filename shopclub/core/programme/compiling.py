@@ -79,8 +79,7 @@ def conditions_of(programme: Programme) -> Iterator[Condition]:
         yield reward.when
     for only in programme.goods_for:
         yield only.when
-    for tier in programme.tiers():
-        for benefit in tier.benefits:
-            yield benefit.when
+    for benefit in programme.benefits():
+        yield benefit.when
     if programme.member_day is not None:
         yield programme.member_day

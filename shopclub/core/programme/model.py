@@ -20,8 +20,9 @@ from shopclub.core.kernel.ids import StaffNo
 from shopclub.core.programme.conditions import Always, Condition
 from shopclub.core.programme.effects import Effect
 from shopclub.core.programme.expiry import Expiry, NeverExpires
-from shopclub.core.programme.ladder import Ladder, Tier
+from shopclub.core.programme.ladder import Benefit, Ladder, Tier
 from shopclub.core.programme.offers import CouponKind, MoneyOff, Reward
+from shopclub.core.programme.plans import PaidPlan
 from shopclub.core.programme.values import Count, Goods, LocalName, MonthDay, Part, Period, Positive, RuleId
 
 
@@ -192,6 +193,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     holidays: tuple[Holiday, ...] = ()
     goods_for: tuple[GoodsFor, ...] = ()
     ladder: Ladder | None = None
+    plans: tuple[PaidPlan, ...] = ()
     switches: Switches = Switches()
     about: LocalName = {}
     """One or two sentences for the owner who chooses it."""
@@ -219,6 +221,14 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def reward(self, reward_id: str) -> Reward | None:
         """The reward of that id."""
         return next((r for r in self.rewards if r.id == reward_id), None)
+
+    def plan(self, plan_id: str) -> PaidPlan | None:
+        """The paid plan of that id."""
+        return next((p for p in self.plans if p.id == plan_id), None)
+
+    def benefits(self) -> tuple[Benefit, ...]:
+        """Every benefit of the tiers, lowest first, and of the plans; one that stands in several is there each time."""
+        return (*(b for t in self.tiers() for b in t.benefits), *(b for p in self.plans for b in p.benefits))
 
 
 class ProgrammeVersion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -58,6 +58,7 @@ def first(give: dict[str, Any]) -> dict[str, Any]:
 
 HOLIDAY = {"id": "h", "name": N, "on": "05-01"}
 BENEFIT = {"id": "b", "name": N}
+PLAN = {"id": "p", "name": N, "fees": [{"months": 12, "minor": 6000}]}
 A, B = rule(id="a", priority=1), rule(id="b", priority=1)
 REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("rule_id_twice", {"rules": [rule(), rule(enabled=False)]}),
@@ -69,6 +70,17 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("holiday_id_twice", {"holidays": [HOLIDAY] * 2}),
     ("benefit_id_twice", ladder({"benefits": [BENEFIT] * 2})),
     ("goods_for_id_twice", {"goods_for": [{"id": "g", "goods": {}, "when": {"kind": "member"}}] * 2}),
+    ("plan_id_twice", {"plans": [PLAN] * 2}),
+    ("plan_benefit_id_twice", {"plans": [{**PLAN, "benefits": [BENEFIT] * 2}]}),
+    ("rule_id_twice", {"rules": [rule(id="b")], "plans": [{**PLAN, "benefits": [BENEFIT]}]}),
+    ("plan_without_fee", {"plans": [{**PLAN, "fees": []}]}),
+    ("plan_fee_twice", {"plans": [{**PLAN, "fees": [{"months": 1, "minor": 100}, {"months": 1, "minor": 200}]}]}),
+    ("plan_unknown", when("plan", plans=["p"])),
+    ("plan_unknown", {"goods_for": [{"id": "g", "goods": {}, "when": {"kind": "plan", "plans": ["q"]}}]}),
+    ("plan_unknown", {"plans": [{**PLAN, "benefits": [{**BENEFIT, "when": {"kind": "plan", "plans": ["q"]}}]}]}),
+    ("name_missing", {"plans": [{**PLAN, "name": {}}]}),
+    ("name_missing", {"plans": [{**PLAN, "benefits": [{**BENEFIT, "name": {}}]}]}),
+    ("condition_needs_sale", {"plans": [{**PLAN, "benefits": [{**BENEFIT, "when": ON_BILL}]}]}),
     ("name_missing", {"name": {"en": " ", "zh": ""}}),
     ("name_missing", {"rewards": [{**REWARD, "name": {"en": " "}}]}),
     ("name_missing", {"coupons": [{**COUPON, "name": {}}]}),
@@ -190,6 +202,6 @@ def test_every_refusal_is_provoked() -> None:
     """No code stands in `checking` that the table above does not show."""
     assert checking.__file__
     source = Path(checking.__file__).read_text(encoding="utf-8")
-    ends = "twice|missing|unknown|date|place|sale|cap|equally|order|empty|reach"
+    ends = "twice|missing|unknown|date|place|sale|cap|equally|order|empty|reach|fee"
     codes = set(re.findall(rf'"([a-z_]+_(?:{ends}))[/"{{]', source))
     assert codes == {code for code, _ in REFUSED}

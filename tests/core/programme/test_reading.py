@@ -24,6 +24,7 @@ MOON = {"kind": "moon", "phase": "full"}
 DEEP = {"kind": "all", "of": [{"kind": "always"}, {"kind": "not", "of": {"kind": "any", "of": [MOON]}}]}
 FIXED = {"kind": "points_fixed", "points": 1}
 OFF = {"kind": "percent_off", "permille": 100}
+FEE = {"months": 12, "minor": 6000}
 REACH = {"kind": "reach", "metric": "spend", "value": 1}
 
 
@@ -72,6 +73,9 @@ def test_a_strange_rule(strange: dict[str, Any]) -> None:
         ("rewards", {"name": N, "points": 1}, {"name": N, "points": 1, "when": DEEP}),
         ("rewards", {"name": N, "points": 1}, {"name": N, "points": 1, "limit_period": "moon"}),
         ("groups", {"stacking": "add"}, {"stacking": "worst"}),
+        ("plans", {"name": N, "fees": (FEE,)}, {"name": N, "fees": (FEE,), "refund": "half"}),
+        ("plans", {"name": N, "fees": (FEE,)}, {"name": N, "fees": ({**FEE, "weeks": 4},)}),
+        ("plans", {"name": N, "fees": (FEE,)}, {"name": N, "fees": (FEE,), "benefits": [{"id": "b", "when": MOON}]}),
         ("holidays", {"name": N, "on": "05-01"}, {"name": N, "hijri": "09-01"}),
         ("goods_for", {"goods": {}, "when": {"kind": "member"}}, {"goods": {}, "when": DEEP}),
         (

@@ -1,0 +1,1 @@
+"""Membership by a fee: trial, terms, renewal, change, and what comes back."""
