@@ -169,6 +169,8 @@ class Expect(Written, frozen=True):
     """Return: whether the coupon used can be used again."""
     coupons_used: int | None = None
     """Return: coupons the sale had brought that are used already; the others are taken back."""
+    besides: int | None = None
+    """Return, looked at before: points of a tier's or a day's gift that followed from the sale and go back too."""
     coupons_void: int | None = None
     """A day taken back: coupons that are void now."""
     kept: tuple[str, ...] | None = None

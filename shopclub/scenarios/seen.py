@@ -63,6 +63,7 @@ def of_plan(plan: RefundPlan, currency: str) -> Figures:
         "gifts": plan.gifts,
         "coupon_back": plan.coupon_back,
         "coupons_used": len(plan.coupons_used),
+        "besides": plan.besides.points,
         "balance": plan.balance_after,
         "tier": plan.tier_after,
         "tier_before": plan.tier_before,

@@ -13,6 +13,7 @@ from shopclub.tui.voice import Voice
 from shopclub.tui.widgets.rows import Cell, Part, Prose, Row, Stack
 from shopclub.words import tier_name
 from shopclub.words.coupons import alike, name_of, say_gift
+from shopclub.words.outcomes import say_besides
 
 if TYPE_CHECKING:
     from shopclub.core.club import Club
@@ -81,6 +82,8 @@ def things_back(plan: RefundPlan, club: Club, voice: Voice) -> list[tuple[str, s
             lines.append((words.t("The coupon “{name}” can be used again.", name=name), "$gain"))
         else:
             lines.append((words.t("The coupon “{name}” does not come back: its time is over.", name=name), "$warn"))
+    if what := say_besides(plan.besides, words):
+        lines.append((words.t("What followed from it is taken back too: {what}.", what=what), ""))
     if not plan.complete:
         return lines
     brought = [coupon for _, coupon in club.coupons.of_sale(plan.sale) if coupon.void_on is None]

@@ -7,6 +7,7 @@ from datetime import date
 
 from shopclub.core.campaigns.model import DayGave, Happening, Outcome, Reversed
 from shopclub.core.programme.model import Occasion, Programme
+from shopclub.core.sales.model import Besides
 from shopclub.i18n import N_, Words
 from shopclub.words.figures import points
 from shopclub.words.names import joined, rule_name
@@ -34,12 +35,21 @@ def say_happened(occasion: Occasion, words: Words) -> str:
 
 def say_brought(outcome: Outcome, words: Words) -> str:
     """What an occasion brought: `40 points and 1 coupon`; that it brought nothing."""
-    parts = [points(words, outcome.points)] if outcome.points else []
-    if outcome.engagement:
-        parts.append(words.n("{n} engagement point", "{n} engagement points", outcome.engagement))
-    if outcome.coupons:
-        parts.append(words.n("{n} coupon", "{n} coupons", len(outcome.coupons)))
-    return joined(words, parts) if parts else words.t("nothing")
+    return _amounts(outcome.points, outcome.engagement, len(outcome.coupons), words) or words.t("nothing")
+
+
+def _amounts(counted: int, engagement: int, coupons: int, words: Words) -> str:
+    parts = [points(words, counted)] if counted else []
+    if engagement:
+        parts.append(words.n("{n} engagement point", "{n} engagement points", engagement))
+    if coupons:
+        parts.append(words.n("{n} coupon", "{n} coupons", coupons))
+    return joined(words, parts) if parts else ""
+
+
+def say_besides(besides: Besides, words: Words) -> str:
+    """What a return takes back beside what the sale had brought: `100 points and 1 coupon`; empty for nothing."""
+    return _amounts(besides.points, besides.engagement, besides.coupons, words)
 
 
 def say_outcome(outcome: Outcome, words: Words) -> str:

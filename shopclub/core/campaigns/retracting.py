@@ -30,7 +30,8 @@ from shopclub.core.ledger.model import (
     lot_key,
 )
 from shopclub.core.ledger.posting import Posting
-from shopclub.core.ledger.rules import book, counted, unearn_lots
+from shopclub.core.ledger.rules import book, counted, take_back, unearn_lots
+from shopclub.core.ledger.units import Unit
 from shopclub.core.members.model import MEMBERS, Status
 from shopclub.core.programme.model import Debt, Occasion
 from shopclub.core.programme.verbs import Programmes
@@ -119,6 +120,47 @@ class Retracting:
             return []
         news = [change for n in follows for change in self._take(session, posting, n, back, strict=False)]
         return news + self._step_down(session, posting, seen)
+
+    def foreseen(
+        self, account: Account, member: MemberNo, numbers: Iterable[int], on: date
+    ) -> tuple[Account, list[tuple[Unit, int, int]], int]:
+        """
+        What `take_back` will do to one member's account, staging nothing.
+
+        Args:
+            account: before it.
+            member: whose.
+            numbers: of the happenings, all of this member.
+            on: the day.
+
+        Returns:
+            The account after it; of each entry its unit, what is taken and what is forgiven; how many coupons.
+        """
+        books, forgive = self._context.books, self._programmes.current.switches.debt is Debt.FORGIVE
+        taken: list[tuple[Unit, int, int]] = []
+        coupons = 0
+        for seen in (books.require(HAPPENINGS, n) for n in numbers):
+            if seen.back_on is not None:
+                continue
+            for number in seen.entries:
+                entry = books.require(LEDGER, number)
+                if books.find(LEDGER, "reverses", number):
+                    continue
+                back = Entry(
+                    at=entry.at,
+                    on=on,
+                    member=member,
+                    unit=entry.unit,
+                    kind=Kind.REVERSE,
+                    amount=-entry.amount,
+                    why=Undone(),
+                )
+                account, posted, forgiven = take_back(account, back, forgive=forgive, lot=lot_key(entry.expires))
+                taken.append((entry.unit, -posted.amount, forgiven))
+            held = [books.require(COUPONS, number) for number in seen.coupons]
+            if not any(coupon.used() for coupon in held):
+                coupons += sum(coupon.void_on is None for coupon in held)
+        return account, taken, coupons
 
     def brought_by_tiers(self, sale: SaleNo, member: MemberNo) -> list[tuple[int, Entry]]:
         """What the tiers a member's sale reached have brought in points and that stands, with the tier's place."""

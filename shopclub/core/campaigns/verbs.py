@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from shopclub.core.books import Session
@@ -29,9 +29,9 @@ from shopclub.core.coupons.staging import CouponDesk
 from shopclub.core.kernel.errors import InvalidInput, RuleViolation
 from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo
 from shopclub.core.kernel.text import clean_text
-from shopclub.core.ledger.model import Entry
+from shopclub.core.ledger.model import Account, Entry
 from shopclub.core.ledger.posting import Posting
-from shopclub.core.ledger.units import ENGAGEMENT, POINTS
+from shopclub.core.ledger.units import ENGAGEMENT, POINTS, Unit
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import MEMBERS, Member, Status
 from shopclub.core.members.reading import require_active
@@ -327,17 +327,24 @@ class Campaigns:
             fell_to: the tier the member stands in after leaving one the sale had reached; None: none was left.
             actor: who serves.
         """
-        news: list[Change] = []
-        if fell_to is not None:
-            lost = self._retracting.of_tiers(sale, member, above=fell_to)
-            news += self._retracting.take_back(session, lost, refund_minor, actor)
-        if complete:
-            news += self._retracting.take_back(session, self._retracting.of_day(sale), refund_minor, actor)
+        lost = self.lost_with(sale, member, complete=complete, fell_to=fell_to)
+        news = self._retracting.take_back(session, lost, refund_minor, actor)
         file = session.get(MEMBERS, member)
         if none_left and file is not None and file.referred_by is not None:
             friend = self._of_friend(session, file.referred_by, member, (Occasion.FRIEND_BOUGHT,))
             news += self._retracting.take_back(session, friend, refund_minor, actor)
         return news
+
+    def lost_with(self, sale: SaleNo, member: MemberNo, *, complete: bool, fell_to: str | None) -> list[int]:
+        """Happenings of a member that go back with goods; arguments as of `returned`."""
+        lost = self._retracting.of_tiers(sale, member, above=fell_to) if fell_to is not None else []
+        return lost + (self._retracting.of_day(sale) if complete else [])
+
+    def foreseen(
+        self, account: Account, member: MemberNo, numbers: Iterable[int], on: date
+    ) -> tuple[Account, list[tuple[Unit, int, int]], int]:
+        """What taking happenings back will do to an account; see `Retracting.foreseen`."""
+        return self._retracting.foreseen(account, member, numbers, on)
 
     def brought_by_tiers(self, sale: SaleNo, member: MemberNo) -> list[tuple[int, Entry]]:
         """What the tiers a sale reached have brought in points; see `Retracting.brought_by_tiers`."""

@@ -229,6 +229,18 @@ class EntryShare(msgspec.Struct, frozen=True, kw_only=True):
     lots: dict[str, int] = {}
 
 
+class Besides(msgspec.Struct, frozen=True, kw_only=True):
+    """What goes back beside what a sale itself had brought."""
+
+    points: int = 0
+    """Forgiven ones not counted."""
+    engagement: int = 0
+    coupons: int = 0
+
+
+NOTHING_BESIDES = Besides()
+
+
 class RefundPlan(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a refund will do, before it is done."""
 
@@ -260,6 +272,8 @@ class RefundPlan(msgspec.Struct, frozen=True, kw_only=True):
     """Coupons the sale had brought that are used already, when all of it comes back; the others are taken back."""
     gifts: dict[str, int]
     """Gifts the sale had brought, to be asked back when all of it comes back."""
+    besides: Besides
+    """What goes back that followed from the sale: gifts of a tier it had reached, of the day it led to."""
     tier_before: str
     tier_after: str
     fingerprint: str

@@ -17,11 +17,21 @@ from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo
 from shopclub.core.ledger.model import ACCOUNTS, Account, Entry, Kind, Standing, Undone
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.rules import book, counted
+from shopclub.core.ledger.units import ENGAGEMENT, POINTS
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.programme.model import Debt
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.sales.counted import given_at
-from shopclub.core.sales.model import SALES, RefundDraft, RefundPlan, Sale, SaleClosed, SaleKind
+from shopclub.core.sales.model import (
+    NOTHING_BESIDES,
+    SALES,
+    Besides,
+    RefundDraft,
+    RefundPlan,
+    Sale,
+    SaleClosed,
+    SaleKind,
+)
 from shopclub.core.sales.returns import Returned, Settled, fingerprint_of, plan_return, settle
 from shopclub.core.sales.verbs import Sales
 from shopclub.core.staff.model import SYSTEM, Action, Actor
@@ -53,9 +63,13 @@ class Refunds:
         self._coupons = coupons
         self._campaigns = campaigns
 
-    def plan(self, draft: RefundDraft) -> RefundPlan:
+    def plan(self, draft: RefundDraft, *, void: bool = False) -> RefundPlan:
         """
         Everything a refund will do: money, points back and taken, debt, tier. Changes nothing.
+
+        Args:
+            draft: what is brought back.
+            void: the sale was a mistake and is undone whole.
 
         Raises:
             NotFound: `sales_not_found`.
@@ -81,25 +95,35 @@ class Refunds:
             coupon_back=returned.complete and sale.coupon is not None and self._coupons.comes_back(sale.coupon),
             coupons_used=self._coupons.used_of(draft.sale) if returned.complete else (),
             gifts=sale.gifts if returned.complete else {},
+            besides=NOTHING_BESIDES,
             tier_before="",
             tier_after="",
             fingerprint="",
         )
         if sale.member is not None:
-            account = self._points.account(sale.member)
+            account, ladder = self._points.account(sale.member), self._programmes.current.ladder
             settled = self._settled(account, sale, draft.sale, returned, self._context.now(), SYSTEM, None)
-            standing = self._looked_again(settled.account, draft.sale, sale.member, today, complete=returned.complete)
-            after = msgspec.structs.replace(settled.account, standing=standing)
-            ladder = self._programmes.current.ladder
+            after = self._never_bought(settled.account, draft.sale, sale.member) if void else settled.account
+            standing = self._looked_again(after, draft.sale, sale.member, today, complete=returned.complete)
+            after = msgspec.structs.replace(after, standing=standing)
+            before, tier = current_tier(account, ladder), current_tier(after, ladder)
+            fell_to = tier if tier != before else None
+            lost = self._campaigns.lost_with(draft.sale, sale.member, complete=returned.complete, fell_to=fell_to)
+            after, gone, coupons = self._campaigns.foreseen(after, sale.member, lost, today)
             plan = msgspec.structs.replace(
                 plan,
                 points_back=settled.points_back,
                 taken=settled.taken,
-                forgiven=settled.forgiven,
-                new_debt=settled.new_debt,
-                balance_after=settled.account.points(),
-                tier_before=current_tier(account, ladder),
-                tier_after=current_tier(after, ladder),
+                forgiven=settled.forgiven + sum(forgiven for unit, _, forgiven in gone if unit == POINTS),
+                new_debt=settled.new_debt + after.debt.get(POINTS, 0) - settled.account.debt.get(POINTS, 0),
+                balance_after=after.points(),
+                besides=Besides(
+                    points=sum(points for unit, points, _ in gone if unit == POINTS),
+                    engagement=sum(points for unit, points, _ in gone if unit == ENGAGEMENT),
+                    coupons=coupons,
+                ),
+                tier_before=before,
+                tier_after=tier,
             )
         return msgspec.structs.replace(plan, fingerprint=fingerprint_of(plan))
 
@@ -124,7 +148,7 @@ class Refunds:
         async with self._context.books.writing() as session:
             if done := session.done_before(op, self._context.now()):
                 return self._sales.closed_before(SaleNo(done.ref))
-            plan = self.plan(draft)
+            plan = self.plan(draft, void=undoes is not None)
             if plan.fingerprint != fingerprint:
                 raise Conflict("quote_changed")
             closed, news = self._stage(session, draft, plan, op, actor, undoes is not None)
@@ -226,8 +250,7 @@ class Refunds:
             settled = self._settled(posting.account, sale, draft.sale, returned, now, actor, number)
             posting.adopt(settled.account, settled.entries)
             if void:
-                first, last = self._sales.purchase_days(sale.member, without=draft.sale)
-                posting.account = msgspec.structs.replace(posting.account, first_on=first, last_on=last)
+                posting.account = self._never_bought(posting.account, draft.sale, sale.member)
             standing = self._looked_again(posting.account, draft.sale, sale.member, today, complete=plan.complete)
             if standing != posting.account.standing:
                 ladder = self._programmes.current.ladder
@@ -261,6 +284,11 @@ class Refunds:
             tier_after=plan.tier_after,
         )
         return closed, news
+
+    def _never_bought(self, account: Account, sale: SaleNo, member: MemberNo) -> Account:
+        """An account whose first and last purchase are those of the other sales."""
+        first, last = self._sales.purchase_days(member, without=sale)
+        return msgspec.structs.replace(account, first_on=first, last_on=last)
 
     def _given(self, number: SaleNo, sale: Sale) -> dict[str, Given]:
         return given_at(sale, (entry for _, entry in self._sales.entries_of(number)))

@@ -152,7 +152,7 @@ class Undo:
 
     async def _sale(self, sale: SaleNo, op: OperationId, actor: Actor, number: int) -> None:
         draft = RefundDraft(sale=sale)
-        plan = self._refunds.plan(draft)
+        plan = self._refunds.plan(draft, void=True)
         await self._refunds.refund(draft, plan.fingerprint, op, actor, undoes=number)
 
     async def _of_products(self, done: Operation, op: OperationId, actor: Actor, number: int) -> None:

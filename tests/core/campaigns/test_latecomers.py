@@ -6,13 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from shopclub.core.campaigns.model import HAPPENINGS
 from shopclub.core.coupons.model import COUPONS
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.model import MemberChange
-from shopclub.core.programme.model import Occasion
+from shopclub.core.programme.model import Debt, Occasion, Switches
+from shopclub.core.sales.model import RefundDraft
 from tests.builders import CLERK, OWNER, Counter, a_shop
 from tests.core.clockwork.test_gifts import BIRTHDAY, FILL, THE_20TH, daily, with_rules
 
@@ -165,4 +167,43 @@ async def test_the_day_taken_back_takes_the_late_ones(tmp_path: Path) -> None:
         assert shop.points(who) == 0
         await shop.sell(who, 10000)
         assert [shop.points(early), shop.points(who)] == [100, 100]
+        assert shop.check() == []
+
+
+BOUGHT = {"kind": "bought_within", "days": 90}
+REACHED = {"id": "reached", "on": "tier", "then": {"kind": "points_fixed", "points": 36}, "qualifies": False}
+
+
+def recent(reach: dict[str, Any]) -> Any:
+    """Points of sales, gold by some figure, and 36 points for reaching it."""
+    tiers = [{"id": "member", "name": {"en": "M"}}, {"id": "gold", "name": {"en": "G"}, "reach": reach}]
+    return with_rules(REACHED, ladder={"tiers": tiers})
+
+
+async def test_an_undone_purchase_was_none(tmp_path: Path) -> None:
+    """Gold for whoever bought lately: the only purchase undone, gold and its gift go; brought back, it was one."""
+    for undone in (True, False):
+        async with a_shop(tmp_path / str(undone), recent(BOUGHT)) as shop:
+            who = await shop.join()
+            sale = await shop.sell(who, 1000)
+            assert (shop.points(who), shop.tier(who)) == (46, "gold")
+            await (shop.undo() if undone else shop.refund(sale.number))
+            assert (shop.points(who), shop.tier(who)) == ((0, "member") if undone else (36, "gold"))
+            assert shop.check() == []
+
+
+@pytest.mark.parametrize(("debt", "balance", "owed"), [("owe", -6, 6), ("forgive", 0, 0)])
+async def test_the_plan_foresees_all_of_it(tmp_path: Path, debt: str, balance: int, owed: int) -> None:
+    """10 points and 36 of gold's gift, 6 of them spent: a return takes 46, and the plan says so to the point."""
+    reach = {"kind": "reach", "metric": "spend", "value": 1000, "window": {"kind": "life"}}
+    programme = msgspec.structs.replace(recent(reach), switches=Switches(debt=Debt(debt)))
+    async with a_shop(tmp_path, programme) as shop:
+        who = await shop.join()
+        sale = await shop.sell(who, 1000)
+        await shop.give(who, -6)
+        plan = shop.club.refunds.plan(RefundDraft(sale=sale.number))
+        assert (plan.taken, plan.besides.points, plan.forgiven) == (10, 36 if owed else 30, 6 - owed)
+        assert (plan.new_debt, plan.balance_after, plan.tier_after) == (owed, balance, "member")
+        closed = await shop.refund(sale.number)
+        assert (closed.balance, shop.points(who), shop.debt(who)) == (balance, balance, owed)
         assert shop.check() == []
