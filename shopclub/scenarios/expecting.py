@@ -170,7 +170,7 @@ class Expect(Written, frozen=True):
     coupons_used: int | None = None
     """Return: coupons the sale had brought that are used already; the others are taken back."""
     besides: int | None = None
-    """Return, looked at before: points of a tier's or a day's gift that followed from the sale and go back too."""
+    """Return: points of a tier's or a day's gift that followed from the sale and go back too."""
     coupons_void: int | None = None
     """A day taken back: coupons that are void now."""
     kept: tuple[str, ...] | None = None
