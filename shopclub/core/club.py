@@ -39,6 +39,7 @@ from shopclub.core.products.verbs import Products
 from shopclub.core.programme.ladder import Tier
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.rewards.verbs import Rewards
+from shopclub.core.sales.gone_back import Aftermath
 from shopclub.core.sales.refunds import Refunds
 from shopclub.core.sales.verbs import Sales
 from shopclub.core.seals.verbs import Seals
@@ -132,6 +133,7 @@ class Club:
             context, self.programme, self.points, self.sales, self.tiers, self.coupons, self.campaigns
         )
         self.takings = Takings(context, self.programme, self.members, self.points, TakingDesk(context, self.programme))
+        self.aftermath = Aftermath(context, self.sales, self.coupons)
         self.undo = Undo(
             context,
             self.programme,

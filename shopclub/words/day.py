@@ -15,7 +15,7 @@ from shopclub.core.seals.model import Seal
 from shopclub.core.seals.rules import in_groups
 from shopclub.core.shop.model import USUAL_TENDERS, Tender
 from shopclub.i18n import Words
-from shopclub.words.receipt import NARROW, pair, width_of, wrap
+from shopclub.words.paper import NARROW, centred, pair, wrap
 from shopclub.words.tenders import tenders_said
 
 _GROUP_AND_GAP = 5
@@ -108,7 +108,7 @@ def compose_day(facts: DayFacts, words: Words, *, width: int = NARROW) -> list[s
     Returns:
         Lines without trailing spaces, none wider than `width` columns.
     """
-    title = [" " * ((width - width_of(line)) // 2) + line for line in wrap(facts.shop, width)]
+    title = centred(facts.shop, width)
     rule = "-" * width
     # the day so far changes by the minute; a day that is over does not
     lines = [*title, *pair(words.t("Day report"), "" if facts.is_over else words.time(facts.printed), width)]

@@ -13,7 +13,7 @@ from shopclub.core.insight.worth import Breakage, Worth, owed
 from shopclub.core.ledger.units import ENGAGEMENT
 from shopclub.core.programme.model import Programme
 from shopclub.i18n import Words
-from shopclub.words.receipt import pair, wrap
+from shopclub.words.paper import pair, wrap
 from shopclub.words.units import unit_amount, unit_name, unit_order
 
 

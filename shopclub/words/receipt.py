@@ -1,33 +1,29 @@
 """
 The text of a receipt, 32 or 48 columns wide, with every reason: what was paid, what came off and why, what it earned.
-
-Columns are counted as a receipt printer prints them: Chinese characters and other wide ones take two.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from shopclub.core.coupons.model import Coupon
-from shopclub.core.ledger.model import Entry, Kind
+from shopclub.core.ledger.model import Entry
+from shopclub.core.ledger.units import Unit
 from shopclub.core.programme.model import Programme
+from shopclub.core.sales.gone_back import GoneBack
 from shopclub.core.sales.model import Line, Sale, SaleKind
 from shopclub.core.shop.model import USUAL_TENDERS, Tender
 from shopclub.i18n import Words
-from shopclub.words.coupons import code_groups, say_gift, say_new
+from shopclub.words.balances import balance_lines
+from shopclub.words.coupons import alike, code_groups, name_of, say_gift, say_new
 from shopclub.words.figures import points
-from shopclub.words.reasons import say_reason
+from shopclub.words.paper import NARROW, centred, pair, wrap
 from shopclub.words.rules import say_rule_id
 from shopclub.words.tenders import tenders_said
 
-_CLOSING = frozenset("，。、；：！？）”’》」』…,.;:!?)")
-"""Marks that never begin a line."""
-
-NARROW, WIDE = 32, 48
-"""Columns of the two usual paper widths, 58 mm and 80 mm."""
+NOTHING_BACK = GoneBack()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,70 +41,17 @@ class ReceiptFacts:
     """What to call the member; empty for a walk-in."""
     tier: str = ""
     """The member's tier at the sale, in words."""
-    balance: int | None = None
-    """Points after it; None when that is not known any more."""
+    after: Mapping[Unit, int] | None = None
+    """Each balance it touched, after it; None (or a unit left out) when that is not known any more."""
     staff: str = ""
     coupons: Sequence[Coupon] = ()
     """Those it brought, with the codes to use them by."""
     tenders: Sequence[Tender] = USUAL_TENDERS
     """The shop's ways of paying, for their names and their order."""
+    back: GoneBack = NOTHING_BACK
+    """On a return: what went back besides, and what has to be asked back."""
     products: bool = True
     """Whether lines are listed; False leaves only the sums."""
-
-
-def width_of(text: str) -> int:
-    """Columns of a text on paper."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """Text in lines of at most `width` columns, broken at spaces where there are any, else between characters."""
-    lines: list[str] = []
-    line = ""
-    for word in _pieces(text):
-        if line and width_of(line + word.rstrip()) > width:
-            lines.append(line.rstrip())
-            line = ""
-            word = word.lstrip()
-        while width_of(word.rstrip()) > width:
-            cut = _prefix(word, width)
-            lines.append(cut)
-            word = word[len(cut) :]
-        line += word
-    if line.strip() or not lines:
-        lines.append(line.rstrip())
-    return lines
-
-
-def _pieces(text: str) -> Iterable[str]:
-    """Words with their following space; each wide character is a piece, with the closing marks that follow it."""
-    piece = ""
-    for char in text:
-        closes = char in _CLOSING
-        if piece and not closes and (width_of(char) == 2 or piece[-1] == " " or width_of(piece[-1]) == 2):
-            yield piece
-            piece = ""
-        piece += char
-    if piece:
-        yield piece
-
-
-def _prefix(text: str, width: int) -> str:
-    cut = ""
-    for char in text:
-        if width_of(cut + char) > width:
-            break
-        cut += char
-    return cut or text[:1]
-
-
-def pair(left: str, right: str, width: int) -> list[str]:
-    """A label and a figure at the right edge; the label wraps before the figure is touched."""
-    room = width - width_of(right) - 1
-    if room < 4:
-        return [*wrap(left, width), " " * max(0, width - width_of(right)) + right]
-    *head, last = wrap(left, room)
-    return [*head, last + " " * (width - width_of(last) - width_of(right)) + right]
 
 
 def compose_receipt(
@@ -133,16 +76,16 @@ def compose_receipt(
             lines += _goods(line, facts, words, width)
         lines.append("-" * width)
     lines += _sums(sale, facts, words, width, programme)
-    points_part = _points(sale, facts, words, width, programme)
-    if points_part:
-        lines += ["-" * width, *points_part]
+    entries = [*facts.entries, *(entry for _, entry in facts.back.entries)]
+    for block in balance_lines(entries, facts.after or {}, words, width, currency=facts.currency, programme=programme):
+        lines += ["-" * width, *block]
     for part in _things(sale, facts, words, width, programme):
         lines += ["-" * width, *part]
     return [line.rstrip() for line in lines]
 
 
 def _head(sale: Sale, facts: ReceiptFacts, words: Words, width: int) -> list[str]:
-    title = [" " * ((width - width_of(line)) // 2) + line for line in wrap(facts.shop, width)]
+    title = centred(facts.shop, width)
     name = words.t("Return") if sale.kind is SaleKind.REFUND else words.t("Receipt")
     if sale.kind is SaleKind.TAKING:
         name = words.t("Payment") if sale.paid_minor >= 0 else words.t("Paid back")
@@ -193,21 +136,6 @@ def _sums(sale: Sale, facts: ReceiptFacts, words: Words, width: int, programme: 
     return lines
 
 
-def _points(sale: Sale, facts: ReceiptFacts, words: Words, width: int, programme: Programme | None) -> list[str]:
-    lines: list[str] = []
-    for entry in facts.entries:
-        if entry.kind is Kind.REDEEM and sale.kind is SaleKind.SALE:
-            continue  # stands among the sums already
-        why = say_reason(entry.why, words, currency=facts.currency, programme=programme)
-        lines += pair(why, words.signed(entry.amount), width)
-    if sale.member is not None and sale.points and len(lines) > 1:
-        label = words.t("Points earned") if sale.points > 0 else words.t("Points taken back")
-        lines += pair(label, words.signed(sale.points), width)
-    if facts.balance is not None:
-        lines += pair(words.t("Points now"), words.number(facts.balance), width)
-    return lines
-
-
 def _things(
     sale: Sale, facts: ReceiptFacts, words: Words, width: int, programme: Programme | None
 ) -> Iterable[list[str]]:
@@ -220,3 +148,16 @@ def _things(
     for coupon in facts.coupons:
         said = words.t("Coupon: {name}", name=say_new(coupon, 1, programme, words, facts.wall.date()))
         yield [*wrap(said, width), *wrap(code_groups(coupon.code), width)]
+    if back := list(_back(facts.back, programme, words)):
+        yield [line for text in back for line in wrap(text, width)]
+
+
+def _back(back: GoneBack, programme: Programme, words: Words) -> Iterable[str]:
+    """What else a return does: a coupon of use again, others taken back, gifts to bring back."""
+    if back.again is not None:
+        yield words.t("The coupon “{name}” can be used again.", name=name_of(back.again, programme, words))
+    for coupon, count in alike(back.void):
+        name = name_of(coupon, programme, words)
+        yield words.n("{n} coupon “{name}” is taken back.", "{n} coupons “{name}” are taken back.", count, name=name)
+    for rule, count in back.gifts.items():
+        yield words.t("Gift given back: {name}", name=say_gift(programme, rule, count, words))

@@ -11,7 +11,7 @@ from shopclub.core.seals.model import Seal, Span
 from shopclub.core.shop.model import USUAL_TENDERS, Tender
 from shopclub.i18n import Language, Words
 from shopclub.words.day import DayFacts, compose_day, say_seals, seal_lines, tender_rows
-from shopclub.words.receipt import NARROW, WIDE, width_of
+from shopclub.words.paper import NARROW, WIDE, width_of
 
 SUM = "4a2f94866c5802f43ae1c364915806e13daad4b35ec416fe4115ece8001b9181"
 DAY = date(2026, 3, 14)

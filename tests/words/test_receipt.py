@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
 
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
-from shopclub.core.ledger.model import ByAmount, Entry, Kind, MoneyOffBill, TakenBack
-from shopclub.core.ledger.units import POINTS
+from shopclub.core.ledger.model import ByAmount, Entry, Kind, MoneyOffBill, RewardTaken, TakenBack
+from shopclub.core.ledger.units import ENGAGEMENT, POINTS
 from shopclub.core.sales.model import Line, Sale, SaleKind
 from shopclub.i18n import Language, Words
-from shopclub.words.receipt import NARROW, WIDE, ReceiptFacts, compose_receipt, pair, width_of, wrap
+from shopclub.words.paper import NARROW, WIDE, pair, width_of, wrap
+from shopclub.words.receipt import ReceiptFacts, compose_receipt
+from shopclub.words.slip import SlipFacts, compose_slip
 
 AT = datetime(2026, 3, 14, 2, 30, tzinfo=UTC)
 WALL = datetime(2026, 3, 14, 10, 30)
@@ -48,7 +51,7 @@ FACTS = ReceiptFacts(
     ),
     member="王芳",
     tier="Gold",
-    balance=231,
+    after={POINTS: 231},
     staff="Li Na",
 )
 
@@ -156,3 +159,51 @@ def test_a_taking_and_what_is_paid_back_say_so(en: Words) -> None:
     assert any(text.startswith("Paid ") and "900.00" in text for text in said)
     assert any(text.startswith("Paid back 7") for text in gave)
     assert any(text.startswith("Given back") and "1.00" in text for text in gave)
+
+
+# -- balances ---------------------------------------------------------------------------------------
+
+
+def test_every_unit_touched_says_before_and_after() -> None:
+    """Points and engagement points each have a block of their own, with their name, and the figures add up."""
+    earned = entry(Kind.EARN, 81, ByAmount(8108, 100, 1))
+    mine = (
+        entry(Kind.REDEEM, -300, MoneyOffBill(300)),
+        msgspec.structs.replace(earned, expires=date(2027, 3, 14)),
+        msgspec.structs.replace(earned, amount=5, unit=ENGAGEMENT),
+    )
+    facts = dataclasses.replace(FACTS, entries=mine, after={POINTS: 231, ENGAGEMENT: 25})
+    for words, labels in (
+        (EN, ["Points before", "Points now", "Engagement points before", "Engagement points now"]),
+        (ZH, ["积分（原有）", "积分（现有）", "活跃值（原有）", "活跃值（现有）"]),
+    ):
+        lines = compose_receipt(SALE, facts, words, width=WIDE)
+        found = [next(line for line in lines if line.startswith(f"{label} ")) for label in labels]
+        assert [line.split()[-1] for line in found] == ["450", "231", "20", "25"]
+    text = " ".join(compose_receipt(SALE, facts, EN, width=WIDE))
+    assert "81 points to be used through 14 March 2027" in text
+    assert "5 engagement points to be used" not in text
+
+
+def test_a_unit_whose_balance_is_not_known_still_has_its_name() -> None:
+    """A gain of engagement points is never read as one of points."""
+    gain = msgspec.structs.replace(entry(Kind.EARN, 5, ByAmount(500, 100, 1)), unit=ENGAGEMENT)
+    lines = compose_receipt(SALE, dataclasses.replace(FACTS, entries=(gain,), after=None), EN, width=NARROW)
+    place = lines.index("Engagement points")
+    assert lines[place + 1 : place + 3] == ["¥5.00 paid: 1 point for each", "full ¥1                       +5"]
+
+
+def test_a_slip_says_what_happened_without_a_sale() -> None:
+    """A reward for 300 points: its reason, the points before and after, what the room has to say, at both widths."""
+    taken = entry(Kind.REDEEM, -300, RewardTaken("tea", 1, "Tea"))
+    facts = SlipFacts(
+        shop="Lotus", currency="CNY", title="Redeemed", wall=WALL, number=4, entries=(taken,), after={POINTS: 50},
+        member="王芳", staff="Li Na", says=("Code 1234",),
+    )  # fmt: skip
+    text = compose_slip(facts, EN, width=NARROW)
+    assert "Redeemed 4                 10:30" in text
+    assert "Tea                         -300" in text
+    assert "Points before                350" in text
+    assert "Points now                    50" in text
+    assert text[-1] == "Code 1234"
+    assert max(width_of(line) for line in compose_slip(facts, ZH, width=NARROW)) <= NARROW

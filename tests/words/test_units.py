@@ -9,7 +9,7 @@ from shopclub.core.ledger.units import POINTS, VALUE, Unit
 from shopclub.core.programme.model import Programme
 from shopclub.i18n import Language, Words
 from shopclub.words.owed import owed_lines, owed_rows, say_breakage
-from shopclub.words.receipt import NARROW, width_of
+from shopclub.words.paper import NARROW, width_of
 from shopclub.words.units import UNITS, unit_amount, unit_change, unit_figure, unit_name, unit_order
 
 EN, ZH = Words(Language.EN), Words(Language.ZH)

@@ -16,7 +16,7 @@ from shopclub.core.ledger.extending import ManyExtended, check_until, ending_by,
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Account, ByHand, Entry, Extended, Kind, lot_key
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.rules import available
-from shopclub.core.ledger.units import POINTS
+from shopclub.core.ledger.units import POINTS, Unit
 from shopclub.core.programme.rules import last_usable_day
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.staff.model import Action, Actor
@@ -24,6 +24,8 @@ from shopclub.core.staff.rules import demand
 
 MOST_BY_HAND = 1_000_000
 """More points than this at once is a slip of the keyboard."""
+LATER_READ = 1000
+"""Entries made since that are read to say what a balance was; a receipt older than that is printed without."""
 AT_ONCE = 250
 """Members in one commit."""
 
@@ -72,6 +74,29 @@ class Points:
             return []
         first, count = entries
         return [(EntryNo(n), self._context.books.require(LEDGER, n)) for n in range(first, first + count)]
+
+    def after(self, entries: Sequence[tuple[EntryNo, Entry]]) -> dict[Unit, int]:
+        """
+        Each balance that some entries of one member touched, as it was right after the last of them.
+
+        Read back from today's balance over what came later; left out are balances that others also act on, such as a
+        pool's or a gift card's, and all of them when too much came later (`LATER_READ`).
+        """
+        if not entries:
+            return {}
+        member, last = entries[0][1].member, max(number for number, _ in entries)
+        books = self._context.books
+        numbers = books.find(LEDGER, "member", member)
+        later = [number for number in numbers[-LATER_READ:] if number > last]
+        if len(later) == LATER_READ:
+            return {}
+        rows = [books.require(LEDGER, number) for number in later]
+        own = {e.unit for _, e in entries if e.account is None and e.card is None and e.member == member}
+        balance = self.account(member).balance
+        return {
+            unit: balance.get(unit, 0) - sum(row.amount for row in rows if row.unit == unit and row.account is None)
+            for unit in own
+        }
 
     async def adjust(
         self, member: MemberNo, points: int, note: str, op: OperationId, actor: Actor, *, qualifies: bool = False

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from shopclub.tui.modals.dialog import Dialog
 from shopclub.tui.printing import save_text
 from shopclub.tui.text import content
-from shopclub.words.receipt import NARROW, WIDE
+from shopclub.words.paper import NARROW, WIDE
 
 
 class PaperDialog(Dialog[None]):

@@ -30,28 +30,23 @@ class ReceiptDialog(PaperDialog):
         """The receipt as text."""
         club, voice = self.app.club, self.app.voice
         sale = club.sales.get(self._sale)
+        entries = club.sales.entries_of(self._sale)
+        back = club.aftermath.of(self._sale)
         facts = ReceiptFacts(
             shop=club.shop.name,
             currency=club.shop.currency,
             wall=club.calendar.local(sale.at),
             number=self._sale,
-            entries=[entry for _, entry in club.sales.entries_of(self._sale)],
+            entries=[entry for _, entry in entries],
             member=voice.member_name(sale.member) if sale.member is not None else "",
             tier=tier_name(voice.programme, sale.tier, voice.words) if sale.tier else "",
             staff=voice.staff_name(sale.staff),
-            balance=self._balance(),
+            after=club.points.after([*entries, *back.entries]),
+            back=back,
             tenders=club.shop.tenders,
             coupons=[coupon for _, coupon in club.coupons.of_sale(self._sale)],
         )
         return compose_receipt(sale, facts, voice.words, width=self.columns, programme=voice.programme)
-
-    def _balance(self) -> int | None:
-        """The balance, while this is still the member's latest receipt."""
-        club = self.app.club
-        sale = club.sales.get(self._sale)
-        if sale.member is None or club.sales.of_member(sale.member, 1)[0][0] != self._sale:
-            return None
-        return club.points.account(sale.member).points()
 
     def file_name(self) -> str:
         """Named after its number."""

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import OptionList, Static, TabbedContent, TabPane
 
-from shopclub.core.kernel.ids import MemberNo, SaleNo
+from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
 from shopclub.core.ledger.units import ENGAGEMENT, POINTS
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
@@ -22,6 +22,7 @@ from shopclub.tui.modals.card import CardDialog
 from shopclub.tui.modals.coupon_slip import CouponSlip
 from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.modals.edit_member import EditMemberDialog
+from shopclub.tui.modals.entry_slip import EntrySlip
 from shopclub.tui.modals.extend import ExtendDialog
 from shopclub.tui.modals.grant import GrantDialog
 from shopclub.tui.modals.issue_coupon import IssueCouponDialog
@@ -149,9 +150,11 @@ class MemberScreen(Page):
     @on(OptionList.OptionSelected, "#entries")
     def _entry_opened(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        sale = (event.option.id or "").partition(":")[2]
+        entry, _, sale = (event.option.id or "").partition(":")
         if sale:
             self.app.push_screen(ReceiptDialog(SaleNo(int(sale))))
+        elif entry:
+            self.app.push_screen(EntrySlip(EntryNo(int(entry))))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what the role may not do, and returns where no sale is marked."""

@@ -18,7 +18,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from shopclub.tui.text import cells, content, fit, plain
-from shopclub.words.receipt import wrap
+from shopclub.words.paper import wrap
 
 GAP = 2
 """Cells between two columns."""
