@@ -168,9 +168,8 @@ async def turn_days(club: Club, *, sleep: Sleep = asyncio.sleep) -> None:
     """
     Do the daily work when the shop's day turns, fold the log then, and whenever it has grown long.
 
-    A clock that jumped is asked about once for each jump; until somebody has looked, the work waits. Each hour the
-    room on the disk is looked at. Never ends by itself. A disk that fails is logged and tried again at the next
-    look: the counter's own verbs say it to a person.
+    A clock that jumped is asked about once for each jump; until somebody has looked, the work waits. Each hour the room
+    on the disk is looked at. Never ends by itself. A disk that fails is logged and tried again: verbs tell a person.
 
     Args:
         club: open for writing.
@@ -187,6 +186,7 @@ async def turn_days(club: Club, *, sleep: Sleep = asyncio.sleep) -> None:
         try:
             if looked % LOOKS_AN_HOUR == 0:
                 club.disk.look()
+            await club.rewards.lapse()  # asked for, and nobody came
             today = club.today()
             if today != done and await _catch_up(club):
                 done = today

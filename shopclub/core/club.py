@@ -51,6 +51,7 @@ from shopclub.core.store import OpenReport, ShopDB
 from shopclub.core.store.errors import NotAShop
 from shopclub.core.store.places import Place, demand_own_drive, look
 from shopclub.core.tables import open_file
+from shopclub.core.takings.model import REWARD
 from shopclub.core.takings.staging import TakingDesk
 from shopclub.core.takings.verbs import Takings
 from shopclub.core.tiers.model import Ending, Missing, TierChange, Way, still_missing
@@ -115,7 +116,6 @@ class Club:
         self.settings = ShopSettings(context)
         self.coupons = Coupons(context, self.programme, self.members, self.facts.facts)
         self.members.leaving = (self.coupons.leave,)
-        self.rewards = Rewards(context, self.programme, self.members, self.points, self.coupons, self.facts.facts)
         self.benefits = Benefits(context, self.programme, self.members, self.points, self.facts.facts)
         self.products = Products(context, self.programme)
         self.sales = Sales(
@@ -134,6 +134,11 @@ class Club:
         )
         self.takings = Takings(context, self.programme, self.members, self.points, TakingDesk(context, self.programme))
         self.aftermath = Aftermath(context, self.sales, self.coupons)
+        self.rewards = Rewards(
+            context, self.programme, self.members, self.points, self.coupons, self.facts.facts, self.takings.desk
+        )
+        self.members.leaving = (*self.members.leaving, self.rewards.leave)
+        self.takings.undoing[REWARD] = self.rewards.undo_sold
         self.undo = Undo(
             context,
             self.programme,
@@ -146,10 +151,11 @@ class Club:
             self.products,
             self.tiers,
             self.takings,
+            self.rewards,
         )
         self.devices = Devices(context)
         self.seals = Seals(context)
-        self.clockwork = ClockworkRoom(context, self.programme, self.seals, self.facts, self.campaigns)
+        self.clockwork = ClockworkRoom(context, self.programme, self.seals, self.facts, self.campaigns, self.rewards)
         self.insight = Insight(context, self.programme)
         self.inbox = InboxRoom(self)
 

@@ -17,7 +17,7 @@ from shopclub.core.members.model import MEMBERS, PENDING
 from shopclub.core.plans.model import PLAN_STEPS, PLANS
 from shopclub.core.products.model import PRODUCTS
 from shopclub.core.programme.model import PROGRAMMES
-from shopclub.core.rewards.model import STOCK
+from shopclub.core.rewards.model import STOCK, VOUCHERS
 from shopclub.core.sales.model import SALES
 from shopclub.core.seals.model import SEALS
 from shopclub.core.shop.model import CLOCKWORK, SHOP
@@ -37,6 +37,7 @@ TABLES: tuple[Collection[Any], ...] = (
     STANDINGS,
     PRODUCTS,
     STOCK,
+    VOUCHERS,
     COUPONS,
     TALLIES,
     HAPPENINGS,

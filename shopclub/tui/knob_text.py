@@ -14,6 +14,7 @@ import msgspec
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.money import format_plain, parse_minor
 from shopclub.core.kernel.text import fold_digits
+from shopclub.core.programme.ladder import Tier
 from shopclub.core.programme.model import Group, Programme
 from shopclub.core.programme.offers import CouponKind, Reward
 from shopclub.i18n import N_, Language, Words
@@ -59,12 +60,14 @@ class Typed:
         """Id -> name of what a field of that name refers to; two of one name are told apart by their ids."""
         if self._programme is None or knob.shape is not Shape.TEXT:
             return {}
-        there: Sequence[CouponKind | Reward | Group]
+        there: Sequence[CouponKind | Reward | Group | Tier]
         match knob.path[-1]:
             case "coupon":
                 there = self._programme.coupons
             case "reward":
                 there = self._programme.rewards
+            case "tier":
+                there = self._programme.tiers()
             case "group":
                 there = self._programme.groups
             case _:

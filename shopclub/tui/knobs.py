@@ -137,6 +137,8 @@ LABELS: dict[str, str] = {
     "max_share_permille": N_("Percent of bill"),
     "remainder": N_("Last rest too"),
     "stock": N_("To begin with"),
+    "tier": N_("Tier"),
+    "pickup_days": N_("Days kept"),
     "value_minor": N_("Shop price"),
     "qualifies": N_("Lifts tiers"),
     "group": N_("Group"),
@@ -165,6 +167,9 @@ IN_PLACE: dict[tuple[str, str], str] = {
     ("caps", "uses"): N_("Times in all"),
     ("caps", "per_day"): N_("Times a day"),
     ("fees", "minor"): N_("Fee"),
+    ("rewards", "minor"): N_("and money"),
+    ("tier_prices", "points"): N_("Points there"),
+    ("tier_prices", "minor"): N_("and money"),
 }
 """Where a field stands, and its name -> what a form calls it there, because its own label would say something else."""
 _FACTOR = N_("Times")

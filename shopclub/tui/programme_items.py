@@ -13,7 +13,7 @@ from shopclub.i18n import Words
 from shopclub.tui.knobs import Path, at, knobs_of, with_value
 from shopclub.words import say_coupon, say_reward, say_rule
 from shopclub.words.calendar import say_holiday, say_member_day
-from shopclub.words.offers import say_goods_for, say_money_off
+from shopclub.words.offers import say_goods_for, say_money_off, say_pickup
 from shopclub.words.plans import say_plan
 from shopclub.words.programme import (
     TITLES,
@@ -88,6 +88,8 @@ def _offers(programme: Programme, words: Words, currency: str) -> Iterator[Item]
         path: Path = ("rewards", index)
         said = say_reward(reward, programme, words, currency=currency)
         yield Item(f"reward:{reward.id}", "rewards", said, path, (*path, "enabled"))
+    if programme.rewards:
+        yield Item("pickup", "rewards", say_pickup(programme.switches.pickup_days, words), ("switches",))
     for index, coupon in enumerate(programme.coupons):
         path = ("coupons", index)
         said = say_coupon(coupon, programme, words, currency=currency)

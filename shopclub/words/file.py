@@ -28,6 +28,7 @@ _TABLES = {
     "products": N_("products"),
     "standings": N_("tier changes"),
     "stock": N_("stock lists"),
+    "vouchers": N_("rewards asked for"),
     "coupons": N_("coupons"),
     "tallies": N_("what rules gave"),
     "happenings": N_("occasions"),

@@ -11,7 +11,7 @@ from shopclub.i18n import N_, Words
 from shopclub.words.conditions import say_condition
 from shopclub.words.figures import amount, percent, points
 from shopclub.words.goods import named_goods
-from shopclub.words.names import local_name
+from shopclub.words.names import local_name, tier_name
 from shopclub.words.occasions import how_often
 from shopclub.words.plainest import NOBODY, plainest
 from shopclub.words.rules import say_effect
@@ -48,7 +48,11 @@ def say_money_off(money_off: MoneyOff, words: Words, currency: str) -> str:
 def say_reward(reward: Reward, programme: Programme, words: Words, *, currency: str | None = None) -> str:
     """What a reward costs, who may take it and how many there are, as a sentence."""
     telling = Telling(programme, words, currency or programme.currency)
-    text = headed(words, local_name(reward.name, words, reward.id), points(words, reward.points))
+    text = headed(words, local_name(reward.name, words, reward.id), say_price(reward.points, reward.minor, telling))
+    for price in reward.tier_prices:
+        tier = tier_name(programme, price.tier, words)
+        cost = say_price(price.points, price.minor, telling)
+        text = followed(words, text, words.t("for {tier} {price}", tier=tier, price=cost))
     text = followed(words, text, say_condition(reward.when, telling))
     if reward.limit_per_member is not None:
         if reward.limit_period is Period.EVER:
@@ -63,6 +67,26 @@ def say_reward(reward: Reward, programme: Programme, words: Words, *, currency: 
         worth = amount(words, reward.value_minor, telling.currency)
         text = followed(words, text, words.t("costs {amount} in the shop", amount=worth))
     return text if reward.enabled else words.t("Switched off: {rule}", rule=text)
+
+
+def say_price(cost: int, minor: int, telling: Telling) -> str:
+    """What a reward costs: points, or points and money."""
+    text = points(telling.words, cost)
+    if not minor:
+        return text
+    money = amount(telling.words, minor, telling.currency)
+    return telling.words.t("{points} and {amount}", points=text, amount=money)
+
+
+def say_pickup(days: int, words: Words) -> str:
+    """How long a reward is kept that was asked for on a phone, as a sentence."""
+    if not days:
+        return words.t("What is asked for on a phone is kept through the end of the day")
+    return words.n(
+        "What is asked for on a phone is kept for {n} more day",
+        "What is asked for on a phone is kept for {n} more days",
+        days,
+    )
 
 
 def say_coupon(coupon: CouponKind, programme: Programme, words: Words, *, currency: str | None = None) -> str:

@@ -17,7 +17,7 @@ from shopclub.words.conditions import say_condition
 from shopclub.words.goods import named_goods
 from shopclub.words.names import joined, local_name, rule_name, tier_label
 from shopclub.words.occasions import how_often
-from shopclub.words.offers import say_coupon, say_goods_for, say_money_off, say_reward
+from shopclub.words.offers import say_coupon, say_goods_for, say_money_off, say_pickup, say_reward
 from shopclub.words.plans import say_plan
 from shopclub.words.rules import say_rule, say_unknown_rule
 from shopclub.words.telling import Register, Telling, followed, headed, quoted
@@ -83,7 +83,7 @@ def say_programme(programme: Programme, words: Words, *, currency: str | None = 
            for key in ("discounts", "gifts")},
         "earning": _earning(programme, words, money),
         "spending": _spending(programme, words, money),
-        "rewards": [say_reward(one, programme, words, currency=money) for one in programme.rewards],
+        "rewards": _rewards(programme, words, money),
         "coupons": [say_coupon(one, programme, words, currency=money) for one in programme.coupons],
         "goods": [say_goods_for(one, programme, words, currency=money) for one in programme.goods_for],
         "expiry": [say_expiry(programme.expiry, words)],
@@ -98,6 +98,11 @@ def say_programme(programme: Programme, words: Words, *, currency: str | None = 
     return [
         Section(id=key, title=words.t(title), lines=tuple(lines[key])) for key, title in TITLES.items() if lines[key]
     ]
+
+
+def _rewards(programme: Programme, words: Words, currency: str) -> list[str]:
+    told = [say_reward(one, programme, words, currency=currency) for one in programme.rewards]
+    return [*told, say_pickup(programme.switches.pickup_days, words)] if told else []
 
 
 def rules_under(programme: Programme, section: str) -> list[Rule]:

@@ -29,7 +29,9 @@ from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo
 from shopclub.core.ledger.model import Account
 from shopclub.core.members.model import MemberChange, NewMember
 from shopclub.core.programme.periods import period_key
+from shopclub.core.rewards.model import AskedAt
 from shopclub.core.sales.model import SALES, RefundDraft, SaleKind
+from shopclub.core.staff.model import KIOSK
 from shopclub.words.errors import has_sentence
 from tests.builders import CLERK, OWNER, Counter, in_shanghai, new_phone, open_shop
 from tests.strategies.drafts import drafts
@@ -41,7 +43,22 @@ T = TypeVar("T")
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 Do = Callable[[OperationId], Awaitable[Any]]
 WORK = ["sell"] * 9 + ["refund"] * 4 + ["undo"] * 3 + ["issue", "bearer", "void", "happened", "happened", "sign_in"]
-WORK += ["benefit", "reward", "adjust", "join", "edit", "grant", "leave", "again", "again", "days_pass", "days_pass"]
+WORK += [
+    "benefit",
+    "reward",
+    "ask",
+    "ask",
+    "answer",
+    "adjust",
+    "join",
+    "edit",
+    "grant",
+    "leave",
+    "again",
+    "again",
+    "days_pass",
+    "days_pass",
+]
 WORK += ["clock_back", "reverse_run", "change", "restart", "power_cut"]
 PROGRAMMES = sale_programmes() | programmes(5)
 
@@ -232,6 +249,26 @@ class LanguageMachine(RuleBasedStateMachine):
         coupon = self.draw(st.sampled_from([None, *usable]))
         redeem = self.shop.club.rewards.redeem
         self.do("reward", lambda op: redeem(who, wanted, 1, op, CLERK, coupon=coupon), undoable=True)
+
+    def ask(self) -> None:
+        """A reward is asked for at the kiosk: its points are held."""
+        who, wanted = self.member(), self.draw(st.sampled_from(REWARDS))
+        ask = self.shop.club.rewards.ask
+        self.do("ask", lambda op: ask(who, wanted, 1, op, KIOSK, at=AskedAt.PHONE))
+
+    def answer(self) -> None:
+        """What was asked for is handed over, declined, or taken back by who asked."""
+        rewards, waiting = self.shop.club.rewards, self.shop.club.rewards.asked()
+        if not waiting:
+            return
+        number, voucher = self.draw(st.sampled_from(waiting))
+        match self.draw(st.sampled_from(("over", "no", "back"))):
+            case "over":
+                self.do("hand over", lambda op: rewards.hand_over(number, op, CLERK))
+            case "no":
+                self.do("decline", lambda op: rewards.decline(number, op, CLERK))
+            case _:
+                self.do("withdraw", lambda op: rewards.withdraw(number, voucher.member, op, KIOSK))
 
     def adjust(self) -> None:
         """The owner gives or takes points."""

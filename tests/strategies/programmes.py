@@ -241,6 +241,7 @@ def rewards(draw: st.DrawFn, reward: str) -> Reward:
         id=reward,
         name=draw(NAMES),
         points=draw(POINTS),
+        minor=draw(st.just(0) | AMOUNTS),
         stock=draw(st.none() | st.integers(0, 20)),
         limit_per_member=draw(st.none() | COUNTS),
         limit_period=draw(PERIODS),

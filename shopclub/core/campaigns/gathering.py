@@ -11,7 +11,7 @@ from shopclub.core.campaigns.model import TALLIES, Tallies
 from shopclub.core.context import Context
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import Account
-from shopclub.core.ledger.rules import available
+from shopclub.core.ledger.rules import available, usable
 from shopclub.core.ledger.units import POINTS
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.birthdays import birthday_of, celebrated_in
@@ -100,7 +100,8 @@ class Gatherer:
             walk_in,
             member=number,
             tier=current_tier(account, rules.programme.ladder),
-            available=available(account, day),
+            available=(free := available(account, day)),
+            held=usable(account, day) - free,
             owes=bool(account.debt.get(POINTS)),
             joined_on=member.joined_on,
             purchases=account.life.visits,

@@ -10,7 +10,7 @@ import msgspec
 from shopclub.core.campaigns.model import Gain, Row
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import Account, Activity, FilledUp, Happened, Ranked
-from shopclub.core.ledger.rules import available
+from shopclub.core.ledger.rules import usable
 from shopclub.core.ledger.units import ENGAGEMENT, POINTS
 from shopclub.core.programme.choosing import NO_LIMIT, exclude, grouped, in_force, points_left, settled, used_in
 from shopclub.core.programme.compiling import CompiledRules
@@ -104,7 +104,7 @@ def gain_of(rule: Rule, case: Case, rules: CompiledRules) -> Gain | None:
             points = min(points, points_left(rule, case.facts, case.on))
             return _points(rule, points, Happened(rule.on.value, case.facts.about, period), case, period)
         case FillUp() as then:
-            before = case.facts.available
+            before = case.facts.available + case.facts.held  # what is only held is there all the same
             if case.facts.owes:
                 return None  # what came would settle the debt, and fill nothing
             missing = min(filled(then, before) - before, points_left(rule, case.facts, case.on))
@@ -162,7 +162,7 @@ class Runner(msgspec.Struct, frozen=True):
 def figure_of(account: Account, by: RankBy, period: Period, last: date) -> int:
     """What a member is ranked by at the end of a period: its last day's balance, or what its months add up to."""
     if by is RankBy.BALANCE:
-        return available(account, last)
+        return usable(account, last)
     sums = activity_in(account, _WINDOWS[period], last) if period in _WINDOWS else Activity()
     match by:
         case RankBy.POINTS:

@@ -21,6 +21,7 @@ from shopclub.core.check.ledger import read_ledger
 from shopclub.core.check.people import check_people
 from shopclub.core.check.reader import Reader
 from shopclub.core.check.receipts import check_sales
+from shopclub.core.check.rewards import check_rewards
 from shopclub.core.check.seals import Sealed
 from shopclub.core.check.shop import check_shop
 from shopclub.core.check.standings import check_standings, read_tiers
@@ -58,6 +59,7 @@ def check_club(club: Club, progress: Callable[[float], None] | None = None) -> l
         ledger = read_ledger(reader, people, uses, sealed.ledger.take)
         sold = check_sales(reader, ledger, tiers, uses, sealed.sales.take)
         check_coupons(reader, sold, ledger.coupons)
+        check_rewards(reader)
         check_campaigns(reader, ledger, uses)
         check_accounts(reader, ledger, club.today())
         check_standings(reader, tiers)

@@ -97,6 +97,12 @@ CODES = frozenset(
         "coupon_brought",
         "sale_coupon",
         "entry_coupon",
+        # rewards
+        "account_reserved",
+        "voucher_code",
+        "voucher_twice",
+        "voucher_entry",
+        "voucher_entry_twice",
         # campaigns
         "tally",
         "tally_day",

@@ -22,6 +22,8 @@ from shopclub.core.members.model import PENDING
 from shopclub.core.members.reading import PENDING_DAYS
 from shopclub.core.programme.model import Programme
 from shopclub.core.programme.verbs import Programmes
+from shopclub.core.rewards.model import VOUCHERS
+from shopclub.core.rewards.verbs import Rewards
 from shopclub.core.seals.verbs import Seals, Unsealed
 from shopclub.core.shop.model import CLOCKWORK, Clockwork
 from shopclub.core.tiers.moving import move, moved
@@ -60,11 +62,18 @@ class ClockworkRoom:
     """Runs what is due."""
 
     def __init__(
-        self, context: Context, programmes: Programmes, seals: Seals, gatherer: Gatherer, campaigns: Campaigns
+        self,
+        context: Context,
+        programmes: Programmes,
+        seals: Seals,
+        gatherer: Gatherer,
+        campaigns: Campaigns,
+        rewards: Rewards,
     ) -> None:
         self._context = context
         self._programmes = programmes
         self._seals = seals
+        self._rewards = rewards
         self._gifts = Gifts(context, programmes, gatherer, campaigns.occasions)
 
     def through(self) -> date | None:
@@ -96,6 +105,7 @@ class ClockworkRoom:
         # Before anything is done: what this run writes belongs to today's seal.
         unsealed = await self._seals.compute(through, today) if through != today else None
         done = _Done()
+        await self._rewards.lapse()
 
         async def bring(on: date) -> None:
             await self._bring_all(on, today, done)
@@ -161,6 +171,9 @@ class ClockworkRoom:
                 minted = operation_instant(operation.op)
                 if minted is not None and minted < now - KEEP_OPERATIONS:
                     session.delete(OPERATIONS, number)
+            for number, voucher in self._context.books.all(VOUCHERS):
+                if voucher.closed_at is not None and voucher.closed_at < now - KEEP_OPERATIONS:
+                    session.delete(VOUCHERS, number)
             if self.through() != today:
                 before = self._context.books.get(CLOCKWORK, 1)
                 given = _given_through(before) if before is not None else today

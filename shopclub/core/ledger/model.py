@@ -211,6 +211,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """First purchase."""
     last_on: date | None = None
     """Last purchase."""
+    reserved: int = 0
+    """Points held for rewards that were asked for: still there, and not to be spent otherwise."""
     active_on: date | None = None
     """Last day something was earned or spent: what expiry by inactivity counts from."""
     standing: Standing | None = None

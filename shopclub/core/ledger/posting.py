@@ -143,6 +143,10 @@ class Posting:
         """Change the money carried below a full step, by rule."""
         self.account = carried(self.account, changes)
 
+    def hold(self, points: int) -> None:
+        """Hold points for a reward that is asked for, or (negative) let them go."""
+        self.account = msgspec.structs.replace(self.account, reserved=self.account.reserved + points)
+
     def bought(self) -> None:
         """Note a purchase on this day."""
         first = min(self.account.first_on or self.on, self.on)

@@ -44,11 +44,16 @@ def in_order(lots: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(lots.items(), key=lambda lot: (lot[0] == NEVER, lot[0]))
 
 
-def available(account: Account, today: date, unit: Unit = POINTS) -> int:
-    """What can be spent today: lots whose last usable day has not passed, less the debt; never negative."""
+def usable(account: Account, today: date, unit: Unit = POINTS) -> int:
+    """What an account has on a day: lots whose last usable day has not passed, less the debt; never negative."""
     first_dead = today.isoformat()
-    usable = sum(n for day, n in account.lots.get(unit, {}).items() if day == NEVER or day >= first_dead)
-    return max(0, usable - account.debt.get(unit, 0))
+    there = sum(n for day, n in account.lots.get(unit, {}).items() if day == NEVER or day >= first_dead)
+    return max(0, there - account.debt.get(unit, 0))
+
+
+def available(account: Account, today: date, unit: Unit = POINTS) -> int:
+    """What can be spent today: what is usable, less the points held for rewards that were asked for."""
+    return max(0, usable(account, today, unit) - (account.reserved if unit == POINTS else 0))
 
 
 def take_from_lots(lots: Mapping[str, int], amount: int, prefer: str | None = None) -> dict[str, int]:

@@ -61,11 +61,12 @@ def check_programme(programme: Programme) -> None:
     Raises:
         InvalidInput: with the ids concerned. Twice the same: `rule_id_twice`, `tier_id_twice`, `reward_id_twice`,
             `coupon_id_twice`, `group_id_twice`, `holiday_id_twice`, `benefit_id_twice`, `goods_for_id_twice`,
-            `plan_id_twice`, `plan_benefit_id_twice`, `plan_fee_twice`. Not there: `name_missing`, `tier_unknown`,
-            `coupon_unknown`, `reward_unknown`, `group_unknown`, `holiday_unknown`, `rule_unknown`, `plan_unknown`,
-            `member_day_missing`, `plan_without_fee`. Not to be done: `member_day_no_date`, `effect_out_of_place`,
-            `condition_needs_sale`, `rule_needs_cap`, `period_without_end`, `rules_exclude_equally`,
-            `steps_order`, `ladder_empty`, `first_tier_has_reach`, `tier_without_reach`, `tier_order`.
+            `plan_id_twice`, `plan_benefit_id_twice`, `plan_fee_twice`, `tier_price_twice`. Not there: `name_missing`,
+            `tier_unknown`, `coupon_unknown`, `reward_unknown`, `group_unknown`, `holiday_unknown`, `rule_unknown`,
+            `plan_unknown`, `member_day_missing`, `plan_without_fee`. Not to be done: `member_day_no_date`,
+            `effect_out_of_place`, `condition_needs_sale`, `rule_needs_cap`, `period_without_end`,
+            `rules_exclude_equally`, `steps_order`, `ladder_empty`, `first_tier_has_reach`, `tier_without_reach`,
+            `tier_order`.
     """
     _no_twins(programme)
     _named(programme)
@@ -99,6 +100,8 @@ def _no_twins(programme: Programme) -> None:
         lists[f"benefit_id_twice/{tier.id}"] = [b.id for b in tier.benefits]
     for plan in programme.plans:
         lists[f"plan_benefit_id_twice/{plan.id}"] = [b.id for b in plan.benefits]
+    for reward in programme.rewards:
+        lists[f"tier_price_twice/{reward.id}"] = [price.tier for price in reward.tier_prices]
     for code, ids in lists.items():
         for one in ids:
             if ids.count(one) > 1:
@@ -152,6 +155,8 @@ def _known(programme: Programme) -> None:
     for coupon in programme.coupons:
         if isinstance(coupon.then, RewardAt):
             _demand("reward_unknown", coupon.id, [coupon.then.reward], rewards)
+    for reward in programme.rewards:
+        _demand("tier_unknown", reward.id, [price.tier for price in reward.tier_prices], tiers)
 
 
 def _aside(programme: Programme, name: str) -> set[str]:

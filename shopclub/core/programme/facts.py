@@ -70,6 +70,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Empty for a walk-in or without a ladder."""
     available: int = 0
     """Points that may be spent today."""
+    held: int = 0
+    """Points beside those, held for rewards that were asked for."""
     owes: bool = False
     """Whether points are owed: what comes settles that first."""
     version: int = 0

@@ -288,7 +288,7 @@ def _plan(condition: HasPlan, case: Case) -> bool:
 def _balance(condition: BalanceIs, case: Case) -> bool:
     if case.facts.member is None:
         return False
-    return _within(case.facts.available, condition.at_least, condition.at_most)
+    return _within(case.facts.available + case.facts.held, condition.at_least, condition.at_most)
 
 
 @_tells(BoughtOften)

@@ -162,6 +162,8 @@ class Switches(Part, frozen=True):
     debt: Debt = Debt.OWE
     returned_grace_days: Annotated[int, Meta(ge=0, le=366)] = 7
     """How long points are usable that a return gives back after they had expired."""
+    pickup_days: Annotated[int, Meta(ge=0, le=60)] = 1
+    """Through how many days after the day it was asked for a reward is kept for who asked on a phone."""
     no_points_goods: Goods | None = None
     """Goods that earn nothing (top-ups, cards, fees); None: all goods earn."""
 

@@ -77,12 +77,25 @@ class MoneyOff(Part, frozen=True):
     """A last step may pay what is left of the bill although that is less than the step is worth."""
 
 
+class TierPrice(Part, frozen=True):
+    """What a reward costs those of one tier."""
+
+    tier: RuleId
+    points: Positive
+    minor: NotNegative = 0
+    """Money beside the points."""
+
+
 class Reward(Part, frozen=True):
-    """Goods that points buy."""
+    """Goods that points buy, or points and money together."""
 
     id: RuleId
     name: LocalName
     points: Positive
+    minor: NotNegative = 0
+    """Money beside the points."""
+    tier_prices: tuple[TierPrice, ...] = ()
+    """Other prices for some tiers; a tier that is not named pays the reward's own."""
     stock: NotNegative | None = None
     """How many there are when it is put up; None is not counted."""
     limit_per_member: Positive | None = None

@@ -1,115 +1,28 @@
-"""Taking a reward for points, and how many there are."""
+"""Taking a reward for points (and money), handing over one that was asked for, and how many there are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 
-from shopclub.core.books import Session
-from shopclub.core.changes import CouponsChanged, PointsMoved, RewardRedeemed, StockChanged
-from shopclub.core.context import Context
-from shopclub.core.coupons.verbs import Coupons
-from shopclub.core.kernel.errors import InsufficientPoints, InvalidInput, NotFound, RewardUnavailable, RuleViolation
-from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId
-from shopclub.core.ledger.model import LEDGER, Kind, RewardTaken
-from shopclub.core.ledger.posting import Posting
+import msgspec
+
+from shopclub.core.books import Operation
+from shopclub.core.changes import StockChanged
+from shopclub.core.kernel.errors import InvalidInput, RewardUnavailable, RuleViolation
+from shopclub.core.kernel.ids import MemberNo, OperationId
+from shopclub.core.ledger.model import RewardTaken
 from shopclub.core.ledger.rules import available
-from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.reading import require_active
-from shopclub.core.members.verbs import Members
-from shopclub.core.programme.facts import Case, Facts
-from shopclub.core.programme.holding import holds
-from shopclub.core.programme.offers import Reward
-from shopclub.core.programme.periods import NO_BIRTHDAYS, period_key
-from shopclub.core.programme.verbs import Programmes
-from shopclub.core.rewards.model import STOCK, Offer, Redeemed, Stock
-from shopclub.core.rewards.rules import offer
+from shopclub.core.rewards.asking import Asking, demand_waiting, refuse, told, wanted_of
+from shopclub.core.rewards.handing import Paid, Wanted
+from shopclub.core.rewards.model import STOCK, VOUCHERS, Price, Redeemed, Stock, Voucher, VoucherState
+from shopclub.core.sales.model import SALES
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 
 
-class Rewards:
+class Rewards(Asking):
     """The rewards shop."""
-
-    def __init__(
-        self,
-        context: Context,
-        programmes: Programmes,
-        members: Members,
-        points: Points,
-        coupons: Coupons,
-        facts: Callable[[MemberNo], Facts],
-    ) -> None:
-        """
-        Args:
-            context: books, clock, shop, news.
-            programmes: the rewards.
-            members: who is one.
-            points: the accounts.
-            coupons: some let a reward be had for other points than its own.
-            facts: gathers what conditions look at.
-        """
-        self._context = context
-        self._programmes = programmes
-        self._members = members
-        self._points = points
-        self._coupons = coupons
-        self._facts = facts
-
-    def stock_left(self, reward: Reward) -> int | None:
-        """How many are left; None when the reward is not counted."""
-        stock = self._context.books.get(STOCK, 1) or Stock()
-        return stock.left.get(reward.id, reward.stock)
-
-    def taken(self, member: int, reward: Reward, birthdays: Mapping[int, date] = NO_BIRTHDAYS) -> int:
-        """
-        How many a member has taken in the present period of the reward's limit, those given back not counted.
-
-        Args:
-            member: whose.
-            reward: of the programme.
-            birthdays: the member's around today, for a limit that counts by them.
-        """
-        count, books, period = 0, self._context.books, reward.limit_period
-        now = period_key(period, self._context.today(), birthdays)
-        for number in books.find(LEDGER, "reward", member, reward.id):
-            entry = books.require(LEDGER, number)
-            is_now = period_key(period, entry.on, birthdays) >= now
-            if is_now and isinstance(entry.why, RewardTaken) and not books.find(LEDGER, "reverses", number):
-                count += entry.why.count
-        return count
-
-    def offers(self, member: MemberNo | None) -> list[Offer]:
-        """Every reward switched on, cheapest first, as this member (or anybody) sees it."""
-        shown = sorted((r for r in self._programmes.current.rewards if r.enabled), key=lambda r: (r.points, r.id))
-        if member is None:
-            return [offer(reward, self.stock_left(reward), 0, None) for reward in shown]
-        free, facts = available(self._points.account(member), self._context.today()), self._facts(member)
-        return [self._offer(reward, facts, free) for reward in shown]
-
-    def offer_by(self, coupon: int, member: MemberNo) -> Offer:
-        """
-        The reward of a coupon as a member sees it, at the coupon's price.
-
-        Raises:
-            NotFound: `reward_not_found`, `coupons_not_found`.
-            RuleViolation: the coupon can't be used now (`coupons.rules.demand_usable`), or is for no reward.
-        """
-        reward_id, price = self._coupons.demand_for_reward(coupon, member)
-        free = available(self._points.account(member), self._context.today())
-        return self._offer(self._reward(reward_id), self._facts(member), free, price=price)
-
-    def _offer(self, reward: Reward, facts: Facts, free: int, count: int = 1, price: int | None = None) -> Offer:
-        case = Case(programme=self._programmes.current, on=self._context.today(), facts=facts)
-        taken = self.taken(facts.member or 0, reward, facts.birthdays)
-        meets = holds(reward.when, case)
-        return offer(reward, self.stock_left(reward), taken, free, count, price=price, meets=meets)
-
-    def _reward(self, reward_id: str) -> Reward:
-        reward = self._programmes.current.reward(reward_id)
-        if reward is None:
-            raise NotFound("reward_not_found", reward=reward_id)
-        return reward
 
     async def redeem(
         self,
@@ -120,9 +33,11 @@ class Rewards:
         actor: Actor,
         *,
         coupon: int | None = None,
+        tenders: Mapping[str, int] | None = None,
+        tender: str = "",
     ) -> Redeemed:
         """
-        Take a reward for points and hand it out.
+        Take a reward for points, pay what it costs beside them, and hand it out.
 
         Args:
             member: who takes it.
@@ -130,13 +45,16 @@ class Rewards:
             count: how many; one with a coupon.
             op: operation id; the same id again returns what was done.
             actor: who serves.
-            coupon: number of one that lets it be had for other points than its own.
+            coupon: number of one that lets it be had for other points than its own (and no money).
+            tenders: ways of paying its money, and what goes by each.
+            tender: what the rest of it goes by.
 
         Raises:
             NotAllowed, NotFound: `reward_not_found`, `coupons_not_found`.
-            InvalidInput: `count_positive`, `coupon_one_reward`.
+            InvalidInput: `count_positive`, `coupon_one_reward`, `tender_unknown`.
             RewardUnavailable: `reward_off`, `reward_condition`, `reward_out_of_stock`, `reward_limit`.
-            RuleViolation: `coupon_no_reward`, `coupon_other_reward` and what `coupons.rules.demand_usable` raises.
+            RuleViolation: `coupon_no_reward`, `coupon_other_reward`, what `coupons.rules.demand_usable` raises,
+                `tenders_too_much`, `tenders_too_little`.
             InsufficientPoints, MemberClosed.
         """
         demand(actor, Action.REDEEM)
@@ -145,63 +63,106 @@ class Rewards:
         if coupon is not None and count > 1:
             raise InvalidInput("coupon_one_reward")
         async with self._context.books.writing() as session:
-            now, today = self._context.now(), self._context.today()
-            if done := session.done_before(op, now):
-                return self._redeemed(EntryNo(done.ref), repeated=True)
-            reward = self._reward(reward_id)
-            require_active(self._members.get(member), member)
-            price = None if coupon is None else self._price_by(coupon, member, reward_id)
-            posting = Posting(session, member, at=now, on=today, source=actor.source, staff=actor.staff)
-            free = available(posting.account, today)
-            seen = self._offer(reward, self._facts(member), free, count, price)
-            self._refuse(seen, free, count)
-            name = next(iter(reward.name.values()), reward.id)
-            why = RewardTaken(reward.id, count, name)
-            number = posting.spend(posting.entry(Kind.REDEEM, -seen.points * count, why, coupon=coupon))
-            posting.close()
-            if coupon is not None:
-                self._coupons.desk.use_for_reward(session, coupon, today, number)
-            change_stock(session, reward, -count)
-            session.done(op, "reward", number)
-        self._context.changes.publish(
-            RewardRedeemed(member=member, reward=reward_id, count=count),
-            PointsMoved(member=member),
-            StockChanged(reward=reward_id),
-            *([] if coupon is None else [CouponsChanged(member=member)]),
-        )
-        return self._redeemed(number)
+            if done := session.done_before(op, self._context.now()):
+                return self.redeemed(done, repeated=True)
+            wanted = self._wanted(member, reward_id, count, coupon)
+            handed = self.desk.hand_out(session, wanted, Paid(tenders=tenders, tender=tender), op, actor)
+            self.desk.note(session, op, handed)
+        self._context.changes.publish(*self.desk.news(wanted, handed))
+        return self.redeemed(self._context.books.operation(op))
 
-    def _price_by(self, coupon: int, member: MemberNo, reward_id: str) -> int:
-        meant, price = self._coupons.demand_for_reward(coupon, member)
+    def _wanted(self, member: MemberNo, reward_id: str, count: int, coupon: int | None) -> Wanted:
+        reward = self.reward(reward_id)
+        require_active(self._members.get(member), member)
+        price = None if coupon is None else self._price_by(coupon, member, reward_id)
+        free = available(self._points.account(member), self._context.today())
+        seen = self._offer(reward, self._facts(member), free, count, price)
+        refuse(seen, free, count)
+        return wanted_of(seen, member, count, coupon)
+
+    def _price_by(self, coupon: int, member: MemberNo, reward_id: str) -> Price:
+        meant, points = self._coupons.demand_for_reward(coupon, member)
         if meant != reward_id:
             raise RuleViolation("coupon_other_reward", reward=meant)
-        return price
+        return Price(points=points)
 
-    def _refuse(self, seen: Offer, free: int, count: int) -> None:
-        if seen.refusal is None:
-            return
-        if seen.refusal == "points_insufficient":
-            raise InsufficientPoints("points_insufficient", available=free, wanted=seen.points * count)
-        raise RewardUnavailable(
-            seen.refusal, left=seen.stock_left, limit=seen.reward.limit_per_member, taken=seen.taken
-        )
-
-    def _redeemed(self, number: EntryNo, *, repeated: bool = False) -> Redeemed:
+    def redeemed(self, done: Operation | None, *, repeated: bool = False) -> Redeemed:
+        """What an operation that handed out a reward did."""
+        assert done is not None
+        number = self.desk.entry_of(done)
         entry = self._points.entry(number)
         assert isinstance(entry.why, RewardTaken)
+        taken = None if entry.sale is None else self._context.books.require(SALES, entry.sale)
         return Redeemed(
             member=entry.member,
             reward=entry.why.reward,
             count=entry.why.count,
             points=-entry.amount,
             balance=self._points.account(entry.member).points(),
+            minor=0 if taken is None else taken.paid_minor,
+            taking=entry.sale,
             coupon=entry.coupon,
             repeated=repeated,
         )
 
+    # -- handing over what was asked for -------------------------------------------------------------
+
+    async def hand_over(
+        self,
+        number: int,
+        op: OperationId,
+        actor: Actor,
+        *,
+        tenders: Mapping[str, int] | None = None,
+        tender: str = "",
+    ) -> Redeemed:
+        """
+        Say yes to what was asked for: its points are spent, its money is paid, the goods go over the counter.
+
+        Price, limit and condition are those of when it was asked for: that was promised.
+
+        Args:
+            number: of the voucher.
+            op: operation id; the same id again returns what was done.
+            actor: who serves.
+            tenders: ways of paying its money, and what goes by each.
+            tender: what the rest of it goes by.
+
+        Raises:
+            NotAllowed, NotFound: `vouchers_not_found`.
+            RuleViolation: `voucher_handed_out`, `voucher_over`, `tenders_too_much`, `tenders_too_little`.
+            RewardUnavailable: `reward_off`: the shop has given it up; `reward_out_of_stock`: there are fewer than
+                the shop believed.
+            InsufficientPoints: what was held has expired, or a return has taken it back.
+            InvalidInput: `tender_unknown`.
+            MemberClosed.
+        """
+        demand(actor, Action.REDEEM)
+        async with self._context.books.writing() as session:
+            now = self._context.now()
+            if done := session.done_before(op, now):
+                return self.redeemed(done, repeated=True)
+            voucher = session.require(VOUCHERS, number)
+            demand_waiting(voucher, now)
+            require_active(self._members.get(voucher.member), voucher.member)
+            reward = self._programmes.current.reward(voucher.reward)
+            if reward is None or not reward.enabled:
+                raise RewardUnavailable("reward_off")
+            wanted = _promised(voucher)
+            handed = self.desk.hand_out(session, wanted, Paid(tenders=tenders, tender=tender), op, actor)
+            after = msgspec.structs.replace(
+                voucher, state=VoucherState.HANDED_OUT, closed_at=now, entry=handed.entry, staff=actor.staff
+            )
+            session.put(VOUCHERS, number, after)
+            self.desk.note(session, op, handed)
+        self._context.changes.publish(*told(number, after), *self.desk.news(wanted, handed))
+        return self.redeemed(self._context.books.operation(op))
+
+    # -- the shelf ----------------------------------------------------------------------------------
+
     async def set_stock(self, reward_id: str, left: int, op: OperationId, actor: Actor) -> None:
         """
-        Say how many of a reward there are now.
+        Say how many of a reward are on the shelf now, those kept for vouchers among them.
 
         Raises:
             NotAllowed: only the owner.
@@ -211,8 +172,7 @@ class Rewards:
         demand(actor, Action.CHANGE_STOCK)
         if left < 0:
             raise InvalidInput("stock_negative")
-        if self._programmes.current.reward(reward_id) is None:
-            raise NotFound("reward_not_found", reward=reward_id)
+        self.reward(reward_id)
         async with self._context.books.writing() as session:
             if session.done_before(op, self._context.now()):
                 return
@@ -222,9 +182,13 @@ class Rewards:
         self._context.changes.publish(StockChanged(reward=reward_id))
 
 
-def change_stock(session: Session, reward: Reward, by: int) -> None:
-    """Count a reward out (negative) or back in; one that is not counted stays so."""
-    stock = session.get(STOCK, 1) or Stock()
-    left = stock.left.get(reward.id, reward.stock)
-    if left is not None:
-        session.put(STOCK, 1, Stock(left={**stock.left, reward.id: left + by}))
+def _promised(voucher: Voucher) -> Wanted:
+    return Wanted(
+        member=voucher.member,
+        reward=voucher.reward,
+        name=voucher.name,
+        count=voucher.count,
+        points=voucher.points,
+        minor=voucher.minor,
+        held=voucher.points,
+    )

@@ -8,13 +8,13 @@ import msgspec
 
 from shopclub.core.books import OPERATIONS, Operation
 from shopclub.core.campaigns.verbs import Campaigns
-from shopclub.core.changes import BenefitTaken, Change, CouponsChanged, MemberChanged, PointsMoved, StockChanged
+from shopclub.core.changes import BenefitTaken, Change, MemberChanged, PointsMoved
 from shopclub.core.context import Context
 from shopclub.core.coupons.staging import HANDED_OUT, ISSUED, TAKEN_BACK
 from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.kernel.errors import NotFound, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo, operation_instant
-from shopclub.core.ledger.model import BenefitUsed, ByHand, Entry, Kind, RewardTaken
+from shopclub.core.ledger.model import BenefitUsed, ByHand, Entry, Kind
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.reversing import reversal
 from shopclub.core.ledger.rules import counted
@@ -24,7 +24,8 @@ from shopclub.core.members.verbs import Members
 from shopclub.core.products.model import ProductsChanged
 from shopclub.core.products.verbs import ADDED, CHANGED, Products
 from shopclub.core.programme.verbs import Programmes
-from shopclub.core.rewards.verbs import change_stock
+from shopclub.core.rewards.asking import ASKED, DECLINED, PUT_ASIDE, WITHDRAWN
+from shopclub.core.rewards.verbs import Rewards
 from shopclub.core.sales.model import RefundDraft
 from shopclub.core.sales.refunds import Refunds
 from shopclub.core.sales.verbs import Sales
@@ -38,10 +39,23 @@ from shopclub.core.tiers.verbs import Tiers
 _OF_COUPONS = {ISSUED: Action.ISSUE_COUPONS, TAKEN_BACK: Action.ISSUE_COUPONS, HANDED_OUT: Action.REDEEM}
 """What the coupons' own operations ask permission for."""
 _OF_PRODUCTS = frozenset({ADDED, CHANGED})
+_OF_VOUCHERS = frozenset({PUT_ASIDE, DECLINED})
 UNDOABLE = frozenset(
-    {"sale", "reward", "benefit", "adjust", "enrol", "occasion", "extend", *_OF_COUPONS, *_OF_PRODUCTS, *UNDONE_BY}
+    {
+        "sale",
+        "reward",
+        "benefit",
+        "adjust",
+        "enrol",
+        "occasion",
+        "extend",
+        *_OF_COUPONS,
+        *_OF_PRODUCTS,
+        *_OF_VOUCHERS,
+        *UNDONE_BY,
+    }
 )
-_CUSTOMERS_OWN = frozenset({"ask_to_join", "pair", "sign_in", "own_sign_in"})
+_CUSTOMERS_OWN = frozenset({"ask_to_join", "pair", "sign_in", "own_sign_in", ASKED, WITHDRAWN})
 """What happens at the kiosk meanwhile: it is no action of the counter's, and does not stand in the way of one."""
 
 
@@ -72,6 +86,7 @@ class Undo:
         products: Products,
         tiers: Tiers,
         takings: Takings,
+        rewards: Rewards,
     ) -> None:
         self._context = context
         self._programmes = programmes
@@ -84,6 +99,7 @@ class Undo:
         self._products = products
         self._tiers = tiers
         self._takings = takings
+        self._rewards = rewards
         self._numbers = ExactIndex(lambda doc: (doc["op"],))
         self._undone = ExactIndex(lambda doc: (str(doc["undoes"]),) if doc.get("undoes") else ())
         attach(context.books.db.storage, OPERATIONS.name, self._numbers, self._undone)
@@ -140,6 +156,8 @@ class Undo:
                 await self._takings.undo(SaleNo(done.ref), op, actor, undoes=number, permission=UNDONE_BY[verb])
             case verb if verb in _OF_COUPONS:
                 await self._of_coupons(done, op, actor, number)
+            case verb if verb in _OF_VOUCHERS:
+                await self._of_vouchers(done, op, actor, number)
             case _:
                 await self._entry(EntryNo(done.ref), op, actor, number)
         return found
@@ -181,6 +199,17 @@ class Undo:
             session.done(op, "undo", done.ref, number)
         self._context.changes.publish(*news)
 
+    async def _of_vouchers(self, done: Operation, op: OperationId, actor: Actor, number: int) -> None:
+        demand(actor, Action.REDEEM)
+        async with self._context.books.writing() as session:
+            if session.done_before(op, self._context.now()):
+                return
+            if self._is_undone(number):  # while this one waited for its turn
+                raise RuleViolation("undone_already")
+            news = self._rewards.undo_answer(session, done, actor)
+            session.done(op, "undo", done.ref, number)
+        self._context.changes.publish(*news)
+
     async def _entry(self, entry_no: EntryNo, op: OperationId, actor: Actor, number: int) -> None:
         entry = self._points.entry(entry_no)
         by_hand = entry.kind is Kind.ADJUST or isinstance(entry.why, ByHand)
@@ -199,24 +228,16 @@ class Undo:
                 posting.book(entry.on, points=-points, engagement=-engagement)
             fallen = self._tiers.lead_back(session, posting, entry_no)
             posting.close()
-            if isinstance(entry.why, RewardTaken):
-                reward = self._programmes.current.reward(entry.why.reward)
-                if reward is not None:
-                    change_stock(session, reward, entry.why.count)
-            if entry.coupon is not None:
-                self._coupons.desk.give_back_reward(session, entry.coupon, entry_no, today)
+            back = self._rewards.undo_taken(session, entry_no)
             session.done(op, "undo", entry_no, number)
         self._context.changes.publish(
-            PointsMoved(member=entry.member), MemberChanged(number=entry.member), *fallen, *_also(entry)
+            PointsMoved(member=entry.member), MemberChanged(number=entry.member), *fallen, *back, *_also(entry)
         )
 
 
 def _also(entry: Entry) -> list[Change]:
     """What else is told of an entry taken back."""
     match entry.why:
-        case RewardTaken(reward=reward):
-            coupon = [CouponsChanged(member=entry.member)] if entry.coupon is not None else []
-            return [StockChanged(reward=reward), *coupon]
         case BenefitUsed(benefit=benefit):
             return [BenefitTaken(member=entry.member, benefit=benefit, back=True)]
         case _:

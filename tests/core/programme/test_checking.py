@@ -65,6 +65,7 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("rule_id_twice", {"rules": [rule(id="b")], **ladder({"benefits": [BENEFIT]})}),
     ("tier_id_twice", {"ladder": {"tiers": [{"id": "t", "name": N}, {"id": "t", "name": N, "reach": reach(1)}]}}),
     ("reward_id_twice", {"rewards": [REWARD] * 2}),
+    ("tier_price_twice", {"rewards": [{**REWARD, "tier_prices": [{"tier": "t", "points": 1}] * 2}], **ladder({})}),
     ("coupon_id_twice", {"coupons": [COUPON] * 2}),
     ("group_id_twice", {"groups": [{"id": "g", "stacking": "add"}, {"id": "g", "stacking": "best"}]}),
     ("holiday_id_twice", {"holidays": [HOLIDAY] * 2}),

@@ -10,6 +10,7 @@ import pytest
 from shopclub.core.kernel.errors import ClubError, InvalidInput, MemberClosed, NotAllowed, NotFound
 from shopclub.core.members.model import MemberChange
 from shopclub.core.programme.offers import Reward
+from shopclub.core.rewards.model import Price
 from shopclub.core.rewards.rules import offer
 from tests.builders import CLERK, OWNER, a_shop, programme_of
 
@@ -169,5 +170,5 @@ async def test_who_may_take_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("free", "refusal", "missing"), [(999, "points_insufficient", 1), (1000, None, 0)])
 def test_at_a_coupons_price(free: int, refusal: str | None, missing: int) -> None:
     """The price of the coupon counts, not the reward's own."""
-    seen = offer(reward(points=5000), None, 0, free, price=1000)
+    seen = offer(reward(points=5000), None, 0, free, price=Price(points=1000))
     assert (seen.points, seen.refusal, seen.missing) == (1000, refusal, missing)
