@@ -30,6 +30,7 @@ from tests.strategies.programmes import (
     PERIODS,
     PLAIN_HOLIDAYS,
     PLAIN_LADDER,
+    PLAIN_PLANS,
     PLAIN_REWARDS,
     SWITCHES,
     coupon_kinds,
@@ -101,6 +102,7 @@ def sale_programmes(draw: st.DrawFn, most: int = 6) -> Programme:
         member_day=ALWAYS,
         holidays=PLAIN_HOLIDAYS,
         ladder=PLAIN_LADDER,
+        plans=PLAIN_PLANS,
         switches=draw(SWITCHES),
     )
 
