@@ -35,6 +35,7 @@ from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import Member
 from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
+from shopclub.core.plans.verbs import Plans
 from shopclub.core.products.verbs import Products
 from shopclub.core.programme.ladder import Tier
 from shopclub.core.programme.verbs import Programmes
@@ -139,6 +140,10 @@ class Club:
         )
         self.members.leaving = (*self.members.leaving, self.rewards.leave)
         self.takings.undoing[REWARD] = self.rewards.undo_sold
+        self.plans = Plans(context, self.programme, self.members, self.takings.desk)
+        self.facts.providers.plan = self.plans.plan_on
+        self.members.leaving = (*self.members.leaving, self.plans.leave)
+        self.members.mistaken = (*self.members.mistaken, self.plans.never_joined)
         self.undo = Undo(
             context,
             self.programme,
@@ -152,6 +157,7 @@ class Club:
             self.tiers,
             self.takings,
             self.rewards,
+            self.plans,
         )
         self.devices = Devices(context)
         self.seals = Seals(context)

@@ -85,7 +85,7 @@ class Stage:
         facts, none = self.known.facts, FactsSetup()
         club.facts.providers.segments = lambda no: frozenset(facts.get(no, none).segments)
         club.facts.providers.household = lambda no: facts.get(no, none).household
-        club.facts.providers.plan = lambda no: facts.get(no, none).plan
+        club.facts.providers.plan = lambda no, on: facts.get(no, none).plan or club.plans.plan_on(no, on)
         return club
 
     def forget(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shopclub.core.coupons.staging import HANDED_OUT, ISSUED, TAKEN_BACK
 from shopclub.core.kernel.ids import EntryNo, SaleNo
 from shopclub.core.ledger.model import BenefitUsed, Extended, RewardTaken
+from shopclub.core.plans.verbs import PLAN_STEP
 from shopclub.core.products.verbs import ADDED, CHANGED
 from shopclub.core.takings.model import UNDONE_BY
 from shopclub.core.undo.verbs import Undoable
@@ -33,6 +34,8 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
             "{name}'s sale of {amount} is taken back whole, with its {points}.",
             name=voice.member_name(sale.member), amount=money, points=voice.points(sale.points),
         )  # fmt: skip
+    if last.verb == PLAN_STEP:
+        return _of_plan(club, last, voice)
     if last.verb in UNDONE_BY:
         return _of_taking(club, last, voice)
     if last.verb == "enrol":
@@ -58,6 +61,16 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
         extended = voice.points(entry.why.points)
         return words.t("{name}: {points} end again when they would have.", name=name, points=extended)
     return words.t("{name}: the change of {points} by hand is taken back.", name=name, points=points)
+
+
+def _of_plan(club: Club, last: Undoable, voice: Voice) -> str:
+    words, step = voice.words, club.plans.step(last.ref)
+    name, money = voice.member_name(step.member), voice.money(abs(step.minor))
+    if step.minor > 0:
+        return words.t("{name}'s plan stands as before; the {amount} paid go back.", name=name, amount=money)
+    if step.minor < 0:
+        return words.t("{name}'s plan stands as before; the {amount} paid back are taken.", name=name, amount=money)
+    return words.t("{name}'s plan stands as before.", name=name)
 
 
 def _of_taking(club: Club, last: Undoable, voice: Voice) -> str:

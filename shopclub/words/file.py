@@ -30,6 +30,8 @@ _TABLES = {
     "stock": N_("stock lists"),
     "vouchers": N_("rewards asked for"),
     "coupons": N_("coupons"),
+    "plans": N_("plans of members"),
+    "plan_steps": N_("steps of plans"),
     "tallies": N_("what rules gave"),
     "happenings": N_("occasions"),
     "rankings": N_("lists of period ends"),

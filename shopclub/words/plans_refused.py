@@ -22,6 +22,7 @@ PLANS = {
     ),
     "plan_stopped_already": N_("This plan ends with its last day already."),
     "plan_moved_meanwhile": N_("Something changed meanwhile. Look at the new figures and confirm again."),
+    "undo_has_plan": N_("Money was taken for a plan of this member. Undo that first."),
     "undo_plan_later": N_("Something happened to this plan since, so that can't be undone."),
     "plans_not_found": N_("Member No. {number} has no plan."),
     "plan_steps_not_found": N_("There is no step of a plan No. {number}."),

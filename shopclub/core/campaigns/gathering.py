@@ -35,8 +35,8 @@ class Providers:
         """Segments the member is in."""
         self.household: Callable[[MemberNo], str] = lambda _: ""
         """Kind of the household card."""
-        self.plan: Callable[[MemberNo], str] = lambda _: ""
-        """The paid plan."""
+        self.plan: Callable[[MemberNo, date], str] = lambda _, __: ""
+        """The paid plan on a day."""
         self.receipts: Callable[[MemberNo, date], tuple[PastReceipt, ...]] = lambda _, __: ()
         """Purchases since a day."""
 
@@ -112,7 +112,7 @@ class Gatherer:
             fields=member.fields,
             segments=providers.segments(number),
             household=providers.household(number),
-            plan=providers.plan(number),
+            plan=providers.plan(number, day),
             receipts=providers.receipts(number, since) if rules.look_back_days else (),
             used=account.used,
             carry=account.carry,

@@ -19,6 +19,7 @@ from shopclub.core.check.coupons import check_coupons
 from shopclub.core.check.finding import Finding
 from shopclub.core.check.ledger import read_ledger
 from shopclub.core.check.people import check_people
+from shopclub.core.check.plans import check_plans
 from shopclub.core.check.reader import Reader
 from shopclub.core.check.receipts import check_sales
 from shopclub.core.check.rewards import check_rewards
@@ -61,6 +62,7 @@ def check_club(club: Club, progress: Callable[[float], None] | None = None) -> l
         check_coupons(reader, sold, ledger.coupons)
         check_rewards(reader)
         check_campaigns(reader, ledger, uses)
+        check_plans(reader, sold.for_plans)
         check_accounts(reader, ledger, club.today())
         check_standings(reader, tiers)
         sealed.compare(reader)

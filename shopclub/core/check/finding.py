@@ -55,6 +55,17 @@ CODES = frozenset(
         "taking_of",
         "taking_back",
         "taking_void",
+        # plans
+        "plan_step_before",
+        "plan_terms",
+        "plan_sale",
+        "plan_money",
+        "plan_fee",
+        "plan_paid",
+        "plan_tried",
+        "plan_undone",
+        "plan_standing",
+        "plan_taking",
         # ledger
         "entry_sale_missing",
         "entry_sale_member",

@@ -16,6 +16,7 @@ from shopclub.core.check.uses import Uses
 from shopclub.core.ledger.model import LEDGER, Kind, Source
 from shopclub.core.ledger.units import POINTS
 from shopclub.core.sales.model import SALES, Line, Sale, SaleKind
+from shopclub.core.takings.model import PLAN, kind_of
 
 MOST_ENTRIES = 1000
 """More entries than this no sale makes, whatever it says."""
@@ -37,6 +38,9 @@ class Sold:
         self.paid_back: dict[int, list[Return]] = {}
         """Taking -> rows that pay it back or undo it, in their order."""
 
+        self.for_plans: dict[int, Sale] = {}
+        """Takings for a paid plan, and what was paid back of them."""
+
     def put_by(self, number: int, row: Sale) -> None:
         """What is needed of a row when all are known."""
         first, count = row.entries or (0, 0)
@@ -48,6 +52,8 @@ class Sold:
             self.returns.setdefault(row.of, []).append((number, row))
         if row.kind is SaleKind.TAKING and row.of is not None:
             self.paid_back.setdefault(row.of, []).append((number, row))
+        if row.kind is SaleKind.TAKING and any(kind_of(line.sells) == PLAN for line in row.lines):
+            self.for_plans[number] = row
         if row.coupon is not None:
             self.coupons[number] = row.coupon
 
@@ -69,8 +75,9 @@ def check_sales(reader: Reader, ledger: Ledger, tiers: Tiers, uses: Uses, watch:
             _book(ledger, row, row.member)
     _belong(reader, ledger, sold)
     _returns(reader, ledger, sold)
+    void = {of for of, back in sold.paid_back.items() for _, row in back if row.void}
     for of, back in sold.paid_back.items():
-        check_paid_back(reader, of, back)
+        check_paid_back(reader, of, [one for one in back if one[0] not in void])
     return sold
 
 

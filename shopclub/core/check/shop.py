@@ -11,6 +11,8 @@ from shopclub.core.coupons.model import COUPONS
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.ledger.model import LEDGER
 from shopclub.core.members.model import MEMBERS
+from shopclub.core.plans.model import PLAN_STEPS
+from shopclub.core.plans.verbs import PLAN_STEP
 from shopclub.core.programme.model import PROGRAMMES
 from shopclub.core.rewards.model import STOCK
 from shopclub.core.sales.model import SALES
@@ -39,6 +41,7 @@ _MADE: dict[str, Collection[Any]] = {
     "set_active": STAFF,
     "settings": SHOP,
     "occasion": HAPPENINGS,
+    PLAN_STEP: PLAN_STEPS,
     "own_sign_in": HAPPENINGS,
 }
 """Verb -> the table of what it made. Waiting joins and devices may be gone again."""

@@ -29,7 +29,7 @@ def check_paid_back(reader: Reader, number: int, back: Iterable[tuple[int, Sale]
             continue
         rows.append(row)
         left = left_of(taken, rows)
-        if taken.paid_minor >= 0 and any(minor < 0 for minor in left.values()):
+        if taken.paid_minor >= 0 and any(left[line.sells] < 0 for line in row.lines):
             reader.found("taking_back", SALES, back_no, sale=number)
         if row.void and (len(rows) > 1 or any(left.values()) or _tenders_left(taken, row)):
             reader.found("taking_void", SALES, back_no, sale=number)

@@ -26,9 +26,10 @@ class TakingDesk:
         self._programmes = programmes
 
     def paid_back(self, number: SaleNo) -> list[Sale]:
-        """Rows that pay back a taking (or undo it), oldest first."""
+        """Rows that pay back a taking (or undo it), oldest first; those that were undone themselves left out."""
         books = self._context.books
-        return [books.require(SALES, n) for n in books.find(SALES, "of", number)]
+        rows = [(n, books.require(SALES, n)) for n in books.find(SALES, "of", number)]
+        return [row for n, row in rows if row.void or not books.find(SALES, "of", n)]
 
     def stage(
         self,

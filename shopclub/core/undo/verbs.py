@@ -21,6 +21,7 @@ from shopclub.core.ledger.rules import counted
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
+from shopclub.core.plans.verbs import PLAN_STEP, Plans
 from shopclub.core.products.model import ProductsChanged
 from shopclub.core.products.verbs import ADDED, CHANGED, Products
 from shopclub.core.programme.verbs import Programmes
@@ -53,6 +54,7 @@ UNDOABLE = frozenset(
         *_OF_PRODUCTS,
         *_OF_VOUCHERS,
         *UNDONE_BY,
+        PLAN_STEP,
     }
 )
 _CUSTOMERS_OWN = frozenset({"ask_to_join", "pair", "sign_in", "own_sign_in", ASKED, WITHDRAWN})
@@ -66,7 +68,7 @@ class Undoable(msgspec.Struct, frozen=True, kw_only=True):
     verb: str
     """One of `UNDOABLE`."""
     ref: int
-    """Number of the sale, entry, member, happening or (first) coupon it is about."""
+    """Number of the sale, entry, member, happening, step of a plan or (first) coupon it is about."""
     at: datetime | None
 
 
@@ -87,6 +89,7 @@ class Undo:
         tiers: Tiers,
         takings: Takings,
         rewards: Rewards,
+        plans: Plans,
     ) -> None:
         self._context = context
         self._programmes = programmes
@@ -100,6 +103,7 @@ class Undo:
         self._tiers = tiers
         self._takings = takings
         self._rewards = rewards
+        self._plans = plans
         self._numbers = ExactIndex(lambda doc: (doc["op"],))
         self._undone = ExactIndex(lambda doc: (str(doc["undoes"]),) if doc.get("undoes") else ())
         attach(context.books.db.storage, OPERATIONS.name, self._numbers, self._undone)
@@ -131,7 +135,7 @@ class Undo:
             NotFound: `operation_not_found`.
             RuleViolation: `undo_not_possible`, `undone_already`, `undo_points_spent`, `undo_spent` of another balance,
                 `undo_has_sales` for a member who has bought since, `undo_coupons_used` when none of the coupons is
-                unused, `taking_paid_back`.
+                unused, `taking_paid_back`, `undo_plan_later`, `undo_has_plan`.
             MemberClosed: points can't go back to somebody who has left.
             NotAllowed and what the return of the sale raises.
         """
@@ -150,6 +154,8 @@ class Undo:
                 await self._members.close_member(MemberNo(done.ref), op, actor, undoes=number)
             case "occasion":
                 await self._campaigns.undo(done.ref, op, actor, undoes=number)
+            case verb if verb == PLAN_STEP:
+                await self._plans.undo(done.ref, op, actor, undoes=number)
             case verb if verb in _OF_PRODUCTS:
                 await self._of_products(done, op, actor, number)
             case verb if verb in UNDONE_BY:

@@ -125,9 +125,9 @@ async def test_no_more_is_paid_back_than_was_taken(tmp_path: Path, minor: int, g
 
 
 async def test_what_is_new_may_settle_what_is_old(tmp_path: Path) -> None:
-    """A change of plan takes 120.00 and gives 45.00 back in one row: 75.00 in cash."""
+    """A change to a larger package takes 120.00 and gives 45.00 back in one row: 75.00 in cash."""
     async with a_shop(tmp_path) as shop:
-        number = await take(shop, None, (12000, "plan:gold"), (-4500, "plan:silver"), tender="cash")
+        number = await take(shop, None, (12000, "visits:gold"), (-4500, "visits:silver"), tender="cash")
         assert (row(shop, number).paid_minor, row(shop, number).tenders) == (7500, {"cash": 7500})
         assert shop.check() == []
 
