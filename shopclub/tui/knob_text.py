@@ -16,7 +16,7 @@ from shopclub.core.kernel.money import format_plain, parse_minor
 from shopclub.core.kernel.text import fold_digits
 from shopclub.core.programme.ladder import Tier
 from shopclub.core.programme.model import Group, Programme
-from shopclub.core.programme.offers import CouponKind, Reward
+from shopclub.core.programme.offers import CouponKind, Reward, StampCard
 from shopclub.i18n import N_, Language, Words
 from shopclub.tui.house import Unreadable
 from shopclub.tui.knobs import Knob, Shape, day_of
@@ -60,7 +60,7 @@ class Typed:
         """Id -> name of what a field of that name refers to; two of one name are told apart by their ids."""
         if self._programme is None or knob.shape is not Shape.TEXT:
             return {}
-        there: Sequence[CouponKind | Reward | Group | Tier]
+        there: Sequence[CouponKind | Reward | StampCard | Group | Tier]
         match knob.path[-1]:
             case "coupon":
                 there = self._programme.coupons
@@ -68,6 +68,8 @@ class Typed:
                 there = self._programme.rewards
             case "tier":
                 there = self._programme.tiers()
+            case "card":
+                there = self._programme.cards
             case "group":
                 there = self._programme.groups
             case _:

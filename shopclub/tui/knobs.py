@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, TypeVar, get_args
 import msgspec
 from msgspec import inspect
 
+from shopclub.core.programme.effects import Cashback
 from shopclub.core.programme.ladder import Ladder, Metric
 from shopclub.i18n import N_
 
@@ -78,6 +79,12 @@ LABELS: dict[str, str] = {
     "prices": N_("Prices"),
     "coupon": N_("Coupon"),
     "reward": N_("Reward"),
+    "card": N_("Card"),
+    "size": N_("Stamps to fill it"),
+    "visits": N_("Visits"),
+    "price_minor": N_("Price"),
+    "single_minor": N_("One alone costs"),
+    "paid_back": N_("Paid back"),
     "places": N_("Places"),
     "by": N_("Ranked by"),
     "ties": N_("On a tie"),
@@ -131,6 +138,7 @@ LABELS: dict[str, str] = {
     "limit_per_member": N_("Per member"),
     "limit_period": N_("Limit for"),
     "points_per_member": N_("Points each"),
+    "minor_per_member": N_("Money each"),
     "bearer": N_("For anybody"),
     "min_points": N_("Points at least"),
     "step_points": N_("Steps of points"),
@@ -172,6 +180,11 @@ IN_PLACE: dict[tuple[str, str], str] = {
     ("tier_prices", "minor"): N_("and money"),
 }
 """Where a field stands, and its name -> what a form calls it there, because its own label would say something else."""
+OF_KIND: dict[tuple[type[msgspec.Struct], str], str] = {
+    (Cashback, "permille"): N_("Percent back"),
+    (Cashback, "period"): N_("At the end of"),
+}
+"""Kind of value and the name of a field -> what a form calls it there, likewise."""
 _FACTOR = N_("Times")
 _FIRST = ("then", "when", "reach", "keep", "lasts", "caps", "validity", "quota")
 """Fields that hold what matters, asked for before those beside them."""
@@ -194,11 +207,13 @@ def knobs_of(value: msgspec.Struct, path: Path = ()) -> Iterator[Knob]:
             shape = field.shape
             if field.name in ("value", "step") and getattr(value, "metric", None) is Metric.SPEND:
                 shape = Shape.MONEY
-            label = _FACTOR if shape is Shape.FACTOR else _label(path, field.name)
+            label = _FACTOR if shape is Shape.FACTOR else _label(value, path, field.name)
             yield Knob(here, label, shape, inner, field.kind, field.is_optional, field.is_plain(inner))
 
 
-def _label(path: Path, name: str) -> str:
+def _label(value: msgspec.Struct, path: Path, name: str) -> str:
+    if of_kind := OF_KIND.get((type(value), name)):
+        return of_kind
     place = next((step for step in reversed(path) if isinstance(step, str)), "")
     return IN_PLACE.get((place, name)) or LABELS.get(name, name)
 

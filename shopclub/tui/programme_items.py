@@ -13,12 +13,14 @@ from shopclub.i18n import Words
 from shopclub.tui.knobs import Path, at, knobs_of, with_value
 from shopclub.words import say_coupon, say_reward, say_rule
 from shopclub.words.calendar import say_holiday, say_member_day
+from shopclub.words.cards import say_card, say_package
 from shopclub.words.offers import say_goods_for, say_money_off, say_pickup
 from shopclub.words.plans import say_plan
 from shopclub.words.programme import (
     TITLES,
     rules_under,
     say_benefit,
+    say_cashback,
     say_debt,
     say_expiry,
     say_group,
@@ -94,10 +96,19 @@ def _offers(programme: Programme, words: Words, currency: str) -> Iterator[Item]
         path = ("coupons", index)
         said = say_coupon(coupon, programme, words, currency=currency)
         yield Item(f"coupon:{coupon.id}", "coupons", said, path, (*path, "enabled"))
+    for index, card in enumerate(programme.cards):
+        path = ("cards", index)
+        yield Item(f"card:{card.id}", "cards", say_card(card, programme, words), path, (*path, "enabled"))
+    for index, package in enumerate(programme.packages):
+        path = ("packages", index)
+        said = say_package(package, programme, words, currency=currency)
+        yield Item(f"package:{package.id}", "packages", said, path, (*path, "enabled"))
     for index, only in enumerate(programme.goods_for):
         said = say_goods_for(only, programme, words, currency=currency)
         yield Item(f"goods:{only.id}", "goods", said, ("goods_for", index))
     yield Item("expiry", "expiry", say_expiry(programme.expiry, words), ("expiry",))
+    for said in say_cashback(programme, words):
+        yield Item("cashback", "expiry", said, ("cashback",))
 
 
 def _ladder(programme: Programme, words: Words, currency: str) -> Iterator[Item]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from shopclub.core.programme.effects import Cashback, Stamps
 from shopclub.core.programme.expiry import AfterInactivity, EndOfYear, Expiry, MonthsAfterEarning, NeverExpires
-from shopclub.core.programme.model import Caps, Rule
+from shopclub.core.programme.model import Rule
+from shopclub.i18n import Words
 from shopclub.words.figures import amount, points
 from shopclub.words.names import joined, local_name, rule_name
 from shopclub.words.occasions import how_much, how_often, times
@@ -15,21 +17,30 @@ SHORT_EXPIRY: Register[Telling, str] = Register()
 """Kind of expiry -> what is said of the points of one rule."""
 
 
-def caps_of(caps: Caps, telling: Telling) -> Iterator[str]:
+def caps_of(rule: Rule, telling: Telling) -> Iterator[str]:
     """Each limit of a rule as a phrase."""
-    words = telling.words
+    caps, words = rule.caps, telling.words
     if caps.per_member is not None:
         yield how_often(caps.per_member, caps.period, words)
     if caps.points_per_member is not None:
-        yield how_much(points(words, caps.points_per_member), caps.period, words)
+        yield how_much(_given(rule, caps.points_per_member, words), caps.period, words)
+    if caps.minor_per_member is not None:
+        yield how_much(amount(words, caps.minor_per_member, telling.currency), caps.period, words)
     if caps.per_day is not None:
         yield words.t("{times} a day in the whole shop", times=times(caps.per_day, words))
     if caps.uses is not None:
         yield words.t("{times} in all", times=times(caps.uses, words))
     if caps.points is not None:
-        yield words.t("until {what} are given away", what=points(words, caps.points))
-    if caps.minor is not None:
+        yield words.t("until {what} are given away", what=_given(rule, caps.points, words))
+    if caps.minor is not None and isinstance(rule.then, Cashback):
+        yield words.t("until {what} are given away", what=amount(words, caps.minor, telling.currency))
+    elif caps.minor is not None:
         yield words.t("until {what} of discounts are given", what=amount(words, caps.minor, telling.currency))
+
+
+def _given(rule: Rule, count: int, words: Words) -> str:
+    """So much of what a rule gives by number."""
+    return words.n("{n} stamp", "{n} stamps", count) if isinstance(rule.then, Stamps) else points(words, count)
 
 
 def place_of(rule: Rule, telling: Telling) -> Iterator[str]:

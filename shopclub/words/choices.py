@@ -8,7 +8,7 @@ from shopclub.core.programme.conditions import Comparison, Span
 from shopclub.core.programme.effects import RankBy, Ties
 from shopclub.core.programme.ladder import Fall, Metric
 from shopclub.core.programme.model import Debt, Occasion, Stacking
-from shopclub.core.programme.offers import Ends, Starts
+from shopclub.core.programme.offers import Ends, PaidBack, Starts
 from shopclub.core.programme.plans import Changing, FeeBack
 from shopclub.core.programme.values import Period, Rounding
 from shopclub.i18n import N_, Words
@@ -88,6 +88,11 @@ CHOICES: dict[type[StrEnum], dict[StrEnum, str]] = {
     Changing: {
         Changing.REST: N_("pay the difference"),
         Changing.ANEW: N_("begin a new term"),
+    },
+    PaidBack: {
+        PaidBack.SHARE: N_("share of the price"),
+        PaidBack.SINGLE: N_("less single prices"),
+        PaidBack.NOTHING: N_("nothing"),
     },
     Occasion: {
         Occasion.SALE: N_("purchase"),

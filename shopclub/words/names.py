@@ -17,6 +17,8 @@ MEMBER_DIGITS = 6
 """Digits a member number is shown with: `000123`."""
 COUPON_KEY = "coupon:"
 """What stands before a coupon kind's id where a sale names what took something off."""
+CARD_KEY = "card:"
+"""What stands before a stamp card's id where a coupon names what brought it."""
 
 _KINDS = {
     Kind.EARN: N_("Earned"),
@@ -121,6 +123,18 @@ def coupon_name(programme: Programme, coupon_id: str, words: Words) -> str:
     return local_name(coupon.name, words, coupon.id) if coupon else coupon_id
 
 
+def card_name(programme: Programme, card_id: str, words: Words) -> str:
+    """A stamp card's name; the id itself for one the programme no longer has."""
+    card = programme.card(card_id)
+    return local_name(card.name, words, card.id) if card else card_id
+
+
+def package_name(programme: Programme, package_id: str, words: Words) -> str:
+    """A package's name; the id itself for one the programme no longer has."""
+    package = programme.package(package_id)
+    return local_name(package.name, words, package.id) if package else package_id
+
+
 def rule_name(programme: Programme, rule_id: str, words: Words) -> str:
     """
     What a rule or a coupon is called on receipts and customers' pages; empty for a rule without a name of its own.
@@ -132,6 +146,8 @@ def rule_name(programme: Programme, rule_id: str, words: Words) -> str:
     """
     if rule_id.startswith(COUPON_KEY):
         return words.t("Coupon “{name}”", name=coupon_name(programme, rule_id.removeprefix(COUPON_KEY), words))
+    if rule_id.startswith(CARD_KEY):
+        return words.t("Card “{name}”", name=card_name(programme, rule_id.removeprefix(CARD_KEY), words))
     rule = programme.rule(rule_id)
     return local_name(rule.name, words) if rule else ""
 

@@ -70,7 +70,12 @@ def _member_price(effect: MemberPrice, telling: Telling) -> Deed:
 def _nth_item(effect: NthItem, telling: Telling) -> Deed:
     words = telling.words
     nth, goods, price = ordinal(words, effect.n), _of(effect.goods, words), less(effect.permille, words)
-    if goods:
+    if effect.n == 1 and effect.most is not None:
+        pieces = pieces_of(effect.goods, effect.most, words)
+        return got(words, followed(words, together(words, (pieces, price)), rounded(effect.rounding, words)))
+    if effect.n == 1:
+        thing = words.t("each piece of {goods}", goods=goods) if goods else words.t("each piece")
+    elif goods:
         thing = words.t("every {nth} piece of {goods}", nth=nth, goods=goods)
     else:
         thing = words.t("every {nth} piece", nth=nth)

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import msgspec
 
-from shopclub.core.programme.effects import Phase, phase_of
+from shopclub.core.programme.effects import Cashback, Phase, phase_of
 from shopclub.core.programme.expiry import AfterInactivity, EndOfYear, Expiry, MonthsAfterEarning, NeverExpires
 from shopclub.core.programme.ladder import Benefit, Tier
 from shopclub.core.programme.model import Debt, Group, Programme, Rule, Stacking, Switches
 from shopclub.core.programme.plans import PaidPlan
 from shopclub.i18n import N_, Words
 from shopclub.words.calendar import say_holiday, say_member_day
+from shopclub.words.cards import say_card, say_cashback_terms, say_package
 from shopclub.words.conditions import say_condition
 from shopclub.words.goods import named_goods
 from shopclub.words.names import joined, local_name, rule_name, tier_label
@@ -41,6 +42,8 @@ TITLES = {
     "spending": N_("Spending"),
     "rewards": N_("Rewards"),
     "coupons": N_("Coupons"),
+    "cards": N_("Stamp cards"),
+    "packages": N_("Packages"),
     "goods": N_("Members only"),
     "expiry": N_("Expiry"),
     "tiers": N_("Tiers"),
@@ -85,8 +88,10 @@ def say_programme(programme: Programme, words: Words, *, currency: str | None = 
         "spending": _spending(programme, words, money),
         "rewards": _rewards(programme, words, money),
         "coupons": [say_coupon(one, programme, words, currency=money) for one in programme.coupons],
+        "cards": [say_card(one, programme, words) for one in programme.cards],
+        "packages": [say_package(one, programme, words, currency=money) for one in programme.packages],
         "goods": [say_goods_for(one, programme, words, currency=money) for one in programme.goods_for],
-        "expiry": [say_expiry(programme.expiry, words)],
+        "expiry": [say_expiry(programme.expiry, words), *say_cashback(programme, words)],
         "tiers": say_ladder(programme.ladder, words, money),
         "plans": [say_plan(one, programme, words, currency=money) for one in programme.plans],
         "benefits": list(_benefits(programme, words, money)),
@@ -111,6 +116,12 @@ def rules_under(programme: Programme, section: str) -> list[Rule]:
 
 
 # -- expiry -----------------------------------------------------------------------------------------
+
+
+def say_cashback(programme: Programme, words: Words) -> list[str]:
+    """How long money back can be used, where a rule gives any."""
+    gives = any(isinstance(rule.then, Cashback) for rule in programme.rules)
+    return [say_cashback_terms(programme.cashback, words)] if gives else []
 
 
 def say_expiry(expiry: Expiry, words: Words) -> str:

@@ -19,12 +19,14 @@ from shopclub.core.programme.effects import (
     Phase,
     PointsFixed,
     RewardAt,
+    Stamps,
     ToTheFirst,
     phase_of,
 )
 from shopclub.core.programme.model import Occasion, Programme, Rule
+from shopclub.core.programme.values import ALL_GOODS
 from shopclub.i18n import Words
-from shopclub.words import gains, prices
+from shopclub.words import cards, gains, prices
 from shopclub.words.caps import caps_of, place_of, points_last
 from shopclub.words.conditions import Circumstances, circumstances
 from shopclub.words.deeds import EFFECTS, Deed
@@ -33,7 +35,7 @@ from shopclub.words.occasions import ENDS, say_occasion
 from shopclub.words.plainest import NOBODY, plainest
 from shopclub.words.telling import Telling, begun, followed, headed, in_order, together
 
-KNOWN_EFFECTS = (prices, gains)
+KNOWN_EFFECTS = (prices, gains, cards)
 """The modules whose functions say the effects; importing them is what makes `EFFECTS` whole."""
 
 _GIVEN = (PointsFixed, Engagement, FillUp, IssueCoupon, Gift)
@@ -74,7 +76,7 @@ def say_rule(rule: Rule, programme: Programme, words: Words, *, currency: str | 
     telling = Telling(programme, words, currency or programme.currency)
     text = _core(rule, telling)
     text = _with_dates(rule, text, words)
-    text = followed(words, text, *caps_of(rule.caps, telling), points_last(rule.expiry, telling))
+    text = followed(words, text, *caps_of(rule, telling), points_last(rule.expiry, telling))
     if not rule.qualifies and phase_of(rule.then) is Phase.POINTS:
         text = words.t("{rule}, not counting toward a tier", rule=text)
     text = begun(words, followed(words, text, *place_of(rule, telling)))
@@ -139,7 +141,7 @@ def _occasion(rule: Rule, found: Circumstances, words: Words) -> str:
     """What it is given for, as far as that is not said already."""
     match rule.on:
         case Occasion.SALE:
-            return say_occasion(rule.on, words) if isinstance(rule.then, _GIVEN) and not found.is_counted else ""
+            return say_occasion(rule.on, words) if _is_given(rule.then) and not found.is_counted else ""
         case Occasion.PERIOD_END:
             return words.t(ENDS[rule.period])
         case Occasion.DAY if isinstance(rule.then, FillUp) and found.when:
@@ -150,6 +152,13 @@ def _occasion(rule: Rule, found: Circumstances, words: Words) -> str:
             return ""
         case _:
             return together(words, (say_occasion(rule.on, words), found.about))
+
+
+def _is_given(effect: Effect) -> bool:
+    """Whether it comes each time the occasion does, whatever is bought."""
+    return isinstance(effect, _GIVEN) or (
+        isinstance(effect, Stamps) and effect.each is None and effect.goods == ALL_GOODS
+    )
 
 
 def _is_idle(rule: Rule) -> bool:

@@ -14,7 +14,7 @@ from shopclub.core.ledger.units import QUOTA
 from shopclub.core.programme.model import Programme
 from shopclub.i18n import N_, Words
 from shopclub.words.figures import points
-from shopclub.words.names import benefit_name
+from shopclub.words.names import benefit_name, card_name, package_name
 
 Namer = Callable[[Programme, str, Words], str]
 """Programme, id of what a unit belongs to, reader -> its name."""
@@ -64,8 +64,8 @@ UNITS: dict[str, Spoken] = {
     "cashback": Spoken(N_("Cashback")),
     "accruing": Spoken(N_("Cashback of this period")),
     "gift": Spoken(N_("Gift cards")),
-    "stamps": Spoken(N_("Stamps: {name}"), _stamps),
-    "visits": Spoken(N_("Visits left: {name}"), _visits),
+    "stamps": Spoken(N_("Stamps: {name}"), _stamps, card_name),
+    "visits": Spoken(N_("Visits left: {name}"), _visits, package_name),
     "tickets": Spoken(N_("Tickets: {name}"), _tickets),
     QUOTA: Spoken(N_("Uses left: {name}"), _uses, benefit_name),
 }

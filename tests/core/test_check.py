@@ -105,6 +105,7 @@ def returned(qty: int, gross: int) -> dict[str, Any]:
 
 
 LOT = "2027-03-14"
+CUTS = "visits:cuts"
 
 
 def entry(member: int, unit: str, kind: str, amount: int, why: list[Any], **more: Any) -> dict[str, Any]:
@@ -338,6 +339,30 @@ PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
         ],
         {("quota_over", "ledger", 14)},
     ),
+    "visits of a package that nobody bought": (
+        [
+            ("ledger", 11, entry(2, CUTS, "earn", 10, ["opening", ""])),
+            ("ledger", 12, entry(2, CUTS, "redeem", -1, ["visit", 11, 0, "cuts", "Cuts"], lots={"never": -1})),
+            ("accounts", 2, {"balance": {"points": 40, CUTS: 9}, "lots": {"points": {LOT: 40}, CUTS: {"never": 9}}}),
+        ],
+        {("visit_bought", "ledger", 12)},
+    ),
+    "more visits than were bought, worth more than was paid": (
+        [
+            ("ledger", 11, entry(2, CUTS, "earn", 2, ["package", "cuts", "Cuts", 18000, 0, "share"])),
+            ("ledger", 12, entry(2, CUTS, "earn", 2, ["opening", ""])),
+            ("ledger", 13, entry(2, CUTS, "redeem", -3, ["visit", 11, 18001, "cuts", "Cuts"], lots={"never": -3})),
+            ("accounts", 2, {"balance": {"points": 40, CUTS: 1}, "lots": {"points": {LOT: 40}, CUTS: {"never": 1}}}),
+        ],
+        {("visit_over", "ledger", 11), ("visit_worth", "ledger", 11)},
+    ),
+    "a package whose receipt says another price": (
+        [
+            ("ledger", 11, entry(2, CUTS, "earn", 2, ["package", "cuts", "Cuts", 18000, 0, "share"], sale=1)),
+            ("accounts", 2, {"balance": {"points": 40, CUTS: 2}, "lots": {"points": {LOT: 40}, CUTS: {"never": 2}}}),
+        ],
+        {("package_paid", "ledger", 11), ("entry_outside_sale", "ledger", 11), ("entry_sale_member", "ledger", 11)},
+    ),
     "a benefit used, taken back and used again": (
         [
             ("ledger", 11, QUOTA),
@@ -492,6 +517,8 @@ def test_every_code_has_a_sentence_and_a_test() -> None:
     planted = {code for _, expected in PLANTED.values() for code, _, _ in expected}
     alone = {"card_twice", "operation_twice", "number_reused", "row_number", "shop_missing"}
     alone |= {"seal_differs", "seal_chain_broken"}  # tests/core/seals
+    alone |= {"card_coupon", "card_coupon_stands", "coupon_no_card"}  # tests/core/sales/test_stamps.py
+    alone |= {"period_pair"}  # tests/core/sales/test_cashback.py
     alone |= {code for _, expected in OF_COUPONS.values() for code, _, _ in expected}
     alone |= {code for _, expected in OF_REWARDS.values() for code, _, _ in expected}
     alone |= {code for _, (code, _, _) in (*OF_SALES, *OF_TAKINGS)}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from shopclub.core.programme.daily import ENDING
 from shopclub.core.programme.effects import (
     AmountOff,
     BuyGet,
+    Cashback,
     CouponEffect,
     Effect,
     Engagement,
@@ -24,6 +26,7 @@ from shopclub.core.programme.effects import (
     PointsTimes,
     RankBy,
     RewardAt,
+    Stamps,
     Step,
     StepsOff,
     Ties,
@@ -31,7 +34,7 @@ from shopclub.core.programme.effects import (
 )
 from shopclub.core.programme.values import Rounding
 from tests.strategies.conditions import AMOUNTS, COUNTS, GOODS, NAMES_OF_PRODUCTS, SOME_GOODS
-from tests.strategies.pools import COUPONS, NAMES, REWARDS
+from tests.strategies.pools import CARDS, COUPONS, NAMES, REWARDS
 
 ROUNDINGS = st.sampled_from(Rounding)
 POINTS = st.integers(1, 500)
@@ -72,7 +75,7 @@ PRICES: st.SearchStrategy[CouponEffect] = st.one_of(
         MemberPrice,
         prices=st.dictionaries(st.sampled_from(NAMES_OF_PRODUCTS), st.integers(0, 20_000), min_size=1, max_size=3),
     ),
-    st.builds(NthItem, n=st.integers(2, 4), permille=PERMILLE, goods=GOODS, most=MOST, rounding=ROUNDINGS),
+    st.builds(NthItem, n=st.integers(1, 4), permille=PERMILLE, goods=GOODS, most=MOST, rounding=ROUNDINGS),
     st.builds(BuyGet, buy=COUNTS, get=COUNTS, goods=GOODS, gift=st.none() | SOME_GOODS, most=MOST),
     steps_off(),
 )
@@ -90,6 +93,14 @@ GAINS: st.SearchStrategy[Effect] = st.one_of(
 FIXED = st.builds(PointsFixed, points=POINTS)
 ISSUED = st.builds(IssueCoupon, coupon=st.sampled_from(COUPONS), count=COUNTS)
 ENGAGED = st.builds(Engagement, points=POINTS)
+STAMPED = st.builds(Stamps, card=st.sampled_from(CARDS), count=COUNTS, each=st.none() | COUNTS, goods=GOODS)
+MONEY_BACK = st.builds(
+    Cashback,
+    permille=st.sampled_from((1, 20, 333, 1000)),
+    period=st.sampled_from(ENDING),
+    goods=GOODS,
+    rounding=ROUNDINGS,
+)
 GIFTS = st.builds(Gift, name=NAMES, count=COUNTS)
 RANKED = st.builds(
     ToTheFirst,
@@ -98,7 +109,7 @@ RANKED = st.builds(
     give=FIXED | ISSUED,
     ties=st.sampled_from(Ties),
 )
-AT_A_SALE: st.SearchStrategy[Effect] = st.one_of(FIXED, GAINS, PRICES, ISSUED, ENGAGED, GIFTS)
+AT_A_SALE: st.SearchStrategy[Effect] = st.one_of(FIXED, GAINS, PRICES, ISSUED, ENGAGED, STAMPED, MONEY_BACK, GIFTS)
 ELSEWHERE: st.SearchStrategy[Effect] = st.one_of(FIXED, ISSUED, ENGAGED, fill_ups())
 OF_COUPONS: st.SearchStrategy[CouponEffect] = st.one_of(
     PRICES,

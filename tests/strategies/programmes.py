@@ -9,7 +9,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from shopclub.core.programme.daily import ENDING
-from shopclub.core.programme.effects import Effect, RewardAt
+from shopclub.core.programme.effects import Cashback, Effect, RewardAt, Stamps
 from shopclub.core.programme.expiry import AfterInactivity, EndOfYear, Expiry, MonthsAfterEarning, NeverExpires
 from shopclub.core.programme.ladder import (
     AllCriteria,
@@ -48,20 +48,35 @@ from shopclub.core.programme.model import (
     Stacking,
     Switches,
 )
-from shopclub.core.programme.offers import CouponKind, Ends, MoneyOff, Reward, Starts, Validity
+from shopclub.core.programme.offers import (
+    CashbackTerms,
+    CouponKind,
+    DatedExpiry,
+    Ends,
+    MoneyOff,
+    Package,
+    PaidBack,
+    Reward,
+    StampCard,
+    Starts,
+    Validity,
+)
 from shopclub.core.programme.plans import Changing, Fee, FeeBack, PaidPlan
 from shopclub.core.programme.values import LocalName, Period
-from tests.strategies.conditions import AMOUNTS, COUNTS, DATES, DAYS, SOME_GOODS, conditions, put_together
+from tests.strategies.conditions import AMOUNTS, COUNTS, DATES, DAYS, GOODS, SOME_GOODS, conditions, put_together
 from tests.strategies.effects import AT_A_SALE, ELSEWHERE, OF_COUPONS, POINTS, RANKED
-from tests.strategies.pools import COUPONS, GROUPS, HOLIDAYS, NAMES, PLANS, REWARDS, TIERS
+from tests.strategies.pools import CARDS, COUPONS, GROUPS, HOLIDAYS, NAMES, PACKAGES, PLANS, REWARDS, TIERS
 
 PERIODS = st.sampled_from(Period)
 NO_NAME: LocalName = {}
 
-EXPIRIES: st.SearchStrategy[Expiry] = st.one_of(
+DATED: st.SearchStrategy[DatedExpiry] = st.one_of(
     st.just(NeverExpires()),
     st.builds(MonthsAfterEarning, months=st.integers(1, 24)),
     st.builds(EndOfYear, grace_months=st.integers(0, 6)),
+)
+EXPIRIES: st.SearchStrategy[Expiry] = st.one_of(
+    DATED,
     st.builds(AfterInactivity, months=st.integers(1, 24)),
 )
 WINDOWS: st.SearchStrategy[Window] = st.one_of(
@@ -141,6 +156,14 @@ CAPS: st.SearchStrategy[Caps] = st.builds(
     minor=st.none() | AMOUNTS,
     points_per_member=st.none() | POINTS,
 )
+MONEY_CAPS: st.SearchStrategy[Caps] = st.builds(
+    Caps,
+    per_member=st.none() | COUNTS,
+    period=PERIODS,
+    minor=st.none() | AMOUNTS,
+    minor_per_member=st.none() | AMOUNTS,
+)
+"""Of a rule that gives money back."""
 ONE_EACH: st.SearchStrategy[Caps] = st.builds(Caps, per_member=COUNTS, period=PERIODS)
 VALIDITIES: st.SearchStrategy[Validity] = st.builds(
     Validity,
@@ -185,12 +208,14 @@ def rules(draw: st.DrawFn, index: int = 0, before: tuple[Rule, ...] = ()) -> Rul
         before: rules it may exclude.
     """
     on = draw(st.just(Occasion.SALE) | st.sampled_from(Occasion))
+    then = draw(effects_for(on))
+    caps = MONEY_CAPS if isinstance(then, Cashback) else CAPS
     first, last = sorted((draw(DAYS), draw(DAYS)))
     priority = draw(st.integers(-2, 2))
     against = [rule.id for rule in before if rule.priority != priority]
     return Rule(
         id=f"rule-{index}",
-        then=draw(effects_for(on)),
+        then=then,
         on=on,
         when=draw(conditions(at_a_sale=on is Occasion.SALE)),
         name=draw(st.just(NO_NAME) | NAMES),
@@ -202,9 +227,9 @@ def rules(draw: st.DrawFn, index: int = 0, before: tuple[Rule, ...] = ()) -> Rul
         priority=priority,
         stop=draw(st.booleans()),
         excludes=tuple(draw(st.lists(st.sampled_from(against), max_size=2, unique=True))) if against else (),
-        caps=draw(ONE_EACH if on is Occasion.DAY else st.just(Caps()) | CAPS),
+        caps=draw(ONE_EACH if on is Occasion.DAY else st.just(Caps()) | caps),
         period=draw(st.sampled_from(ENDING)),
-        expiry=draw(st.none() | EXPIRIES),
+        expiry=None if isinstance(then, Stamps | Cashback) else draw(st.none() | EXPIRIES),
     )
 
 
@@ -271,6 +296,36 @@ def paid_plans(draw: st.DrawFn, plan: str) -> PaidPlan:
 
 
 @st.composite
+def stamp_cards(draw: st.DrawFn, card: str) -> StampCard:
+    """A stamp card."""
+    return StampCard(
+        id=card,
+        name=draw(NAMES),
+        size=draw(st.integers(1, 12)),
+        coupon=draw(st.sampled_from(COUPONS)),
+        expiry=draw(DATED),
+        enabled=draw(st.booleans()),
+    )
+
+
+@st.composite
+def packages(draw: st.DrawFn, package: str) -> Package:
+    """A package of visits."""
+    return Package(
+        id=package,
+        name=draw(NAMES),
+        visits=draw(st.integers(1, 12)),
+        price_minor=draw(AMOUNTS),
+        single_minor=draw(st.just(0) | AMOUNTS),
+        goods=draw(GOODS),
+        expiry=draw(DATED),
+        paid_back=draw(st.sampled_from(PaidBack)),
+        when=draw(conditions(at_a_sale=False)),
+        enabled=draw(st.booleans()),
+    )
+
+
+@st.composite
 def holidays(draw: st.DrawFn, holiday: str) -> Holiday:
     """A holiday."""
     return Holiday(
@@ -302,6 +357,12 @@ PLAIN_REWARDS = tuple(
 )
 
 
+PLAIN_CARDS = tuple(
+    StampCard(id=one, name={"en": "Dogwood", "zh": "丁"}, size=place + 2, coupon=COUPONS[place])
+    for place, one in enumerate(CARDS)
+)
+
+
 @st.composite
 def programmes(draw: st.DrawFn, most_rules: int = 4, *, whole: bool = True) -> Programme:
     """
@@ -327,6 +388,9 @@ def programmes(draw: st.DrawFn, most_rules: int = 4, *, whole: bool = True) -> P
         money_off=draw(st.none() | MONEY_OFF),
         rewards=tuple(draw(rewards(one)) for one in REWARDS) if whole else PLAIN_REWARDS,
         coupons=tuple(draw(coupon_kinds(one)) for one in COUPONS),
+        cards=tuple(draw(stamp_cards(one)) for one in CARDS),
+        packages=tuple(draw(packages(one)) for one in PACKAGES) if whole else (),
+        cashback=draw(st.builds(CashbackTerms, expiry=DATED)),
         groups=tuple(groups),
         member_day=draw(put_together(DATES, most=2)),
         holidays=tuple(draw(holidays(one)) for one in HOLIDAYS) if whole else PLAIN_HOLIDAYS,

@@ -33,6 +33,16 @@ from shopclub.core.ledger.model import (
     TakenByRate,
     Undone,
 )
+from shopclub.core.ledger.reasons import (
+    ByShare,
+    CardFilled,
+    CashbackOut,
+    PackageBack,
+    PackageBought,
+    PeriodOver,
+    Stamped,
+    VisitUsed,
+)
 from shopclub.i18n import Language, Words
 from shopclub.words import say_reason
 
@@ -98,6 +108,32 @@ TABLE: list[tuple[AnyReason, str, str]] = [
         "¥39.50 returned without its sale: 1 point for each full ¥1 taken back, 1 point forgiven",
         "退货 ¥39.50（无原单）：按每满 ¥1 得 1 分收回，免追 1 分",
     ),
+    (Stamped(0, 0, 1), "for the purchase", "消费赠送"),
+    (Stamped(6, 3, 2), "6 pieces bought: 2 stamps for each 3 pieces", "购买 6 件：每 3 件得 2 枚印花"),
+    (
+        ByShare(5000, 20, date(2026, 12, 31)),
+        "2% of ¥50.00 paid, usable after 31 December 2026",
+        "实付 ¥50.00 返 2%，2026年12月31日后可用",
+    ),
+    (
+        CardFilled("coffee", 9, "Coffee card", 7),
+        "card “Coffee card” full with 9 stamps",
+        "印花卡“Coffee card”集满 9 枚印花",
+    ),
+    (PeriodOver(date(2026, 12, 31)), "the period through 31 December 2026 is over", "截至2026年12月31日的返现到账"),
+    (CashbackOut(), "paid out", "提现"),
+    (
+        PackageBought("cuts", "Ten haircuts", 90000, 10000, "share"),
+        "Ten haircuts bought for ¥900.00",
+        "购买Ten haircuts，¥900.00",
+    ),
+    (VisitUsed(3, 9000, "cuts", "Ten haircuts"), "Ten haircuts used, worth ¥90.00", "使用Ten haircuts，计 ¥90.00"),
+    (
+        VisitUsed(0, 0, "cuts", "Ten haircuts", "with Anna"),
+        "Ten haircuts used, with Anna",
+        "使用Ten haircuts，with Anna",
+    ),
+    (PackageBack(3, 63000, "cuts", "Ten haircuts"), "Ten haircuts paid back: ¥630.00", "退Ten haircuts：¥630.00"),
     (ByHand("wrong till"), "by hand: wrong till", "手工调整：wrong till"),
     (ByHand(""), "by hand", "手工调整"),
     (Undone(), "recorded by mistake and undone", "误记，已撤销"),

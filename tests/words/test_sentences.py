@@ -47,6 +47,7 @@ from shopclub.core.programme.conditions import (
 from shopclub.core.programme.effects import (
     AmountOff,
     BuyGet,
+    Cashback,
     Effect,
     Engagement,
     FillBeyond,
@@ -62,6 +63,7 @@ from shopclub.core.programme.effects import (
     PointsPerPiece,
     PointsTimes,
     RankBy,
+    Stamps,
     Step,
     StepsOff,
     Ties,
@@ -69,7 +71,7 @@ from shopclub.core.programme.effects import (
 )
 from shopclub.core.programme.expiry import EndOfYear, MonthsAfterEarning
 from shopclub.core.programme.model import Caps, Group, Holiday, Occasion, Programme, Rule, Stacking
-from shopclub.core.programme.offers import CouponKind
+from shopclub.core.programme.offers import CouponKind, StampCard
 from shopclub.core.programme.values import Goods, Period, Rounding
 from shopclub.i18n import Language, Words
 from shopclub.words import say_rule, say_rule_id
@@ -90,6 +92,7 @@ def programme_of(*rules: Rule) -> Programme:
     return msgspec.structs.replace(
         presets.load("four-steps"),
         rules=rules,
+        cards=(StampCard(id="tea", name={"en": "Tea card", "zh": "喝茶卡"}, size=9, coupon="gift"),),
         coupons=(
             CouponKind(id="gift", name={"en": "Spring", "zh": "迎春券"}, then=PercentOff(permille=100)),
             CouponKind(id="bare", name={"en": "Bare", "zh": "素券"}, then=PercentOff(permille=100)),
@@ -255,6 +258,18 @@ def test_different_things_of_which_one_must_be_so() -> None:
         (PointsPerPiece(points=5, goods=TEA), "5 points for each piece of 茶饮", "茶饮每件得 5 分"),
         (PointsTimes(permille=2000, goods=TEA), "2 times the points for 茶饮", "茶饮积分 2 倍"),
         (Engagement(points=3), "3 engagement points with each purchase", "每次消费送 3 点活跃值"),
+        (Stamps(card="tea", each=1, goods=TEA), "1 stamp on the card “Tea card” for each piece of 茶饮",
+         "茶饮每件，印花卡“喝茶卡”得 1 枚印花"),
+        (Stamps(card="tea", each=3, count=2), "2 stamps on the card “Tea card” for each 3 pieces",
+         "每 3 件，印花卡“喝茶卡”得 2 枚印花"),
+        (Stamps(card="tea"), "1 stamp on the card “Tea card” with each purchase", "每次消费印花卡“喝茶卡”得 1 枚印花"),
+        (Stamps(card="tea", goods=TEA), "1 stamp on the card “Tea card” for buying 茶饮",
+         "购买茶饮，印花卡“喝茶卡”得 1 枚印花"),
+        (Cashback(permille=20), "2% back of what is paid, at the end of each year", "实付的 2% 每年末返现"),
+        (Cashback(permille=15, period=Period.MONTH, goods=TEA),
+         "1.5% back of what is paid for 茶饮, at the end of each month", "茶饮实付的 1.5% 每月末返现"),
+        (NthItem(n=1, permille=1000, goods=TEA, most=1), "1 piece of 茶饮 for nothing", "1 件茶饮免费"),
+        (NthItem(n=1, permille=500), "Each piece at half price", "每件半价"),
         (IssueCoupon(coupon="gift"), "The coupon “Spring” with each purchase", "每次消费送“迎春券”优惠券"),
         (IssueCoupon(coupon="gift", count=2), "2 coupons “Spring” with each purchase", "每次消费送 2 张“迎春券”优惠券"),
         (Gift(name={"en": "Fan", "zh": "扇子"}), "“Fan” as a gift with each purchase", "每次消费赠送“扇子”"),

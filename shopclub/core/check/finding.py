@@ -78,6 +78,15 @@ CODES = frozenset(
         "reversed_unit",
         "unit_unknown",
         "quota_over",
+        # stamps, money back, packages
+        "card_coupon",
+        "card_coupon_stands",
+        "coupon_no_card",
+        "period_pair",
+        "visit_bought",
+        "visit_over",
+        "visit_worth",
+        "package_paid",
         # accounts
         "balance_entries",
         "balance_lots",

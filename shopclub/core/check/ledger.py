@@ -10,6 +10,7 @@ from datetime import date
 
 from shopclub.core.check.activity import Counted, People
 from shopclub.core.check.columns import NONE, NOWHERE, Figures, Numbers
+from shopclub.core.check.kept import Kept
 from shopclub.core.check.reader import Reader
 from shopclub.core.check.uses import Uses
 from shopclub.core.ledger.extending import is_extension
@@ -28,7 +29,7 @@ from shopclub.core.ledger.model import (
     Undone,
 )
 from shopclub.core.ledger.rules import counted, is_active
-from shopclub.core.ledger.units import ENGAGEMENT, POINTS, Unit, is_unit
+from shopclub.core.ledger.units import ACCRUING, CASHBACK, ENGAGEMENT, POINTS, Unit, is_unit
 
 QUALIFIES, IMPORTED = 1, 2
 _MEASURED = (POINTS, ENGAGEMENT)
@@ -96,6 +97,7 @@ class Ledger:
         """Entry that is a use of a benefit -> the same."""
         self.coupons: dict[int, int] = {}
         """Entry of a reward taken with a coupon -> that coupon."""
+        self.kept = Kept()
 
     def amount(self, place: int) -> int:
         """What an entry added to its balance."""
@@ -135,6 +137,7 @@ def read_ledger(reader: Reader, people: People, uses: Uses, watch: Callable[[int
             reader.found("member_missing", LEDGER, number, member=entry.account)
     _take_back(reader, ledger)
     _look_at_uses(reader, ledger)
+    ledger.kept.look(reader, {entry.reverses for entry in ledger.reversals.values() if entry.reverses is not None})
     return ledger
 
 
@@ -144,6 +147,8 @@ def _put_by(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
         reader.found("unit_unknown", LEDGER, number, unit=entry.unit[:40])
     if entry.unit != POINTS and isinstance(entry.why, QuotaGranted | BenefitUsed):
         _count_use(ledger, number, entry, entry.why)
+    if entry.unit != POINTS:
+        ledger.kept.take(number, entry)
     if isinstance(entry.why, MoneyOffBill):
         ledger.off_bill[len(ledger.kinds)] = entry.why.minor
     ledger.numbers.add(number)
@@ -262,12 +267,17 @@ def _look_at_taken(reader: Reader, ledger: Ledger, taken: dict[int, Taken]) -> N
                 reader.found("reversed_missing", LEDGER, number)
             continue
         was = ledger.amount(place)
-        if back.units != {ledger.unit(place)}:
+        if not back.units <= _taken_from(ledger.unit(place)):
             reader.found("reversed_unit", LEDGER, number, unit=ledger.unit(place)[:40])
         if back.whole > 1:
             reader.found("reversed_twice", LEDGER, number)
         elif not min(0, -was) <= back.amount <= max(0, -was) or (back.whole and back.amount != -was):
             reader.found("reversed_too_much", LEDGER, number, amount=was, taken=-back.amount)
+
+
+def _taken_from(unit: Unit) -> set[Unit]:
+    """What a gain may be taken back from: money back whose period is over lies in another unit meanwhile."""
+    return {unit, CASHBACK} if unit == ACCRUING else {unit}
 
 
 def _count_off(ledger: Ledger, entry: Entry) -> None:

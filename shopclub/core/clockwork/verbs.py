@@ -17,10 +17,12 @@ from shopclub.core.context import Context
 from shopclub.core.kernel.ids import MemberNo, operation_instant
 from shopclub.core.ledger.model import ACCOUNTS, Kind, Lapsed, Source
 from shopclub.core.ledger.posting import Posting
-from shopclub.core.ledger.units import POINTS
+from shopclub.core.ledger.reasons import PeriodOver
+from shopclub.core.ledger.units import ACCRUING, CASHBACK, POINTS
 from shopclub.core.members.model import PENDING
 from shopclub.core.members.reading import PENDING_DAYS
 from shopclub.core.programme.model import Programme
+from shopclub.core.programme.rules import last_usable_day
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.rewards.model import VOUCHERS
 from shopclub.core.rewards.verbs import Rewards
@@ -209,17 +211,27 @@ def bring_to(session: Session, posting: Posting, programme: Programme, today: da
         if due.review:
             _review(session, posting, programme, due)
         else:
-            expired += _expire(posting, due)
+            expired += _expire(posting, programme, due)
     posting.on = today
     return expired
 
 
-def _expire(posting: Posting, due: Due) -> int:
-    """Expire a lot; returns the points in it."""
+def _expire(posting: Posting, programme: Programme, due: Due) -> int:
+    """Expire a lot (what waited for its end can be used from now on); returns the points in it."""
     count = posting.account.lots[due.unit][due.lot]
     last = due.on - timedelta(days=1)
+    if due.unit == ACCRUING:
+        _pay_in(posting, programme, due.lot, count, last)
+        return 0
     posting.post(posting.entry(Kind.EXPIRE, -count, Lapsed(last), lots={due.lot: -count}, unit=due.unit))
     return count if due.unit == POINTS else 0
+
+
+def _pay_in(posting: Posting, programme: Programme, lot: str, minor: int, last: date) -> None:
+    """Money back of a period that is over moves to what can be used."""
+    why, expires = PeriodOver(last), last_usable_day(programme.cashback.expiry, posting.on)
+    posting.post(posting.entry(Kind.REDEEM, -minor, why, lots={lot: -minor}, unit=ACCRUING))
+    posting.post(posting.entry(Kind.EARN, minor, why, unit=CASHBACK, expires=expires))
 
 
 def _review(session: Session, posting: Posting, programme: Programme, due: Due) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from shopclub.core.context import Context
 from shopclub.core.coupons.model import COUPONS, Coupon, CouponState
-from shopclub.core.coupons.rules import at_hand, comes_back, is_usable, read_coupon_code, state_of
+from shopclub.core.coupons.rules import at_hand, comes_back, is_of_card, is_usable, read_coupon_code, state_of
 from shopclub.core.coupons.staging import CouponDesk
 from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo
@@ -81,8 +81,8 @@ class CouponFile:
         return [(number, self.get(number)) for number in self._context.books.find(COUPONS, "sale", sale)]
 
     def used_of(self, sale: SaleNo) -> tuple[int, ...]:
-        """Coupons a sale brought that are used already."""
-        return tuple(number for number, coupon in self.of_sale(sale) if coupon.used())
+        """Coupons a sale's rules brought that are used already."""
+        return tuple(number for number, coupon in self.of_sale(sale) if coupon.used() and not is_of_card(coupon))
 
     def comes_back(self, number: int) -> bool:
         """Whether a coupon can be used again when a use of it is given back today."""

@@ -21,6 +21,8 @@ from shopclub.core.programme.values import Period
 PREFIX = "22"
 """What every coupon's code begins with; cards begin with 20, live codes with 21."""
 LENGTH = 14
+OF_CARD = "card:"
+"""What a coupon says brought it, where that was a full stamp card: this and the card."""
 
 Refusal = tuple[str, dict[str, Figure]]
 """Error code and figures."""
@@ -88,6 +90,11 @@ def is_over(kind: CouponKind, on: date) -> bool:
     """Whether a coupon of a kind issued on a day would have no day to be used on."""
     first, last = span_of(kind.validity, on)
     return last is not None and last < first
+
+
+def is_of_card(coupon: Coupon) -> bool:
+    """Whether a full stamp card brought it: it goes with the stamps, not with the sale that gave the last one."""
+    return coupon.rule.startswith(OF_CARD)
 
 
 def at_hand(number: int, coupon: Coupon, kind: CouponKind) -> CouponAtHand:

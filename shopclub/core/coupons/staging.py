@@ -14,6 +14,7 @@ from shopclub.core.coupons.model import COUPONS, Coupon, Use
 from shopclub.core.coupons.rules import (
     UsedBy,
     given_back,
+    is_of_card,
     is_over,
     issuable,
     make_coupon_code,
@@ -143,8 +144,9 @@ class CouponDesk:
         session.put(COUPONS, number, given_back(session.require(COUPONS, number), is_it, on))
 
     def take_back(self, session: Session, sale: SaleNo, on: date) -> list[int]:
-        """Stage that unused coupons a sale had brought are void; returns their numbers."""
-        return self._void_unused(session, self._books.find(COUPONS, "sale", sale), on)
+        """Stage that unused coupons a sale's rules had brought are void; returns their numbers."""
+        numbers = self._books.find(COUPONS, "sale", sale)
+        return self._void_unused(session, [n for n in numbers if not is_of_card(session.require(COUPONS, n))], on)
 
     def void(self, session: Session, numbers: Iterable[int], on: date) -> None:
         """Stage that coupons are void, whatever they are."""

@@ -240,6 +240,8 @@ LEDGER = Collection(
         "day": Lookup(("on",)),
         "reverses": Lookup(("reverses",)),
         "card": Lookup(("card",)),
+        "filled": Lookup(("member", "why.1"), {"why.0": "filled_card"}),
+        "visit": Lookup(("why.1",), {"why.0": "visit"}),
         "reward": Lookup(("member", "why.1"), {"why.0": "reward"}),
         "quota": Lookup(("member", "why.1", "why.2"), {"why.0": "quota"}),
         "benefit": Lookup(("member", "why.1", "why.2"), {"why.0": "benefit"}),

@@ -49,6 +49,78 @@ class Multiplied(Reason, frozen=True, tag="times"):
     tier: str = ""
 
 
+class Stamped(Reason, frozen=True, tag="stamped"):
+    """`stamps` for each full `each` of so many pieces; for the visit where no pieces are counted (`each` 0)."""
+
+    pieces: int
+    each: int
+    stamps: int
+
+
+class ByShare(Reason, frozen=True, tag="share"):
+    """`permille` / 1000 of `base_minor` paid comes back after the last day of the period."""
+
+    base_minor: int
+    permille: int
+    until: date
+
+
+class CardFilled(Reason, frozen=True, tag="filled_card"):
+    """A card with `stamps` was full and brought a coupon."""
+
+    card: str
+    stamps: int
+    name: str
+    """As the card was called then, in the words of the counter."""
+    coupon: int
+    """Number of the coupon."""
+
+
+class PeriodOver(Reason, frozen=True, tag="period_over"):
+    """Money back of a period that ended on `until` can be used from now on."""
+
+    until: date
+
+
+class CashbackOut(Reason, frozen=True, tag="cashback_out"):
+    """Money back that was paid out."""
+
+
+class PackageBought(Reason, frozen=True, tag="package"):
+    """So many visits bought at once, with the terms of that day: a later change of the package is none of theirs."""
+
+    package: str
+    name: str
+    """As it was called then, in the words of the counter."""
+    paid_minor: int
+    single_minor: int
+    """What one visit cost without a package; 0: nobody said."""
+    paid_back: str
+    """What comes back for it (`programme.offers.PaidBack`)."""
+
+
+class VisitUsed(Reason, frozen=True, tag="visit"):
+    """Visits of a package used; what was paid for them is earned now."""
+
+    bought: int
+    """Number of the entry they were bought by; 0: brought along."""
+    minor: int
+    """What of the price they stand for."""
+    package: str
+    name: str
+    note: str = ""
+
+
+class PackageBack(Reason, frozen=True, tag="package_back"):
+    """The visits left of a package were given up, and money came back for them."""
+
+    bought: int
+    """Number of the entry they were bought by."""
+    minor: int
+    package: str
+    name: str
+
+
 class Fixed(Reason, frozen=True, tag="fixed"):
     """A fixed number of points for an occasion (`join`, `sale`)."""
 
@@ -179,6 +251,14 @@ AnyReason = (
     | ByAmountCarried
     | ByPieces
     | Multiplied
+    | Stamped
+    | ByShare
+    | CardFilled
+    | PeriodOver
+    | CashbackOut
+    | PackageBought
+    | VisitUsed
+    | PackageBack
     | Fixed
     | Happened
     | FilledUp

@@ -23,14 +23,18 @@ BONUS = Unit("bonus")
 CASHBACK = Unit("cashback")
 """Money back that can be paid with or out, in minor units."""
 ACCRUING = Unit("accruing")
-"""Money back of the running period, which nothing can be bought with yet, in minor units."""
+"""Money back of periods that have not ended yet, in minor units; each lot ends with its period."""
 GIFT = Unit("gift")
 """What is left on gift cards, in minor units; the entry names the card, and no account holds it."""
 
 QUOTA = "quota"
 """Kind of the uses left of a benefit in a period."""
+STAMPS = "stamps"
+"""Kind of the stamps on a card."""
+VISITS = "visits"
+"""Kind of what is left of packages."""
 _ALONE = frozenset({POINTS, ENGAGEMENT, VALUE, BONUS, CASHBACK, ACCRUING, GIFT})
-_OF = frozenset({QUOTA, "stamps", "visits", "tickets"})
+_OF = frozenset({QUOTA, STAMPS, VISITS, "tickets"})
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
 
@@ -41,8 +45,32 @@ def quota_of(benefit: str) -> Unit:
 
 def benefit_of(unit: Unit) -> str | None:
     """The benefit whose uses a unit counts; None when it counts something else."""
+    return _what(unit, QUOTA)
+
+
+def stamps_of(card: str) -> Unit:
+    """The unit in which the stamps on a card are counted."""
+    return Unit(f"{STAMPS}:{card}")
+
+
+def card_of(unit: Unit) -> str | None:
+    """The card whose stamps a unit counts; None when it counts something else."""
+    return _what(unit, STAMPS)
+
+
+def visits_of(package: str) -> Unit:
+    """The unit in which the visits of a package are counted."""
+    return Unit(f"{VISITS}:{package}")
+
+
+def package_of(unit: Unit) -> str | None:
+    """The package whose visits a unit counts; None when it counts something else."""
+    return _what(unit, VISITS)
+
+
+def _what(unit: Unit, wanted: str) -> str | None:
     kind, _, of = unit.partition(":")
-    return of if kind == QUOTA and of else None
+    return of if kind == wanted and of else None
 
 
 def is_unit(text: str) -> bool:

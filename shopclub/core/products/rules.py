@@ -66,12 +66,13 @@ def _demand_price(minor: int) -> None:
 
 def rules_naming(programme: Programme, category: str) -> list[str]:
     """
-    What of a programme names a category: ids of rules, `coupon:` and the id of coupons, ids of goods for some only, and
-    `switches` for the goods that earn nothing.
+    What of a programme names a category: ids of rules, `coupon:` and the id of coupons, `package:` and that of
+    packages, ids of goods for some only, and `switches` for the goods that earn nothing.
     """
     folded = category.casefold()
     parts: list[tuple[str, object]] = [(rule.id, rule) for rule in programme.rules]
     parts += [(f"coupon:{coupon.id}", coupon) for coupon in programme.coupons]
+    parts += [(f"package:{package.id}", package) for package in programme.packages]
     parts += [(only.id, only) for only in programme.goods_for]
     parts.append(("switches", programme.switches))
     return [name for name, part in parts if any(_names(goods, folded) for goods in goods_in(part))]

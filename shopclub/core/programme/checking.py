@@ -32,6 +32,7 @@ from shopclub.core.programme.conditions import (
 )
 from shopclub.core.programme.daily import ENDING
 from shopclub.core.programme.effects import (
+    Cashback,
     Engagement,
     FillUp,
     Gift,
@@ -40,6 +41,7 @@ from shopclub.core.programme.effects import (
     PointsFixed,
     PriceEffect,
     RewardAt,
+    Stamps,
     StepsOff,
     ToTheFirst,
 )
@@ -48,7 +50,7 @@ from shopclub.core.programme.ladder import AllCriteria, AnyCriterion, Criterion,
 from shopclub.core.programme.model import Occasion, Programme, Rule
 from shopclub.core.programme.plans import PaidPlan
 
-_AT_A_SALE = PriceEffect | PointsEffect | Engagement | IssueCoupon | Gift
+_AT_A_SALE = PriceEffect | PointsEffect | Engagement | Stamps | Cashback | IssueCoupon | Gift
 _ELSEWHERE = PointsFixed | Engagement | IssueCoupon | FillUp
 _DATES = AllOf | AnyOf | Not | Always | Between | OnWeekdays | OnMonthDays | OnNthWeekday | InMonths | OnHoliday
 _OF_A_BILL = BillAmount | BillQuantity | PaidBy | CodeTyped
@@ -60,11 +62,12 @@ def check_programme(programme: Programme) -> None:
 
     Raises:
         InvalidInput: with the ids concerned. Twice the same: `rule_id_twice`, `tier_id_twice`, `reward_id_twice`,
-            `coupon_id_twice`, `group_id_twice`, `holiday_id_twice`, `benefit_id_twice`, `goods_for_id_twice`,
-            `plan_id_twice`, `plan_benefit_id_twice`, `plan_fee_twice`, `tier_price_twice`. Not there: `name_missing`,
-            `tier_unknown`, `coupon_unknown`, `reward_unknown`, `group_unknown`, `holiday_unknown`, `rule_unknown`,
-            `plan_unknown`, `member_day_missing`, `plan_without_fee`. Not to be done: `member_day_no_date`,
-            `effect_out_of_place`, `condition_needs_sale`, `rule_needs_cap`, `period_without_end`,
+            `coupon_id_twice`, `card_id_twice`, `package_id_twice`, `group_id_twice`, `holiday_id_twice`,
+            `benefit_id_twice`, `goods_for_id_twice`, `plan_id_twice`, `plan_benefit_id_twice`, `plan_fee_twice`,
+            `tier_price_twice`. Not there: `name_missing`, `tier_unknown`, `coupon_unknown`, `reward_unknown`,
+            `card_unknown`, `group_unknown`, `holiday_unknown`, `rule_unknown`, `plan_unknown`, `member_day_missing`,
+            `plan_without_fee`. Not to be done: `member_day_no_date`, `effect_out_of_place`, `cap_out_of_place`,
+            `expiry_out_of_place`, `condition_needs_sale`, `rule_needs_cap`, `period_without_end`,
             `rules_exclude_equally`, `steps_order`, `ladder_empty`, `first_tier_has_reach`, `tier_without_reach`,
             `tier_order`.
     """
@@ -91,6 +94,8 @@ def _no_twins(programme: Programme) -> None:
         "tier_id_twice": [t.id for t in programme.tiers()],
         "reward_id_twice": [*(r.id for r in programme.rewards), *_aside(programme, "rewards")],
         "coupon_id_twice": [*(c.id for c in programme.coupons), *_aside(programme, "coupons")],
+        "card_id_twice": [*(c.id for c in programme.cards), *_aside(programme, "cards")],
+        "package_id_twice": [*(p.id for p in programme.packages), *_aside(programme, "packages")],
         "group_id_twice": [*(g.id for g in programme.groups), *_aside(programme, "groups")],
         "holiday_id_twice": [*(h.id for h in programme.holidays), *_aside(programme, "holidays")],
         "goods_for_id_twice": [*(g.id for g in programme.goods_for), *_aside(programme, "goods_for")],
@@ -117,6 +122,7 @@ def _named(programme: Programme) -> None:
     named += [(t.id, t.name) for t in programme.tiers()] + [(r.id, r.name) for r in programme.rewards]
     named += [(c.id, c.name) for c in programme.coupons] + [(h.id, h.name) for h in programme.holidays]
     named += [(p.id, p.name) for p in programme.plans] + [(b.id, b.name) for b in programme.benefits()]
+    named += [(c.id, c.name) for c in programme.cards] + [(p.id, p.name) for p in programme.packages]
     for one, name in named:
         if not any(text.strip() for text in name.values()):
             raise InvalidInput("name_missing", id=one)
@@ -152,6 +158,12 @@ def _known(programme: Programme) -> None:
         give = rule.then.give if isinstance(rule.then, ToTheFirst) else rule.then
         if isinstance(give, IssueCoupon):
             _demand("coupon_unknown", rule.id, [give.coupon], coupons)
+    cards = {c.id for c in programme.cards} | _aside(programme, "cards")
+    for rule in programme.rules:
+        if isinstance(rule.then, Stamps):
+            _demand("card_unknown", rule.id, [rule.then.card], cards)
+    for card in programme.cards:
+        _demand("coupon_unknown", card.id, [card.coupon], coupons)
     for coupon in programme.coupons:
         if isinstance(coupon.then, RewardAt):
             _demand("reward_unknown", coupon.id, [coupon.then.reward], rewards)
@@ -183,6 +195,8 @@ def _placed(programme: Programme) -> Iterator[tuple[str, Condition]]:
         yield coupon.id, coupon.when
     for reward in programme.rewards:
         yield reward.id, reward.when
+    for package in programme.packages:
+        yield package.id, package.when
     for only in programme.goods_for:
         yield only.id, only.when
     for benefit in programme.benefits():
@@ -212,6 +226,20 @@ def _in_place(rule: Rule) -> None:
         raise InvalidInput("rule_needs_cap", rule=rule.id)
     if rule.on is Occasion.PERIOD_END and rule.period not in ENDING:
         raise InvalidInput("period_without_end", rule=rule.id)
+    if isinstance(rule.then, Cashback) and rule.then.period not in ENDING:
+        raise InvalidInput("period_without_end", rule=rule.id)
+    _terms_in_place(rule)
+
+
+def _terms_in_place(rule: Rule) -> None:
+    """What limits money back is said in money; stamps and money back have no expiry of the rule's own."""
+    caps, gives_money = rule.caps, isinstance(rule.then, Cashback)
+    if gives_money and (caps.points is not None or caps.points_per_member is not None):
+        raise InvalidInput("cap_out_of_place", rule=rule.id)
+    if not gives_money and caps.minor_per_member is not None:
+        raise InvalidInput("cap_out_of_place", rule=rule.id)
+    if rule.expiry is not None and isinstance(rule.then, Cashback | Stamps):
+        raise InvalidInput("expiry_out_of_place", rule=rule.id)
 
 
 def _away_from_bills(programme: Programme) -> None:
@@ -220,6 +248,7 @@ def _away_from_bills(programme: Programme) -> None:
     placed += [(coupon.id, coupon.when) for coupon in programme.coupons if isinstance(coupon.then, RewardAt)]
     placed += [(reward.id, reward.when) for reward in programme.rewards]
     placed += [(benefit.id, benefit.when) for benefit in programme.benefits()]
+    placed += [(package.id, package.when) for package in programme.packages]
     for where, condition in placed:
         if any(isinstance(part, _OF_A_BILL) for part in parts_of(condition)):
             raise InvalidInput("condition_needs_sale", rule=where)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from shopclub.core.ledger.model import Used
+from shopclub.core.programme.effects import Cashback
 from shopclub.core.programme.facts import Case, Facts, Tally
 from shopclub.core.programme.holding import holds
 from shopclub.core.programme.model import NO_CAPS, Rule, Stacking
@@ -90,8 +91,13 @@ def has_run_out(rule: Rule, tally: Tally) -> bool:
     return (
         (caps.uses is not None and tally.uses >= caps.uses)
         or (caps.points is not None and tally.points >= caps.points)
-        or (caps.minor is not None and tally.minor >= caps.minor)
+        or (caps.minor is not None and _minor_given(rule, tally) >= caps.minor)
     )
+
+
+def _minor_given(rule: Rule, tally: Tally) -> int:
+    """Money a rule has given: money back is counted where other rules count points, discounts stand beside them."""
+    return tally.points if isinstance(rule.then, Cashback) else tally.minor
 
 
 def has_room(rule: Rule, facts: Facts, on: date) -> bool:
@@ -107,18 +113,21 @@ def has_room(rule: Rule, facts: Facts, on: date) -> bool:
 
 
 def points_left(rule: Rule, facts: Facts, on: date) -> int:
-    """Points a rule may still give this member today."""
-    left = NO_LIMIT
-    if rule.caps.points is not None:
-        left = rule.caps.points - facts.tallies.get(rule.id, Tally()).points
-    if rule.caps.points_per_member is not None:
-        left = min(left, rule.caps.points_per_member - used_in(rule, facts, on).points)
+    """Points (or stamps, or money back in minor units) a rule may still give this member today."""
+    caps, left = rule.caps, NO_LIMIT
+    in_all, each = caps.points, caps.points_per_member
+    if isinstance(rule.then, Cashback):
+        in_all, each = caps.minor, caps.minor_per_member
+    if in_all is not None:
+        left = in_all - facts.tallies.get(rule.id, Tally()).points
+    if each is not None:
+        left = min(left, each - used_in(rule, facts, on).points)
     return max(0, left)
 
 
 def minor_left(rule: Rule, facts: Facts) -> int:
     """Discount in money a rule may still give."""
-    if rule.caps.minor is None:
+    if rule.caps.minor is None or isinstance(rule.then, Cashback):
         return NO_LIMIT
     return max(0, rule.caps.minor - facts.tallies.get(rule.id, Tally()).minor)
 

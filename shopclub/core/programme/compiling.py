@@ -77,6 +77,8 @@ def conditions_of(programme: Programme) -> Iterator[Condition]:
         yield coupon.when
     for reward in programme.rewards:
         yield reward.when
+    for package in programme.packages:
+        yield package.when
     for only in programme.goods_for:
         yield only.when
     for benefit in programme.benefits():

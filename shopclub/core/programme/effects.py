@@ -20,6 +20,7 @@ from shopclub.core.programme.values import (
     LocalName,
     NotNegative,
     Part,
+    Period,
     Permille,
     Positive,
     Rounding,
@@ -54,9 +55,13 @@ class MemberPrice(Value, frozen=True, tag="member_price"):
 
 
 class NthItem(Value, frozen=True, tag="nth_item"):
-    """Of each full `n` pieces of the goods the cheapest one is `permille` / 1000 off: the second at half price."""
+    """
+    Of each full `n` pieces of the goods the cheapest one is `permille` / 1000 off: the second at half price.
 
-    n: Annotated[int, Meta(ge=2, le=1000)]
+    With `n` 1 it is each piece, the dearest first: with `most` so many pieces of the customer's choice.
+    """
+
+    n: Annotated[int, Meta(ge=1, le=1000)]
     permille: Permille
     goods: Goods = ALL_GOODS
     most: Count | None = None
@@ -158,6 +163,29 @@ class FillUp(Value, frozen=True, tag="fill_up"):
     beyond: FillBeyond | None = None
 
 
+# -- other balances ---------------------------------------------------------------------------------
+
+
+class Stamps(Value, frozen=True, tag="stamps"):
+    """Stamps on a card: for the visit, or for each full `each` pieces of the goods that are paid for in money."""
+
+    card: RuleId
+    count: Annotated[int, Meta(ge=1, le=100)] = 1
+    each: Count | None = None
+    """For so many pieces; None: once a sale, whatever is bought of the goods."""
+    goods: Goods = ALL_GOODS
+
+
+class Cashback(Value, frozen=True, tag="cashback"):
+    """`permille` / 1000 of what is paid in money comes back when the period has ended."""
+
+    permille: Annotated[int, Meta(ge=1, le=1000)]
+    period: Period = Period.YEAR
+    """A month, a quarter or a year."""
+    goods: Goods = ALL_GOODS
+    rounding: Rounding = Rounding.DOWN
+
+
 # -- things -----------------------------------------------------------------------------------------
 
 
@@ -225,6 +253,8 @@ Effect = (
     | PointsFixed
     | PointsTimes
     | Engagement
+    | Stamps
+    | Cashback
     | FillUp
     | IssueCoupon
     | Gift
@@ -247,6 +277,7 @@ class Phase(StrEnum):
     BILL = "bill"
     """Tier discounts and campaigns on the whole bill, by their groups."""
     POINTS = "points"
+    """Points, stamps, money back."""
     THINGS = "things"
     """Coupons and gifts handed out."""
 
@@ -261,6 +292,8 @@ def phase_of(effect: Effect) -> Phase:
         case StepsOff():
             return Phase.STEPS
         case PointsPerAmount() | PointsPerPiece() | PointsFixed() | PointsTimes() | Engagement() | FillUp():
+            return Phase.POINTS
+        case Stamps() | Cashback():
             return Phase.POINTS
         case IssueCoupon() | Gift() | RewardAt() | ToTheFirst():
             return Phase.THINGS

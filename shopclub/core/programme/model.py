@@ -21,7 +21,7 @@ from shopclub.core.programme.conditions import Always, Condition
 from shopclub.core.programme.effects import Effect
 from shopclub.core.programme.expiry import Expiry, NeverExpires
 from shopclub.core.programme.ladder import Benefit, Ladder, Tier
-from shopclub.core.programme.offers import CouponKind, MoneyOff, Reward
+from shopclub.core.programme.offers import CashbackTerms, CouponKind, MoneyOff, Package, Reward, StampCard
 from shopclub.core.programme.plans import PaidPlan
 from shopclub.core.programme.values import Count, Goods, LocalName, MonthDay, Part, Period, Positive, RuleId
 
@@ -67,9 +67,11 @@ class Caps(Part, frozen=True):
     points: Positive | None = None
     """Budget of points."""
     minor: Positive | None = None
-    """Budget of discounts in money."""
+    """Budget of discounts in money, or of money back."""
     points_per_member: Positive | None = None
     """Points one member can get from it in each `period`."""
+    minor_per_member: Positive | None = None
+    """Money back one member can get from it in each `period`; of a rule that gives money back."""
 
 
 NO_CAPS = Caps()
@@ -189,6 +191,9 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     money_off: MoneyOff | None = None
     rewards: tuple[Reward, ...] = ()
     coupons: tuple[CouponKind, ...] = ()
+    cards: tuple[StampCard, ...] = ()
+    packages: tuple[Package, ...] = ()
+    cashback: CashbackTerms = CashbackTerms()
     groups: tuple[Group, ...] = ()
     member_day: Condition | None = None
     """Which days are member days; a condition on the date alone."""
@@ -231,6 +236,14 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def benefits(self) -> tuple[Benefit, ...]:
         """Every benefit of the tiers, lowest first, and of the plans; one that stands in several is there each time."""
         return (*(b for t in self.tiers() for b in t.benefits), *(b for p in self.plans for b in p.benefits))
+
+    def card(self, card_id: str) -> StampCard | None:
+        """The stamp card of that id."""
+        return next((c for c in self.cards if c.id == card_id), None)
+
+    def package(self, package_id: str) -> Package | None:
+        """The package of that id."""
+        return next((p for p in self.packages if p.id == package_id), None)
 
 
 class ProgrammeVersion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -10,7 +10,19 @@ from msgspec import Meta
 
 from shopclub.core.programme.conditions import Always, Condition
 from shopclub.core.programme.effects import CouponEffect
-from shopclub.core.programme.values import Count, Days, LocalName, NotNegative, Part, Period, Positive, RuleId
+from shopclub.core.programme.expiry import EndOfYear, MonthsAfterEarning, NeverExpires
+from shopclub.core.programme.values import (
+    ALL_GOODS,
+    Count,
+    Days,
+    Goods,
+    LocalName,
+    NotNegative,
+    Part,
+    Period,
+    Positive,
+    RuleId,
+)
 
 
 class Starts(StrEnum):
@@ -105,4 +117,60 @@ class Reward(Part, frozen=True):
     """Who may take it, and when."""
     value_minor: NotNegative | None = None
     """What it would cost in the shop, for those who want to know."""
+    enabled: bool = True
+
+
+DatedExpiry = NeverExpires | MonthsAfterEarning | EndOfYear
+"""When something ends whose last day is known from the beginning."""
+
+
+class StampCard(Part, frozen=True):
+    """A card that fills with stamps; a full one is cleared and brings a coupon: every tenth one free."""
+
+    id: RuleId
+    name: LocalName
+    size: Annotated[int, Meta(ge=1, le=1000)]
+    """Stamps that fill it."""
+    coupon: RuleId
+    """The kind of coupon that a full one brings."""
+    expiry: DatedExpiry = NeverExpires()
+    """Of each stamp, from the day it is given."""
+    enabled: bool = True
+    """A card that is switched off gets no stamps and brings nothing; what is on it stays."""
+
+
+class CashbackTerms(Part, frozen=True):
+    """What holds for money back once its period has ended."""
+
+    expiry: DatedExpiry = NeverExpires()
+    """From the day it can be used."""
+
+
+class PaidBack(StrEnum):
+    """What comes back for a package that is not used up."""
+
+    SHARE = "share"
+    """What was paid, by the share of the visits not used."""
+    SINGLE = "single"
+    """What was paid, less the visits used at their single price; never less than nothing."""
+    NOTHING = "nothing"
+
+
+class Package(Part, frozen=True):
+    """Visits paid for at once: ten for the price of nine."""
+
+    id: RuleId
+    name: LocalName
+    visits: Annotated[int, Meta(ge=1, le=10_000)]
+    price_minor: Positive
+    """For all of them."""
+    single_minor: NotNegative = 0
+    """What one visit costs without a package; 0: nobody said."""
+    goods: Goods = ALL_GOODS
+    """What a visit may be used for; told to whoever uses one."""
+    expiry: DatedExpiry = NeverExpires()
+    """From the day it is bought."""
+    paid_back: PaidBack = PaidBack.SHARE
+    when: Condition = Always()
+    """Who may buy it, and when."""
     enabled: bool = True

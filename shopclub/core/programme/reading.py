@@ -17,7 +17,7 @@ from shopclub.core.programme.ladder import Benefit, Ladder, Tier
 from shopclub.core.programme.model import Programme, Rule
 
 _ASIDE = ("unknown_rules", "unknown_parts")
-_LISTS = ("rewards", "coupons", "groups", "holidays", "goods_for", "plans")
+_LISTS = ("rewards", "coupons", "cards", "packages", "groups", "holidays", "goods_for", "plans")
 """Lists whose members can be left out one by one."""
 
 
@@ -43,7 +43,7 @@ def read_programme(values: Mapping[str, Any]) -> Programme:
         known["ladder"] = _ladder(known["ladder"], parts)
     for name in [name for name in known if name not in _FIELDS]:
         parts[name] = known.pop(name)
-    for name in ("expiry", "money_off", "switches", "member_day"):
+    for name in ("expiry", "money_off", "cashback", "switches", "member_day"):
         if name in known and _is_unknown(known[name], _FIELDS[name]):
             parts[name] = known.pop(name)
     try:

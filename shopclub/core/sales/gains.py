@@ -1,5 +1,6 @@
 """
-What a sale brings the member: points by amount, piece and visit, multipliers, coupons, gifts. Pure functions.
+What a sale brings the member: points by amount, piece and visit, multipliers, stamps, money back, coupons, gifts.
+Pure functions.
 
 The earning base is what each line is paid with money (a switch lets the part paid with points earn too), without the
 goods that earn nothing. Conditions on the bill look at the same amounts, but of all goods.
@@ -8,15 +9,26 @@ goods that earn nothing. Conditions on the bill look at the same amounts, but of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import msgspec
 
 from shopclub.core.kernel.money import split_largest_remainder
-from shopclub.core.ledger.model import AnyReason, ByAmount, ByAmountCarried, ByPieces, Fixed, Multiplied
-from shopclub.core.ledger.units import ENGAGEMENT, POINTS
+from shopclub.core.ledger.reasons import (
+    AnyReason,
+    ByAmount,
+    ByAmountCarried,
+    ByPieces,
+    ByShare,
+    Fixed,
+    Multiplied,
+    Stamped,
+)
+from shopclub.core.ledger.units import ACCRUING, ENGAGEMENT, POINTS, Unit, stamps_of
 from shopclub.core.programme.choosing import grouped, in_force, points_left, settled
 from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.programme.effects import (
+    Cashback,
     Engagement,
     Gift,
     IssueCoupon,
@@ -24,9 +36,11 @@ from shopclub.core.programme.effects import (
     PointsPerAmount,
     PointsPerPiece,
     PointsTimes,
+    Stamps,
 )
 from shopclub.core.programme.facts import Bill, Case
 from shopclub.core.programme.model import NO_CAPS, Rule, Stacking
+from shopclub.core.programme.periods import period_of
 from shopclub.core.programme.rules import last_usable_day
 from shopclub.core.programme.values import ALL_GOODS, Goods
 from shopclub.core.sales.model import Earning, Handed
@@ -98,6 +112,10 @@ def _gives(rule: Rule, case: Case) -> bool:
             return bool(_per_piece(rule, then, case).points)
         case PointsTimes(goods=goods):
             return case.bill.total(goods) > 0
+        case Stamps() as then:
+            return bool(_stamps(rule, then, case).points)
+        case Cashback() as then:
+            return bool(_cashback(rule, then, case).points)
         case _:
             return case.bill.total() > 0
 
@@ -108,6 +126,8 @@ def _worked_out(rules: Sequence[Rule], case: Case, groups: Mapping[str, Stacking
     given = [*by_amount, *_times(rules, by_amount, case, groups)]
     others = [g for r in rules if (g := _plain(r, case)) is not None]
     given += _grouped(others, groups, Stacking.ADD)
+    given += _grouped([_stamps(r, r.then, case) for r in rules if isinstance(r.then, Stamps)], groups, Stacking.ADD)
+    given += _grouped([_cashback(r, r.then, case) for r in rules if isinstance(r.then, Cashback)], groups, Stacking.ADD)
     if spread:
         given = [g if g.parts else msgspec.structs.replace(g, parts=case.bill.minor) for g in given]
     carried = [g for g in given if g.carry]
@@ -151,13 +171,19 @@ def _capped(points: int, rule: Rule, case: Case) -> int:
 
 
 def _per_piece(rule: Rule, then: PointsPerPiece, case: Case) -> _Given:
-    paid = [i for i in case.bill.places(then.goods) if case.bill.minor[i] > 0]
-    pieces = sum(case.bill.lines[i].qty for i in paid)
-    parts = [0] * len(case.bill.lines)
-    for i in paid:
-        parts[i] = case.bill.lines[i].qty
+    parts = _paid_pieces(case.bill, then.goods)
+    pieces = sum(parts)
     points = _capped(pieces // then.each * then.points, rule, case)
-    return _Given(rule, points, ByPieces(pieces, then.each, then.points), tuple(parts))
+    return _Given(rule, points, ByPieces(pieces, then.each, then.points), parts)
+
+
+def _paid_pieces(bill: Bill, goods: Goods) -> tuple[int, ...]:
+    """By line how many pieces of some goods something is paid for."""
+    parts = [0] * len(bill.lines)
+    for i in bill.places(goods):
+        if bill.minor[i] > 0:
+            parts[i] = bill.lines[i].qty
+    return tuple(parts)
 
 
 def _weights(bill: Bill, goods: Goods) -> tuple[int, ...]:
@@ -226,20 +252,53 @@ def _weights_of_points(bases: Sequence[tuple[_Given, int]], goods: Goods, case: 
     return tuple(weights)
 
 
+# -- other balances ---------------------------------------------------------------------------------
+
+
+def _stamps(rule: Rule, then: Stamps, case: Case) -> _Given:
+    card = case.programme.card(then.card)
+    parts = _paid_pieces(case.bill, then.goods)
+    pieces, each = sum(parts), then.each or 0
+    times = 0 if card is None or not card.enabled else pieces // each if each else min(1, pieces)
+    why = Stamped(pieces if each else 0, each, then.count)
+    return _Given(rule, _capped(times * then.count, rule, case), why, parts if each or then.goods != ALL_GOODS else ())
+
+
+def _cashback(rule: Rule, then: Cashback, case: Case) -> _Given:
+    base = case.bill.total(then.goods)
+    minor = _capped(then.rounding.of(base, then.permille), rule, case)
+    why = ByShare(base, then.permille, period_of(then.period, case.on)[1])
+    return _Given(rule, minor, why, _weights(case.bill, then.goods))
+
+
 def _earning(given: _Given, case: Case) -> Earning:
-    """The points of a rule; its parts by line where it is about certain goods."""
+    """What a rule gives; its parts by line where it is about certain goods."""
     rule, points = given.rule, given.points
     parts = tuple(split_largest_remainder(points, given.parts)) if any(given.parts) else ()
-    counts = isinstance(rule.then, Engagement)
+    unit, expires = _balance(rule, case)
     return Earning(
         rule=rule.id,
         points=points,
-        unit=ENGAGEMENT if counts else POINTS,
-        expires=None if counts else last_usable_day(rule.expiry or case.programme.expiry, case.on),
+        unit=unit,
+        expires=expires,
         why=given.why,
         qualifies=rule.qualifies,
         parts=parts,
     )
+
+
+def _balance(rule: Rule, case: Case) -> tuple[Unit, date | None]:
+    """What a rule gives is counted in, and its last usable day; of money back that of the period it waits for."""
+    match rule.then:
+        case Engagement():
+            return ENGAGEMENT, None
+        case Stamps(card=name):
+            card = case.programme.card(name)
+            return stamps_of(name), None if card is None else last_usable_day(card.expiry, case.on)
+        case Cashback(period=period):
+            return ACCRUING, period_of(period, case.on)[1]
+        case _:
+            return POINTS, last_usable_day(rule.expiry or case.programme.expiry, case.on)
 
 
 # -- things -----------------------------------------------------------------------------------------

@@ -262,6 +262,10 @@ class RefundPlan(msgspec.Struct, frozen=True, kw_only=True):
     shares: tuple[EntryShare, ...]
     carry: dict[str, int]
     """Rule -> what the money carried below a full step changes by."""
+    moved: dict[Unit, int] = {}
+    """What changes of other balances than points: stamps, money back."""
+    cleared: tuple[int, ...] = ()
+    """Coupons of full stamp cards that are taken back with the stamps."""
     complete: bool
     """Whether nothing of the sale is left after it."""
     coupon: int | None

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from shopclub.core.books import Session
+from shopclub.core.campaigns.cards import undoable_fills
 from shopclub.core.campaigns.counting import Given, count
 from shopclub.core.campaigns.verbs import Campaigns
 from shopclub.core.changes import Change, CouponsChanged, PointsMoved, RefundRecorded
@@ -17,7 +18,7 @@ from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo
 from shopclub.core.ledger.model import ACCOUNTS, Account, Entry, Kind, Standing, Undone
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.rules import book, counted
-from shopclub.core.ledger.units import ENGAGEMENT, POINTS
+from shopclub.core.ledger.units import ENGAGEMENT, POINTS, card_of
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.programme.model import Debt
 from shopclub.core.programme.verbs import Programmes
@@ -116,6 +117,8 @@ class Refunds:
                 taken=settled.taken,
                 forgiven=settled.forgiven + sum(forgiven for unit, _, forgiven in gone if unit == POINTS),
                 new_debt=settled.new_debt + after.debt.get(POINTS, 0) - settled.account.debt.get(POINTS, 0),
+                moved=settled.moved,
+                cleared=settled.coupons,
                 balance_after=after.points(),
                 besides=Besides(
                     points=sum(points for unit, points, _ in gone if unit == POINTS),
@@ -183,14 +186,18 @@ class Refunds:
     ) -> Settled:
         programme = self._programmes.current
         assert sale.member is not None
-        stamp = Posting.stamp(sale.member, at, self._context.today(), actor, refund, Kind.REVERSE, Undone())
+        today, entries = self._context.today(), self._sales.entries_of(number)
+        stamp = Posting.stamp(sale.member, at, today, actor, refund, Kind.REVERSE, Undone())
+        units = {entry.unit for _, entry in entries if card_of(entry.unit)}
         return settle(
             account,
             sale,
-            self._sales.entries_of(number),
+            entries,
             returned,
             stamp,
             forgive=programme.switches.debt is Debt.FORGIVE,
+            fills=undoable_fills(self._context.books, programme, sale.member, sorted(units), today),
+            grace_days=programme.switches.returned_grace_days,
         )
 
     def _looked_again(
@@ -249,6 +256,7 @@ class Refunds:
             )
             settled = self._settled(posting.account, sale, draft.sale, returned, now, actor, number)
             posting.adopt(settled.account, settled.entries)
+            self._coupons.desk.void(session, settled.coupons, today)
             if void:
                 posting.account = self._never_bought(posting.account, draft.sale, sale.member)
             standing = self._looked_again(posting.account, draft.sale, sale.member, today, complete=plan.complete)
@@ -261,6 +269,7 @@ class Refunds:
             refund = msgspec.structs.replace(refund, entries=posting.close())
             session.put(SALES, number, refund)
             news = [PointsMoved(member=sale.member), *moved(sale.member, plan.tier_before, plan.tier_after)]
+            news += [CouponsChanged(member=sale.member)] if settled.coupons else []
             news += self._campaigns.returned(
                 session,
                 draft.sale,

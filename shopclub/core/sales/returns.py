@@ -19,9 +19,11 @@ from shopclub.core.kernel.errors import InvalidInput, RuleViolation
 from shopclub.core.kernel.ids import EntryNo
 from shopclub.core.kernel.money import share, split_largest_remainder
 from shopclub.core.ledger.model import Account, ByAmount, Entry, GivenBack, Kind, TakenBack
-from shopclub.core.ledger.rules import after_debt, book, carried, counted, give_back_lots, post, take_back
-from shopclub.core.ledger.units import POINTS
+from shopclub.core.ledger.reasons import CardFilled, Stamped
+from shopclub.core.ledger.rules import after_debt, book, carried, counted, give_back_lots, post
+from shopclub.core.ledger.units import POINTS, Unit
 from shopclub.core.sales.model import EntryShare, Line, RefundPlan, Sale
+from shopclub.core.sales.taking import Fills, take
 
 
 class Returned(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +99,7 @@ def plan_return(
         lines=lines,
         paid_minor=paid,
         tenders=_tenders(sale, refunds, paid),
-        shares=tuple(_shares(sale, entries, before, wanted, today, grace_days)),
+        shares=tuple(_shares(sale, entries, before, wanted, today, grace_days, complete=wanted == left)),
         carry=_carry(sale, before, wanted),
         complete=wanted == left,
     )
@@ -184,6 +186,8 @@ def _shares(
     wanted: Mapping[int, int],
     today: date,
     grace_days: int,
+    *,
+    complete: bool,
 ) -> list[EntryShare]:
     out = []
     # Sales of an earlier format with the switch on: the part paid with points has earned too, and no line says so.
@@ -192,9 +196,13 @@ def _shares(
         for _, e in entries
     )
     for number, entry in entries:
+        if isinstance(entry.why, CardFilled):
+            continue  # goes with the stamps
         parts = split_largest_remainder(abs(entry.amount), _weights(sale, entry, by_net=by_net))
         earlier = sum(share(parts[i], n, sale.lines[i].qty) for i, n in before.items())
         now = sum(_part(parts[i], before.get(i, 0), n, sale.lines[i].qty) for i, n in wanted.items())
+        if isinstance(entry.why, Stamped) and not entry.why.each and not _says(sale, entry.rule):
+            now = entry.amount if complete else 0  # a visit stays one while anything is kept
         if not now:
             continue
         if entry.amount > 0:
@@ -224,6 +232,9 @@ def _says(sale: Sale, rule: str) -> bool:
     return any(rule in line.points for line in sale.lines)
 
 
+NO_FILLS: Fills = {}
+
+
 class Settled(msgspec.Struct, frozen=True, kw_only=True):
     """What a return does to the member's account."""
 
@@ -233,6 +244,10 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
     taken: int
     forgiven: int
     new_debt: int
+    moved: dict[Unit, int] = {}
+    """What changes of other balances than points."""
+    coupons: tuple[int, ...] = ()
+    """Coupons of full cards that are void, because the stamps go back."""
 
 
 def settle(
@@ -243,6 +258,8 @@ def settle(
     stamp: Entry,
     *,
     forgive: bool,
+    fills: Fills = NO_FILLS,
+    grace_days: int = 0,
 ) -> Settled:
     """
     Reverse a return's shares on the account: spent points come back first, then earned ones are taken.
@@ -256,9 +273,12 @@ def settle(
         returned: what comes back.
         stamp: an entry with instant, day, member, staff, source and refund number filled in.
         forgive: let go what is already spent instead of keeping it as debt.
+        fills: full cards whose coupon is unused.
+        grace_days: how long stamps are usable that come back after they had expired.
     """
     by_number = dict(entries)
     written: list[Entry] = []
+    coupons: tuple[int, ...] = ()
     back = taken = forgiven = qualifying = engagement = 0
     debt_before = account.debt.get(POINTS, 0)
     for part in sorted(returned.shares, key=lambda s: s.amount < 0):
@@ -272,18 +292,21 @@ def settle(
             lots = after_debt(part.lots, account.debt.get(origin.unit, 0))
             wanted = msgspec.structs.replace(base, amount=part.amount, why=why, lots=lots)
             account, posted = post(account, wanted)
+            written.append(posted)
             back += part.amount if is_points else 0
         else:
             lot = next(iter(origin.lot_changes()), None)
             wanted = msgspec.structs.replace(base, amount=part.amount, why=TakenBack(returned.paid_minor))
-            account, posted, gone = take_back(account, wanted, forgive=forgive, lot=lot)
-            posted = msgspec.structs.replace(posted, why=TakenBack(returned.paid_minor, gone))
-            forgiven += gone if is_points else 0
-            taken -= part.amount + gone if is_points else 0
+            took = take(account, wanted, lot, forgive=forgive, fills=fills, grace_days=grace_days)
+            account, coupons = took.account, (*coupons, *took.coupons)
+            written += took.entries
+            # A card that was filled again is not filled again for the next share.
+            fills = {**fills, origin.unit: [f for f in fills.get(origin.unit, ()) if _coupon(f[1]) not in coupons]}
+            forgiven += took.forgiven if is_points else 0
+            taken -= part.amount + took.forgiven if is_points else 0
             counts_points, counts_engagement = counted(origin)
             qualifying -= part.amount if counts_points else 0
             engagement -= part.amount if counts_engagement else 0
-        written.append(posted)
     visits = -1 if returned.complete else 0
     account = book(account, sale.on, stamp.on, -returned.paid_minor, -qualifying, visits, -engagement)
     account = carried(account, returned.carry)
@@ -294,7 +317,21 @@ def settle(
         taken=taken,
         forgiven=forgiven,
         new_debt=max(0, account.debt.get(POINTS, 0) - debt_before),
+        moved=_moved(written),
+        coupons=coupons,
     )
+
+
+def _coupon(filled: Entry) -> int:
+    return filled.why.coupon if isinstance(filled.why, CardFilled) else 0
+
+
+def _moved(written: Sequence[Entry]) -> dict[Unit, int]:
+    out: dict[Unit, int] = {}
+    for entry in written:
+        if entry.unit != POINTS:
+            out[entry.unit] = out.get(entry.unit, 0) + entry.amount
+    return {unit: amount for unit, amount in out.items() if amount}
 
 
 def fingerprint_of(plan: RefundPlan) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 
 from shopclub.core.books import Session
+from shopclub.core.campaigns.cards import fill
 from shopclub.core.campaigns.counting import count, end
 from shopclub.core.campaigns.gathering import Gatherer
 from shopclub.core.campaigns.verbs import Campaigns
@@ -253,6 +254,9 @@ class Sales:
         news += end(session, self._programmes.rules, today)
         news += self._hand_out(session, seen, draft.member, Stamp(at=now, on=today, actor=actor, sale=number))
         if posting is not None:
+            filled = Stamp(at=now, on=today, actor=actor, sale=number)
+            if fill(session, posting, self._programmes.current, self._coupons.desk, filled):
+                news.append(CouponsChanged(member=posting.member))
             sale = msgspec.structs.replace(sale, entries=posting.close())
             session.put(SALES, number, sale)
             first = posting.account.life.visits == 1

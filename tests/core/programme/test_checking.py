@@ -59,6 +59,9 @@ def first(give: dict[str, Any]) -> dict[str, Any]:
 HOLIDAY = {"id": "h", "name": N, "on": "05-01"}
 BENEFIT = {"id": "b", "name": N}
 PLAN = {"id": "p", "name": N, "fees": [{"months": 12, "minor": 6000}]}
+CARD = {"id": "c", "name": N, "size": 9, "coupon": COUPON["id"]}
+PACKAGE = {"id": "p", "name": N, "visits": 10, "price_minor": 90000}
+BACK = {"kind": "cashback", "permille": 20}
 A, B = rule(id="a", priority=1), rule(id="b", priority=1)
 REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("rule_id_twice", {"rules": [rule(), rule(enabled=False)]}),
@@ -82,6 +85,26 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("name_missing", {"plans": [{**PLAN, "name": {}}]}),
     ("name_missing", {"plans": [{**PLAN, "benefits": [{**BENEFIT, "name": {}}]}]}),
     ("condition_needs_sale", {"plans": [{**PLAN, "benefits": [{**BENEFIT, "when": ON_BILL}]}]}),
+    ("card_id_twice", {"coupons": [COUPON], "cards": [CARD] * 2}),
+    ("package_id_twice", {"packages": [PACKAGE] * 2}),
+    ("name_missing", {"coupons": [COUPON], "cards": [{**CARD, "name": {}}]}),
+    ("name_missing", {"packages": [{**PACKAGE, "name": {}}]}),
+    ("card_unknown", {"rules": [rule(then={"kind": "stamps", "card": "c"})]}),
+    ("coupon_unknown", {"cards": [CARD]}),
+    ("condition_needs_sale", {"packages": [{**PACKAGE, "when": ON_BILL}]}),
+    ("effect_out_of_place", {"rules": [rule(then=BACK, on="join")]}),
+    ("cap_out_of_place", {"rules": [rule(then=BACK, caps={"points": 5})]}),
+    ("cap_out_of_place", {"rules": [rule(then=BACK, caps={"points_per_member": 5})]}),
+    ("cap_out_of_place", {"rules": [rule(caps={"minor_per_member": 5})]}),
+    ("expiry_out_of_place", {"rules": [rule(then=BACK, expiry={"kind": "never"})]}),
+    (
+        "expiry_out_of_place",
+        {
+            "coupons": [COUPON],
+            "cards": [CARD],
+            "rules": [rule(then={"kind": "stamps", "card": "c"}, expiry={"kind": "never"})],
+        },
+    ),
     ("name_missing", {"name": {"en": " ", "zh": ""}}),
     ("name_missing", {"rewards": [{**REWARD, "name": {"en": " "}}]}),
     ("name_missing", {"coupons": [{**COUPON, "name": {}}]}),
@@ -185,6 +208,13 @@ def test_a_programme_that_contradicts_itself(code: str, changes: dict[str, Any])
     """Each contradiction has its refusal."""
     with pytest.raises(InvalidInput, match=f"^{code}$"):
         check_programme(programme_of(**changes))
+
+
+@pytest.mark.parametrize("period", ["day", "week", "birthday", "ever"])
+def test_money_back_waits_for_a_month_a_quarter_or_a_year(period: str) -> None:
+    """Other periods have no end that anything could be paid at."""
+    with pytest.raises(InvalidInput, match=r"^period_without_end$"):
+        check_programme(programme_of(rules=[rule(then={**BACK, "period": period})]))
 
 
 @pytest.mark.parametrize("changes", FINE, ids=range(len(FINE)))

@@ -103,6 +103,10 @@ def test_a_member_price() -> None:
         ({"n": 2, "permille": 333, "rounding": "up"}, [("d1", 2, 200)], [34]),
         ({"n": 2, "permille": 333}, [("d1", 4, 400)], [66]),  # each piece is rounded: 2 x 33
         ({"n": 2, "permille": 500}, [("d1", 2, 1)], [0]),
+        # Each piece, or so many of them: the dearest.
+        ({"n": 1, "permille": 1000}, [("d1", 2, 4000), ("m1", 1, 900)], [4000, 900]),
+        ({"n": 1, "permille": 1000, "most": 1, "goods": DRINKS}, [("d1", 1, 2000), ("d2", 2, 5600)], [0, 2800]),
+        ({"n": 1, "permille": 1000, "most": 3, "goods": DRINKS}, [("d1", 1, 2000), ("m1", 1, 9000)], [2000, 0]),
         ({"n": 2, "permille": 1000}, [("d1", 2, 0)], [0]),
     ],
 )
