@@ -225,7 +225,7 @@ class ShopclubApp(Desk):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide what makes no sense now."""
         if action == "waiting":
-            return bool(self.club.members.pending())
+            return bool(self.club.members.pending() or self.club.rewards.asked())
         if action == "undo":
             return True if self.staff is not None else None
         return True

@@ -18,6 +18,7 @@ from shopclub.core.kernel.errors import ClubError, Conflict, StoreError
 from shopclub.core.kernel.ids import MemberNo, StaffNo
 from shopclub.core.members.directory import CardOwner
 from shopclub.core.members.rules import read_card_code
+from shopclub.core.rewards.rules import read_voucher_code
 from shopclub.core.staff.model import Action
 from shopclub.i18n import Language, Words
 from shopclub.tui.house import HouseApp
@@ -25,7 +26,7 @@ from shopclub.tui.modals.dialog import Confirm, Dialog, Notice
 from shopclub.tui.modals.help import HelpDialog
 from shopclub.tui.modals.menu import MenuDialog
 from shopclub.tui.modals.network import NetworkDialog
-from shopclub.tui.modals.waiting import WaitingDialog
+from shopclub.tui.modals.waiting import WaitingDialog, hand_over
 from shopclub.tui.moved import ask_about_move
 from shopclub.tui.scan import ScanWatch
 from shopclub.tui.screens.area import Area
@@ -60,7 +61,7 @@ class Desk(HouseApp):
                 event.prevent_default()
                 return
         elif isinstance(event, events.Paste) and not event.is_forwarded:
-            code = read_card_code(event.text) or read_coupon_code(event.text)
+            code = read_card_code(event.text) or read_coupon_code(event.text) or read_voucher_code(event.text)
             if code is not None:
                 event.stop()
                 await self.scanned(code)
@@ -96,7 +97,10 @@ class Desk(HouseApp):
         await self.scanned(code)
 
     async def scanned(self, code: str) -> None:
-        """A member's card serves, a pending card activates, a replaced one is told; a coupon goes on the bill."""
+        """
+        A member's card serves, a pending card activates, a replaced one is told; a coupon goes on the bill; what was
+        asked for is handed over.
+        """
         t = self.voice.words.t
         if isinstance(self.screen, Dialog):
             if not await self.screen.on_scan(code):
@@ -107,6 +111,9 @@ class Desk(HouseApp):
             return
         if read_coupon_code(code) is not None:
             self._coupon_scanned(code)
+            return
+        if read_voucher_code(code) is not None:
+            self._voucher_scanned(code)
             return
         owner = self.club.members.by_card(code)
         if owner is None:
@@ -124,6 +131,19 @@ class Desk(HouseApp):
             self.tell(self.voice.words.t("This coupon is none of ours."), wrong=True)
         else:
             self.use_coupon(code)
+
+    @work(exclusive=True, group="dialog")
+    async def _voucher_scanned(self, code: str) -> None:
+        """Showing the code is asking for it here and now: it is handed over, and can be undone."""
+        number = self.club.rewards.voucher_of_code(code)
+        if number is None:
+            self.tell(self.voice.words.t("This code is for no reward of ours."), wrong=True)
+            return
+        done = await hand_over(self, number, self.mint())
+        if isinstance(done, ClubError):
+            self.refused(done)
+        elif done is not None:
+            self.serve(MemberNo(done.member))
 
     async def _activate(self, owner: CardOwner) -> None:
         words = self.voice.words
@@ -186,10 +206,10 @@ class Desk(HouseApp):
 
     @work(exclusive=True, group="dialog")
     async def action_waiting(self) -> None:
-        """Who waits to join."""
-        enrolled = await self.push_screen_wait(WaitingDialog())
-        if enrolled is not None:
-            self.serve(MemberNo(enrolled.number))
+        """Who waits to join, and for what was asked for."""
+        member = await self.push_screen_wait(WaitingDialog())
+        if member is not None:
+            self.serve(member)
 
     # -- failing, locking, speaking -----------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from shopclub.core.changes import (
 )
 from shopclub.core.inbox.model import FileTaken
 from shopclub.core.kernel.ids import MemberNo, SaleNo
+from shopclub.core.rewards.model import VoucherChanged, VoucherState
 from shopclub.core.sales.model import Sale, SaleKind
 from shopclub.tui.text import content
 from shopclub.tui.voice import Voice
@@ -79,6 +80,11 @@ class Feed:
                 return content(
                     words.t("{name} took {count} × {reward}", name=voice.member_name(member), count=count, reward=what)
                 )
+            case VoucherChanged(state=VoucherState.WAITING, number=number):
+                voucher = self._club.rewards.voucher(number)
+                what = reward_name(voice.programme, voucher.reward, words)
+                name = voice.member_name(voucher.member)
+                return content(words.t("{name} asks for {reward} (F8)", name=name, reward=what), "$accent")
             case BenefitTaken(member=member, benefit=benefit, back=False):
                 had = benefit_name(voice.programme, benefit, words)
                 return content(words.t("{name} had {benefit}", name=voice.member_name(member), benefit=had))

@@ -9,10 +9,12 @@ from shopclub.core.kernel.ids import EntryNo, SaleNo
 from shopclub.core.ledger.model import BenefitUsed, Extended, RewardTaken
 from shopclub.core.plans.verbs import PLAN_STEP
 from shopclub.core.products.verbs import ADDED, CHANGED
+from shopclub.core.rewards.asking import DECLINED, PUT_ASIDE
 from shopclub.core.takings.model import UNDONE_BY
 from shopclub.core.undo.verbs import Undoable
 from shopclub.i18n import Words
 from shopclub.tui.voice import Voice
+from shopclub.words import reward_name
 from shopclub.words.coupons import name_of
 from shopclub.words.outcomes import say_undone
 
@@ -40,6 +42,8 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
         return _of_taking(club, last, voice)
     if last.verb == "enrol":
         return words.t("{name} was enrolled by mistake and leaves the club.", name=voice.member_name(last.ref))
+    if last.verb in (PUT_ASIDE, DECLINED):
+        return _of_vouchers(club, last, voice)
     if last.verb in (ADDED, CHANGED):
         return _of_products(club, last, words)
     if last.verb in _OF_COUPONS:
@@ -89,6 +93,14 @@ def _of_products(club: Club, last: Undoable, words: Words) -> str:
     if len(done.was) == 1:
         return words.t("“{name}” is again as it was on the product list.", name=club.products.get(last.ref).name)
     return words.n("{n} product is again as it was.", "{n} products are again as they were.", len(done.was))
+
+
+def _of_vouchers(club: Club, last: Undoable, voice: Voice) -> str:
+    voucher = club.rewards.voucher(last.ref)
+    name, what = voice.member_name(voucher.member), reward_name(voice.programme, voucher.reward, voice.words)
+    if last.verb == DECLINED:
+        return voice.words.t("{name} waits again for {reward}.", name=name, reward=what)
+    return voice.words.t("{reward} is no longer put aside for {name}.", name=name, reward=what)
 
 
 def _of_coupons(club: Club, last: Undoable, voice: Voice) -> str:

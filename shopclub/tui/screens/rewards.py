@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from shopclub.core.rewards.model import Offer
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
-from shopclub.tui.modals.redeem import RedeemDialog
+from shopclub.tui.modals.redeem import RedeemDialog, price_text
 from shopclub.tui.modals.stock import StockDialog
 from shopclub.tui.screens.area import Area
 from shopclub.tui.text import content
@@ -26,8 +26,9 @@ class RewardsScreen(Area):
 
     TITLE_ID = N_("Rewards")
     HELP_ID = N_(
-        "What points buy. S says how many there are now. F7 hands something over to the member at the counter. Names, "
-        "prices and limits belong to the programme: P goes there."
+        "What points buy. S says how many there are now. F7 hands something over to the member at the counter. What "
+        "was asked for at the kiosk or on a phone waits under F8. Names, prices and limits belong to the programme: P "
+        "goes there."
     )
     CSS_PATH = "rewards.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,7 +51,7 @@ class RewardsScreen(Area):
         t = self.app.voice.words.t
         return Row(
             Cell(content(t("Reward"), "$muted")),
-            Cell(content(t("Points"), "$muted"), 10, right=True),
+            Cell(content(t("Points"), "$muted"), self._price_width(), right=True),
             Cell(content(t("In stock"), "$muted"), 14, right=True),
             Cell(content(t("A member may take"), "$muted"), 20, right=True),
             Cell(content("", "$muted"), 14, least=90),
@@ -77,6 +78,11 @@ class RewardsScreen(Area):
             name, points = voice.member_name(serving), voice.points(profile.available)
             room.border_subtitle = content(words.t("At the counter: {name}, {points}", name=name, points=points))
 
+    def _price_width(self) -> int:
+        """Room for points, and for money beside them where any reward costs some."""
+        rewards = self.app.voice.programme.rewards
+        return 18 if any(one.minor or any(p.minor for p in one.tier_prices) for one in rewards) else 10
+
     def _row(self, offer: Offer) -> Row:
         words, reward = self.app.voice.words, offer.reward
         stock = words.t("not counted") if offer.stock_left is None else words.number(offer.stock_left)
@@ -85,7 +91,11 @@ class RewardsScreen(Area):
         low = offer.stock_left is not None and offer.stock_left == 0
         return Row(
             Cell(name),
-            Cell(content(words.number(reward.points), "bold $spend"), 10, right=True),
+            Cell(
+                content(price_text(offer.points, offer.minor, self.app.voice), "bold $spend"),
+                self._price_width(),
+                right=True,
+            ),
             Cell(content(words.t("all gone") if low else stock, "$warn" if low else "$muted"), 14, right=True),
             Cell(content(limit, "$muted"), 20, right=True),
             Cell(content("" if reward.enabled else words.t("switched off"), "$warn"), 14, least=90),

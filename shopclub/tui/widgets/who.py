@@ -17,6 +17,7 @@ from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.model import Found, Status
 from shopclub.core.members.rules import read_card_code
+from shopclub.core.rewards.rules import read_voucher_code
 from shopclub.tui.feed import last_members
 from shopclub.tui.house import HouseApp
 from shopclub.tui.text import content
@@ -192,7 +193,7 @@ class WhoPanel(Vertical):
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
         text = self.field.value.strip()
-        code = read_card_code(text) or read_coupon_code(text)
+        code = read_card_code(text) or read_coupon_code(text) or read_voucher_code(text)
         if code is not None:
             self.post_message(self.CardTyped(code))
         elif self.listing.key is not None:
