@@ -18,6 +18,8 @@ from shopclub.core.campaigns.gathering import Gatherer
 from shopclub.core.campaigns.verbs import Campaigns
 from shopclub.core.changes import Changes
 from shopclub.core.clockwork.verbs import ClockworkRoom
+from shopclub.core.closing.model import CLOSED
+from shopclub.core.closing.verbs import Closings
 from shopclub.core.context import Context
 from shopclub.core.coupons.staging import CouponDesk
 from shopclub.core.coupons.verbs import Coupons
@@ -47,6 +49,7 @@ from shopclub.core.seals.verbs import Seals
 from shopclub.core.shop.gate import GatedBooks
 from shopclub.core.shop.model import SHOP, Shop
 from shopclub.core.shop.verbs import ShopSettings
+from shopclub.core.staff.model import Action
 from shopclub.core.staff.verbs import StaffRoom
 from shopclub.core.store import OpenReport, ShopDB
 from shopclub.core.store.errors import NotAShop
@@ -58,7 +61,7 @@ from shopclub.core.takings.verbs import Takings
 from shopclub.core.tiers.model import Ending, Missing, TierChange, Way, still_missing
 from shopclub.core.tiers.rules import current_tier, ending, ways_up
 from shopclub.core.tiers.verbs import Tiers
-from shopclub.core.undo.verbs import Undo
+from shopclub.core.undo.verbs import Undo, WayBack
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,6 +166,8 @@ class Club:
         self.seals = Seals(context)
         self.clockwork = ClockworkRoom(context, self.programme, self.seals, self.facts, self.campaigns, self.rewards)
         self.insight = Insight(context, self.programme)
+        self.closings = Closings(context, self.insight)
+        self.undo.ways[CLOSED] = WayBack(Action.CLOSE_DAY, self.closings.stage_undo)
         self.inbox = InboxRoom(self)
 
     @classmethod

@@ -20,6 +20,7 @@ from shopclub.core.check import Finding, check_club
 from shopclub.core.club import Club
 from shopclub.core.exchange import import_file, write_export
 from shopclub.core.exchange.model import ExportKind, ImportKind, ImportReport, PointsMode
+from shopclub.core.insight.worth import Breakage, Worth
 from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.staff.model import Actor
 
@@ -63,6 +64,21 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     """How many lines were written."""
 
     lines: int
+
+
+class Owed(msgspec.Struct, frozen=True, kw_only=True):
+    """What the shop owes in every unit."""
+
+    worths: tuple[Worth, ...]
+    breakage: Breakage
+
+
+def what_is_owed(request: Snapshot, progress: Progress) -> Owed:
+    """Add up what is owed, with what complete months make likely."""
+    del progress
+    with _opened(request) as club:
+        report = club.insight.report()
+        return Owed(worths=report.worths, breakage=report.breakage)
 
 
 def check_books(request: Snapshot, progress: Progress) -> Checked:

@@ -7,6 +7,7 @@ from typing import Any
 
 from shopclub.core.books import OPERATIONS
 from shopclub.core.campaigns.model import HAPPENINGS, RANKINGS, RUNS, TALLIES
+from shopclub.core.closing.model import CLOSINGS
 from shopclub.core.coupons.model import COUPONS
 from shopclub.core.devices.model import DEVICES
 from shopclub.core.exchange.model import LAYOUTS
@@ -46,6 +47,7 @@ TABLES: tuple[Collection[Any], ...] = (
     PLANS,
     PLAN_STEPS,
     SEALS,
+    CLOSINGS,
     OPERATIONS,
     CLOCKWORK,
     DEVICES,

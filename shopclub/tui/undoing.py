@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
+from shopclub.core.closing.model import CLOSED
 from shopclub.core.coupons.staging import HANDED_OUT, ISSUED, TAKEN_BACK
 from shopclub.core.kernel.ids import EntryNo, SaleNo
 from shopclub.core.ledger.model import BenefitUsed, Extended, RewardTaken
@@ -40,6 +42,8 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
         return _of_plan(club, last, voice)
     if last.verb in UNDONE_BY:
         return _of_taking(club, last, voice)
+    if last.verb == CLOSED:
+        return words.t("The count of the till of {day} is taken back.", day=words.day_long(date.fromordinal(last.ref)))
     if last.verb == "enrol":
         return words.t("{name} was enrolled by mistake and leaves the club.", name=voice.member_name(last.ref))
     if last.verb in (PUT_ASIDE, DECLINED):

@@ -10,11 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from shopclub.core.closing.model import DaySheet
 from shopclub.core.insight.model import DayFigures
+from shopclub.core.programme.model import Programme
 from shopclub.core.seals.model import Seal
 from shopclub.core.seals.rules import in_groups
 from shopclub.core.shop.model import USUAL_TENDERS, Tender
 from shopclub.i18n import Words
+from shopclub.words.ending import balance_day_lines, till_lines
 from shopclub.words.paper import NARROW, centred, pair, wrap
 from shopclub.words.tenders import tenders_said
 
@@ -36,6 +39,10 @@ class DayFacts:
     """The shop's ways of paying, for their names and their order."""
     notes: Sequence[str] = ()
     """Sentences the owner is to read, such as that a campaign has ended."""
+    sheet: DaySheet | None = None
+    """The till and every balance through the day; None leaves them out."""
+    programme: Programme | None = None
+    """For the names of what balances belong to."""
     before: Seal | None = None
     """The last seal of an earlier day, for a day that has none of its own yet."""
 
@@ -117,6 +124,10 @@ def compose_day(facts: DayFacts, words: Words, *, width: int = NARROW) -> list[s
         lines += pair(label, value, width)
     for note in facts.notes:
         lines += wrap(note, width)
+    if facts.sheet is not None:
+        lines += [rule, *till_lines(facts.sheet, facts.tenders, facts.currency, words, width)]
+        if facts.sheet.units:
+            lines += [rule, *balance_day_lines(facts.sheet, facts.programme, facts.currency, words, width)]
     return [line.rstrip() for line in [*lines, rule, *_seals(facts, words, width)]]
 
 

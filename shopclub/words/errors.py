@@ -48,6 +48,7 @@ _ACTIONS = {
     Action.ADJUST: N_("change a balance by hand"),
     Action.GRANT_TIER: N_("grant a tier"),
     Action.ISSUE_COUPONS: N_("issue coupons or take them back"),
+    Action.CLOSE_DAY: N_("count the till"),
     Action.CHANGE_PROGRAMME: N_("change the programme"),
     Action.CHANGE_STOCK: N_("change the stock of rewards"),
     Action.CHANGE_PRODUCTS: N_("change the product list"),

@@ -20,6 +20,12 @@ TILL = {
     "taking_undone": N_("This was undone, so there is nothing to pay back."),
     "taking_paid_back": N_("This was paid back already, so that can't be undone."),
     "taking_back_too_much": N_("At most {left_minor} of it can be paid back."),
+    "closings_not_found": N_("The till of that day was not counted."),
+    "count_nothing": N_("Nothing is counted yet. Type what is there, at least of one way of paying."),
+    "count_day": N_("The till of a day can be counted on the day and up to {days} days after it."),
+    "balances_differ": N_(
+        "What members hold is not what was recorded ({unit}: {difference}). Check the file with “shopclub check” first."
+    ),
     "extend_no_lot": N_("No points of this member can be used through {day}."),
     "extend_nothing": N_("No points of this member end before that day."),
     "extend_earlier": N_("The new last day has to lie behind {day}."),

@@ -519,6 +519,7 @@ def test_every_code_has_a_sentence_and_a_test() -> None:
     alone |= {"seal_differs", "seal_chain_broken"}  # tests/core/seals
     alone |= {"card_coupon", "card_coupon_stands", "coupon_no_card"}  # tests/core/sales/test_stamps.py
     alone |= {"period_pair"}  # tests/core/sales/test_cashback.py
+    alone |= {"closing_day", "closing_till", "closing_balance"}  # tests/core/closing
     alone |= {code for _, expected in OF_COUPONS.values() for code, _, _ in expected}
     alone |= {code for _, expected in OF_REWARDS.values() for code, _, _ in expected}
     alone |= {code for _, (code, _, _) in (*OF_SALES, *OF_TAKINGS)}

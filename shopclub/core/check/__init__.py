@@ -15,6 +15,7 @@ from shopclub.core.books import OPERATIONS
 from shopclub.core.check.activity import People
 from shopclub.core.check.balances import check_accounts
 from shopclub.core.check.campaigns import check_campaigns
+from shopclub.core.check.closings import Closed
 from shopclub.core.check.coupons import check_coupons
 from shopclub.core.check.finding import Finding
 from shopclub.core.check.ledger import read_ledger
@@ -56,9 +57,10 @@ def check_club(club: Club, progress: Callable[[float], None] | None = None) -> l
         tiers = read_tiers(reader)
         people = People({number: account.active_on for number, account in reader.rows(ACCOUNTS)})
         sealed = Sealed(reader)
+        closed = Closed(reader)
         uses = Uses(reader)
-        ledger = read_ledger(reader, people, uses, sealed.ledger.take)
-        sold = check_sales(reader, ledger, tiers, uses, sealed.sales.take)
+        ledger = read_ledger(reader, people, uses, sealed.ledger.take, closed)
+        sold = check_sales(reader, ledger, tiers, uses, sealed.sales.take, closed)
         check_coupons(reader, sold, ledger.coupons)
         check_rewards(reader)
         check_campaigns(reader, ledger, uses)
@@ -66,6 +68,7 @@ def check_club(club: Club, progress: Callable[[float], None] | None = None) -> l
         check_accounts(reader, ledger, club.today())
         check_standings(reader, tiers)
         sealed.compare(reader)
+        closed.compare(reader)
         check_shop(reader)
     return sorted(reader.findings, key=lambda f: (_ORDER.get(f.table, -1), f.table, f.number, f.code))
 

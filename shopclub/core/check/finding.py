@@ -135,6 +135,10 @@ CODES = frozenset(
         "run_day",
         "run_entries",
         "run_late",
+        # ends of days
+        "closing_day",
+        "closing_till",
+        "closing_balance",
         # seals
         "seal_differs",
         "seal_chain_broken",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 
 from shopclub.core.check.activity import Counted, People
+from shopclub.core.check.closings import Closed
 from shopclub.core.check.columns import NONE, NOWHERE, Figures, Numbers
 from shopclub.core.check.kept import Kept
 from shopclub.core.check.reader import Reader
@@ -123,12 +124,15 @@ class Ledger:
         return self.figures.values[place * 3 + 2]
 
 
-def read_ledger(reader: Reader, people: People, uses: Uses, watch: Callable[[int, bytes], None]) -> Ledger:
+def read_ledger(
+    reader: Reader, people: People, uses: Uses, watch: Callable[[int, bytes], None], closed: Closed
+) -> Ledger:
     """Replay all entries; every account's is compared later, with what the sales booked to it."""
     ledger, members = Ledger(people), reader.members
     for number, entry in reader.each(LEDGER, watch):
         _put_by(reader, ledger, number, entry)
         _replay(reader, ledger, number, entry)
+        closed.take_entry(reader, number, entry)
         if entry.rule and entry.kind is Kind.EARN:
             uses.add_entry(number, entry)
         if entry.member not in members and not (entry.card is not None and entry.member == 0):

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from shopclub.core.check.closings import Closed
 from shopclub.core.check.columns import NONE, NOWHERE, Figures, Numbers
 from shopclub.core.check.ledger import IMPORTED, Ledger
 from shopclub.core.check.reader import Reader
@@ -58,11 +59,14 @@ class Sold:
             self.coupons[number] = row.coupon
 
 
-def check_sales(reader: Reader, ledger: Ledger, tiers: Tiers, uses: Uses, watch: Callable[[int, bytes], None]) -> Sold:
+def check_sales(
+    reader: Reader, ledger: Ledger, tiers: Tiers, uses: Uses, watch: Callable[[int, bytes], None], closed: Closed
+) -> Sold:
     """Look at every sale and every return, and book what they are to their members; returns what is known of all."""
     sold, members = Sold(), reader.members
     for number, row in reader.each(SALES, watch):
         sold.put_by(number, row)
+        closed.take_row(number, row)
         if row.fired or row.carry or row.void:
             uses.add_sale(number, row)
         by_points = _adds_up(reader, number, row)

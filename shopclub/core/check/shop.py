@@ -7,6 +7,7 @@ from typing import Any
 from shopclub.core.books import OPERATIONS, Operation
 from shopclub.core.campaigns.model import HAPPENINGS
 from shopclub.core.check.reader import Reader
+from shopclub.core.closing.model import CLOSED, CLOSINGS
 from shopclub.core.coupons.model import COUPONS
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.ledger.model import LEDGER
@@ -43,6 +44,7 @@ _MADE: dict[str, Collection[Any]] = {
     "occasion": HAPPENINGS,
     PLAN_STEP: PLAN_STEPS,
     "own_sign_in": HAPPENINGS,
+    CLOSED: CLOSINGS,
 }
 """Verb -> the table of what it made. Waiting joins and devices may be gone again."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -13,9 +13,10 @@ from shopclub.core.context import Context
 from shopclub.core.insight import rules
 from shopclub.core.insight.model import DayFigures, Report, SaleRow
 from shopclub.core.insight.worth import Valuer, point_value
+from shopclub.core.kernel.documents import Collection
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Entry, Kind
-from shopclub.core.ledger.units import POINTS
+from shopclub.core.ledger.units import POINTS, Unit
 from shopclub.core.members.model import MEMBERS
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.sales.model import SALES, SaleKind
@@ -44,11 +45,12 @@ class _Joined(msgspec.Struct, frozen=True):
 class _Held(msgspec.Struct, frozen=True):
     """What they need of an account."""
 
-    balance: dict[str, int] = {}
+    balance: dict[Unit, int] = {}
 
 
-def _points_of(account: Doc | None) -> int:
-    return 0 if account is None else account.get("balance", {}).get(POINTS, 0)
+def balances_of(account: bytes) -> dict[Unit, int]:
+    """What an account holds of each unit."""
+    return _held(account).balance
 
 
 _joined = msgspec.json.Decoder(_Joined).decode
@@ -128,7 +130,9 @@ class Insight:
         self.valuers: dict[str, Valuer] = {}
         """Kind of unit -> what it stands for in money, said by the rooms above the ledger."""
         self._days: MultiIndex | None = None
-        self._outstanding: int | None = None
+        self.holders: dict[Collection[Any], Callable[[bytes], Mapping[Unit, int]]] = {ACCOUNTS: balances_of}
+        """Table -> what each of its documents holds of each unit; rooms above put in theirs."""
+        self._held: dict[Unit, int] | None = None
         """Summed when first asked for, kept up to date from then on."""
 
     def today(self) -> date:
@@ -164,17 +168,31 @@ class Insight:
             points_expired=-totals[Kind.EXPIRE],
         )
 
+    def held(self) -> dict[Unit, int]:
+        """What all members and cards hold now of each unit, debts taken off: the sum of all balances."""
+        if self._held is None:
+            self._held = {}
+            for table, read in self.holders.items():
+                for _, stored in self.books.rows(table):
+                    self._count(read(stored), 1)
+                self.books.db.storage.subscribe(self._moved, table.name)
+        return {unit: amount for unit, amount in self._held.items() if amount}
+
     def outstanding(self) -> int:
         """All points members hold now, debts taken off; the sum of all balances."""
-        if self._outstanding is None:
-            self._outstanding = sum(_held(stored).balance.get(POINTS, 0) for _, stored in self.books.rows(ACCOUNTS))
-            self.books.db.storage.subscribe(self._moved, ACCOUNTS.name)
-        return self._outstanding
+        return self.held().get(POINTS, 0)
+
+    def _count(self, balance: Mapping[Unit, int], sign: int) -> None:
+        assert self._held is not None
+        for unit, amount in balance.items():
+            self._held[unit] = self._held.get(unit, 0) + sign * amount
 
     def _moved(self, table: str, number: int, old: Doc | None, new: Doc | None) -> None:
-        del table, number
-        if self._outstanding is not None:
-            self._outstanding += _points_of(new) - _points_of(old)
+        del number
+        read = next(read for one, read in self.holders.items() if one.name == table)
+        for doc, sign in ((old, -1), (new, 1)):
+            if doc is not None:
+                self._count(read(msgspec.json.encode(doc)), sign)
 
     def liability(self) -> int | None:
         """What those points are worth in money, gross, in minor units; None without money off."""

@@ -40,6 +40,8 @@ class Action(StrEnum):
     ADJUST = "adjust"
     GRANT_TIER = "grant_tier"
     ISSUE_COUPONS = "issue_coupons"
+    CLOSE_DAY = "close_day"
+    """Count the till at the end of a day."""
     CHANGE_PROGRAMME = "change_programme"
     CHANGE_STOCK = "change_stock"
     CHANGE_PRODUCTS = "change_products"

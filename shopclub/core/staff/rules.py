@@ -20,6 +20,7 @@ _CLERK = frozenset(
         Action.SELL_BALANCES,
         # Names and prices are what one sees at the till; rules go by categories, so those are the owner's.
         Action.CHANGE_PRODUCTS,
+        Action.CLOSE_DAY,
         Action.EXPORT,
         Action.PAIR_TABLET,
     }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
-from shopclub.core.books import OPERATIONS, Operation
+from shopclub.core.books import OPERATIONS, Operation, Session
 from shopclub.core.campaigns.verbs import Campaigns
 from shopclub.core.changes import BenefitTaken, Change, MemberChanged, PointsMoved
 from shopclub.core.context import Context
@@ -66,10 +68,18 @@ class Undoable(msgspec.Struct, frozen=True, kw_only=True):
 
     op: OperationId
     verb: str
-    """One of `UNDOABLE`."""
+    """One of `UNDOABLE`, or of `Undo.ways`."""
     ref: int
     """Number of the sale, entry, member, happening, step of a plan or (first) coupon it is about."""
     at: datetime | None
+
+
+class WayBack(NamedTuple):
+    """How a room beside the counter takes an operation of its own back."""
+
+    permission: Action
+    stage: Callable[[Session, int, str], list[Change]]
+    """Session, number of the document the operation made, its id -> what is to be told."""
 
 
 class Undo:
@@ -104,6 +114,8 @@ class Undo:
         self._takings = takings
         self._rewards = rewards
         self._plans = plans
+        self.ways: dict[str, WayBack] = {}
+        """Verb of an operation -> how its room takes it back, for rooms that put theirs in."""
         self._numbers = ExactIndex(lambda doc: (doc["op"],))
         self._undone = ExactIndex(lambda doc: (str(doc["undoes"]),) if doc.get("undoes") else ())
         attach(context.books.db.storage, OPERATIONS.name, self._numbers, self._undone)
@@ -121,7 +133,7 @@ class Undo:
         return self._undone.get(str(number)) is not None
 
     def _undoable(self, done: Operation) -> Undoable | None:
-        if done.verb not in UNDOABLE or done.undoes:
+        if (done.verb not in UNDOABLE and done.verb not in self.ways) or done.undoes:
             return None
         at = operation_instant(done.op)
         return Undoable(op=OperationId(done.op), verb=done.verb, ref=done.ref, at=at)
@@ -150,6 +162,8 @@ class Undo:
         match done.verb:
             case "sale":
                 await self._sale(SaleNo(done.ref), op, actor, number)
+            case verb if verb in self.ways:
+                await self._by_room(done, self.ways[verb], op, actor, number)
             case "enrol":
                 await self._members.close_member(MemberNo(done.ref), op, actor, undoes=number)
             case "occasion":
@@ -178,6 +192,17 @@ class Undo:
         draft = RefundDraft(sale=sale)
         plan = self._refunds.plan(draft, void=True)
         await self._refunds.refund(draft, plan.fingerprint, op, actor, undoes=number)
+
+    async def _by_room(self, done: Operation, way: WayBack, op: OperationId, actor: Actor, number: int) -> None:
+        demand(actor, way.permission)
+        async with self._context.books.writing() as session:
+            if session.done_before(op, self._context.now()):
+                return
+            if self._is_undone(number):  # while this one waited for its turn
+                raise RuleViolation("undone_already")
+            news = way.stage(session, done.ref, done.op)
+            session.done(op, "undo", done.ref, number)
+        self._context.changes.publish(*news)
 
     async def _of_products(self, done: Operation, op: OperationId, actor: Actor, number: int) -> None:
         is_categories = any("category" in fields for fields in done.was.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import ClassVar
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -17,6 +17,8 @@ from shopclub.core.kernel.ids import SaleNo
 from shopclub.core.sales.model import Sale
 from shopclub.i18n import N_
 from shopclub.tui.member_rows import sale_row
+from shopclub.tui.modals.balances import BalancesDialog
+from shopclub.tui.modals.count import CountDialog
 from shopclub.tui.modals.day_report import DayReportDialog
 from shopclub.tui.modals.gifts import GiftsDialog
 from shopclub.tui.modals.receipt import ReceiptDialog
@@ -24,6 +26,7 @@ from shopclub.tui.screens.area import Area
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Cell, Listing, Part, Prose, Row, Stack, own
 from shopclub.words.day import DayFacts, last_seal_title, seal_lines, seal_title, taking_rows, tender_rows
+from shopclub.words.ending import CASH
 from shopclub.words.outcomes import ended_on
 
 SEAL_WIDTH = 30
@@ -37,7 +40,8 @@ class TodayScreen(Area):
     HELP_ID = N_(
         "Every receipt of the day, newest first. Enter shows its text with every reason, R takes goods back, M opens "
         "the member. Left and right go to other days. P shows the day's report to print; its seal proves later that "
-        "nothing of that day was changed. G shows what birthdays, member days and the end of a period gave on it."
+        "nothing of that day was changed. C counts the till, B shows every balance through the day. G shows what "
+        "birthdays, member days and the end of a period gave on it."
     )
     CSS_PATH = "today.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,6 +49,8 @@ class TodayScreen(Area):
         Binding("r", "refund", N_("Return goods"), id="today.refund"),
         Binding("m", "member", N_("Member"), id="today.member"),
         Binding("p", "report", N_("Day report"), id="today.report"),
+        Binding("c", "count", N_("Count the till"), id="today.count"),
+        Binding("b", "balances", N_("Balances"), show=False, id="today.balances"),
         Binding("g", "gifts", N_("Given by itself"), show=False, id="today.gifts"),
         Binding("left", "day(-1)", N_("Day before"), id="today.before", key_display="←"),
         Binding("right", "day(1)", N_("Day after"), id="today.after", key_display="→"),
@@ -147,6 +153,8 @@ class TodayScreen(Area):
             printed=club.calendar.local(club.clock.now()),
             seal=seal,
             notes=self._notes(),
+            sheet=club.closings.sheet(self.day),
+            programme=club.programme.current,
             before=last,
             tenders=club.shop.tenders,
         )
@@ -205,6 +213,24 @@ class TodayScreen(Area):
     def action_report(self) -> None:
         """The day's report, to print."""
         self.app.push_screen(DayReportDialog(self._facts()))
+
+    @work(exclusive=True, group="dialog")
+    async def action_count(self) -> None:
+        """What is in the till, beside what should be."""
+        words = self.app.voice.words
+        done = await self.app.push_screen_wait(CountDialog(self.day))
+        if done is None:
+            return
+        differ = sum(1 for tender in done.counted if done.difference(tender, CASH))
+        if differ:
+            self.app.tell(words.n("Counted: {n} way of paying differs.", "Counted: {n} ways of paying differ.", differ))
+        else:
+            self.app.tell(words.t("Counted: all is right."))
+        self.show()
+
+    def action_balances(self) -> None:
+        """Every balance from the morning to the evening, and what it is worth."""
+        self.app.push_screen(BalancesDialog(self.day))
 
     def action_gifts(self) -> None:
         """What birthdays, member days and the end of a period gave."""
