@@ -37,6 +37,8 @@ from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import Member
 from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
+from shopclub.core.packages.cashback import Cashbacks
+from shopclub.core.packages.verbs import Packages
 from shopclub.core.plans.verbs import Plans
 from shopclub.core.products.verbs import Products
 from shopclub.core.programme.ladder import Tier
@@ -55,7 +57,7 @@ from shopclub.core.store import OpenReport, ShopDB
 from shopclub.core.store.errors import NotAShop
 from shopclub.core.store.places import Place, demand_own_drive, look
 from shopclub.core.tables import open_file
-from shopclub.core.takings.model import REWARD
+from shopclub.core.takings.model import REWARD, VISITS
 from shopclub.core.takings.staging import TakingDesk
 from shopclub.core.takings.verbs import Takings
 from shopclub.core.tiers.model import Ending, Missing, TierChange, Way, still_missing
@@ -143,6 +145,11 @@ class Club:
         )
         self.members.leaving = (*self.members.leaving, self.rewards.leave)
         self.takings.undoing[REWARD] = self.rewards.undo_sold
+        desk = self.takings.desk
+        self.packages = Packages(context, self.programme, self.members, self.points, desk, self.facts.facts)
+        self.takings.undoing[VISITS] = self.packages.demand_unused
+        self.cashback = Cashbacks(context, self.members, self.points, desk)
+        self.members.leaving = (*self.members.leaving, self.packages.leave, self.cashback.leave)
         self.plans = Plans(context, self.programme, self.members, self.takings.desk)
         self.facts.providers.plan = self.plans.plan_on
         self.members.leaving = (*self.members.leaving, self.plans.leave)
@@ -168,6 +175,7 @@ class Club:
         self.insight = Insight(context, self.programme)
         self.closings = Closings(context, self.insight)
         self.undo.ways[CLOSED] = WayBack(Action.CLOSE_DAY, self.closings.stage_undo)
+        self.insight.valuers[VISITS] = self.packages.worth_of
         self.inbox = InboxRoom(self)
 
     @classmethod

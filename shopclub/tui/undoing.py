@@ -9,6 +9,7 @@ from shopclub.core.closing.model import CLOSED
 from shopclub.core.coupons.staging import HANDED_OUT, ISSUED, TAKEN_BACK
 from shopclub.core.kernel.ids import EntryNo, SaleNo
 from shopclub.core.ledger.model import BenefitUsed, Extended, RewardTaken
+from shopclub.core.ledger.reasons import VisitUsed
 from shopclub.core.plans.verbs import PLAN_STEP
 from shopclub.core.products.verbs import ADDED, CHANGED
 from shopclub.core.rewards.asking import DECLINED, PUT_ASIDE
@@ -60,6 +61,13 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
         return words.t(
             "{name} did not have {benefit}: the use is taken back.",
             name=voice.member_name(entry.member), benefit=voice.reason(entry.why),
+        )  # fmt: skip
+    if isinstance(entry.why, VisitUsed):
+        name, count = voice.member_name(entry.member), -entry.amount
+        return words.n(
+            "{name}: {n} visit of {package} was not used and comes back.",
+            "{name}: {n} visits of {package} were not used and come back.",
+            count, name=name, package=entry.why.name,
         )  # fmt: skip
     name, points = voice.member_name(entry.member), voice.points(abs(entry.amount))
     if isinstance(entry.why, RewardTaken):

@@ -8,6 +8,7 @@ wrong is said first, then what to do. Never blames, never says "invalid".
 from __future__ import annotations
 
 from shopclub.i18n import N_
+from shopclub.words.cards_refused import PACKAGES
 from shopclub.words.importing import FILES, LINES
 from shopclub.words.plans_refused import PLANS
 from shopclub.words.till import TILL
@@ -62,6 +63,7 @@ PROGRAMME = {
     "card_id_twice": N_("Two stamp cards are called “{id}”. Each needs its own id."),
     "package_id_twice": N_("Two packages are called “{id}”. Each needs its own id."),
     "card_unknown": N_("The rule “{rule}” stamps the card “{card}”, which the programme doesn't have."),
+    "single_price_missing": N_("The package “{id}” is paid back by single prices, so it must say what one costs."),
     "cap_out_of_place": N_("The rule “{rule}” has a limit that what it gives can't be counted by."),
     "expiry_out_of_place": N_("How long what the rule “{rule}” gives is good, its card or the end of its period says."),
     "group_unknown": N_("The rule “{rule}” belongs to the group “{group}”, which the programme doesn't have."),
@@ -308,6 +310,7 @@ SENTENCES = {
     **MISSING,
     **TILL,
     **PLANS,
+    **PACKAGES,
     **SETTINGS,
     **FILES,
     **LINES,

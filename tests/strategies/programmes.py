@@ -311,15 +311,16 @@ def stamp_cards(draw: st.DrawFn, card: str) -> StampCard:
 @st.composite
 def packages(draw: st.DrawFn, package: str) -> Package:
     """A package of visits."""
+    paid_back = draw(st.sampled_from(PaidBack))
     return Package(
         id=package,
         name=draw(NAMES),
         visits=draw(st.integers(1, 12)),
         price_minor=draw(AMOUNTS),
-        single_minor=draw(st.just(0) | AMOUNTS),
+        single_minor=draw(AMOUNTS if paid_back is PaidBack.SINGLE else st.just(0) | AMOUNTS),
         goods=draw(GOODS),
         expiry=draw(DATED),
-        paid_back=draw(st.sampled_from(PaidBack)),
+        paid_back=paid_back,
         when=draw(conditions(at_a_sale=False)),
         enabled=draw(st.booleans()),
     )

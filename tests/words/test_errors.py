@@ -16,8 +16,8 @@ from shopclub.core.staff.model import Action
 from shopclub.core.store import errors as store_errors
 from shopclub.core.store.errors import DiskFull, ForeignEdit, Locked, StoreError
 from shopclub.i18n import FIELD, Language, Words
+from shopclub.words import cards_refused, importing, plans_refused, refusals, say_error, till
 from shopclub.words import errors as words_errors
-from shopclub.words import importing, plans_refused, refusals, say_error, till
 from shopclub.words.errors import has_field_name, has_sentence, say_code
 
 PACKAGE = Path(__file__).resolve().parents[2] / "shopclub"
@@ -233,7 +233,7 @@ def test_no_sentence_has_two_owners() -> None:
     tables = [
         refusals.TYPED, refusals.PROGRAMME, refusals.CLASHES, refusals.REFUSED, refusals.MISSING, refusals.SETTINGS,
         importing.FILES, importing.LINES, refusals.APART, refusals.INBOX, refusals.BACKUPS,
-        refusals.COUPONS, till.TILL, plans_refused.PLANS,
+        refusals.COUPONS, till.TILL, plans_refused.PLANS, cards_refused.PACKAGES,
     ]  # fmt: skip
     assert sum(map(len, tables)) == len(refusals.SENTENCES)
     assert set(refusals.SENTENCES) & set(words_errors._SPECIAL) <= {"reward_out_of_stock"}

@@ -12,6 +12,7 @@ from shopclub.core.coupons.model import COUPONS
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.ledger.model import LEDGER
 from shopclub.core.members.model import MEMBERS
+from shopclub.core.packages.model import USED
 from shopclub.core.plans.model import PLAN_STEPS
 from shopclub.core.plans.verbs import PLAN_STEP
 from shopclub.core.programme.model import PROGRAMMES
@@ -27,6 +28,7 @@ _MADE: dict[str, Collection[Any]] = {
     **dict.fromkeys(UNDONE_BY, SALES),
     "reward": LEDGER,
     "adjust": LEDGER,
+    USED: LEDGER,
     "extend": LEDGER,
     "enrol": MEMBERS,
     "edit": MEMBERS,

@@ -48,6 +48,7 @@ from shopclub.core.programme.effects import (
 from shopclub.core.programme.holding import parts_of
 from shopclub.core.programme.ladder import AllCriteria, AnyCriterion, Criterion, Ladder, Reach
 from shopclub.core.programme.model import Occasion, Programme, Rule
+from shopclub.core.programme.offers import PaidBack
 from shopclub.core.programme.plans import PaidPlan
 
 _AT_A_SALE = PriceEffect | PointsEffect | Engagement | Stamps | Cashback | IssueCoupon | Gift
@@ -66,8 +67,8 @@ def check_programme(programme: Programme) -> None:
             `benefit_id_twice`, `goods_for_id_twice`, `plan_id_twice`, `plan_benefit_id_twice`, `plan_fee_twice`,
             `tier_price_twice`. Not there: `name_missing`, `tier_unknown`, `coupon_unknown`, `reward_unknown`,
             `card_unknown`, `group_unknown`, `holiday_unknown`, `rule_unknown`, `plan_unknown`, `member_day_missing`,
-            `plan_without_fee`. Not to be done: `member_day_no_date`, `effect_out_of_place`, `cap_out_of_place`,
-            `expiry_out_of_place`, `condition_needs_sale`, `rule_needs_cap`, `period_without_end`,
+            `plan_without_fee`, `single_price_missing`. Not to be done: `member_day_no_date`, `effect_out_of_place`,
+            `cap_out_of_place`, `expiry_out_of_place`, `condition_needs_sale`, `rule_needs_cap`, `period_without_end`,
             `rules_exclude_equally`, `steps_order`, `ladder_empty`, `first_tier_has_reach`, `tier_without_reach`,
             `tier_order`.
     """
@@ -77,6 +78,9 @@ def check_programme(programme: Programme) -> None:
     _member_day(programme)
     for rule in programme.rules:
         _in_place(rule)
+    for package in programme.packages:
+        if package.paid_back is PaidBack.SINGLE and not package.single_minor:
+            raise InvalidInput("single_price_missing", id=package.id)
     _away_from_bills(programme)
     _exclusions(programme)
     for one, steps in _stepped(programme):

@@ -23,6 +23,7 @@ from shopclub.core.ledger.rules import counted
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
+from shopclub.core.packages.model import USED
 from shopclub.core.plans.verbs import PLAN_STEP, Plans
 from shopclub.core.products.model import ProductsChanged
 from shopclub.core.products.verbs import ADDED, CHANGED, Products
@@ -52,6 +53,7 @@ UNDOABLE = frozenset(
         "enrol",
         "occasion",
         "extend",
+        USED,
         *_OF_COUPONS,
         *_OF_PRODUCTS,
         *_OF_VOUCHERS,

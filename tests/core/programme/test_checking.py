@@ -89,6 +89,7 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("package_id_twice", {"packages": [PACKAGE] * 2}),
     ("name_missing", {"coupons": [COUPON], "cards": [{**CARD, "name": {}}]}),
     ("name_missing", {"packages": [{**PACKAGE, "name": {}}]}),
+    ("single_price_missing", {"packages": [{**PACKAGE, "paid_back": "single"}]}),
     ("card_unknown", {"rules": [rule(then={"kind": "stamps", "card": "c"})]}),
     ("coupon_unknown", {"cards": [CARD]}),
     ("condition_needs_sale", {"packages": [{**PACKAGE, "when": ON_BILL}]}),
