@@ -148,7 +148,7 @@ REFUSED = {
     "vouchers_of_member": N_("{most} rewards are asked for already. Fetch them first, or take one back."),
     "vouchers_too_many": N_("Too many rewards are asked for at the moment ({most}). Please ask at the counter."),
     "reward_limit": N_("This member has taken as many of this reward as one may."),
-    "benefit_not_yours": N_("This member's tier doesn't have this benefit."),
+    "benefit_not_yours": N_("Neither this member's tier nor plan has this benefit."),
     "benefit_not_counted": N_("This benefit isn't counted: it simply applies."),
     "benefit_not_now": N_("This benefit doesn't apply now."),
     "benefit_used_up": N_("This benefit is used up; it can be had again from {day}."),

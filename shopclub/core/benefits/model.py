@@ -27,8 +27,8 @@ class BenefitState(msgspec.Struct, frozen=True, kw_only=True):
     """A benefit as one member has it today."""
 
     benefit: Benefit
-    tier: Tier
-    """The tier it comes with."""
+    tier: Tier | None
+    """The tier it comes with; None: with the plan."""
     left: int | None
     """Uses left in the present period; None: not counted."""
     until: date | None

@@ -10,6 +10,7 @@ from shopclub.core.programme.facts import Case
 from shopclub.core.programme.holding import holds
 from shopclub.core.programme.ladder import Benefit, Tier
 from shopclub.core.programme.periods import period_key, period_of
+from shopclub.core.programme.plans import PaidPlan
 from shopclub.core.programme.values import Period
 
 _YEAR = 365
@@ -40,13 +41,33 @@ def span_of(period: Period, on: date, birthdays: Mapping[int, date]) -> Span:
             return Span(key=key, last=period_of(period, on)[1])
 
 
-def state(benefit: Benefit, tier: Tier, case: Case, span: Span | None, used: int) -> BenefitState:
+def held(tier: Tier | None, plan: PaidPlan | None) -> dict[str, tuple[Benefit, Tier | None]]:
+    """
+    The benefits switched on of a member's tier and of the plan, in the order of the programme, by their ids.
+
+    Where both have the same one, that with more uses counts, and that of the tier if they are alike.
+    """
+    found: dict[str, tuple[Benefit, Tier | None]] = {}
+    for benefit in tier.benefits if tier else ():
+        if benefit.enabled:
+            found[benefit.id] = benefit, tier
+    for benefit in plan.benefits if plan else ():
+        if benefit.enabled and _uses(benefit) > (_uses(found[benefit.id][0]) if benefit.id in found else -1):
+            found[benefit.id] = benefit, None
+    return found
+
+
+def _uses(benefit: Benefit) -> int:
+    return benefit.quota.count if benefit.quota else 0
+
+
+def state(benefit: Benefit, tier: Tier | None, case: Case, span: Span | None, used: int) -> BenefitState:
     """
     A benefit as a member has it.
 
     Args:
-        benefit: of the member's tier.
-        tier: the tier.
+        benefit: of the member's tier or plan.
+        tier: the tier; None when it comes with the plan.
         case: the day and the member, for the benefit's condition.
         span: the period its quota is counted in; None without a quota.
         used: uses in that period, as a member of whichever tier: what a lower tier had is not had again.

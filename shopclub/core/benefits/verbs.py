@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from shopclub.core.benefits.model import BenefitState, Span, Taken
-from shopclub.core.benefits.rules import span_of, state, to_grant
+from shopclub.core.benefits.rules import held, span_of, state, to_grant
 from shopclub.core.changes import BenefitTaken
 from shopclub.core.context import Context
 from shopclub.core.kernel.errors import NotFound, RuleViolation
@@ -23,13 +23,12 @@ from shopclub.core.programme.ladder import Benefit, Tier
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
-from shopclub.core.tiers.rules import current_tier
 
 NOTE_LENGTH = 100
 
 
 class Benefits:
-    """Benefits of the tiers."""
+    """Benefits of the tiers and plans."""
 
     def __init__(
         self,
@@ -42,7 +41,7 @@ class Benefits:
         """
         Args:
             context: books, clock, shop, news.
-            programmes: the tiers and their benefits.
+            programmes: the tiers and plans with their benefits.
             members: who is one.
             points: the accounts.
             facts: gathers what conditions look at.
@@ -56,11 +55,10 @@ class Benefits:
     # -- reading ------------------------------------------------------------------------------------
 
     def offered(self, member: MemberNo) -> list[BenefitState]:
-        """The benefits of the member's tier as they are today, in the order of the programme; none to who has left."""
-        tier = self._tier(member)
-        if tier is None or self._members.get(member).status is not Status.ACTIVE:
+        """The benefits of the member's tier and plan as they are today; none to who has left."""
+        if self._members.get(member).status is not Status.ACTIVE:
             return []
-        return [self._state(member, tier, benefit) for benefit in tier.benefits if benefit.enabled]
+        return [self._state(member, tier, benefit) for benefit, tier in self._held(member).values()]
 
     def uses(self, member: MemberNo, limit: int = 20) -> list[tuple[EntryNo, Entry]]:
         """Benefits the member has used, newest first; those taken back are left out."""
@@ -73,11 +71,11 @@ class Benefits:
                 found.append((number, entry))
         return found
 
-    def _tier(self, member: MemberNo) -> Tier | None:
-        programme = self._programmes.current
-        return programme.tier(current_tier(self._points.account(member), programme.ladder))
+    def _held(self, member: MemberNo) -> dict[str, tuple[Benefit, Tier | None]]:
+        programme, facts = self._programmes.current, self._facts(member)
+        return held(programme.tier(facts.tier), programme.plan(facts.plan))
 
-    def _state(self, member: MemberNo, tier: Tier, benefit: Benefit) -> BenefitState:
+    def _state(self, member: MemberNo, tier: Tier | None, benefit: Benefit) -> BenefitState:
         today, facts = self._context.today(), self._facts(member)
         case = Case(programme=self._programmes.current, on=today, facts=facts)
         span = span_of(benefit.quota.period, today, facts.birthdays) if benefit.quota else None
@@ -105,13 +103,13 @@ class Benefits:
 
         Args:
             member: who gets it.
-            benefit_id: of the member's tier.
+            benefit_id: of the member's tier or plan.
             note: what to remember of it, may be empty.
             op: operation id; the same id again returns the same use.
             actor: who serves.
 
         Raises:
-            NotAllowed, NotFound: `benefit_not_found`, in no tier of the programme; `members_not_found`.
+            NotAllowed, NotFound: `benefit_not_found`, in no tier or plan of the programme; `members_not_found`.
             RuleViolation: `benefit_not_yours` with `benefit`, `benefit_not_counted`, `benefit_not_now`,
                 `benefit_used_up` with the `day` it can be had again, `benefit_used_for_good`.
             MemberClosed: somebody who has left.
@@ -133,14 +131,13 @@ class Benefits:
         return self._taken(number)
 
     def _entitled(self, member: MemberNo, benefit_id: str) -> BenefitState:
-        tier = self._tier(member)
-        known = {b.id: b for t in self._programmes.current.tiers() for b in t.benefits if b.enabled}
-        if benefit_id not in known:
+        if not any(one.id == benefit_id and one.enabled for one in self._programmes.current.benefits()):
             raise NotFound("benefit_not_found", benefit=benefit_id)
-        own = {b.id: b for b in tier.benefits if b.enabled} if tier else {}
-        if tier is None or benefit_id not in own:
+        own = self._held(member)
+        if benefit_id not in own:
             raise RuleViolation("benefit_not_yours", benefit=benefit_id)
-        seen = self._state(member, tier, own[benefit_id])
+        benefit, tier = own[benefit_id]
+        seen = self._state(member, tier, benefit)
         _refuse(seen)
         return seen
 

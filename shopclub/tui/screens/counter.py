@@ -156,7 +156,7 @@ class CounterScreen(MemberCounter):
 
     def _has_benefits(self) -> bool:
         """Whether the programme has any to hand out."""
-        return any(tier.benefits for tier in self.app.voice.programme.tiers())
+        return bool(self.app.voice.programme.benefits())
 
     # -- who ----------------------------------------------------------------------------------------
 

@@ -224,6 +224,32 @@ async def test_who_must_renew(tmp_path: Path) -> None:
         assert shop.check() == []
 
 
+async def test_benefits_of_a_plan(tmp_path: Path) -> None:
+    """Told of or counted like those of a tier, as long as the plan counts; what was used stays used."""
+    wash = {"id": "wash", "name": {"en": "Car wash"}, "quota": {"count": 2, "period": "year"}}
+    delivery = {"id": "delivery", "name": {"en": "Free delivery"}}
+    off = {"id": "off", "name": {"en": "Off"}, "enabled": False}
+    once = {**wash, "quota": {"count": 1, "period": "year"}}
+    tiers = [{"id": "all", "name": {"en": "All"}, "benefits": [once]}]
+    with_them = {**REGULAR, "benefits": [wash, delivery, off]}
+    rules = programme_of(plans=[with_them], ladder={"tiers": tiers})
+    async with a_shop(tmp_path, programme=rules) as shop:
+        who, benefits = await shop.join(), shop.club.benefits
+
+        def left() -> dict[str, int | None]:
+            return {one.benefit.id: one.left for one in benefits.offered(who)}
+
+        assert left() == {"wash": 1}
+        with pytest.raises(RuleViolation, match="benefit_not_yours"):
+            await benefits.use(who, "delivery", "", shop.op(), CLERK)
+        await do(shop, who, JOINED, "regular")
+        assert left() == {"wash": 2, "delivery": None}
+        await benefits.use(who, "wash", "", shop.op(), CLERK)
+        assert left()["wash"] == 1
+        await do(shop, who, ENDED)
+        assert left() == {"wash": 0}
+
+
 # -- the way back ---------------------------------------------------------------------------------------
 
 
