@@ -122,7 +122,9 @@ class Expect(Written, frozen=True):
     """What must come of a step."""
 
     paid: Money | None = None
-    """To pay in money; on a return: money given back."""
+    """To pay in money; on a return: money given back; of a plan: less than nothing where it is paid back."""
+    credit: Money | None = None
+    """Change of plan: what was unused of the terms before, and counted toward the new one."""
     gross: Money | None = None
     """Goods before discounts."""
     off: Money | None = None
@@ -219,6 +221,8 @@ class Expect(Written, frozen=True):
     """The shop's figures."""
     outstanding: int | None = None
     """Points of all members together."""
+    to_renew: tuple[str, ...] | None = None
+    """Members whose plan is to be renewed, or ran out lately, the earliest last day first."""
     waiting: tuple[str, ...] | None = None
     """Names of those who joined at the kiosk and wait, the oldest first."""
     version: int | None = None

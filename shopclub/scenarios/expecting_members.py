@@ -131,6 +131,27 @@ class ExpectBenefit(Written, frozen=True):
     """Used up: the first day it can be had again."""
 
 
+class ExpectPlan(Written, frozen=True):
+    """A member's paid plan."""
+
+    id: str | None = None
+    """The plan it counts as today; once it is over, the last one."""
+    state: str | None = None
+    """`trial`, `paid`, `grace` after its last day, `over`."""
+    months: int | None = None
+    """By which term it is paid; 0: on trial."""
+    since: Day | None = None
+    """Its first day, if it was never interrupted."""
+    until: Day | None = None
+    """Last day on trial or paid for, also ahead."""
+    counts_until: Day | None = None
+    """The same with the days of grace."""
+    next: str | None = None
+    """Plan of the last term, which may be paid ahead."""
+    stops: bool | None = None
+    """Whether it is not to be renewed."""
+
+
 class ExpectMember(Written, frozen=True):
     """A member, as they stand after the step."""
 
@@ -176,6 +197,10 @@ class ExpectMember(Written, frozen=True):
     """Coupons that can be used today or later: kind -> how many; all of them."""
     benefits: dict[str, ExpectBenefit] | None = None
     """Benefit of their tier -> how it stands."""
+    plan: ExpectPlan | None = None
+    """Their paid plan, also one that is over; of one ended early nothing is left."""
+    has_plan: str | None = None
+    """The plan that counts today; empty for none."""
     streak: int | None = None
     """Days in a row of checking in, up to today or yesterday."""
     status: str | None = None

@@ -70,6 +70,8 @@ def of_shop(stage: Stage, asked: Expect) -> dict[str, Any]:
         figures["rules"] = _of_rules(stage)
     if asked.places is not None:
         figures["places"] = _of_places(stage)
+    if asked.to_renew is not None:
+        figures["to_renew"] = [stage.member_name(one.member) for one in club.plans.due()]
     if asked.waiting is not None:
         figures["waiting"] = [waiting.name for _, waiting in club.members.pending()]
     return figures

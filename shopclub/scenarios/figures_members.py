@@ -94,11 +94,14 @@ def of_member(stage: Stage, name: str, asked: ExpectMember) -> dict[str, Any]:
         "last_on": _day(account.last_on, ""),
         "status": member.status.value,
         "usable": usable(stage, number),
+        "has_plan": stage.club.plans.plan_on(number, stage.club.today()),
         "streak": stage.club.campaigns.streak(number),
         **_of_file(stage, member),
     }
     if asked.coupons is not None:
         figures["coupons"] = of_coupons(stage, number)
+    if asked.plan is not None:
+        figures["plan"] = _of_plan(stage, number)
     if asked.benefits is not None:
         figures["benefits"] = {one.benefit.id: _of_benefit(one) for one in stage.club.benefits.offered(number)}
     if asked.entries is not None:
@@ -125,6 +128,22 @@ def _of_file(stage: Stage, member: Member) -> dict[str, Any]:
         "tags": list(member.tags),
         "fields": member.fields,
         "brought_by": "" if member.referred_by is None else stage.member_name(member.referred_by),
+    }
+
+
+def _of_plan(stage: Stage, number: MemberNo) -> dict[str, Any]:
+    seen = stage.club.plans.of(number)
+    if seen is None:
+        return {}
+    return {
+        "id": seen.plan_id,
+        "state": seen.state.value,
+        "months": seen.months,
+        "since": seen.since.isoformat(),
+        "until": seen.until.isoformat(),
+        "counts_until": seen.counts_until.isoformat(),
+        "next": seen.next_plan,
+        "stops": seen.stops,
     }
 
 

@@ -50,6 +50,7 @@ KINDS = {
     "tuple[ExpectTier, ...]": ("[list](#expecttiers)", "[列表](#expecttiers)"),
     "tuple[ExpectMissing, ...]": ("[list](#expectmissing)", "[列表](#expectmissing)"),
     "tuple[ExpectCoupon, ...]": ("[list](#expectcoupons)", "[列表](#expectcoupons)"),
+    "ExpectPlan": ("[table](#expectplan)", "[表](#expectplan)"),
     "dict[str, ExpectBenefit]": ("[table by benefit](#expectbenefits)", "[按权益的表](#expectbenefits)"),
     "dict[str, ExpectRule]": ("[table by rule](#expectrules)", "[按规则的表](#expectrules)"),
     "dict[str, tuple[ExpectPlace, ...]]": ("[lists by rule](#expectplaces)", "[按规则的列表](#expectplaces)"),
@@ -84,6 +85,7 @@ OTHERS: dict[str, type[Written]] = {
     "expect.missing": expecting_members.ExpectMissing,
     "expect.coupons": expecting_members.ExpectCoupon,
     "expect.benefits": expecting_members.ExpectBenefit,
+    "expect.plan": expecting_members.ExpectPlan,
     "expect.day": expecting.ExpectDay,
     "expect.report": expecting.ExpectReport,
 }
