@@ -7,12 +7,22 @@ import pytest
 from shopclub import presets
 from shopclub.core.kernel.errors import NotFound
 from shopclub.core.programme.checking import check_programme
-from shopclub.core.programme.conditions import BillAmount, TierIn
-from shopclub.core.programme.effects import AmountOff, Gift, MemberPrice, PercentOff, PointsPerAmount, PointsTimes
+from shopclub.core.programme.conditions import BillAmount, HasPlan, TierIn
+from shopclub.core.programme.effects import (
+    AmountOff,
+    Cashback,
+    Gift,
+    MemberPrice,
+    PercentOff,
+    PointsPerAmount,
+    PointsTimes,
+)
 from shopclub.core.programme.expiry import MonthsAfterEarning, NeverExpires
 from shopclub.core.programme.ladder import ByEach, ForGood, ForMonths, Life, Metric, Reach, Rolling
 from shopclub.core.programme.model import Occasion, Rule
 from shopclub.core.programme.offers import MoneyOff
+from shopclub.core.programme.plans import Fee, FeeBack
+from shopclub.core.programme.values import Goods, Period
 from tests.builders import programme_of
 
 
@@ -21,7 +31,7 @@ def rule(name: str, rule_id: str) -> Rule:
 
 
 def test_the_shipped_presets() -> None:
-    """P1 to P3, P5, P7 to P9 and P11 to P15 are there, each under its file's name, and each can be put in force."""
+    """P1 to P9 and P11 to P15 are there, each under its file's name, and each can be put in force."""
     assert presets.names() == (
         "bank-card",
         "beauty-salon",
@@ -35,6 +45,8 @@ def test_the_shipped_presets() -> None:
         "restaurant",
         "school",
         "standard-retail",
+        "subscription",
+        "warehouse-club",
     )
     assert tuple(p.id for p in presets.load_all()) == presets.names()
     for programme in presets.load_all():
@@ -155,3 +167,26 @@ def test_school() -> None:
         ("keen", Reach(metric=Metric.ENGAGEMENT, value=20, window=window), ForMonths(months=6)),
         ("star", Reach(metric=Metric.ENGAGEMENT, value=40, window=window), ForMonths(months=6)),
     ]
+
+
+def test_warehouse_club() -> None:
+    """P4: 60 a year, 120 with 2 % of the year back; goods for members; the whole fee back at any time."""
+    programme = presets.load("warehouse-club")
+    assert [(plan.id, plan.fees, plan.refund) for plan in programme.plans] == [
+        ("regular", (Fee(months=12, minor=60_00),), FeeBack.FULL),
+        ("executive", (Fee(months=12, minor=120_00),), FeeBack.FULL),
+    ]
+    assert rule("warehouse-club", "money-back").then == Cashback(permille=20, period=Period.YEAR)
+    assert rule("warehouse-club", "money-back").when == HasPlan(plans=("executive",))
+    assert [only.when for only in programme.goods_for] == [HasPlan()]
+
+
+def test_subscription() -> None:
+    """P6: 139 a year or 14.99 a month, 30 days free; a day for members only; free delivery."""
+    programme = presets.load("subscription")
+    (plan,) = programme.plans
+    assert (plan.fees, plan.trial_days) == ((Fee(months=12, minor=139_00), Fee(months=1, minor=14_99)), 30)
+    assert [r.id for r in programme.rules] == ["members-day", "free-delivery"]
+    assert rule("subscription", "free-delivery").then == PercentOff(
+        permille=1000, goods=Goods(categories=("送货费", "Delivery"))
+    )

@@ -19,6 +19,7 @@ from shopclub.core.campaigns.verbs import BY_HAND
 from shopclub.core.kernel.errors import ClubError, RuleViolation
 from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.members.model import NewMember
+from shopclub.core.plans.model import StepKind, Wish
 from shopclub.core.programme.effects import Gift, RewardAt
 from shopclub.core.sales.model import Draft, DraftLine, SaleClosed, SaleKind
 from shopclub.words.errors import has_sentence
@@ -39,6 +40,8 @@ FIRST = {
     "restaurant": 88,
     "school": 8,  # 1 for each 10
     "standard-retail": 88,
+    "subscription": 0,
+    "warehouse-club": 0,
 }
 
 
@@ -95,6 +98,25 @@ class Trade:
         if len(tiers) > 1:
             await self.club.tiers.grant(self.everybody[2], tiers[-1].id, None, "test", self.shop.op(), OWNER)
             assert self.shop.tier(self.everybody[2]) == tiers[-1].id
+
+    async def plans(self) -> None:
+        """Each plan is tried or joined by somebody, renewed and changed; one is ended and its fee paid back."""
+        paying = zip(self.everybody[1:], self.club.programme.current.plans, strict=False)
+        for who, plan in paying:
+            wishes = [(StepKind.JOINED, 0 if plan.trial_days else plan.fees[0].months)]
+            wishes += [(StepKind.RENEWED, fee.months) for fee in plan.fees[-1:]]
+            for kind, months in wishes:
+                await self.wish(Wish(member=who, kind=kind, plan=plan.id, months=months))
+            for move in self.club.plans.choices(who)[:1]:
+                await self.wish(move.wish)
+            assert self.club.plans.of(who)
+        if self.club.programme.current.plans:
+            await self.wish(Wish(member=self.everybody[1], kind=StepKind.ENDED))
+
+    async def wish(self, wish: Wish) -> None:
+        """Something about a plan, at what it comes to."""
+        move = self.club.plans.preview(wish)
+        await self.attempt("plan", self.club.plans.carry_out(move, self.shop.op(), OWNER))
 
     async def sell(self, draft: Draft) -> SaleClosed | None:
         """A sale; goods that are not for everybody are left out where they are refused."""
@@ -180,12 +202,14 @@ async def test_a_day_of_trade(tmp_path: Path, preset: str) -> None:
         first = await trade.sell(Draft(lines=(DraftLine(gross_minor=8850),), member=trade.everybody[3]))
         assert first is not None
         assert first.sale.points == first.balance == FIRST[preset]
+        await trade.plans()
         await trade.sales()
         await trade.everything_else()
         await trade.ways_back()
         trade.explained()
         assert shop.check() == []
         programme = shop.club.programme.current
+        assert trade.done.count("plan") >= 2 * len(programme.plans)
         assert trade.done.count("reward") >= sum(r.enabled for r in programme.rewards)
         assert {SaleNo(n) for n, _ in shop.club.sales.on_day(shop.club.today())}
         await shop.day(2026, 3, 12)
