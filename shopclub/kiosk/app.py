@@ -7,12 +7,15 @@ rather than a middleware, because answers made outside the chain need them as we
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 
 from aiohttp import web
 
 from shopclub.core.club import Club
 from shopclub.core.kernel.clock import Clock
+from shopclub.core.kernel.errors import ClubError
 from shopclub.kiosk import pages, routes
 from shopclub.kiosk.addresses import Hosts, listening
 from shopclub.kiosk.contacts import Contacts
@@ -39,6 +42,10 @@ from shopclub.kiosk.sessions import Sessions, session
 from shopclub.kiosk.stage import Stage
 from shopclub.kiosk.throttle import Limits, throttle
 from shopclub.settings import Settings
+
+_log = logging.getLogger(__name__)
+LAPSE_AGAIN = 30.0
+"""Seconds until the next try after the file could not be written."""
 
 
 def create_kiosk(club: Club, settings: Settings, *, clock: Clock, hosts: Hosts | None = None) -> web.Application:
@@ -75,6 +82,20 @@ async def _follow(app: web.Application) -> AsyncIterator[None]:
     """Hear the club's news while the kiosk runs."""
     app[STAGE] = stage = Stage(app[CLUB], app[CLOCK])
     stop = app[CLUB].changes.subscribe(app[STREAMS].hear)
+    lapsing = asyncio.create_task(_let_lapse(app[CLUB]))
     yield
+    lapsing.cancel()
+    await asyncio.gather(lapsing, return_exceptions=True)
     stop()
     stage.close()
+
+
+async def _let_lapse(club: Club) -> None:
+    """Let go each second what was asked for and nobody answered: somebody stands there and waits to hear so."""
+    while True:
+        await asyncio.sleep(1)
+        try:
+            await club.rewards.lapse()
+        except (ClubError, OSError) as error:
+            _log.warning("what was asked for could not lapse: %s", type(error).__name__)
+            await asyncio.sleep(LAPSE_AGAIN)

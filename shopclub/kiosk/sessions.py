@@ -68,6 +68,8 @@ class Visit:
     by_card: bool = False
     """Whether the card was shown (A2), not only a number typed (A1)."""
     join: JoinDraft | None = None
+    asked: int = 0
+    """Number of the reward asked for, whose answer they wait for; 0 for none."""
 
 
 class Sessions:
@@ -152,6 +154,12 @@ class Session:
     def visit(self) -> Visit | None:
         """The person at the tablet, if somebody is there."""
         return self.store.visit(self.id) if self.id and self.tablet is not None else None
+
+    @property
+    def asked(self) -> int:
+        """What the person at the tablet has asked for; looking does not keep them here."""
+        found = self.store.visit(self.id, touch=False) if self.id and self.tablet is not None else None
+        return found.asked if found is not None else 0
 
     def begin(self) -> Visit:
         """The person at the tablet, greeted if new. Call on paired tablets only."""

@@ -11,7 +11,9 @@ from tests.kiosk.house import Browser, ShopHere
 KNOWN = {
     "/", "/p", "/privacy", "/lang",
     "/j", "/m", "/m/end", "/m/coupons", "/m/today", "/m/card.png", "/m/card.svg", "/m/events",
+    "/m/rewards", "/m/rewards/{reward}", "/m/asked",
     "/k", "/k/pair", "/k/display", "/k/events", "/k/end", "/k/stay", "/k/me", "/k/coupons", "/k/phone", "/k/card",
+    "/k/rewards", "/k/rewards/{reward}", "/k/asked",
     "/k/join", "/k/join/name", "/k/join/agree", "/k/join/card",
     "/static/{name}",
 }  # fmt: skip

@@ -154,6 +154,8 @@
     } else if (quiet >= idle) leave();
   }, 500);
   dialog.addEventListener("cancel", stay);
+  // Who waits for an answer need not touch anything.
+  if (body.dataset.asked === "waiting") setInterval(() => { post("/k/stay").catch(() => {}); }, 20000);
 
   /* the live display */
   const scene = $("#scene"), offline = $("#offline");
@@ -184,6 +186,8 @@
       const news = JSON.parse(event.data);
       // The program was started anew: the forms on this page are from before.
       if (news.boot !== body.dataset.boot) { location.replace("/k"); return; }
+      // What was asked for here has its answer.
+      if ("asked" in body.dataset && news.asked && news.asked !== body.dataset.asked) { location.replace("/k/asked"); return; }
       if (members !== undefined && news.members !== members && "waits" in body.dataset) location.reload();
       members = news.members;
       if (scene) show(news.html, news.linger);
@@ -202,7 +206,7 @@
     if (!body.dataset.card) return;
     let mark = body.dataset.card, stream;
     const refresh = async () => {
-      const answer = await fetch("/m");
+      const answer = await fetch(location.pathname);
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const before = Number($(".hero [data-count]")?.dataset.count || 0);

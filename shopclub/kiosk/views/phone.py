@@ -25,6 +25,7 @@ from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.directory import CardOwner
 from shopclub.core.members.rules import read_card_code
+from shopclub.core.rewards.model import VoucherChanged
 from shopclub.core.staff.model import KIOSK
 from shopclub.i18n import Words
 from shopclub.kiosk import forms, qr
@@ -33,6 +34,7 @@ from shopclub.kiosk.language import words_of
 from shopclub.kiosk.live import event
 from shopclub.kiosk.pages import go, kept_page, page
 from shopclub.kiosk.present import Person, digit_groups, person
+from shopclub.kiosk.rewards import has_rewards, mark
 from shopclub.words.outcomes import say_streak
 
 
@@ -61,7 +63,17 @@ async def show(request: web.Request) -> web.Response:
         return kept_page(request, "phone/pending.html", digits=digits)
     who = person(request.app[CLUB], MemberNo(owner.number), words)
     checked = _checked_in(request.app[CLUB], MemberNo(owner.number), words)
-    return kept_page(request, "phone/member.html", person=who, digits=digits, mark=_mark(who), checked=checked)
+    club, number = request.app[CLUB], MemberNo(owner.number)
+    return kept_page(
+        request,
+        "phone/member.html",
+        person=who,
+        digits=digits,
+        mark=_mark(who, club, number),
+        checked=checked,
+        waiting=len(club.rewards.asked_by(number)),
+        shop_open=has_rewards(club),
+    )
 
 
 def _checked_in(club: Club, number: MemberNo, words: Words) -> str | None:
@@ -137,9 +149,15 @@ async def card_svg(request: web.Request) -> web.Response:
     )
 
 
-def _mark(who: Person) -> str:
+def _mark(who: Person, club: Club, number: MemberNo) -> str:
     """A mark of what the page shows; it fetches itself again when the stream brings another one."""
-    return f"{who.points}.{who.colour}.{who.share}.{who.debt}.{len(who.expiring)}.{who.coupons}"
+    figures = f"{who.points}.{who.colour}.{who.share}.{who.debt}.{len(who.expiring)}.{who.coupons}"
+    return f"{figures}.{mark(club, number)}"
+
+
+def mark_of(club: Club, number: MemberNo, words: Words) -> str:
+    """The same, for another page of a member's."""
+    return _mark(person(club, number, words), club, number)
 
 
 async def events(request: web.Request) -> web.StreamResponse:
@@ -153,7 +171,7 @@ async def events(request: web.Request) -> web.StreamResponse:
         owner = club.members.by_card(card)
         if owner is None or owner.kind != "member":
             return event("card", owner.kind if owner else "gone")
-        return event("card", _mark(person(club, MemberNo(owner.number), words)))
+        return event("card", mark_of(club, MemberNo(owner.number), words))
 
     def concerns(change: Change) -> bool:
         match change:
@@ -163,6 +181,7 @@ async def events(request: web.Request) -> web.StreamResponse:
                 | BenefitTaken(member=number)
                 | MemberChanged(number=number)
                 | CouponsChanged(member=number)
+                | VoucherChanged(member=number)
             ):
                 owner = club.members.by_card(card)
                 return owner is None or owner.number == number

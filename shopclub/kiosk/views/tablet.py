@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from shopclub.core.changes import Change, MemberJoined, ProgrammeChanged, ShopChanged
 from shopclub.core.kernel.errors import NotFound
+from shopclub.core.rewards.model import VoucherChanged
 from shopclub.core.sales.model import Running
 from shopclub.kiosk import forms, qr
 from shopclub.kiosk.host import join_address, port_of
@@ -19,6 +20,7 @@ from shopclub.kiosk.language import chosen, words_of
 from shopclub.kiosk.live import event
 from shopclub.kiosk.pages import go, page, render
 from shopclub.kiosk.present import benefits, bill, join_bonus, person
+from shopclub.kiosk.rewards import has_rewards
 from shopclub.kiosk.stage import Greeting, Scene, Selling, Thanks, Welcome
 
 View = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -82,7 +84,14 @@ async def pair(request: web.Request) -> web.StreamResponse:
 @paired
 async def events(request: web.Request) -> web.StreamResponse:
     """The live stream of a tablet's page."""
-    boot = request.app[SESSIONS].boot
+    boot, session, club = request.app[SESSIONS].boot, request[SESSION], request.app[CLUB]
+
+    def asked() -> str:
+        """What became of what the visitor asked for; the page that waits for it looks again."""
+        try:
+            return club.rewards.voucher(session.asked).state.value if session.asked else ""
+        except NotFound:
+            return ""
 
     def compose() -> str:
         scene = request.app[STAGE].scene()
@@ -91,12 +100,13 @@ async def events(request: web.Request) -> web.StreamResponse:
             "html": str(_scene_html(request, scene)),
             "linger": _linger(request, scene),
             # Somebody's join was put in force: the page that waits for that looks again.
-            "members": request.app[CLUB].members.count(),
+            "members": club.members.count(),
+            "asked": asked(),
         }
         return event("scene", msgspec.json.encode(data).decode())
 
     def concerns(change: Change) -> bool:
-        return isinstance(change, Running | MemberJoined | ShopChanged | ProgrammeChanged)
+        return isinstance(change, Running | MemberJoined | ShopChanged | ProgrammeChanged | VoucherChanged)
 
     return await request.app[STREAMS].serve(request, compose, concerns)
 
@@ -151,7 +161,14 @@ async def me(request: web.Request) -> web.StreamResponse:
         who = person(request.app[CLUB], visit.member, words_of(request))
     except NotFound:
         return go("/k")
-    return page(request, "tablet/me.html", person=who, by_card=visit.by_card, seconds=AFTER_RESULT)
+    return page(
+        request,
+        "tablet/me.html",
+        person=who,
+        by_card=visit.by_card,
+        seconds=AFTER_RESULT,
+        shop_open=has_rewards(request.app[CLUB]),
+    )
 
 
 @paired
