@@ -20,6 +20,7 @@ from shopclub import presets
 from shopclub.core.check import Finding, check_club
 from shopclub.core.club import Club
 from shopclub.core.founding import found_shop
+from shopclub.core.kernel.chance import KnownChance
 from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo, new_operation_id
 from shopclub.core.members.model import NewMember
@@ -63,9 +64,10 @@ def new_phone() -> str:
 class Counter:
     """The club with the shortest way to each thing a test wants done."""
 
-    def __init__(self, club: Club, clock: ManualClock) -> None:
+    def __init__(self, club: Club, clock: ManualClock, chance: KnownChance | None = None) -> None:
         self.club = club
         self.clock = clock
+        self.chance = chance or KnownChance()
 
     # -- time and file --------------------------------------------------------------------------------
 
@@ -80,7 +82,7 @@ class Counter:
     async def restart(self) -> None:
         """Close the file and open it again."""
         await self.club.close()
-        self.club = Club.open(self.club.path, clock=self.clock)
+        self.club = Club.open(self.club.path, clock=self.clock, chance=self.chance)
 
     async def day(self, *when: int) -> None:
         """Put the clock to noon of a day and do what fell due."""
@@ -174,7 +176,8 @@ async def open_shop(
     path = folder / "shop.json"
     shop = Shop(name="测试小店", founded_at=now, timezone=timezone)
     await found_shop(path, shop, wanted, "Li Na", clock)
-    return Counter(Club.open(path, clock=clock), clock)
+    chance = KnownChance()
+    return Counter(Club.open(path, clock=clock, chance=chance), clock, chance)
 
 
 @asynccontextmanager
@@ -210,7 +213,8 @@ async def plant(counter: Counter, *faults: tuple[str, int, dict[str, Any] | None
                 document = table.document_class({k: v for k, v in merged.items() if v is not ...}, number)
                 table.insert(document)
     db.close()
-    return Counter(Club.open(counter.club.path, clock=counter.clock), counter.clock)
+    club = Club.open(counter.club.path, clock=counter.clock, chance=counter.chance)
+    return Counter(club, counter.clock, counter.chance)
 
 
 def seeded(seed: int) -> random.Random:

@@ -110,6 +110,17 @@ class CouponsChanged(Change, frozen=True, kw_only=True):
     """Whose; None: somebody's who brings the code."""
 
 
+class DrawsChanged(Change, frozen=True, kw_only=True):
+    """A round of a lucky draw was opened, drawn from, or closed; or a prize was handed over."""
+
+    member: int | None = None
+    """Whose prize it is about."""
+
+
+class PredictionsChanged(Change, frozen=True, kw_only=True):
+    """A prediction was asked, staked on, closed, judged or called off."""
+
+
 class StockChanged(Change, frozen=True, kw_only=True):
     """A reward's stock changed."""
 

@@ -25,9 +25,12 @@ from shopclub.core.coupons.staging import CouponDesk
 from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.devices.verbs import Devices
 from shopclub.core.disk import DiskWatch
+from shopclub.core.games.predicting import Predictions
+from shopclub.core.games.verbs import Draws
 from shopclub.core.inbox.verbs import InboxRoom
 from shopclub.core.insight.verbs import Insight
 from shopclub.core.kernel.calendar import ShopCalendar
+from shopclub.core.kernel.chance import Chance
 from shopclub.core.kernel.clock import Clock, SystemClock
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import NEVER, Account, Standing
@@ -97,7 +100,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 class Club:
     """A shop's club, open."""
 
-    def __init__(self, db: ShopDB, path: Path, clock: Clock) -> None:
+    def __init__(self, db: ShopDB, path: Path, clock: Clock, chance: Chance | None = None) -> None:
         """Use `open`."""
         self.path = path
         self.clock = clock
@@ -106,7 +109,7 @@ class Club:
         self.books: Books = GatedBooks(db)
         if self.books.get(SHOP, 1) is None:
             raise NotAShop(path=str(path), tables=None)
-        context = Context(self.books, clock, self.changes)
+        context = Context(self.books, clock, self.changes, chance)
         self._context = context
         self.programme = Programmes(context)
         self.tiers = Tiers(context, self.programme)
@@ -121,7 +124,9 @@ class Club:
         self.staff = StaffRoom(context)
         self.settings = ShopSettings(context)
         self.coupons = Coupons(context, self.programme, self.members, self.facts.facts)
-        self.members.leaving = (self.coupons.leave,)
+        self.draws = Draws(context, self.programme, self.members, self.points, self.facts.facts)
+        self.predictions = Predictions(context, self.programme, self.members)
+        self.members.leaving = (self.coupons.leave, self.predictions.leave)
         self.benefits = Benefits(context, self.programme, self.members, self.points, self.facts.facts)
         self.products = Products(context, self.programme)
         self.sales = Sales(
@@ -154,6 +159,10 @@ class Club:
         self.facts.providers.plan = self.plans.plan_on
         self.members.leaving = (*self.members.leaving, self.plans.leave)
         self.members.mistaken = (*self.members.mistaken, self.plans.never_joined)
+        self._put_over(context)
+
+    def _put_over(self, context: Context) -> None:
+        """The rooms that look over all the others: the way back, the seals, the days, the figures, the inbox."""
         self.undo = Undo(
             context,
             self.programme,
@@ -168,10 +177,13 @@ class Club:
             self.takings,
             self.rewards,
             self.plans,
+            self.draws,
+            self.predictions,
         )
         self.devices = Devices(context)
         self.seals = Seals(context)
         self.clockwork = ClockworkRoom(context, self.programme, self.seals, self.facts, self.campaigns, self.rewards)
+        self.clockwork.ending = (self.draws.end_due, self.predictions.end_due)
         self.insight = Insight(context, self.programme)
         self.closings = Closings(context, self.insight)
         self.undo.ways[CLOSED] = WayBack(Action.CLOSE_DAY, self.closings.stage_undo)
@@ -180,7 +192,13 @@ class Club:
 
     @classmethod
     def open(
-        cls, path: Path | str, *, clock: Clock | None = None, access: str = "r+", allow_network_drive: bool = False
+        cls,
+        path: Path | str,
+        *,
+        clock: Clock | None = None,
+        chance: Chance | None = None,
+        access: str = "r+",
+        allow_network_drive: bool = False,
     ) -> Club:
         """
         Open a shop's file.
@@ -188,6 +206,7 @@ class Club:
         Args:
             path: the file.
             clock: the system's, unless given.
+            chance: where seeds come from: the system's source, unless given.
             access: `r+` owns the file; `r` reads a snapshot of it, also while another process owns it.
             allow_network_drive: somebody wants to write there all the same.
 
@@ -202,7 +221,7 @@ class Club:
             demand_own_drive(where, allow=allow_network_drive)
         db = open_file(where, access_mode=access)
         try:
-            return cls(db, where, clock or SystemClock())
+            return cls(db, where, clock or SystemClock(), chance)
         except BaseException:
             db.close()
             raise

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from shopclub.core.books import Books
 from shopclub.core.changes import Changes
 from shopclub.core.kernel.calendar import ShopCalendar
+from shopclub.core.kernel.chance import Chance, SystemChance
 from shopclub.core.kernel.clock import Clock
 from shopclub.core.shop.model import SHOP, Shop
 
@@ -14,8 +15,16 @@ from shopclub.core.shop.model import SHOP, Shop
 class Context:
     """Handed to each room's verbs by the club."""
 
-    def __init__(self, books: Books, clock: Clock, changes: Changes) -> None:
+    def __init__(self, books: Books, clock: Clock, changes: Changes, chance: Chance | None = None) -> None:
+        """
+        Args:
+            books: the typed books.
+            clock: tells now.
+            changes: whom to tell.
+            chance: where seeds and lucky numbers come from; the system's, unless given.
+        """
         self.books = books
+        self.chance: Chance = chance or SystemChance()
         self.clock = clock
         self.changes = changes
         self._calendar = ShopCalendar(self.shop.timezone)

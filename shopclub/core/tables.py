@@ -11,6 +11,7 @@ from shopclub.core.closing.model import CLOSINGS
 from shopclub.core.coupons.model import COUPONS
 from shopclub.core.devices.model import DEVICES
 from shopclub.core.exchange.model import LAYOUTS
+from shopclub.core.games.model import PREDICTIONS, ROUNDS, WINS
 from shopclub.core.inbox.model import INTAKES
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER
@@ -40,6 +41,9 @@ TABLES: tuple[Collection[Any], ...] = (
     STOCK,
     VOUCHERS,
     COUPONS,
+    ROUNDS,
+    WINS,
+    PREDICTIONS,
     TALLIES,
     HAPPENINGS,
     RANKINGS,

@@ -12,6 +12,7 @@ from shopclub.core.benefits.model import BenefitState
 from shopclub.core.coupons.model import Coupon, CouponState
 from shopclub.core.kernel.ids import EntryNo, SaleNo
 from shopclub.core.ledger.model import Account, Entry, FilledUp, Happened, Ranked
+from shopclub.core.ledger.reasons import TicketsGiven
 from shopclub.core.ledger.rules import in_order
 from shopclub.core.ledger.units import ENGAGEMENT, POINTS
 from shopclub.core.members.model import Status
@@ -56,7 +57,7 @@ def entry_rows(entries: Sequence[tuple[EntryNo, Entry]], voice: Voice) -> Iterat
 def _why(entry: Entry, voice: Voice) -> str:
     """The reason; of what counts in something else than points, and of what a rule gave by itself, with its name."""
     why = voice.reason(entry.why)
-    if isinstance(entry.why, Happened | FilledUp | Ranked) and (name := voice.rule_name(entry.rule)):
+    if isinstance(entry.why, Happened | FilledUp | Ranked | TicketsGiven) and (name := voice.rule_name(entry.rule)):
         why = voice.words.t("{rule}: {why}", rule=name, why=why)
     return voice.words.t("{what} (engagement)", what=why) if entry.unit == ENGAGEMENT else why
 

@@ -14,6 +14,7 @@ from shopclub.tui.knobs import Path, at, knobs_of, with_value
 from shopclub.words import say_coupon, say_reward, say_rule
 from shopclub.words.calendar import say_holiday, say_member_day
 from shopclub.words.cards import say_card, say_package
+from shopclub.words.draws import say_draw
 from shopclub.words.offers import say_goods_for, say_money_off, say_pickup
 from shopclub.words.plans import say_plan
 from shopclub.words.programme import (
@@ -103,6 +104,10 @@ def _offers(programme: Programme, words: Words, currency: str) -> Iterator[Item]
         path = ("packages", index)
         said = say_package(package, programme, words, currency=currency)
         yield Item(f"package:{package.id}", "packages", said, path, (*path, "enabled"))
+    for index, draw in enumerate(programme.draws):
+        path = ("draws", index)
+        said = say_draw(draw, programme, words, currency=currency)
+        yield Item(f"draw:{draw.id}", "draws", said, path, (*path, "enabled"))
     for index, only in enumerate(programme.goods_for):
         said = say_goods_for(only, programme, words, currency=currency)
         yield Item(f"goods:{only.id}", "goods", said, ("goods_for", index))

@@ -14,6 +14,7 @@ nothing here is markup: names typed by people come out as the text they are.
     file       say_opening: what opening the file found
 """
 
+from shopclub.words import game_reasons as game_reasons
 from shopclub.words.errors import say_error
 from shopclub.words.file import say_opening
 from shopclub.words.names import (

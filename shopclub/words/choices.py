@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from shopclub.core.programme.conditions import Comparison, Span
 from shopclub.core.programme.effects import RankBy, Ties
+from shopclub.core.programme.games import WhenOut
 from shopclub.core.programme.ladder import Fall, Metric
 from shopclub.core.programme.model import Debt, Occasion, Stacking
 from shopclub.core.programme.offers import Ends, PaidBack, Starts
@@ -50,6 +51,10 @@ CHOICES: dict[type[StrEnum], dict[StrEnum, str]] = {
     Ties: {
         Ties.EARLIER: N_("who joined first"),
         Ties.ALL: N_("all who tie"),
+    },
+    WhenOut: {
+        WhenOut.INSTEAD: N_("another prize"),
+        WhenOut.CLOSE: N_("the round ends"),
     },
     Fall: {
         Fall.ONE: N_("one tier down"),

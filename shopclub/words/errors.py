@@ -33,6 +33,8 @@ _FIELDS = {
     "category": N_("category"),
     "tender": N_("way of paying"),
     "about": N_("what it was about"),
+    "question": N_("question"),
+    "answer": N_("answer"),
 }
 """Fields of forms, as the sentences about them call them."""
 
@@ -50,6 +52,7 @@ _ACTIONS = {
     Action.ISSUE_COUPONS: N_("issue coupons or take them back"),
     Action.CLOSE_DAY: N_("count the till"),
     Action.CHANGE_PROGRAMME: N_("change the programme"),
+    Action.RUN_GAMES: N_("run lucky draws and predictions"),
     Action.CHANGE_STOCK: N_("change the stock of rewards"),
     Action.CHANGE_PRODUCTS: N_("change the product list"),
     Action.CHANGE_CATEGORIES: N_("say which category a product is of"),

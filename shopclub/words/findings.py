@@ -32,6 +32,9 @@ _PLACES = {
     "plans": N_("Plan of member {number}"),
     "plan_steps": N_("Step {number} of a plan"),
     "tallies": N_("The record of what rules gave"),
+    "rounds": N_("Round {number} of a lucky draw"),
+    "wins": N_("Prize {number}"),
+    "predictions": N_("Prediction {number}"),
     "happenings": N_("Occasion {number}"),
     "rankings": N_("List {number}"),
     "runs": N_("Day {number} of the daily gifts"),
@@ -140,6 +143,25 @@ _SENTENCES = {
     "voucher_twice": N_("has the same code as No. {other}"),
     "voucher_entry": N_("was handed out with ledger entry {entry}, which says something else"),
     "voucher_entry_twice": N_("was handed out with ledger entry {entry}, as was No. {other}"),
+    "round_nth": N_("is called round {nth} of its draw, but should be round {should}: one is missing"),
+    "round_commitment": N_("does not fit its published hash: its terms, its last day or its seed were changed"),
+    "round_terms": N_("has terms that can't be read, or odds that don't add up"),
+    "round_drawn": N_("says {drawn} draws, or counts its prizes otherwise than its draws did"),
+    "draw_round": N_("is a draw of round {round}, which is not in the file"),
+    "draw_gap": N_("is draw {running} where draw {should} should be: one is missing"),
+    "draw_result": N_("draw {running} has another prize than its hash brings"),
+    "draw_again": N_("repeats draw {running} with another result or for another member"),
+    "draw_twice": N_("draw {running} stands twice"),
+    "draw_price": N_("does not cost what a draw of its round costs"),
+    "draw_points": N_("draw {running} brought {came} points, its prize is {should}"),
+    "win_draw": N_("came of ledger entry {entry}, which is no draw that brought it"),
+    "win_back": N_("does not say rightly whether the draw of ledger entry {entry} was undone"),
+    "win_coupon": N_("names coupon {coupon}, which is not in the file or somebody else's"),
+    "prediction_pool": N_("counts a pool of {pool} points, its stakes come to {should}"),
+    "prediction_settled": N_("paid {paid} points to those who were right, where {should} were lost"),
+    "prediction_answer": N_("says an answer was right that it doesn't have"),
+    "stake_prediction": N_("is a stake of prediction {prediction}, which is not in the file"),
+    "stake_twice": N_("is a second open stake of the same member in prediction {prediction}"),
     "seal_differs": N_("no longer fits {day}: {rows} {first} to {last} are not what was sealed"),
     "seal_chain_broken": N_("does not follow the seal before it ({day})"),
     "closing_day": N_("is not kept under its day ({day})"),
@@ -281,7 +303,12 @@ def _place(finding: Finding, words: Words) -> str:
     return words.t(_PLACES[finding.table], number=finding.number)
 
 
-_NUMBERS = frozenset({"other", "coupon", "member", "entry", "sale", "line", "row", "ref", "next", "first", "last"})
+_NUMBERS = frozenset(
+    {
+        *("other", "coupon", "member", "entry", "sale", "line", "row", "ref", "next", "first", "last"),
+        *("running", "round", "prediction"),
+    }
+)
 """Figures that name a document or a line: said as they are, without grouping."""
 
 

@@ -14,12 +14,14 @@ from shopclub.core.programme.effects import (
     PointsTimes,
     RankBy,
     RewardAt,
+    Tickets,
     Ties,
     ToTheFirst,
 )
 from shopclub.core.programme.values import ALL_GOODS
 from shopclub.i18n import N_, Words
 from shopclub.words.deeds import EFFECTS, Deed, got, rounded
+from shopclub.words.draws import draw_name
 from shopclub.words.figures import amount, factor, points
 from shopclub.words.goods import named_goods, pieces_of
 from shopclub.words.names import coupon_name, local_name, reward_name
@@ -120,6 +122,22 @@ def _coupon(effect: IssueCoupon, telling: Telling) -> Deed:
     if effect.count == 1:
         return got(words, words.t("the coupon “{name}”", name=name))
     return got(words, words.t("{count} coupons “{name}”", count=words.number(effect.count), name=name))
+
+
+@EFFECTS.of(Tickets)
+def _tickets(effect: Tickets, telling: Telling) -> Deed:
+    words = telling.words
+    count = words.n("{n} ticket", "{n} tickets", effect.count)
+    text = words.t("{count} for “{name}”", count=count, name=draw_name(telling.programme, effect.draw, words))
+    if effect.step_minor is None:
+        if effect.goods == ALL_GOODS:
+            return got(words, text)
+        return got(words, words.t("{thing} with {goods}", thing=text, goods=named_goods(effect.goods, words)))
+    step = amount(words, effect.step_minor, telling.currency)
+    if effect.goods == ALL_GOODS:
+        return got(words, words.t("{thing} for each full {step} paid", thing=text, step=step))
+    goods = named_goods(effect.goods, words)
+    return got(words, words.t("{thing} for each full {step} paid for {goods}", thing=text, step=step, goods=goods))
 
 
 @EFFECTS.of(Gift)

@@ -15,6 +15,7 @@ from shopclub.i18n import N_, Words
 from shopclub.words.calendar import say_holiday, say_member_day
 from shopclub.words.cards import say_card, say_cashback_terms, say_package
 from shopclub.words.conditions import say_condition
+from shopclub.words.draws import say_draw
 from shopclub.words.goods import named_goods
 from shopclub.words.names import joined, local_name, rule_name, tier_label
 from shopclub.words.occasions import how_often
@@ -44,6 +45,7 @@ TITLES = {
     "coupons": N_("Coupons"),
     "cards": N_("Stamp cards"),
     "packages": N_("Packages"),
+    "draws": N_("Lucky draws"),
     "goods": N_("Members only"),
     "expiry": N_("Expiry"),
     "tiers": N_("Tiers"),
@@ -90,6 +92,7 @@ def say_programme(programme: Programme, words: Words, *, currency: str | None = 
         "coupons": [say_coupon(one, programme, words, currency=money) for one in programme.coupons],
         "cards": [say_card(one, programme, words) for one in programme.cards],
         "packages": [say_package(one, programme, words, currency=money) for one in programme.packages],
+        "draws": [say_draw(one, programme, words, currency=money) for one in programme.draws],
         "goods": [say_goods_for(one, programme, words, currency=money) for one in programme.goods_for],
         "expiry": [say_expiry(programme.expiry, words), *say_cashback(programme, words)],
         "tiers": say_ladder(programme.ladder, words, money),

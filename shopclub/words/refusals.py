@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from shopclub.i18n import N_
 from shopclub.words.cards_refused import PACKAGES
+from shopclub.words.game_refusals import DRAWS, PREDICTIONS
 from shopclub.words.importing import FILES, LINES
 from shopclub.words.plans_refused import PLANS
 from shopclub.words.till import TILL
@@ -301,6 +302,8 @@ BACKUPS = {
 """What is wrong with a backup, its place or its passphrase."""
 
 SENTENCES = {
+    **DRAWS,
+    **PREDICTIONS,
     **BACKUPS,
     **TYPED,
     **PROGRAMME,

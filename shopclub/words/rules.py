@@ -20,6 +20,7 @@ from shopclub.core.programme.effects import (
     PointsFixed,
     RewardAt,
     Stamps,
+    Tickets,
     ToTheFirst,
     phase_of,
 )
@@ -38,7 +39,7 @@ from shopclub.words.telling import Telling, begun, followed, headed, in_order, t
 KNOWN_EFFECTS = (prices, gains, cards)
 """The modules whose functions say the effects; importing them is what makes `EFFECTS` whole."""
 
-_GIVEN = (PointsFixed, Engagement, FillUp, IssueCoupon, Gift)
+_GIVEN = (PointsFixed, Engagement, FillUp, IssueCoupon, Tickets, Gift)
 """Effects that come each time the occasion does, so that a purchase is said too."""
 
 _ABOUT = (Occasion.SURVEY, Occasion.PROFILE, Occasion.REVIEW, Occasion.ATTENDANCE)
@@ -164,7 +165,7 @@ def _is_given(effect: Effect) -> bool:
 def _is_idle(rule: Rule) -> bool:
     """Whether its effect needs another occasion than the one it answers to."""
     match rule.then:
-        case PointsFixed() | Engagement() | IssueCoupon():
+        case PointsFixed() | Engagement() | IssueCoupon() | Tickets():
             return False
         case RewardAt():
             return True

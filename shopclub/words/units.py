@@ -13,6 +13,7 @@ from shopclub.core.insight.worth import is_money
 from shopclub.core.ledger.units import QUOTA
 from shopclub.core.programme.model import Programme
 from shopclub.i18n import N_, Words
+from shopclub.words.draws import draw_name
 from shopclub.words.figures import points
 from shopclub.words.names import benefit_name, card_name, package_name
 
@@ -66,7 +67,7 @@ UNITS: dict[str, Spoken] = {
     "gift": Spoken(N_("Gift cards")),
     "stamps": Spoken(N_("Stamps: {name}"), _stamps, card_name),
     "visits": Spoken(N_("Visits left: {name}"), _visits, package_name),
-    "tickets": Spoken(N_("Tickets: {name}"), _tickets),
+    "tickets": Spoken(N_("Tickets: {name}"), _tickets, draw_name),
     QUOTA: Spoken(N_("Uses left: {name}"), _uses, benefit_name),
 }
 """Kind of unit -> how it is said, in the order in which a receipt lists them."""

@@ -29,12 +29,13 @@ from shopclub.core.programme.effects import (
     Stamps,
     Step,
     StepsOff,
+    Tickets,
     Ties,
     ToTheFirst,
 )
 from shopclub.core.programme.values import Rounding
 from tests.strategies.conditions import AMOUNTS, COUNTS, GOODS, NAMES_OF_PRODUCTS, SOME_GOODS
-from tests.strategies.pools import CARDS, COUPONS, NAMES, REWARDS
+from tests.strategies.pools import CARDS, COUPONS, DRAWS, NAMES, REWARDS
 
 ROUNDINGS = st.sampled_from(Rounding)
 POINTS = st.integers(1, 500)
@@ -101,6 +102,14 @@ MONEY_BACK = st.builds(
     goods=GOODS,
     rounding=ROUNDINGS,
 )
+TICKETS = st.builds(Tickets, draw=st.sampled_from(DRAWS), count=COUNTS)
+TICKETS_BY_AMOUNT = st.builds(
+    Tickets,
+    draw=st.sampled_from(DRAWS),
+    count=COUNTS,
+    step_minor=st.none() | st.sampled_from((1, 100, 10_000)),
+    goods=GOODS,
+)
 GIFTS = st.builds(Gift, name=NAMES, count=COUNTS)
 RANKED = st.builds(
     ToTheFirst,
@@ -109,8 +118,10 @@ RANKED = st.builds(
     give=FIXED | ISSUED,
     ties=st.sampled_from(Ties),
 )
-AT_A_SALE: st.SearchStrategy[Effect] = st.one_of(FIXED, GAINS, PRICES, ISSUED, ENGAGED, STAMPED, MONEY_BACK, GIFTS)
-ELSEWHERE: st.SearchStrategy[Effect] = st.one_of(FIXED, ISSUED, ENGAGED, fill_ups())
+AT_A_SALE: st.SearchStrategy[Effect] = st.one_of(
+    FIXED, GAINS, PRICES, ISSUED, ENGAGED, STAMPED, MONEY_BACK, TICKETS_BY_AMOUNT, GIFTS
+)
+ELSEWHERE: st.SearchStrategy[Effect] = st.one_of(FIXED, ISSUED, ENGAGED, TICKETS, fill_ups())
 OF_COUPONS: st.SearchStrategy[CouponEffect] = st.one_of(
     PRICES,
     st.builds(PointsTimes, permille=st.sampled_from((1500, 2000)), goods=GOODS),

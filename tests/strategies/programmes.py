@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shopclub.core.programme.daily import ENDING
 from shopclub.core.programme.effects import Cashback, Effect, RewardAt, Stamps
 from shopclub.core.programme.expiry import AfterInactivity, EndOfYear, Expiry, MonthsAfterEarning, NeverExpires
+from shopclub.core.programme.games import Draw, NoPrize, Prize, Thing, WhenOut
 from shopclub.core.programme.ladder import (
     AllCriteria,
     AnyCriterion,
@@ -64,8 +65,8 @@ from shopclub.core.programme.offers import (
 from shopclub.core.programme.plans import Changing, Fee, FeeBack, PaidPlan
 from shopclub.core.programme.values import LocalName, Period
 from tests.strategies.conditions import AMOUNTS, COUNTS, DATES, DAYS, GOODS, SOME_GOODS, conditions, put_together
-from tests.strategies.effects import AT_A_SALE, ELSEWHERE, OF_COUPONS, POINTS, RANKED
-from tests.strategies.pools import CARDS, COUPONS, GROUPS, HOLIDAYS, NAMES, PACKAGES, PLANS, REWARDS, TIERS
+from tests.strategies.effects import AT_A_SALE, ELSEWHERE, FIXED, ISSUED, OF_COUPONS, POINTS, RANKED
+from tests.strategies.pools import CARDS, COUPONS, DRAWS, GROUPS, HOLIDAYS, NAMES, PACKAGES, PLANS, REWARDS, TIERS
 
 PERIODS = st.sampled_from(Period)
 NO_NAME: LocalName = {}
@@ -327,6 +328,39 @@ def packages(draw: st.DrawFn, package: str) -> Package:
 
 
 @st.composite
+def draws(draw: st.DrawFn, one: str) -> Draw:
+    """A lucky draw whose odds add up; where a prize can run out, the last one stands in or the round ends."""
+    odds = draw(st.lists(st.integers(1, 1000), min_size=1, max_size=4))
+    gives = FIXED | ISSUED | st.just(Thing()) | st.just(NoPrize())
+    prizes = [
+        Prize(
+            id=f"prize-{place}",
+            name=draw(NAMES),
+            odds=share,
+            then=draw(gives),
+            stock=draw(st.none() | st.integers(0, 5)) if place < len(odds) else None,
+            value_minor=draw(st.none() | AMOUNTS),
+        )
+        for place, share in enumerate(odds, start=1)
+    ]
+    tickets = draw(st.none() | COUNTS)
+    return Draw(
+        id=one,
+        name=draw(NAMES),
+        prizes=tuple(prizes),
+        whole=sum(odds),
+        tickets=tickets,
+        points=draw(POINTS if tickets is None else st.none() | POINTS),
+        per_day=draw(st.none() | COUNTS),
+        per_member=draw(st.none() | COUNTS),
+        when=draw(conditions(at_a_sale=False)),
+        out=draw(st.sampled_from(WhenOut)),
+        instead=prizes[-1].id,
+        enabled=draw(st.booleans()),
+    )
+
+
+@st.composite
 def holidays(draw: st.DrawFn, holiday: str) -> Holiday:
     """A holiday."""
     return Holiday(
@@ -362,6 +396,14 @@ PLAIN_CARDS = tuple(
     StampCard(id=one, name={"en": "Dogwood", "zh": "丁"}, size=place + 2, coupon=COUPONS[place])
     for place, one in enumerate(CARDS)
 )
+PLAIN_DRAWS = tuple(
+    Draw(
+        id=one,
+        name={"en": "Cedar", "zh": "丙"},
+        prizes=(Prize(id="prize-1", name={"en": "Alder", "zh": "甲"}, odds=100),),
+    )
+    for one in DRAWS
+)
 
 
 @st.composite
@@ -392,6 +434,7 @@ def programmes(draw: st.DrawFn, most_rules: int = 4, *, whole: bool = True) -> P
         cards=tuple(draw(stamp_cards(one)) for one in CARDS),
         packages=tuple(draw(packages(one)) for one in PACKAGES) if whole else (),
         cashback=draw(st.builds(CashbackTerms, expiry=DATED)),
+        draws=tuple(draw(draws(one)) for one in DRAWS) if whole else PLAIN_DRAWS,
         groups=tuple(groups),
         member_day=draw(put_together(DATES, most=2)),
         holidays=tuple(draw(holidays(one)) for one in HOLIDAYS) if whole else PLAIN_HOLIDAYS,

@@ -34,13 +34,20 @@ from shopclub.core.ledger.model import (
     Undone,
 )
 from shopclub.core.ledger.reasons import (
+    Back,
     ByShare,
     CardFilled,
     CashbackOut,
+    Drawn,
+    DrawWon,
     PackageBack,
     PackageBought,
     PeriodOver,
+    StakeBack,
+    Staked,
+    StakeWon,
     Stamped,
+    TicketsGiven,
     VisitUsed,
 )
 from shopclub.i18n import Language, Words
@@ -86,6 +93,22 @@ TABLE: list[tuple[AnyReason, str, str]] = [
         Extended(date(2026, 3, 31), date(2026, 6, 30), 120),
         "120 points usable longer: from 31 March 2026 to 30 June 2026",
         "120 分延期：从2026年3月31日延至2026年6月30日",
+    ),
+    (TicketsGiven("spring", "sale"), "tickets for “spring”", "“spring”抽奖券"),
+    (TicketsGiven("spring", "tier", about="gold"), "tickets for “spring” for reaching a tier", "升级：“spring”抽奖券"),
+    (
+        TicketsGiven("spring", "sale", 25000, 10000, 2),
+        "tickets for “spring”: ¥250.00 paid, 2 tickets for each full ¥100",
+        "“spring”抽奖券：支付 ¥250.00，每满 ¥100 得 2 张抽奖券",
+    ),
+    (Drawn(1, 17, "007", True, "cup"), "lucky draw, No. 17, lucky number 007", "抽奖第 17 号，幸运数字 007"),
+    (DrawWon(1, 17, "points"), "won in the lucky draw, No. 17", "抽奖第 17 号中奖"),
+    (Staked(3, 0), "staked on answer 1 of prediction 3", "投入竞猜 3 的第 1 个答案"),
+    (StakeBack(3, Back.NOBODY), "stake of prediction 3 back: nobody was right", "竞猜 3 无人猜中，退回投入"),
+    (
+        StakeWon(3, 100, 40, 30),
+        "prediction 3 was right: share of the pool of 100 points for a stake of 30 among 40",
+        "竞猜 3 猜中：奖池 100 分，按猜中者合计 40 中的 30 分得",
     ),
     (MoneyOffBill(500), "¥5.00 off the bill", "抵扣 ¥5.00"),
     (RewardTaken("tea-cup", 1, "茶杯"), "茶杯", "茶杯"),

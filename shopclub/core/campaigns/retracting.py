@@ -30,6 +30,7 @@ from shopclub.core.ledger.model import (
     lot_key,
 )
 from shopclub.core.ledger.posting import Posting
+from shopclub.core.ledger.reasons import TicketsGiven
 from shopclub.core.ledger.rules import book, counted, take_back, unearn_lots
 from shopclub.core.ledger.units import Unit
 from shopclub.core.members.model import MEMBERS, Status
@@ -45,7 +46,7 @@ TakeEntry = Callable[[Posting, Entry, EntryNo], None]
 
 def period_of_entry(entry: Entry) -> str:
     """Key of the member's period that an entry of an occasion counts in; empty where its rule has no caps."""
-    return entry.why.period if isinstance(entry.why, Happened | FilledUp | Ranked) else ""
+    return entry.why.period if isinstance(entry.why, Happened | FilledUp | Ranked | TicketsGiven) else ""
 
 
 class Retracting:

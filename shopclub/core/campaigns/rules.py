@@ -10,8 +10,9 @@ import msgspec
 from shopclub.core.campaigns.model import Gain, Row
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import Account, Activity, FilledUp, Happened, Ranked
+from shopclub.core.ledger.reasons import TicketsGiven
 from shopclub.core.ledger.rules import usable
-from shopclub.core.ledger.units import ENGAGEMENT, POINTS
+from shopclub.core.ledger.units import POINTS
 from shopclub.core.programme.choosing import NO_LIMIT, exclude, grouped, in_force, points_left, settled, used_in
 from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.programme.effects import (
@@ -20,13 +21,14 @@ from shopclub.core.programme.effects import (
     IssueCoupon,
     PointsFixed,
     RankBy,
+    Tickets,
     Ties,
     ToTheFirst,
 )
 from shopclub.core.programme.facts import Case, Tally
 from shopclub.core.programme.ladder import CalendarMonth, CalendarQuarter, CalendarYear, Window
 from shopclub.core.programme.model import Occasion, Rule, Stacking
-from shopclub.core.programme.rules import last_usable_day
+from shopclub.core.programme.rules import last_usable_of, unit_given
 from shopclub.core.programme.values import Period
 from shopclub.core.tiers.figures import activity_in
 
@@ -103,6 +105,10 @@ def gain_of(rule: Rule, case: Case, rules: CompiledRules) -> Gain | None:
         case PointsFixed(points=points) | Engagement(points=points):
             points = min(points, points_left(rule, case.facts, case.on))
             return _points(rule, points, Happened(rule.on.value, case.facts.about, period), case, period)
+        case Tickets(draw=draw, count=count):
+            count = min(count, points_left(rule, case.facts, case.on))
+            why = TicketsGiven(draw, rule.on.value, about=case.facts.about, period=period)
+            return _points(rule, count, why, case, period)
         case FillUp() as then:
             before = case.facts.available + case.facts.held  # what is only held is there all the same
             if case.facts.owes:
@@ -113,15 +119,16 @@ def gain_of(rule: Rule, case: Case, rules: CompiledRules) -> Gain | None:
             return None
 
 
-def _points(rule: Rule, points: int, why: Happened | FilledUp | Ranked, case: Case, period: str) -> Gain | None:
+def _points(
+    rule: Rule, points: int, why: Happened | FilledUp | Ranked | TicketsGiven, case: Case, period: str
+) -> Gain | None:
     if points <= 0:
         return None
-    counts = isinstance(rule.then, Engagement)
     return Gain(
         rule=rule.id,
         points=points,
-        unit=ENGAGEMENT if counts else POINTS,
-        expires=None if counts else last_usable_day(rule.expiry or case.programme.expiry, case.on),
+        unit=unit_given(rule.then),
+        expires=last_usable_of(rule, case.programme.expiry, case.on),
         why=why,
         qualifies=rule.qualifies,
         period=period,

@@ -151,8 +151,8 @@ class Occasions:
             staged.coupons += numbers
         else:
             assert gain.why is not None
-            earn = posting.engage if gain.unit == ENGAGEMENT else posting.earn
-            number = earn(gain.points, gain.why, rule=gain.rule, expires=gain.expires, qualifies=gain.qualifies)
+            more = {"rule": gain.rule, "unit": gain.unit, "expires": gain.expires, "qualifies": gain.qualifies}
+            number = posting.earn(gain.points, gain.why, **more)
             staged.entries.append(number)
         if gain.period:
             count(session, posting, {gain.rule: Given(period=gain.period, points=gain.points)}, posting.on)

@@ -18,6 +18,7 @@ from shopclub.core.check.campaigns import check_campaigns
 from shopclub.core.check.closings import Closed
 from shopclub.core.check.coupons import check_coupons
 from shopclub.core.check.finding import Finding
+from shopclub.core.check.games import check_games
 from shopclub.core.check.ledger import read_ledger
 from shopclub.core.check.people import check_people
 from shopclub.core.check.plans import check_plans
@@ -65,6 +66,7 @@ def check_club(club: Club, progress: Callable[[float], None] | None = None) -> l
         check_rewards(reader)
         check_campaigns(reader, ledger, uses)
         check_plans(reader, sold.for_plans)
+        check_games(reader, ledger)
         check_accounts(reader, ledger, club.today())
         check_standings(reader, tiers)
         sealed.compare(reader)

@@ -29,6 +29,7 @@ from shopclub.core.ledger.model import (
     TakenByRate,
     Undone,
 )
+from shopclub.core.ledger.reasons import GameReason
 from shopclub.core.ledger.rules import counted, is_active
 from shopclub.core.ledger.units import ACCRUING, CASHBACK, ENGAGEMENT, POINTS, Unit, is_unit
 
@@ -99,6 +100,8 @@ class Ledger:
         self.coupons: dict[int, int] = {}
         """Entry of a reward taken with a coupon -> that coupon."""
         self.kept = Kept()
+        self.games: list[tuple[int, Entry]] = []
+        """Entries of lucky draws and predictions."""
 
     def amount(self, place: int) -> int:
         """What an entry added to its balance."""
@@ -166,6 +169,8 @@ def _put_by(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
         ledger.reversals[number] = entry
     if entry.coupon is not None:
         ledger.coupons[number] = entry.coupon
+    if isinstance(entry.why, GameReason):
+        ledger.games.append((number, entry))
 
 
 def _count_use(ledger: Ledger, number: int, entry: Entry, why: QuotaGranted | BenefitUsed) -> None:

@@ -9,6 +9,7 @@ from shopclub.core.campaigns.model import HAPPENINGS
 from shopclub.core.check.reader import Reader
 from shopclub.core.closing.model import CLOSED, CLOSINGS
 from shopclub.core.coupons.model import COUPONS
+from shopclub.core.games.model import PREDICTIONS, ROUNDS, WINS
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.ledger.model import LEDGER
 from shopclub.core.members.model import MEMBERS
@@ -47,6 +48,16 @@ _MADE: dict[str, Collection[Any]] = {
     PLAN_STEP: PLAN_STEPS,
     "own_sign_in": HAPPENINGS,
     CLOSED: CLOSINGS,
+    "open_draw": ROUNDS,
+    "close_draw": ROUNDS,
+    "draw": LEDGER,
+    "own_draw": LEDGER,
+    "hand_over": WINS,
+    "predict": PREDICTIONS,
+    "stake": LEDGER,
+    "unstake": PREDICTIONS,
+    "close_prediction": PREDICTIONS,
+    "judge": PREDICTIONS,
 }
 """Verb -> the table of what it made. Waiting joins and devices may be gone again."""
 

@@ -12,6 +12,7 @@ from shopclub.core.check.reader import Reader
 from shopclub.core.coupons.model import Coupon
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.ledger.model import Entry, FilledUp, Happened, Ranked, Used
+from shopclub.core.ledger.reasons import TicketsGiven
 from shopclub.core.programme.facts import Tally
 from shopclub.core.programme.model import NO_CAPS, PROGRAMMES
 from shopclub.core.programme.periods import same_kind
@@ -91,7 +92,7 @@ class Uses:
             return
         if entry.sale is None:
             why = entry.why
-            if isinstance(why, Happened | FilledUp | Ranked) and why.period:
+            if isinstance(why, Happened | FilledUp | Ranked | TicketsGiven) and why.period:
                 self._entries[number] = self._add(entry.member, entry.rule, why.period, entry.on, entry.amount, 0, NONE)
         elif entry.amount > 0:
             if self._at_sales and entry.sale < self._at_sales[-1]:

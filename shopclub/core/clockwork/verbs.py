@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -33,6 +34,9 @@ from shopclub.core.tiers.rules import current_tier, notice_due, reviewed
 
 AT_ONCE = 200
 """Accounts per commit: a crash in between is caught up by the next run."""
+
+
+End = Callable[[Session, date], list[Change]]
 
 
 class CaughtUp(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +81,8 @@ class ClockworkRoom:
         self._seals = seals
         self._rewards = rewards
         self._gifts = Gifts(context, programmes, gatherer, campaigns.occasions)
+        self.ending: Sequence[End] = ()
+        """What ends by itself with a day, in other rooms: staged in the run's last commit."""
 
     def through(self) -> date | None:
         """The last day whose work is done; None before the first run."""
@@ -116,8 +122,8 @@ class ClockworkRoom:
             given = await self._gifts.give(day, bring)
             done.gifts += given.members
         await bring(today)
-        dropped = await self._finish(today, unsealed)
-        self._context.changes.publish(*(JoinDropped(number=n) for n in dropped), DayTurned(today=today))
+        dropped, ended = await self._finish(today, unsealed)
+        self._context.changes.publish(*(JoinDropped(number=n) for n in dropped), *ended, DayTurned(today=today))
         days = (today - through).days if through else 0
         return CaughtUp(days=days, expired=done.expired, tiers=done.tiers, told=done.told, gifts=done.gifts)
 
@@ -162,7 +168,7 @@ class ClockworkRoom:
         after = current_tier(posting.account, programme.ladder)
         return expired, [*news, *moved(number, before, after)]
 
-    async def _finish(self, today: date, unsealed: Unsealed | None) -> list[int]:
+    async def _finish(self, today: date, unsealed: Unsealed | None) -> tuple[list[int], list[Change]]:
         """Drop what has lapsed, seal the past, and note how far the work is done."""
         now = self._context.now()
         async with self._context.books.writing() as session:
@@ -176,13 +182,14 @@ class ClockworkRoom:
             for number, voucher in self._context.books.all(VOUCHERS):
                 if voucher.closed_at is not None and voucher.closed_at < now - KEEP_OPERATIONS:
                     session.delete(VOUCHERS, number)
+            ended = [change for end in self.ending for change in end(session, today)]
             if self.through() != today:
                 before = self._context.books.get(CLOCKWORK, 1)
                 given = _given_through(before) if before is not None else today
                 session.put(CLOCKWORK, 1, Clockwork(through=today, given=given if given > today else None))
                 if unsealed is not None:
                     self._seals.stage(session, unsealed)
-        return lapsed
+        return lapsed, ended
 
 
 def _given_through(done: Clockwork) -> date:

@@ -247,6 +247,12 @@ LEDGER = Collection(
         "visit": Lookup(("why.1",), {"why.0": "visit"}),
         "reward": Lookup(("member", "why.1"), {"why.0": "reward"}),
         "quota": Lookup(("member", "why.1", "why.2"), {"why.0": "quota"}),
+        "drawn": Lookup(("why.1",), {"why.0": "drawn"}),
+        "drawn_by": Lookup(("member", "why.1"), {"why.0": "drawn"}),
+        "won": Lookup(("why.1", "why.2"), {"why.0": "won"}),
+        "staked": Lookup(("why.1",), {"why.0": "staked"}),
+        "staked_by": Lookup(("member", "why.1"), {"why.0": "staked"}),
+        "stake_won": Lookup(("why.1",), {"why.0": "stake_won"}),
         "benefit": Lookup(("member", "why.1", "why.2"), {"why.0": "benefit"}),
     },
 )

@@ -7,6 +7,7 @@ A new reason is a class and its place in `AnyReason`; how it reads stands in `sh
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -155,6 +156,22 @@ class Ranked(Reason, frozen=True, tag="ranked"):
     """Key of the period it was given for, where the rule has caps."""
 
 
+class TicketsGiven(Reason, frozen=True, tag="tickets"):
+    """
+    Tickets of a lucky draw: `each` for each full `step_minor` of `base_minor` paid, or plainly for an occasion.
+
+    `about` names what the occasion was about; `period` is the key of the member's, where the rule has caps.
+    """
+
+    draw: str
+    occasion: str
+    base_minor: int = 0
+    step_minor: int = 0
+    each: int = 0
+    about: str = ""
+    period: str = ""
+
+
 class MoneyOffBill(Reason, frozen=True, tag="money_off"):
     """Points that took `minor` off a bill."""
 
@@ -235,6 +252,73 @@ class QuotaGranted(Reason, frozen=True, tag="quota"):
     """Key of the period (`programme.periods.period_key`)."""
 
 
+class Drawn(Reason, frozen=True, tag="drawn"):
+    """What a try of a lucky draw cost; a prize of points is an entry of its own."""
+
+    round: int
+    """Number of the round's document."""
+    number: int
+    """Running number in the round, from 1."""
+    lucky: str
+    """The member's lucky number, 1 to 6 digits."""
+    own: bool
+    """Whether the member named it; else the program did."""
+    prize: str
+    """Id of the prize that came of it."""
+
+
+class DrawWon(Reason, frozen=True, tag="won"):
+    """Points won in a lucky draw."""
+
+    round: int
+    number: int
+    prize: str
+
+
+class Staked(Reason, frozen=True, tag="staked"):
+    """Points put on an answer of a prediction game."""
+
+    prediction: int
+    answer: int
+    """Its place among the answers, from 0."""
+
+
+class Back(StrEnum):
+    """Why a stake comes back."""
+
+    RIGHT = "right"
+    """With what was won."""
+    NOBODY = "nobody"
+    """Nobody was right."""
+    VOID = "void"
+    """The question can't be answered."""
+    WITHDRAWN = "withdrawn"
+    """The member took it back before the closing time, or changed it."""
+    LEFT = "left"
+    """The member left the club."""
+
+
+class StakeBack(Reason, frozen=True, tag="stake_back"):
+    """A stake that came back, to its lots."""
+
+    prediction: int
+    back: Back
+
+
+class StakeWon(Reason, frozen=True, tag="stake_won"):
+    """What being right brought beyond the stake: the part of a pool by the stakes of those who were right."""
+
+    prediction: int
+    pool: int
+    """All stakes."""
+    right: int
+    """Those on the right answer."""
+    stake: int
+
+
+GameReason = Drawn | DrawWon | Staked | StakeBack | StakeWon
+
+
 class BenefitUsed(Reason, frozen=True, tag="benefit"):
     """A member had what the tier entitles to."""
 
@@ -263,6 +347,7 @@ AnyReason = (
     | Happened
     | FilledUp
     | Ranked
+    | TicketsGiven
     | MoneyOffBill
     | RewardTaken
     | Lapsed
@@ -276,6 +361,11 @@ AnyReason = (
     | Opening
     | QuotaGranted
     | BenefitUsed
+    | Drawn
+    | DrawWon
+    | Staked
+    | StakeBack
+    | StakeWon
 )
 
 

@@ -29,12 +29,14 @@ GIFT = Unit("gift")
 
 QUOTA = "quota"
 """Kind of the uses left of a benefit in a period."""
+TICKETS = "tickets"
+"""Kind of the tickets of a lucky draw."""
 STAMPS = "stamps"
 """Kind of the stamps on a card."""
 VISITS = "visits"
 """Kind of what is left of packages."""
 _ALONE = frozenset({POINTS, ENGAGEMENT, VALUE, BONUS, CASHBACK, ACCRUING, GIFT})
-_OF = frozenset({QUOTA, STAMPS, VISITS, "tickets"})
+_OF = frozenset({QUOTA, STAMPS, VISITS, TICKETS})
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
 
@@ -71,6 +73,16 @@ def package_of(unit: Unit) -> str | None:
 def _what(unit: Unit, wanted: str) -> str | None:
     kind, _, of = unit.partition(":")
     return of if kind == wanted and of else None
+
+
+def tickets_of(draw: str) -> Unit:
+    """The unit in which the tickets of a draw are counted."""
+    return Unit(f"{TICKETS}:{draw}")
+
+
+def draw_of(unit: Unit) -> str | None:
+    """The draw whose tickets a unit counts; None when it counts something else."""
+    return _what(unit, TICKETS)
 
 
 def is_unit(text: str) -> bool:

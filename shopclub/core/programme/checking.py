@@ -43,16 +43,18 @@ from shopclub.core.programme.effects import (
     RewardAt,
     Stamps,
     StepsOff,
+    Tickets,
     ToTheFirst,
 )
+from shopclub.core.programme.games import Draw, WhenOut
 from shopclub.core.programme.holding import parts_of
 from shopclub.core.programme.ladder import AllCriteria, AnyCriterion, Criterion, Ladder, Reach
 from shopclub.core.programme.model import Occasion, Programme, Rule
 from shopclub.core.programme.offers import PaidBack
 from shopclub.core.programme.plans import PaidPlan
 
-_AT_A_SALE = PriceEffect | PointsEffect | Engagement | Stamps | Cashback | IssueCoupon | Gift
-_ELSEWHERE = PointsFixed | Engagement | IssueCoupon | FillUp
+_AT_A_SALE = PriceEffect | PointsEffect | Engagement | Stamps | Cashback | IssueCoupon | Tickets | Gift
+_ELSEWHERE = PointsFixed | Engagement | IssueCoupon | Tickets | FillUp
 _DATES = AllOf | AnyOf | Not | Always | Between | OnWeekdays | OnMonthDays | OnNthWeekday | InMonths | OnHoliday
 _OF_A_BILL = BillAmount | BillQuantity | PaidBy | CodeTyped
 
@@ -63,14 +65,16 @@ def check_programme(programme: Programme) -> None:
 
     Raises:
         InvalidInput: with the ids concerned. Twice the same: `rule_id_twice`, `tier_id_twice`, `reward_id_twice`,
-            `coupon_id_twice`, `card_id_twice`, `package_id_twice`, `group_id_twice`, `holiday_id_twice`,
-            `benefit_id_twice`, `goods_for_id_twice`, `plan_id_twice`, `plan_benefit_id_twice`, `plan_fee_twice`,
-            `tier_price_twice`. Not there: `name_missing`, `tier_unknown`, `coupon_unknown`, `reward_unknown`,
-            `card_unknown`, `group_unknown`, `holiday_unknown`, `rule_unknown`, `plan_unknown`, `member_day_missing`,
-            `plan_without_fee`, `single_price_missing`. Not to be done: `member_day_no_date`, `effect_out_of_place`,
-            `cap_out_of_place`, `expiry_out_of_place`, `condition_needs_sale`, `rule_needs_cap`, `period_without_end`,
-            `rules_exclude_equally`, `steps_order`, `ladder_empty`, `first_tier_has_reach`, `tier_without_reach`,
-            `tier_order`.
+            `coupon_id_twice`, `card_id_twice`, `package_id_twice`, `draw_id_twice`, `prize_id_twice`,
+            `group_id_twice`, `holiday_id_twice`, `benefit_id_twice`, `goods_for_id_twice`, `plan_id_twice`,
+            `plan_benefit_id_twice`, `plan_fee_twice`, `tier_price_twice`. Not there: `name_missing`, `tier_unknown`,
+            `coupon_unknown`, `reward_unknown`, `card_unknown`, `draw_unknown`, `prize_unknown`, `group_unknown`,
+            `holiday_unknown`, `rule_unknown`, `plan_unknown`, `member_day_missing`, `plan_without_fee`,
+            `single_price_missing`. Not to be
+            done: `member_day_no_date`, `effect_out_of_place`, `cap_out_of_place`, `expiry_out_of_place`,
+            `condition_needs_sale`, `rule_needs_cap`, `period_without_end`, `rules_exclude_equally`, `steps_order`,
+            `ladder_empty`, `first_tier_has_reach`, `tier_without_reach`, `tier_order`, `draw_odds`,
+            `draw_without_price`, `draw_instead`.
     """
     _no_twins(programme)
     _named(programme)
@@ -83,6 +87,8 @@ def check_programme(programme: Programme) -> None:
             raise InvalidInput("single_price_missing", id=package.id)
     _away_from_bills(programme)
     _exclusions(programme)
+    for draw in programme.draws:
+        check_draw(draw)
     for one, steps in _stepped(programme):
         _check_steps(one, steps)
     if programme.ladder is not None:
@@ -100,6 +106,7 @@ def _no_twins(programme: Programme) -> None:
         "coupon_id_twice": [*(c.id for c in programme.coupons), *_aside(programme, "coupons")],
         "card_id_twice": [*(c.id for c in programme.cards), *_aside(programme, "cards")],
         "package_id_twice": [*(p.id for p in programme.packages), *_aside(programme, "packages")],
+        "draw_id_twice": [*(d.id for d in programme.draws), *_aside(programme, "draws")],
         "group_id_twice": [*(g.id for g in programme.groups), *_aside(programme, "groups")],
         "holiday_id_twice": [*(h.id for h in programme.holidays), *_aside(programme, "holidays")],
         "goods_for_id_twice": [*(g.id for g in programme.goods_for), *_aside(programme, "goods_for")],
@@ -111,6 +118,8 @@ def _no_twins(programme: Programme) -> None:
         lists[f"plan_benefit_id_twice/{plan.id}"] = [b.id for b in plan.benefits]
     for reward in programme.rewards:
         lists[f"tier_price_twice/{reward.id}"] = [price.tier for price in reward.tier_prices]
+    for draw in programme.draws:
+        lists[f"prize_id_twice/{draw.id}"] = [prize.id for prize in draw.prizes]
     for code, ids in lists.items():
         for one in ids:
             if ids.count(one) > 1:
@@ -127,6 +136,7 @@ def _named(programme: Programme) -> None:
     named += [(c.id, c.name) for c in programme.coupons] + [(h.id, h.name) for h in programme.holidays]
     named += [(p.id, p.name) for p in programme.plans] + [(b.id, b.name) for b in programme.benefits()]
     named += [(c.id, c.name) for c in programme.cards] + [(p.id, p.name) for p in programme.packages]
+    named += [(d.id, d.name) for d in programme.draws] + [(p.id, p.name) for d in programme.draws for p in d.prizes]
     for one, name in named:
         if not any(text.strip() for text in name.values()):
             raise InvalidInput("name_missing", id=one)
@@ -158,16 +168,22 @@ def _known(programme: Programme) -> None:
         _demand("rule_unknown", rule.id, rule.excludes, rules)
     coupons = {c.id for c in programme.coupons} | _aside(programme, "coupons")
     rewards = {r.id for r in programme.rewards} | _aside(programme, "rewards")
+    draws = {d.id for d in programme.draws} | _aside(programme, "draws")
     for rule in programme.rules:
         give = rule.then.give if isinstance(rule.then, ToTheFirst) else rule.then
         if isinstance(give, IssueCoupon):
             _demand("coupon_unknown", rule.id, [give.coupon], coupons)
+        if isinstance(give, Tickets):
+            _demand("draw_unknown", rule.id, [give.draw], draws)
     cards = {c.id for c in programme.cards} | _aside(programme, "cards")
     for rule in programme.rules:
         if isinstance(rule.then, Stamps):
             _demand("card_unknown", rule.id, [rule.then.card], cards)
     for card in programme.cards:
         _demand("coupon_unknown", card.id, [card.coupon], coupons)
+    for draw in programme.draws:
+        issued = [prize.then.coupon for prize in draw.prizes if isinstance(prize.then, IssueCoupon)]
+        _demand("coupon_unknown", draw.id, issued, coupons)
     for coupon in programme.coupons:
         if isinstance(coupon.then, RewardAt):
             _demand("reward_unknown", coupon.id, [coupon.then.reward], rewards)
@@ -201,6 +217,8 @@ def _placed(programme: Programme) -> Iterator[tuple[str, Condition]]:
         yield reward.id, reward.when
     for package in programme.packages:
         yield package.id, package.when
+    for draw in programme.draws:
+        yield draw.id, draw.when
     for only in programme.goods_for:
         yield only.id, only.when
     for benefit in programme.benefits():
@@ -218,6 +236,8 @@ def _member_day(programme: Programme) -> None:
 
 def _in_place(rule: Rule) -> None:
     """The effect can take place on the occasion, and happens once in a while where that comes every day."""
+    if isinstance(rule.then, Tickets) and rule.then.step_minor is not None and rule.on is not Occasion.SALE:
+        raise InvalidInput("effect_out_of_place", rule=rule.id)
     if rule.on is Occasion.SALE:
         fits = isinstance(rule.then, _AT_A_SALE)
     elif rule.on is Occasion.PERIOD_END:
@@ -253,6 +273,7 @@ def _away_from_bills(programme: Programme) -> None:
     placed += [(reward.id, reward.when) for reward in programme.rewards]
     placed += [(benefit.id, benefit.when) for benefit in programme.benefits()]
     placed += [(package.id, package.when) for package in programme.packages]
+    placed += [(draw.id, draw.when) for draw in programme.draws]
     for where, condition in placed:
         if any(isinstance(part, _OF_A_BILL) for part in parts_of(condition)):
             raise InvalidInput("condition_needs_sale", rule=where)
@@ -334,3 +355,28 @@ def criteria_of(criterion: Criterion) -> list[Criterion]:
     if isinstance(criterion, AllCriteria | AnyCriterion):
         return [criterion, *(inner for part in criterion.of for inner in criteria_of(part))]
     return [criterion]
+
+
+def check_draw(draw: Draw) -> None:
+    """
+    Refuse a draw that could not be carried out as it says.
+
+    Raises:
+        InvalidInput: `draw_odds` with `id`, `sum`, `whole`: the odds don't add up to the whole. `draw_without_price`:
+            neither tickets nor points. `draw_instead`: prizes can run out, and none without a stock stands in for them.
+            `prize_unknown` with `id` and `prize`.
+    """
+    odds = sum(prize.odds for prize in draw.prizes)
+    if odds != draw.whole:
+        raise InvalidInput("draw_odds", id=draw.id, sum=odds, whole=draw.whole)
+    if draw.tickets is None and draw.points is None:
+        raise InvalidInput("draw_without_price", id=draw.id)
+    if draw.out is WhenOut.CLOSE or all(prize.stock is None for prize in draw.prizes):
+        return
+    if not draw.instead:
+        raise InvalidInput("draw_instead", id=draw.id)
+    standing = draw.prize(draw.instead)
+    if standing is None:
+        raise InvalidInput("prize_unknown", id=draw.id, prize=draw.instead)
+    if standing.stock is not None:
+        raise InvalidInput("draw_instead", id=draw.id)

@@ -196,6 +196,17 @@ class IssueCoupon(Value, frozen=True, tag="coupon"):
     count: Annotated[int, Meta(ge=1, le=20)] = 1
 
 
+class Tickets(Value, frozen=True, tag="tickets"):
+    """`count` tickets of a lucky draw: for a purchase or an occasion, or for each full `step_minor` paid."""
+
+    draw: RuleId
+    count: Count = 1
+    step_minor: Positive | None = None
+    """For each full step of the earning base; None: once. Only at a sale."""
+    goods: Goods = ALL_GOODS
+    """Which goods the steps are counted of."""
+
+
 class Gift(Value, frozen=True, tag="gift"):
     """Something handed out with the sale for nothing."""
 
@@ -257,6 +268,7 @@ Effect = (
     | Cashback
     | FillUp
     | IssueCoupon
+    | Tickets
     | Gift
     | RewardAt
     | ToTheFirst
@@ -295,5 +307,5 @@ def phase_of(effect: Effect) -> Phase:
             return Phase.POINTS
         case Stamps() | Cashback():
             return Phase.POINTS
-        case IssueCoupon() | Gift() | RewardAt() | ToTheFirst():
+        case IssueCoupon() | Tickets() | Gift() | RewardAt() | ToTheFirst():
             return Phase.THINGS

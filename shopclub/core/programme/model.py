@@ -20,6 +20,7 @@ from shopclub.core.kernel.ids import StaffNo
 from shopclub.core.programme.conditions import Always, Condition
 from shopclub.core.programme.effects import Effect
 from shopclub.core.programme.expiry import Expiry, NeverExpires
+from shopclub.core.programme.games import Draw
 from shopclub.core.programme.ladder import Benefit, Ladder, Tier
 from shopclub.core.programme.offers import CashbackTerms, CouponKind, MoneyOff, Package, Reward, StampCard
 from shopclub.core.programme.plans import PaidPlan
@@ -194,6 +195,8 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cards: tuple[StampCard, ...] = ()
     packages: tuple[Package, ...] = ()
     cashback: CashbackTerms = CashbackTerms()
+    draws: tuple[Draw, ...] = ()
+    """Lucky draws; what was opened of them stands in a table of its own."""
     groups: tuple[Group, ...] = ()
     member_day: Condition | None = None
     """Which days are member days; a condition on the date alone."""
@@ -244,6 +247,10 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def package(self, package_id: str) -> Package | None:
         """The package of that id."""
         return next((p for p in self.packages if p.id == package_id), None)
+
+    def draw(self, draw_id: str) -> Draw | None:
+        """The lucky draw of that id."""
+        return next((d for d in self.draws if d.id == draw_id), None)
 
 
 class ProgrammeVersion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

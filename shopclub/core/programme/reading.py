@@ -17,7 +17,7 @@ from shopclub.core.programme.ladder import Benefit, Ladder, Tier
 from shopclub.core.programme.model import Programme, Rule
 
 _ASIDE = ("unknown_rules", "unknown_parts")
-_LISTS = ("rewards", "coupons", "cards", "packages", "groups", "holidays", "goods_for", "plans")
+_LISTS = ("rewards", "coupons", "cards", "packages", "draws", "groups", "holidays", "goods_for", "plans")
 """Lists whose members can be left out one by one."""
 
 

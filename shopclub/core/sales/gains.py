@@ -23,8 +23,9 @@ from shopclub.core.ledger.reasons import (
     Fixed,
     Multiplied,
     Stamped,
+    TicketsGiven,
 )
-from shopclub.core.ledger.units import ACCRUING, ENGAGEMENT, POINTS, Unit, stamps_of
+from shopclub.core.ledger.units import ACCRUING, ENGAGEMENT, POINTS, Unit, stamps_of, tickets_of
 from shopclub.core.programme.choosing import grouped, in_force, points_left, settled
 from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.programme.effects import (
@@ -37,6 +38,7 @@ from shopclub.core.programme.effects import (
     PointsPerPiece,
     PointsTimes,
     Stamps,
+    Tickets,
 )
 from shopclub.core.programme.facts import Bill, Case
 from shopclub.core.programme.model import NO_CAPS, Rule, Stacking
@@ -200,8 +202,21 @@ def _plain(rule: Rule, case: Case) -> _Given | None:
             return _per_piece(rule, then, case)
         case PointsFixed(points=points) | Engagement(points=points):
             return _Given(rule, _capped(points, rule, case), Fixed("sale"))
+        case Tickets() as then:
+            return _tickets(rule, then, case)
         case _:
             return None
+
+
+def _tickets(rule: Rule, then: Tickets, case: Case) -> _Given:
+    """Tickets for the purchase, or for each full step of what is paid for the goods."""
+    base, parts = case.bill.total(then.goods), _weights(case.bill, then.goods)
+    if then.step_minor is None:
+        why, count = TicketsGiven(then.draw, "sale"), then.count if base > 0 else 0
+    else:
+        why = TicketsGiven(then.draw, "sale", base, then.step_minor, then.count)
+        count = base // then.step_minor * then.count
+    return _Given(rule, _capped(count, rule, case), why, parts)
 
 
 def _times(
@@ -295,6 +310,8 @@ def _balance(rule: Rule, case: Case) -> tuple[Unit, date | None]:
         case Stamps(card=name):
             card = case.programme.card(name)
             return stamps_of(name), None if card is None else last_usable_day(card.expiry, case.on)
+        case Tickets(draw=draw):
+            return tickets_of(draw), None if rule.expiry is None else last_usable_day(rule.expiry, case.on)
         case Cashback(period=period):
             return ACCRUING, period_of(period, case.on)[1]
         case _:

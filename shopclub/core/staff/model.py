@@ -43,6 +43,8 @@ class Action(StrEnum):
     CLOSE_DAY = "close_day"
     """Count the till at the end of a day."""
     CHANGE_PROGRAMME = "change_programme"
+    RUN_GAMES = "run_games"
+    """Open and close lucky draws and predictions, and say which answer was right."""
     CHANGE_STOCK = "change_stock"
     CHANGE_PRODUCTS = "change_products"
     CHANGE_CATEGORIES = "change_categories"

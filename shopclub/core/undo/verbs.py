@@ -14,6 +14,8 @@ from shopclub.core.changes import BenefitTaken, Change, MemberChanged, PointsMov
 from shopclub.core.context import Context
 from shopclub.core.coupons.staging import HANDED_OUT, ISSUED, TAKEN_BACK
 from shopclub.core.coupons.verbs import Coupons
+from shopclub.core.games.predicting import PREDICTED, SETTLED, STAKED, Predictions
+from shopclub.core.games.verbs import DRAWN, DRAWN_ALONE, HANDED, Draws
 from shopclub.core.kernel.errors import NotFound, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo, operation_instant
 from shopclub.core.ledger.model import BenefitUsed, ByHand, Entry, Kind
@@ -43,6 +45,8 @@ from shopclub.core.tiers.verbs import Tiers
 _OF_COUPONS = {ISSUED: Action.ISSUE_COUPONS, TAKEN_BACK: Action.ISSUE_COUPONS, HANDED_OUT: Action.REDEEM}
 """What the coupons' own operations ask permission for."""
 _OF_PRODUCTS = frozenset({ADDED, CHANGED})
+_OF_DRAWS = frozenset({DRAWN, HANDED})
+_OF_PREDICTIONS = frozenset({PREDICTED, STAKED, SETTLED})
 _OF_VOUCHERS = frozenset({PUT_ASIDE, DECLINED})
 UNDOABLE = frozenset(
     {
@@ -57,11 +61,13 @@ UNDOABLE = frozenset(
         *_OF_COUPONS,
         *_OF_PRODUCTS,
         *_OF_VOUCHERS,
+        *_OF_DRAWS,
+        *_OF_PREDICTIONS,
         *UNDONE_BY,
         PLAN_STEP,
     }
 )
-_CUSTOMERS_OWN = frozenset({"ask_to_join", "pair", "sign_in", "own_sign_in", ASKED, WITHDRAWN})
+_CUSTOMERS_OWN = frozenset({"ask_to_join", "pair", "sign_in", "own_sign_in", DRAWN_ALONE, ASKED, WITHDRAWN})
 """What happens at the kiosk meanwhile: it is no action of the counter's, and does not stand in the way of one."""
 
 
@@ -102,6 +108,8 @@ class Undo:
         takings: Takings,
         rewards: Rewards,
         plans: Plans,
+        draws: Draws,
+        predictions: Predictions,
     ) -> None:
         self._context = context
         self._programmes = programmes
@@ -118,6 +126,8 @@ class Undo:
         self._plans = plans
         self.ways: dict[str, WayBack] = {}
         """Verb of an operation -> how its room takes it back, for rooms that put theirs in."""
+        self._draws = draws
+        self._predictions = predictions
         self._numbers = ExactIndex(lambda doc: (doc["op"],))
         self._undone = ExactIndex(lambda doc: (str(doc["undoes"]),) if doc.get("undoes") else ())
         attach(context.books.db.storage, OPERATIONS.name, self._numbers, self._undone)
@@ -172,6 +182,10 @@ class Undo:
                 await self._campaigns.undo(done.ref, op, actor, undoes=number)
             case verb if verb == PLAN_STEP:
                 await self._plans.undo(done.ref, op, actor, undoes=number)
+            case verb if verb in _OF_DRAWS:
+                await self._draws.undo(verb, done.ref, op, actor, undoes=number)
+            case verb if verb in _OF_PREDICTIONS:
+                await self._predictions.undo(verb, done.ref, op, actor, undoes=number)
             case verb if verb in _OF_PRODUCTS:
                 await self._of_products(done, op, actor, number)
             case verb if verb in UNDONE_BY:

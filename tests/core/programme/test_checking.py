@@ -62,6 +62,14 @@ PLAN = {"id": "p", "name": N, "fees": [{"months": 12, "minor": 6000}]}
 CARD = {"id": "c", "name": N, "size": 9, "coupon": COUPON["id"]}
 PACKAGE = {"id": "p", "name": N, "visits": 10, "price_minor": 90000}
 BACK = {"kind": "cashback", "permille": 20}
+PRIZE: dict[str, Any] = {"id": "p", "name": N, "odds": 100}
+DRAW: dict[str, Any] = {"id": "d", "name": N, "prizes": [PRIZE]}
+
+
+def draw(**changes: Any) -> dict[str, Any]:
+    return {"draws": [{**DRAW, **changes}]}
+
+
 A, B = rule(id="a", priority=1), rule(id="b", priority=1)
 REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("rule_id_twice", {"rules": [rule(), rule(enabled=False)]}),
@@ -106,6 +114,26 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
             "rules": [rule(then={"kind": "stamps", "card": "c"}, expiry={"kind": "never"})],
         },
     ),
+    ("draw_id_twice", {"draws": [DRAW] * 2}),
+    ("prize_id_twice", draw(prizes=[{**PRIZE, "odds": 50}] * 2)),
+    ("draw_odds", draw(prizes=[{**PRIZE, "odds": 99}])),
+    ("draw_odds", draw(prizes=[{**PRIZE, "odds": 101}])),
+    ("draw_odds", draw(whole=1000)),
+    ("draw_odds", draw(prizes=[])),
+    ("draw_without_price", draw(tickets=None)),
+    ("draw_instead", draw(prizes=[{**PRIZE, "stock": 1}])),
+    ("draw_instead", draw(prizes=[{**PRIZE, "stock": 1}], instead="p")),
+    ("prize_unknown", draw(prizes=[{**PRIZE, "stock": 1}], instead="q")),
+    ("coupon_unknown", draw(prizes=[{**PRIZE, "then": {"kind": "coupon", "coupon": "c"}}])),
+    ("draw_unknown", {"rules": [rule(then={"kind": "tickets", "draw": "d"})]}),
+    (
+        "effect_out_of_place",
+        {"draws": [DRAW], "rules": [rule(on="join", then={"kind": "tickets", "draw": "d", "step_minor": 100})]},
+    ),
+    ("condition_needs_sale", draw(when=ON_BILL)),
+    ("tier_unknown", draw(when={"kind": "tier_in", "tiers": ["pink"]})),
+    ("name_missing", draw(name={})),
+    ("name_missing", draw(prizes=[{**PRIZE, "name": {}}])),
     ("name_missing", {"name": {"en": " ", "zh": ""}}),
     ("name_missing", {"rewards": [{**REWARD, "name": {"en": " "}}]}),
     ("name_missing", {"coupons": [{**COUPON, "name": {}}]}),
@@ -175,6 +203,11 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
 ]
 FINE: list[dict[str, Any]] = [
     {},
+    draw(),
+    draw(tickets=None, points=1),
+    draw(prizes=[{**PRIZE, "stock": 1}], out="close"),
+    draw(prizes=[{**PRIZE, "odds": 1, "stock": 0}, {**PRIZE, "id": "q", "odds": 99}], instead="q"),
+    {"draws": [DRAW], "rules": [rule(on="join", then={"kind": "tickets", "draw": "d"})]},
     {"rules": []},
     ladder({"benefits": [BENEFIT]}, {"reach": reach(5), "benefits": [BENEFIT]}),
     {"name": {"zh": "店"}},
@@ -234,6 +267,6 @@ def test_every_refusal_is_provoked() -> None:
     """No code stands in `checking` that the table above does not show."""
     assert checking.__file__
     source = Path(checking.__file__).read_text(encoding="utf-8")
-    ends = "twice|missing|unknown|date|place|sale|cap|equally|order|empty|reach|fee"
+    ends = "twice|missing|unknown|date|place|sale|cap|equally|order|empty|reach|fee|odds|price|instead"
     codes = set(re.findall(rf'"([a-z_]+_(?:{ends}))[/"{{]', source))
     assert codes == {code for code, _ in REFUSED}

@@ -27,6 +27,8 @@ OFF = {"kind": "percent_off", "permille": 100}
 FEE = {"months": 12, "minor": 6000}
 REACH = {"kind": "reach", "metric": "spend", "value": 1}
 
+PRIZES = [{"id": "p", "name": N, "odds": 100}]
+
 
 def ids(programme: Programme, name: str) -> list[str]:
     return [one.id for one in getattr(programme, name)]
@@ -72,6 +74,8 @@ def test_a_strange_rule(strange: dict[str, Any]) -> None:
         ("coupons", {"name": N, "then": OFF}, {"name": N, "then": OFF, "colour": "red"}),
         ("rewards", {"name": N, "points": 1}, {"name": N, "points": 1, "when": DEEP}),
         ("rewards", {"name": N, "points": 1}, {"name": N, "points": 1, "limit_period": "moon"}),
+        ("draws", {"name": N, "prizes": PRIZES}, {"name": N, "prizes": [{**PRIZES[0], "then": MOON}]}),
+        ("draws", {"name": N, "prizes": PRIZES}, {"name": N, "prizes": PRIZES, "out": "explode"}),
         ("groups", {"stacking": "add"}, {"stacking": "worst"}),
         ("plans", {"name": N, "fees": (FEE,)}, {"name": N, "fees": (FEE,), "refund": "half"}),
         ("plans", {"name": N, "fees": (FEE,)}, {"name": N, "fees": ({**FEE, "weeks": 4},)}),
