@@ -14,9 +14,10 @@ from typing import Any
 
 import msgspec
 
+from shopclub.core.aliases import MEMBERS_TABLE, Aliases
 from shopclub.core.kernel.documents import Collection, T
 from shopclub.core.kernel.errors import Conflict, InvalidInput, NotFound
-from shopclub.core.kernel.ids import OperationId, operation_instant
+from shopclub.core.kernel.ids import MemberNo, OperationId, operation_instant
 from shopclub.core.store import ExactIndex, ShopDB, Work, attach
 
 KEEP_OPERATIONS = timedelta(days=14)
@@ -62,6 +63,10 @@ class Session:
         if found is None:
             raise NotFound(f"{table.name}_not_found", number=number)
         return found
+
+    def kept(self, number: int) -> MemberNo:
+        """Whom a member number means, as committed; see `Books.kept`."""
+        return self._books.kept(number)
 
     def put(self, table: Collection[T], number: int, document: T) -> None:
         """Stage a document under its number."""
@@ -111,7 +116,9 @@ class Books:
     def __init__(self, db: ShopDB) -> None:
         self.db = db
         self._by_op = ExactIndex(lambda doc: (doc["op"],))
+        self._aliases = Aliases()
         attach(db.storage, OPERATIONS.name, self._by_op)
+        attach(db.storage, MEMBERS_TABLE, self._aliases)
 
     def raw(self, table: Collection[Any]) -> Any:
         """The table's documents, live: number -> JSON values, decoded anew at each look."""
@@ -153,6 +160,29 @@ class Books:
             key: the values of its fields.
         """
         return self.db.storage.finder(f"{table.name}.{lookup}").get("/".join(map(str, key)))
+
+    def kept(self, number: int) -> MemberNo:
+        """Whom a member number means: the member it was merged into, or itself."""
+        return self._aliases.kept(number)
+
+    def numbers(self, member: int) -> list[int]:
+        """Every number that means a member, ascending: the own one and those merged into it."""
+        return self._aliases.numbers(member)
+
+    def of_member(self, table: Collection[Any], lookup: str, member: int, *key: str | int) -> list[int]:
+        """
+        As `find`, of everything recorded under any number that means a member.
+
+        Args:
+            table: one with a history.
+            lookup: one of its look-ups, by the member and perhaps more.
+            member: any number that means the member.
+            key: the values of its other fields.
+        """
+        numbers = self.numbers(member)
+        if len(numbers) == 1:
+            return self.find(table, lookup, numbers[0], *key)
+        return sorted(found for one in numbers for found in self.find(table, lookup, one, *key))
 
     def stored(self, table: Collection[Any], first: int, last: int) -> Iterator[tuple[int, bytes]]:
         """

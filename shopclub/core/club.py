@@ -40,6 +40,7 @@ from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import Member
 from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
+from shopclub.core.mending.verbs import Mending
 from shopclub.core.packages.cashback import Cashbacks
 from shopclub.core.packages.verbs import Packages
 from shopclub.core.plans.verbs import Plans
@@ -163,6 +164,10 @@ class Club:
 
     def _put_over(self, context: Context) -> None:
         """The rooms that look over all the others: the way back, the seals, the days, the figures, the inbox."""
+        self.mending = Mending(
+            context, self.programme, self.facts, self.sales, self.refunds, self.coupons, self.campaigns
+        )
+        self.mending.merging.keeps = (self.plans.demand_over,)
         self.undo = Undo(
             context,
             self.programme,
@@ -179,6 +184,7 @@ class Club:
             self.plans,
             self.draws,
             self.predictions,
+            self.mending,
         )
         self.devices = Devices(context)
         self.seals = Seals(context)
@@ -256,11 +262,12 @@ class Club:
 
     def profile(self, number: MemberNo) -> Profile:
         """
-        One membership whole.
+        One membership whole; a number that was merged into another shows that one.
 
         Raises:
             NotFound: `members_not_found`.
         """
+        number = self.books.kept(number)
         member = self.members.get(number)
         account = self.points.account(number)
         programme, today = self.programme.current, self.today()

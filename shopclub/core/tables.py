@@ -16,6 +16,7 @@ from shopclub.core.inbox.model import INTAKES
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER
 from shopclub.core.members.model import MEMBERS, PENDING
+from shopclub.core.mending.model import MERGES
 from shopclub.core.plans.model import PLAN_STEPS, PLANS
 from shopclub.core.products.model import PRODUCTS
 from shopclub.core.programme.model import PROGRAMMES
@@ -32,6 +33,7 @@ TABLES: tuple[Collection[Any], ...] = (
     PROGRAMMES,
     STAFF,
     MEMBERS,
+    MERGES,
     PENDING,
     SALES,
     LEDGER,

@@ -19,6 +19,7 @@ Figures: TypeAlias = Mapping[str, Figure]
 
 _FIELDS = {
     "name": N_("name"),
+    "source": N_("where it stood before"),
     "shop_name": N_("name of the shop"),
     "staff_name": N_("name"),
     "phone": N_("phone number"),
@@ -48,6 +49,7 @@ _ACTIONS = {
     Action.SELL_BALANCES: N_("sell stored value, cards and memberships"),
     Action.PAY_OUT: N_("pay out or pay back a balance"),
     Action.ADJUST: N_("change a balance by hand"),
+    Action.MEND: N_("put right what was recorded for the wrong person"),
     Action.GRANT_TIER: N_("grant a tier"),
     Action.ISSUE_COUPONS: N_("issue coupons or take them back"),
     Action.CLOSE_DAY: N_("count the till"),
@@ -69,7 +71,7 @@ _DAYS = frozenset({"date", "day", "from_on", "through", "today", "until_on"})
 """Figures that are ISO days."""
 
 
-_PLAIN = frozenset({"port", "number", "line", "first", "because"})
+_PLAIN = frozenset({"port", "number", "line", "first", "because", "to"})
 """Figures that name something: said without grouping their digits."""
 
 
@@ -130,7 +132,7 @@ def _shown(name: str, figure: Figure, words: Words, currency: str) -> str:
         return "?"
     if name.endswith("_minor") and isinstance(figure, int) and currency:
         return words.money(figure, currency)
-    if name == "member" and isinstance(figure, int):
+    if name in ("member", "kept") and isinstance(figure, int):
         return member_number(figure)
     if name == "action":
         return words.t(_ACTIONS[Action(str(figure))])

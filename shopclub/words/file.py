@@ -24,6 +24,7 @@ _TABLES = {
     "accounts": N_("accounts"),
     "staff": N_("staff"),
     "pending": N_("waiting cards"),
+    "merges": N_("merged files"),
     "programmes": N_("programme versions"),
     "products": N_("products"),
     "standings": N_("tier changes"),

@@ -27,6 +27,7 @@ _KINDS = {
     Kind.ADJUST: N_("Adjusted"),
     Kind.REVERSE: N_("Reversed"),
     Kind.OPEN: N_("Brought along"),
+    Kind.TRANSFER: N_("Between members"),
 }
 _SOURCES = {
     Source.COUNTER: N_("Counter"),
@@ -49,6 +50,8 @@ _CAUSES = {
     "hand": N_("granted by hand"),
     "refund": N_("after a return"),
     "programme": N_("by a change of the programme"),
+    "merged": N_("by merging two files"),
+    "back": N_("because something was taken back"),
 }
 
 

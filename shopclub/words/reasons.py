@@ -32,6 +32,7 @@ from shopclub.core.ledger.model import (
     TakenByRate,
     Undone,
 )
+from shopclub.core.ledger.reasons import MergedFiles, Transferred
 from shopclub.core.programme.model import Occasion, Programme
 from shopclub.i18n import N_, Words
 from shopclub.words.figures import amount, factor, points
@@ -264,6 +265,17 @@ def _opening(why: Opening, told: Because) -> str:
     if not why.source:
         return told.words.t("brought along")
     return told.words.t("brought along from {source}", source=why.source)
+
+
+@REASONS.of(Transferred)
+def _transferred(why: Transferred, told: Because) -> str:
+    said = told.words.t("between members: No. {number}", number=member_number(why.other))
+    return told.words.t("{what}: {name}", what=said, name=why.note) if why.note else said
+
+
+@REASONS.of(MergedFiles)
+def _merged(why: MergedFiles, told: Because) -> str:
+    return told.words.t("merged with No. {number}", number=member_number(why.other))
 
 
 def _with_forgiven(text: str, forgiven: int, words: Words) -> str:

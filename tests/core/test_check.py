@@ -25,6 +25,7 @@ from shopclub.words.findings import FINDING_CODES, say_finding
 from tests.builders import CLERK, NOW, OWNER, Counter, a_shop, open_shop, plant, programme_of
 from tests.core.coupons.test_check import PLANTED as OF_COUPONS
 from tests.core.games.test_proof import FOUND as OF_GAMES
+from tests.core.mending.test_check import MENDED
 from tests.core.plans.test_verbs import FAULTS as OF_PLANS
 from tests.core.rewards.test_check import PLANTED as OF_REWARDS
 from tests.core.takings.test_takings import FAULTS as OF_TAKINGS
@@ -521,6 +522,7 @@ def test_every_code_has_a_sentence_and_a_test() -> None:
     alone |= {"card_coupon", "card_coupon_stands", "coupon_no_card"}  # tests/core/sales/test_stamps.py
     alone |= {"period_pair"}  # tests/core/sales/test_cashback.py
     alone |= {"closing_day", "closing_till", "closing_balance"}  # tests/core/closing
+    alone |= {code for _, code in MENDED} | {"transfer_half"}
     alone |= {code for _, expected in OF_COUPONS.values() for code, _, _ in expected}
     alone |= {code for _, expected in OF_REWARDS.values() for code, _, _ in expected}
     alone |= {code for _, (code, _, _) in (*OF_SALES, *OF_TAKINGS)}

@@ -40,6 +40,7 @@ from shopclub.core.ledger.reasons import (
     CashbackOut,
     Drawn,
     DrawWon,
+    MergedFiles,
     PackageBack,
     PackageBought,
     PeriodOver,
@@ -48,6 +49,7 @@ from shopclub.core.ledger.reasons import (
     StakeWon,
     Stamped,
     TicketsGiven,
+    Transferred,
     VisitUsed,
 )
 from shopclub.i18n import Language, Words
@@ -163,6 +165,9 @@ TABLE: list[tuple[AnyReason, str, str]] = [
     (Left(), "the member left the club", "会员已退会"),
     (Opening("paper cards"), "brought along from paper cards", "从paper cards带入"),
     (Opening(""), "brought along", "从原系统带入"),
+    (Transferred(17), "between members: No. 000017", "与 000017 号会员互转"),
+    (Transferred(17, "birthday"), "between members: No. 000017: birthday", "与 000017 号会员互转：birthday"),
+    (MergedFiles(17), "merged with No. 000017", "与 000017 号档案合并"),
 ]
 
 

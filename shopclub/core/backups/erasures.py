@@ -48,7 +48,12 @@ _LEFT = b'"status":"closed"'
 def forgotten_in(club: Club) -> list[tuple[int, str]]:
     """Number and fingerprint of everybody who was forgotten; goes over all members, at the speed of the memory."""
     left = ((number, MEMBERS.decode(row)) for number, row in club.books.rows(MEMBERS) if _LEFT in row)
-    return [(number, fingerprint(member)) for number, member in left if is_forgotten(member)]
+    return [(number, fingerprint(member)) for number, member in left if _is_gone(club, number, member)]
+
+
+def _is_gone(club: Club, number: int, member: Member) -> bool:
+    """Whether nothing about a person is left; a file that was merged goes with the kept one."""
+    return is_forgotten(member) and is_forgotten(club.books.require(MEMBERS, club.books.kept(number)))
 
 
 def read_list(folder: Path, stem: str, shop: str, disk: Folders | None = None) -> tuple[Erased, ...]:
@@ -102,7 +107,7 @@ def to_forget(club: Club, listed: Iterable[Erased]) -> list[MemberNo]:
     found = []
     for one in listed:
         member = club.books.get(MEMBERS, one.member)
-        if member is not None and fingerprint(member) == one.card and not is_forgotten(member):
+        if member is not None and fingerprint(member) == one.card and not _is_gone(club, one.member, member):
             found.append(MemberNo(one.member))
     return sorted(set(found))
 
@@ -122,7 +127,9 @@ async def forget_again(club: Club, listed: Sequence[Erased]) -> int:
     """
     numbers, waiting = to_forget(club, listed), to_dismiss(club, listed)
     for number in numbers:
-        await club.members.close_member(number, new_operation_id(club.clock.now()), SYSTEM, erase=True)
+        # Merged into another in this file: that one's closing erases both.
+        op = new_operation_id(club.clock.now())
+        await club.members.close_member(club.books.kept(number), op, SYSTEM, erase=True)
     for pending in waiting:
         await club.members.dismiss(pending, new_operation_id(club.clock.now()), SYSTEM)
     return len(numbers) + len(waiting)

@@ -84,12 +84,12 @@ class Benefits:
     def _used(self, member: MemberNo, benefit: str, span: Span) -> int:
         """Uses in a period that stand, whatever clock and tier did since."""
         books = self._context.books
-        numbers = books.find(LEDGER, "benefit", member, benefit, span.key)
+        numbers = books.of_member(LEDGER, "benefit", member, benefit, span.key)
         return sum(not books.find(LEDGER, "reverses", number) for number in numbers)
 
     def _granted(self, member: MemberNo, benefit: str, span: Span) -> int:
         books = self._context.books
-        numbers = books.find(LEDGER, "quota", member, benefit, span.key)
+        numbers = books.of_member(LEDGER, "quota", member, benefit, span.key)
         return sum(books.require(LEDGER, number).amount for number in numbers)
 
     # -- using --------------------------------------------------------------------------------------

@@ -98,14 +98,14 @@ class Latecomers:
         calendar = self._context.calendar
         midnight = calendar.start_of(on)
         gave: set[str] = set()
-        for number in reversed(books.find(LEDGER, "member", member)):
+        for number in reversed(books.of_member(LEDGER, "member", member)):
             entry = books.require(LEDGER, number)
             if entry.at < midnight:
                 break
             is_gift = entry.kind is Kind.EARN and entry.on == on and entry.rule in wanted
             if is_gift and not books.find(LEDGER, "reverses", number):
                 gave.add(entry.rule)
-        for number in reversed(books.find(COUPONS, "member", member)):
+        for number in reversed(books.of_member(COUPONS, "member", member)):
             coupon = books.require(COUPONS, number)
             if coupon.at < midnight:
                 break

@@ -95,7 +95,7 @@ class Retracting:
 
         for number in numbers:
             seen = session.require(HAPPENINGS, number)
-            who = session.get(MEMBERS, seen.member)
+            who = session.get(MEMBERS, session.kept(seen.member))
             if seen.back_on is not None:
                 continue
             if who is None or who.status is not Status.ACTIVE:
@@ -175,7 +175,11 @@ class Retracting:
         """Happenings of tiers a sale reached for its own member (not for who brought them), above one if it is said."""
         books, place = self._context.books, self._place(above) if above else -1
         seen = [(n, books.require(HAPPENINGS, n)) for n in books.find(HAPPENINGS, "sale", sale)]
-        tiers = [(n, one) for n, one in seen if one.occasion is Occasion.TIER and one.member == member]
+        tiers = [
+            (n, one)
+            for n, one in seen
+            if one.occasion is Occasion.TIER and books.kept(one.member) == books.kept(member)
+        ]
         return [n for n, one in tiers if self._place(one.about) > place]
 
     def of_day(self, sale: SaleNo) -> list[int]:
@@ -280,7 +284,7 @@ class Retracting:
     def _stepped(self, session: Session, account: Account, seen: Happening) -> Standing | None:
         """The standing where what a happening had reached is left, as far as the figures no longer give it."""
         ladder = self._programmes.current.ladder
-        rows = [session.require(STANDINGS, n) for n in self._context.books.find(STANDINGS, "member", seen.member)]
+        rows = [session.require(STANDINGS, n) for n in self._context.books.of_member(STANDINGS, "member", seen.member)]
         rises = [row for row in rows if row.cause == "reached" and (row.at, row.sale) == (seen.at, None)]
         for rise in reversed(rises):
             standing = after_return(account, ladder, rise, self._context.today())

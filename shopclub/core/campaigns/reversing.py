@@ -93,15 +93,15 @@ class Reversing:
         rows = [(n, books.require(HAPPENINGS, n)) for n in late]
         for n, row in rows:
             if row.back_on is None:
-                found.setdefault(row.member, _Given()).happenings.append(n)
+                found.setdefault(books.kept(row.member), _Given()).happenings.append(n)
         for number in (*_numbers(run.entries), *(n for _, row in rows for n in row.entries)):
             entry = books.get(LEDGER, number)
             if entry is not None and entry.kind is Kind.EARN and not books.find(LEDGER, "reverses", number):
-                found.setdefault(entry.member, _Given()).entries.append(EntryNo(number))
+                found.setdefault(books.kept(entry.member), _Given()).entries.append(EntryNo(number))
         for number in (*_numbers(run.coupons), *(n for _, row in rows for n in row.coupons)):
             coupon = books.get(COUPONS, number)
             if coupon is not None and coupon.member is not None and coupon.void_on is None:
-                found.setdefault(coupon.member, _Given()).coupons.append(number)
+                found.setdefault(books.kept(coupon.member), _Given()).coupons.append(number)
         return found
 
     def _member(self, session: Session, run: DayRun, member: MemberNo, given: _Given, actor: Actor) -> Reversed:

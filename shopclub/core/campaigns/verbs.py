@@ -107,7 +107,7 @@ class Campaigns:
 
     def signed_in(self, member: MemberNo) -> Happening | None:
         """A member's last sign-in."""
-        numbers = self._context.books.find(HAPPENINGS, "what", member, Occasion.SIGN_IN.value)
+        numbers = self._context.books.of_member(HAPPENINGS, "what", member, Occasion.SIGN_IN.value)
         return self.happening(numbers[-1]) if numbers else None
 
     def has_signed_in(self, member: MemberNo) -> bool:
@@ -193,7 +193,7 @@ class Campaigns:
             if not self.takes_sign_ins():
                 raise RuleViolation("sign_in_off")
             posting = self._posting(session, member, actor)
-            numbers = self._context.books.find(HAPPENINGS, "what", member, Occasion.SIGN_IN.value)
+            numbers = self._context.books.of_member(HAPPENINGS, "what", member, Occasion.SIGN_IN.value)
             last = self.happening(numbers[-1]) if numbers else None
             if last is not None and last.on >= posting.on:
                 return self.outcome(numbers[-1])
@@ -224,15 +224,14 @@ class Campaigns:
 
     def _had(self, session: Session, member: MemberNo, cause: Cause) -> frozenset[str]:
         """Rules that have given for the very same before, and give no second time."""
-        if not cause.about and cause.occasion is not Occasion.PROFILE:
+        if not (cause.about or cause.occasion is Occasion.PROFILE):
             return frozenset()
-        numbers = self._context.books.find(HAPPENINGS, "what", member, cause.occasion.value)
-        before = (session.require(HAPPENINGS, number) for number in numbers)
-        gave = {r for one in before if one.about == cause.about and one.back_on is None for r in one.rules}
-        if cause.occasion in _ONCE:
-            return frozenset(gave)
+        books, what, once = self._context.books, cause.occasion.value, cause.occasion in _ONCE
+        before = [session.require(HAPPENINGS, n) for n in books.of_member(HAPPENINGS, "what", member, what)]
+        about = set(map(str, books.numbers(int(cause.about)))) if once else {cause.about}
+        gave = {r for one in before if one.about in about and one.back_on is None for r in one.rules}
         by_id = self._programmes.rules.by_id
-        return frozenset(r for r in gave if r in by_id and by_id[r].caps.per_member is None)
+        return frozenset(r for r in gave if once or (r in by_id and by_id[r].caps.per_member is None))
 
     # -- what other verbs call in their commit ------------------------------------------------------
 
@@ -263,10 +262,10 @@ class Campaigns:
 
     def _for_friend(self, session: Session, brought_by: MemberNo, cause: Cause) -> list[Change]:
         """Stage what the one who brought somebody along gets, once for each friend; nothing for one who has left."""
-        who = session.get(MEMBERS, brought_by)
+        who = session.get(MEMBERS, session.kept(brought_by))
         if who is None or who.status is not Status.ACTIVE or not self._programmes.rules.on(cause.occasion):
             return []
-        posting = self._posting(session, brought_by, cause.actor)
+        posting = self._posting(session, session.kept(brought_by), cause.actor)
         staged = self.occasions.stage(session, posting, cause, but=self._had(session, brought_by, cause))
         posting.close()
         return list(staged.news)
@@ -366,8 +365,8 @@ class Campaigns:
         self, session: Session, brought_by: MemberNo, friend: MemberNo, occasions: Sequence[Occasion]
     ) -> list[int]:
         books = self._context.books
-        numbers = [n for o in occasions for n in books.find(HAPPENINGS, "what", brought_by, o.value)]
-        return [n for n in numbers if session.require(HAPPENINGS, n).about == str(friend)]
+        numbers = (n for o in occasions for n in books.of_member(HAPPENINGS, "what", brought_by, o.value))
+        return [n for n in numbers if session.require(HAPPENINGS, n).about in map(str, books.numbers(friend))]
 
     # -- the way back -------------------------------------------------------------------------------
 
@@ -391,7 +390,7 @@ class Campaigns:
             if session.done_before(op, self._context.now()):
                 return
             seen = session.require(HAPPENINGS, number)
-            require_active(session.require(MEMBERS, seen.member), seen.member)
+            require_active(session.require(MEMBERS, member := session.kept(seen.member)), member)
             news = self._retracting.undo(session, number, actor)
             session.done(op, "undo", number, undoes)
         self._context.changes.publish(*news)

@@ -20,6 +20,7 @@ from shopclub.core.check.coupons import check_coupons
 from shopclub.core.check.finding import Finding
 from shopclub.core.check.games import check_games
 from shopclub.core.check.ledger import read_ledger
+from shopclub.core.check.mending import check_mending
 from shopclub.core.check.people import check_people
 from shopclub.core.check.plans import check_plans
 from shopclub.core.check.reader import Reader
@@ -56,7 +57,7 @@ def check_club(club: Club, progress: Callable[[float], None] | None = None) -> l
         reader.read_small()
         check_people(reader)
         tiers = read_tiers(reader)
-        people = People({number: account.active_on for number, account in reader.rows(ACCOUNTS)})
+        people = People({number: account.active_on for number, account in reader.rows(ACCOUNTS)}, reader.kept)
         sealed = Sealed(reader)
         closed = Closed(reader)
         uses = Uses(reader)
@@ -69,6 +70,7 @@ def check_club(club: Club, progress: Callable[[float], None] | None = None) -> l
         check_games(reader, ledger)
         check_accounts(reader, ledger, club.today())
         check_standings(reader, tiers)
+        check_mending(reader, ledger, sold)
         sealed.compare(reader)
         closed.compare(reader)
         check_shop(reader)

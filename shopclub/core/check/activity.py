@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from shopclub.core.ledger.model import Activity
@@ -83,16 +84,23 @@ def _month(day: date) -> int:
 class People:
     """Everybody's activity, by number of the account."""
 
-    def __init__(self, active_on: dict[int, date | None]) -> None:
+    def __init__(self, active_on: dict[int, date | None], kept: Callable[[int], int]) -> None:
         """
         Args:
             active_on: account -> its last active day.
+            kept: whom a number means.
         """
         self._active_on = active_on
+        self._kept = kept
         self.counted: dict[int, Counted] = {}
 
+    def kept(self, owner: int) -> int:
+        """Whom a number means."""
+        return self._kept(owner)
+
     def of(self, owner: int) -> Counted:
-        """One account's, empty at first."""
+        """One account's, empty at first; of a file that was merged, the one that was kept."""
+        owner = self._kept(owner)
         found = self.counted.get(owner)
         if found is None:
             found = self.counted[owner] = Counted(self._active_on.get(owner))

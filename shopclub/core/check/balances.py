@@ -35,7 +35,8 @@ def check_accounts(reader: Reader, ledger: Ledger, today: date) -> None:
 
 def _look(reader: Reader, ledger: Ledger, owner: int, found: Account | None, today: date) -> None:
     account = found or Account()
-    counted = ledger.people.of(owner)
+    # What somebody did whose file was merged counts for the one that was kept.
+    counted = Counted() if reader.kept(owner) != owner else ledger.people.of(owner)
     for unit in sorted({*ledger.accounts, *account.balance, *account.lots, *account.debt}):
         replayed = ledger.accounts.get(unit, {}).get(owner)
         if found is not None or replayed is not None:

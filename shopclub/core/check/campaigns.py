@@ -6,12 +6,11 @@ Of each use a few figures are put by while sales and entries are read, packed; t
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from shopclub.core.campaigns.model import HAPPENINGS, RUNS, TALLIES, Happening
+from shopclub.core.campaigns.model import HAPPENINGS, RUNS, TALLIES
 from shopclub.core.check.columns import NONE, NOWHERE
 from shopclub.core.check.ledger import Ledger
 from shopclub.core.check.reader import Reader
+from shopclub.core.check.signing import SignIns
 from shopclub.core.check.uses import Counts, Uses
 from shopclub.core.coupons.model import COUPONS
 from shopclub.core.ledger.model import ACCOUNTS, Used
@@ -96,7 +95,7 @@ def _accounts(reader: Reader, uses: Uses, counts: Counts) -> None:
 def _happenings(reader: Reader, ledger: Ledger) -> None:
     """Entries and coupons are there, are the member's, and stand unless taken back; sign-ins follow each other."""
     taken = {entry.reverses for entry in ledger.reversals.values()}
-    last: dict[int, Happening] = {}
+    sign_ins = SignIns(reader)
     members = ledger.figures.column(0)
     for number, seen in reader.rows(HAPPENINGS):
         if seen.member not in reader.members:
@@ -112,15 +111,7 @@ def _happenings(reader: Reader, ledger: Ledger) -> None:
             if coupon is None or coupon.member != seen.member:
                 reader.found("happening_coupon", HAPPENINGS, number, coupon=coupon_no)
         if seen.occasion is Occasion.SIGN_IN:
-            _sign_in(reader, number, seen, last.get(seen.member))
-            last[seen.member] = seen
-
-
-def _sign_in(reader: Reader, number: int, seen: Happening, before: Happening | None) -> None:
-    follows = before is not None and before.on == seen.on - timedelta(days=1)
-    should = before.streak + 1 if follows and before is not None else 1
-    if seen.streak != should or (before is not None and before.on >= seen.on):
-        reader.found("sign_in_days", HAPPENINGS, number, days=seen.streak, should=should)
+            sign_ins.take(reader, number, seen)
 
 
 def _runs(reader: Reader, ledger: Ledger) -> None:

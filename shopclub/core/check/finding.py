@@ -159,6 +159,16 @@ CODES = frozenset(
         "prediction_answer",
         "stake_prediction",
         "stake_twice",
+        # mending
+        "transfer_pair",
+        "transfer_half",
+        "transfer_lots",
+        "merge_file",
+        "merge_unknown",
+        "merge_circle",
+        "merge_left",
+        "merge_entry",
+        "sale_moved",
         # seals
         "seal_differs",
         "seal_chain_broken",

@@ -12,6 +12,7 @@ from shopclub.core.check.activity import Counted, People
 from shopclub.core.check.closings import Closed
 from shopclub.core.check.columns import NONE, NOWHERE, Figures, Numbers
 from shopclub.core.check.kept import Kept
+from shopclub.core.check.pairs import Pairs
 from shopclub.core.check.reader import Reader
 from shopclub.core.check.uses import Uses
 from shopclub.core.ledger.extending import is_extension
@@ -132,16 +133,20 @@ def read_ledger(
 ) -> Ledger:
     """Replay all entries; every account's is compared later, with what the sales booked to it."""
     ledger, members = Ledger(people), reader.members
+    pairs = Pairs(reader)
     for number, entry in reader.each(LEDGER, watch):
         _put_by(reader, ledger, number, entry)
         _replay(reader, ledger, number, entry)
         closed.take_entry(reader, number, entry)
+        if pairs.waiting is not None or entry.kind is Kind.TRANSFER:
+            pairs.take(number, entry)
         if entry.rule and entry.kind is Kind.EARN:
             uses.add_entry(number, entry)
         if entry.member not in members and not (entry.card is not None and entry.member == 0):
             reader.found("member_missing", LEDGER, number, member=entry.member)
         if entry.account is not None and entry.account not in members:
             reader.found("member_missing", LEDGER, number, member=entry.account)
+    pairs.close({entry.reverses for entry in ledger.reversals.values()})
     _take_back(reader, ledger)
     _look_at_uses(reader, ledger)
     ledger.kept.look(reader, {entry.reverses for entry in ledger.reversals.values() if entry.reverses is not None})
@@ -174,7 +179,7 @@ def _put_by(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
 
 
 def _count_use(ledger: Ledger, number: int, entry: Entry, why: QuotaGranted | BenefitUsed) -> None:
-    period = (entry.account or entry.member, why.benefit, why.period)
+    period = (ledger.people.kept(entry.account or entry.member), why.benefit, why.period)
     ledger.quotas[period] = ledger.quotas.get(period, 0) + entry.amount
     if isinstance(why, BenefitUsed):
         ledger.uses[number] = period

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from shopclub.core.aliases import follow
 from shopclub.core.books import Books
 from shopclub.core.check.finding import CODES, Finding
 from shopclub.core.kernel.documents import Collection, T
@@ -36,6 +37,7 @@ class Reader:
         self._progress = progress
         self._bad: set[tuple[str, int]] = set()
         self._members: set[int] | None = None
+        self._merged: dict[int, int] | None = None
         self._done = 0
         self.findings: list[Finding] = []
 
@@ -141,6 +143,24 @@ class Reader:
         if self._members is None:
             self._members = set(self._books.raw(MEMBERS))
         return self._members
+
+    @property
+    def merged(self) -> dict[int, int]:
+        """Number of each member file that was merged into another -> that one's."""
+        if self._merged is None:
+            self._merged = {n: member.merged for n, member in self.rows(MEMBERS) if member.merged is not None}
+        return self._merged
+
+    def kept(self, number: int) -> int:
+        """Whom a number means: the member it was merged into at last, or itself."""
+        merged = self.merged
+        return follow(number, merged) if number in merged else number
+
+    def same(self, one: int | None, other: int | None) -> bool:
+        """Whether two numbers mean the same member, or both nobody."""
+        if one is None or other is None:
+            return one is other
+        return self.kept(one) == self.kept(other)
 
     def stored(self, table: Collection[Any], first: int, last: int) -> Iterator[tuple[int, bytes]]:
         """Documents as the file holds them, readable or not; see `Books.stored`."""

@@ -38,6 +38,8 @@ class Sold:
         """Sale -> the coupon it names."""
         self.paid_back: dict[int, list[Return]] = {}
         """Taking -> rows that pay it back or undo it, in their order."""
+        self.moved: list[tuple[int, Sale]] = []
+        """Rows that stand in the place of others."""
 
         self.for_plans: dict[int, Sale] = {}
         """Takings for a paid plan, and what was paid back of them."""
@@ -57,6 +59,8 @@ class Sold:
             self.for_plans[number] = row
         if row.coupon is not None:
             self.coupons[number] = row.coupon
+        if row.moved_from is not None:
+            self.moved.append((number, row))
 
 
 def check_sales(
@@ -237,17 +241,18 @@ def _returns(reader: Reader, ledger: Ledger, sold: Sold) -> None:
             counted.book(sale.on, spend_minor=refund.paid_minor)
             counted.seen(refund.on)
         if any(refund.void for _, refund in returns):
-            void.setdefault(sale.member, set()).add(of)
+            void.setdefault(reader.kept(sale.member), set()).add(of)
     if void:
-        _never_bought(ledger, sold, void)
+        _never_bought(reader, ledger, sold, void)
 
 
-def _never_bought(ledger: Ledger, sold: Sold, void: dict[int, set[int]]) -> None:
+def _never_bought(reader: Reader, ledger: Ledger, sold: Sold, void: dict[int, set[int]]) -> None:
     """Days of the first and last purchase of members some of whose sales were mistakes."""
     for member in void:
         counted = ledger.people.of(member)
         counted.first_on = counted.last_on = None
     numbers = sold.numbers.values
-    for place, member in enumerate(sold.figures.column(0)):
+    for place, owner in enumerate(sold.figures.column(0)):
+        member = reader.kept(owner)
         if member in void and sold.is_sale[place] and numbers[place] not in void[member]:
             ledger.people.of(member).was_here(date.fromordinal(sold.days[place]))

@@ -21,7 +21,7 @@ def check_returned(reader: Reader, number: int, sale: Sale, returns: Iterable[Re
     for refund_no, refund in returns:
         some, last = True, refund_no
         tenders, carry = _less(tenders, refund.tenders), _less(carry, refund.carry)
-        if refund.member != sale.member:
+        if not reader.same(refund.member, sale.member):
             reader.found("refund_member", SALES, refund_no, sale=number)
         for line in refund.lines:
             if line.line is None or not 0 <= line.line < len(qty):

@@ -26,7 +26,7 @@ def check_rewards(reader: Reader) -> None:
         if voucher.member not in reader.members:
             reader.found("member_missing", VOUCHERS, number, member=voucher.member)
         if voucher.state is VoucherState.WAITING:
-            held[voucher.member] += voucher.points
+            held[reader.kept(voucher.member)] += voucher.points
         _handed_out(reader, number, voucher, entries)
     for number, account in reader.rows(ACCOUNTS):
         should = held.pop(number, 0)

@@ -13,6 +13,8 @@ from shopclub.core.programme.reading import read_programme
 from shopclub.core.tiers.model import STANDINGS, TierChange
 
 _RETURNED = "refund"
+_BACK = (_RETURNED, "back")
+"""What may lead back to no standing at all."""
 _ANEW = "programme"
 
 
@@ -64,7 +66,7 @@ def _take_in(rows: list[tuple[int, TierChange]], number: int, change: TierChange
 def _agrees(row: TierChange, standing: Standing | None, lowest: set[str]) -> bool:
     """Whether the last row leads to the standing; only a return leads back to none at all."""
     if standing is None:
-        return row.cause == _RETURNED and row.until is None and row.since is None and row.after in lowest
+        return row.cause in _BACK and row.until is None and row.since is None and row.after in lowest
     led = row.standing()
     if (led.tier, led.until, led.below) != (standing.tier, standing.until, standing.below):
         return False

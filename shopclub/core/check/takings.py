@@ -23,7 +23,8 @@ def check_paid_back(reader: Reader, number: int, back: Iterable[tuple[int, Sale]
     taken = reader.get(SALES, number)
     rows: list[Sale] = []
     for back_no, row in back:
-        if taken is None or taken.kind is not SaleKind.TAKING or taken.member != row.member:
+        is_taking = taken is not None and taken.kind is SaleKind.TAKING
+        if taken is None or not is_taking or not reader.same(taken.member, row.member):
             if taken is not None or not reader.has(SALES, number):
                 reader.found("taking_of", SALES, back_no, sale=number)
             continue

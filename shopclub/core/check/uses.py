@@ -70,6 +70,7 @@ class Uses:
             reader: the books, for the rules that ever had caps.
         """
         self._capped = _capped(reader)
+        self._kept = reader.kept
         self._names = _Names()
         self._rows = Figures(_WIDTH)
         """Member, rule, period, day, points, minor, sale."""
@@ -109,7 +110,7 @@ class Uses:
             minor = sum(line.off.get(rule, 0) for line in row.lines)
             self._add(row.member, rule, period, row.on, self._points_at(number, rule), minor, number)
         if row.carry and row.member is not None:
-            mine = self.carry.setdefault(row.member, {})
+            mine = self.carry.setdefault(self._kept(row.member), {})
             for rule, minor in row.carry.items():
                 mine[rule] = mine.get(rule, 0) + minor
 
@@ -128,7 +129,7 @@ class Uses:
     ) -> int:
         place = len(self._rows.values) // _WIDTH
         day = _NO_DAY if on is None else on.toordinal()
-        who = NONE if member is None else member
+        who = NONE if member is None else self._kept(member)
         name = self._names.place
         self._rows.add((who, name(rule), name(period), day, points, minor, sale))
         return place

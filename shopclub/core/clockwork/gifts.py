@@ -182,7 +182,7 @@ class Gifts:
         self._context.changes.publish(*batch.news)
 
     def _posting(self, session: Session, number: MemberNo, on: date) -> Posting | None:
-        member = session.get(MEMBERS, number)
+        member = session.get(MEMBERS, session.kept(number))
         if member is None or not _belongs(member, on):
             return None
         return Posting(session, number, at=self._context.now(), on=on, source=Source.SYSTEM)

@@ -148,9 +148,11 @@ class ClockworkRoom:
 
     async def _due_batches(self, programme: Programme, on: date, today: date) -> list[list[MemberNo]]:
         due: list[MemberNo] = []
-        for seen, (number, account) in enumerate(self._context.books.all(ACCOUNTS)):
+        books = self._context.books
+        for seen, (number, account) in enumerate(books.all(ACCOUNTS)):
             told = on == today and notice_due(account, programme.ladder, today)
-            if next_due(account, programme, on) or told:
+            # What is left of somebody merged into another rests: nothing falls due for it.
+            if (next_due(account, programme, on) or told) and books.kept(number) == number:
                 due.append(MemberNo(number))
             if seen % AT_ONCE == 0:
                 await asyncio.sleep(0)  # many accounts: who waits at the counter gets their turn in between

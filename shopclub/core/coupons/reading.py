@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import msgspec
+
 from shopclub.core.context import Context
 from shopclub.core.coupons.model import COUPONS, Coupon, CouponState
 from shopclub.core.coupons.rules import at_hand, comes_back, is_of_card, is_usable, read_coupon_code, state_of
@@ -63,7 +65,7 @@ class CouponFile:
 
     def of_member(self, member: MemberNo) -> list[tuple[int, Coupon]]:
         """A member's coupons, newest first."""
-        numbers = self._context.books.find(COUPONS, "member", member)
+        numbers = self._context.books.of_member(COUPONS, "member", member)
         return [(number, self.get(number)) for number in reversed(numbers)]
 
     def usable(self, member: MemberNo) -> list[tuple[int, Coupon]]:
@@ -128,4 +130,7 @@ class CouponFile:
         kind = self.kind_of(coupon)
         if kind is None:
             raise RuleViolation("coupon_kind_gone", kind=coupon.kind)
-        return at_hand(number, coupon, kind)
+        seen = at_hand(number, coupon, kind)
+        if coupon.member is None:
+            return seen
+        return msgspec.structs.replace(seen, member=self._context.books.kept(coupon.member))

@@ -56,9 +56,10 @@ class CouponDesk:
 
     def held(self, session: Session, member: MemberNo, kind: str) -> list[Coupon]:
         """A member's coupons of a kind, those staged in this commit among them."""
-        committed = (session.require(COUPONS, n) for n in self._books.find(COUPONS, "member", member))
+        committed = (session.require(COUPONS, n) for n in self._books.of_member(COUPONS, "member", member))
         coupons = [*committed, *self._staged(session)]
-        return [coupon for coupon in coupons if (coupon.member, coupon.kind) == (member, kind)]
+        own = set(self._books.numbers(member))
+        return [coupon for coupon in coupons if coupon.member in own and coupon.kind == kind]
 
     def _staged(self, session: Session) -> Iterator[Coupon]:
         """What this commit has issued so far: the numbers behind the last one of the books."""

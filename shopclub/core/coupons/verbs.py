@@ -89,6 +89,7 @@ class Coupons(Issuing):
             coupon = session.require(COUPONS, number)
             who = coupon.member if coupon.member is not None else member
             if who is not None:
+                who = self._context.books.kept(who)
                 require_active(self._members.get(who), who)
             hand = self._at_hand(number)
             demand_usable(hand, Case(programme=self._programmes.current, on=today, facts=self._facts(who)))

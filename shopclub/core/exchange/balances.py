@@ -18,6 +18,7 @@ from shopclub.core.exchange.sales import ALL, tag_of
 from shopclub.core.kernel.errors import ClubError, Conflict, InvalidInput, MemberClosed
 from shopclub.core.kernel.ids import MemberNo, StaffNo
 from shopclub.core.ledger.model import Entry, Kind
+from shopclub.core.ledger.units import POINTS
 from shopclub.core.members.model import Status
 from shopclub.core.members.names import readings
 from shopclub.core.members.rules import name_keys
@@ -86,7 +87,7 @@ class _Before:
         if member < 0:
             return False
         if member not in self._left:
-            opened = [e for _, e in self._club.points.history(member, ALL) if e.kind is Kind.OPEN]
+            opened = [e for _, e in self._club.points.history(member, ALL) if e.kind is Kind.OPEN and e.unit == POINTS]
             self._left[member] = opened
             self._had[member] = sum(e.amount for e in opened)
         for entry in self._left[member]:

@@ -189,8 +189,8 @@ class _Rows:
             yield row
 
     def member(self, number: int | None) -> str:
-        """What a member is called in files: the outside number, else ours with the shop's tag."""
-        return self._references[number] if number else ""
+        """What a member is called in files: the outside number, else ours with the shop's tag (if merged, the kept)."""
+        return self._references[self.books.kept(number)] if number else ""
 
     def receipt(self, number: int, sale: Sale) -> str:
         """What a sale is called in files."""
@@ -209,11 +209,12 @@ class _Rows:
 
 class _Members(_Rows):
     def rows(self) -> Iterator[list[str]]:
-        """A line per member."""
+        """A line per member; a file that was merged is told with the kept one."""
         rules = self.club.programme.rules
         yield list(MEMBER_COLUMNS)
         for number, member in self.all(MEMBERS):
-            yield self._row(number, member, rules)
+            if member.merged is None:
+                yield self._row(number, member, rules)
 
     def _row(self, number: int, member: Member, rules: CompiledRules) -> list[str]:
         account = self.club.points.account(MemberNo(number))

@@ -88,6 +88,10 @@ class Rehearsal(Session):
         """Nothing is there yet."""
         return None
 
+    def kept(self, number: int) -> MemberNo:
+        """Whose past it is was looked up before."""
+        return MemberNo(number)
+
     def put(self, table: Collection[T], number: int, document: T) -> None:
         """Accounts are taken from the posting."""
 

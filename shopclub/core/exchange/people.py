@@ -63,7 +63,7 @@ class People:
     def _ours(self, outside: str) -> MemberNo | None:
         """A number this very shop wrote into an export, so that taking one's own file back in adds nobody."""
         number = own_number(outside, self._tag)
-        return MemberNo(number) if number is not None and self._books.get(MEMBERS, number) else None
+        return self._books.kept(number) if number is not None and self._books.get(MEMBERS, number) else None
 
     def get(self, number: MemberNo) -> Member:
         """The member as it is, or will be made."""

@@ -234,7 +234,7 @@ def _only_imported(
     """Whether all that happened to a member came out of imported sales (expiry and reviews follow from them)."""
     if club.members.get(member).status is not Status.ACTIVE:
         return False
-    if any(sale.source is not Source.IMPORT for _, sale in sales):
+    if any(sale.source is not Source.IMPORT for _, sale in sales) or len(club.books.numbers(member)) > 1:
         return False
     return all(
         e.kind is Kind.EXPIRE or (e.source is Source.IMPORT and e.kind in (Kind.EARN, Kind.REVERSE)) for _, e in entries

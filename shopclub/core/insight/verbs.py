@@ -40,6 +40,7 @@ class _Joined(msgspec.Struct, frozen=True):
     """What the figures need of a member."""
 
     joined_on: date
+    merged: MemberNo | None = None
 
 
 class _Held(msgspec.Struct, frozen=True):
@@ -56,6 +57,13 @@ def balances_of(account: bytes) -> dict[Unit, int]:
 _joined = msgspec.json.Decoder(_Joined).decode
 _held = msgspec.json.Decoder(_Held).decode
 _sale_row = msgspec.json.Decoder(SaleRow).decode
+
+
+def _of_kept(row: SaleRow, books: Books) -> SaleRow:
+    """A sale as the kept member's, where it was rung up for a file that was merged."""
+    if row.member is None or books.kept(row.member) == row.member:
+        return row
+    return msgspec.structs.replace(row, member=books.kept(row.member))
 
 
 class _Ledger(Mapping[EntryNo, Entry]):
@@ -106,12 +114,13 @@ def report(club: Open, as_of: date | None = None, valuers: Mapping[str, Valuer] 
         valuers: what units stand for in money, by kind (`Insight.valuers`).
     """
     books = club.books
+    people = ((MemberNo(n), _joined(stored)) for n, stored in books.rows(MEMBERS))
     changes: dict[MemberNo, list[TierChange]] = {}
     for _, change in sorted(books.all(STANDINGS)):
         changes.setdefault(MemberNo(change.member), []).append(change)
     return rules.report(
-        joined={MemberNo(n): _joined(stored).joined_on for n, stored in books.rows(MEMBERS)},
-        sales={SaleNo(n): _sale_row(stored) for n, stored in books.rows(SALES)},
+        joined={number: one.joined_on for number, one in people if one.merged is None},
+        sales={SaleNo(n): _of_kept(_sale_row(stored), books) for n, stored in books.rows(SALES)},
         entries=_Ledger(books),
         changes=changes,
         programme=club.programme.current,
@@ -201,6 +210,6 @@ class Insight:
     def _joined(self) -> MultiIndex:
         # Made when first asked for: the command line and the kiosk never ask, and opening stays fast.
         if self._days is None:
-            self._days = MultiIndex(lambda doc: (doc["joined_on"],))
+            self._days = MultiIndex(lambda doc: () if doc.get("merged") else (doc["joined_on"],))
             attach(self.books.db.storage, MEMBERS.name, self._days)
         return self._days

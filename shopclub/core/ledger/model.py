@@ -94,6 +94,8 @@ class Kind(StrEnum):
     ADJUST = "adjust"
     REVERSE = "reverse"
     OPEN = "open"
+    TRANSFER = "transfer"
+    """From one member to another: always two entries, one after the other, that come to nothing."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -31,7 +31,8 @@ class Posting:
     """
     One member's account within a verb: entries are posted in order, `close` writes the account once.
 
-    `first` and `count` name the entries written so far; they follow each other.
+    `first` and `count` name the entries written so far; they follow each other. A number that was merged into another
+    means that one, so that an old row is acted on where its member is now.
     """
 
     def __init__(
@@ -44,10 +45,11 @@ class Posting:
         source: Source,
         staff: StaffNo | None = None,
         sale: SaleNo | None = None,
+        exactly: bool = False,
     ) -> None:
         self._session = session
-        self.member = member
-        self.account = session.get(ACCOUNTS, member) or Account()
+        self.member = member if exactly else session.kept(member)
+        self.account = session.get(ACCOUNTS, self.member) or Account()
         self.at = at
         self._actor = Actor(staff=staff, role=None, source=source)
         self.on = on

@@ -330,6 +330,21 @@ class BenefitUsed(Reason, frozen=True, tag="benefit"):
     note: str = ""
 
 
+class Transferred(Reason, frozen=True, tag="transferred"):
+    """Given to another member, or got from one; the other half is the entry before or after it."""
+
+    other: int
+    """Number of that member."""
+    note: str = ""
+
+
+class MergedFiles(Reason, frozen=True, tag="merged"):
+    """Two files were one person: what stood in one went over to the one that was kept."""
+
+    other: int
+    """Number of the other file."""
+
+
 AnyReason = (
     ByAmount
     | ByAmountCarried
@@ -366,6 +381,8 @@ AnyReason = (
     | Staked
     | StakeBack
     | StakeWon
+    | Transferred
+    | MergedFiles
 )
 
 

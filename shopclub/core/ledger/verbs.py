@@ -51,12 +51,13 @@ class Points:
 
     def account(self, member: MemberNo) -> Account:
         """A member's balances; empty for one nothing was ever posted to."""
-        return self._context.books.get(ACCOUNTS, member) or Account()
+        books = self._context.books
+        return books.get(ACCOUNTS, books.kept(member)) or Account()
 
     def history(self, member: MemberNo, limit: int = 200) -> list[tuple[EntryNo, Entry]]:
         """The member's latest entries, newest first."""
         books = self._context.books
-        numbers = books.find(LEDGER, "member", member)[: -limit - 1 : -1]
+        numbers = books.of_member(LEDGER, "member", member)[: -limit - 1 : -1]
         return [(EntryNo(n), books.require(LEDGER, n)) for n in numbers]
 
     def entry(self, number: EntryNo) -> Entry:

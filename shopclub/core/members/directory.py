@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -35,13 +35,27 @@ def _open(doc: Doc) -> bool:
     return bool(doc.get("status", "active") == "active")
 
 
+def _found(doc: Doc) -> bool:
+    """Whether a search may end at this file: somebody's, or one that was merged and finds the kept one."""
+    return _open(doc) or _merged(doc)
+
+
+def _merged(doc: Doc) -> bool:
+    return type(doc.get("merged")) is int
+
+
 def _phone_keys(doc: Doc) -> list[str]:
     phone = doc.get("phone")
     return [phone] if phone and _open(doc) else []
 
 
+def _ends(doc: Doc) -> list[str]:
+    phone = doc.get("phone")
+    return [phone[-4:]] if phone and _found(doc) else []
+
+
 def _prefix_keys(doc: Doc) -> Iterator[str]:
-    if not _open(doc):
+    if not _found(doc):
         return
     if name := doc.get("name"):
         yield fold_name(name)
@@ -59,25 +73,35 @@ class Directory:
     def __init__(self, books: Books) -> None:
         self._books = books
         self._phone = ExactIndex(_phone_keys)
-        self._card = ExactIndex(lambda doc: (doc["card"],) if _open(doc) else ())
+        self._card = ExactIndex(lambda doc: (doc["card"],) if _found(doc) else ())
+        self._old_phone = MultiIndex(lambda doc: (doc["phone"],) if _merged(doc) and doc.get("phone") else ())
         self._former = ExactIndex(lambda doc: doc.get("former_cards", ()))
         self._outside = ExactIndex(lambda doc: (doc["outside"],) if doc.get("outside") else ())
-        self._last4 = MultiIndex(lambda doc: [p[-4:] for p in _phone_keys(doc)])
+        self._last4 = MultiIndex(_ends)
         self._parts = PrefixIndex(_prefix_keys)
         self._pending = ExactIndex(lambda doc: (doc["card"],))
         storage = books.db.storage
-        attach(storage, MEMBERS.name, self._phone, self._card, self._former, self._outside, self._last4, self._parts)
+        own = (self._phone, self._old_phone, self._card, self._former, self._outside, self._last4, self._parts)
+        attach(storage, MEMBERS.name, *own)
         attach(storage, PENDING.name, self._pending)
 
     def by_phone(self, phone: str) -> MemberNo | None:
         """The active member with an E.164 number."""
         found = self._phone.get(phone)
-        return None if found is None else MemberNo(found)
+        if found is None:
+            # A phone somebody had in a file that was merged; free again once the kept one has left.
+            kept = (self._books.kept(number) for number in self._old_phone.get(phone))
+            return next((number for number in kept if self._is_open(number)), None)
+        return MemberNo(found)
+
+    def _is_open(self, number: int) -> bool:
+        doc = self._books.raw(MEMBERS).get(number)
+        return doc is not None and _open(doc)
 
     def by_outside(self, outside: str) -> MemberNo | None:
         """The member another system knew by this number."""
         found = self._outside.get(outside)
-        return None if found is None else MemberNo(found)
+        return None if found is None else self._books.kept(found)
 
     def by_card(self, text: str) -> CardOwner | None:
         """Whose card a scan is: a member's, a replaced one, a waiting join's; None if it is none of ours."""
@@ -85,8 +109,13 @@ class Directory:
         if code is None:
             return None
         for kind, index in (("member", self._card), ("pending", self._pending), ("former", self._former)):
-            if (number := index.get(code)) is not None:
+            if (number := index.get(code)) is None:
+                continue
+            if kind == "pending":
                 return CardOwner(kind=kind, number=number)
+            kept = self._books.kept(number)
+            if kind == "former" or kept == number or self._is_open(kept):
+                return CardOwner(kind=kind, number=kept)
         return None
 
     def search(self, text: str, limit: int) -> list[Hit]:
@@ -114,17 +143,26 @@ class Directory:
         if len(hits) < limit and (len(folded) > 1 or not folded.isascii()):
             for number in self._parts.containing(folded, limit):
                 hits.setdefault(number, "part")
-        return [Hit(number=MemberNo(n), matched=m) for n, m in list(hits.items())[:limit]]
+        return self._kept(hits)[:limit]
+
+    def _kept(self, hits: Mapping[int, str]) -> list[Hit]:
+        """What was found, each person once: a file that was merged stands for the one that was kept."""
+        found: dict[MemberNo, str] = {}
+        for number, matched in hits.items():
+            kept = self._books.kept(number)
+            if kept == number or self._is_open(kept):
+                found.setdefault(kept, matched)
+        return [Hit(number=number, matched=matched) for number, matched in found.items()]
 
     def _by_digits(self, digits: str, hits: dict[int, str], limit: int) -> None:
         number = int(digits)
         doc = self._books.raw(MEMBERS).get(number) if len(digits) <= 9 else None
-        if doc is not None and _open(doc) and len(digits) != 4:
+        if doc is not None and _found(doc) and len(digits) != 4:
             hits[number] = "number"
         if len(digits) == 4:
             for found in self._last4.last(digits, limit):
                 hits.setdefault(found, "last4")
-            if doc is not None and _open(doc):
+            if doc is not None and _found(doc):
                 hits.setdefault(number, "number")
         for found in self._parts.starting(digits, limit):
             hits.setdefault(found, "phone")

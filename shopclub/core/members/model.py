@@ -95,6 +95,8 @@ class Member(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The shop's own fields, by the id of the field; see `rules.changed_fields`."""
     referred_by: MemberNo | None = None
     """Who brought this member along."""
+    merged: MemberNo | None = None
+    """The member this file was merged into; its number, cards, phone and name find that one now."""
     outside: str | None = None
     """The number another system knew the member by."""
     keys: tuple[str, ...] = ()

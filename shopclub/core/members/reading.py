@@ -82,7 +82,8 @@ class MemberFile:
         phone = read_phone(typed, self._context.shop.country)
         if phone and (found := self.directory.by_phone(phone)) is not None:
             return found
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _NUMBER_LENGTH else None
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _NUMBER_LENGTH else None
+        return None if number is None else self._context.books.kept(number)
 
     def search(self, text: str, limit: int = 20) -> list[Found]:
         """Members a few typed characters may mean, the surest first."""
@@ -131,7 +132,9 @@ def require_active(member: Member, number: int) -> None:
     Refuse a member who has left.
 
     Raises:
-        MemberClosed: `member_closed`.
+        MemberClosed: `member_closed`; `member_merged` with `kept` for a file that was merged into another.
     """
+    if member.merged is not None:
+        raise MemberClosed("member_merged", member=number, kept=member.merged)
     if member.status is not Status.ACTIVE:
         raise MemberClosed("member_closed", member=number)

@@ -9,7 +9,7 @@ import msgspec
 
 from shopclub.core.books import Session
 from shopclub.core.changes import Change, MemberChanged, PointsMoved
-from shopclub.core.kernel.errors import Conflict, RuleViolation
+from shopclub.core.kernel.errors import Conflict, MemberClosed, RuleViolation
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.kernel.phone import normalise_phone
 from shopclub.core.kernel.text import clean_text
@@ -131,6 +131,12 @@ class Members(Joining):
         self._context.changes.publish(MemberChanged(number=number))
         return changed
 
+    def _erase_merged(self, session: Session, number: MemberNo) -> None:
+        """Files that were merged into one are the same person's: nothing of them is left either."""
+        for other in self._context.books.numbers(number):
+            if other != number:
+                session.put(MEMBERS, other, erased(session.require(MEMBERS, other)))
+
     async def close_member(
         self, number: MemberNo, op: OperationId, actor: Actor, *, erase: bool = False, undoes: int | None = None
     ) -> Member:
@@ -149,6 +155,7 @@ class Members(Joining):
 
         Raises:
             NotAllowed, NotFound: `members_not_found`.
+            MemberClosed: `member_merged`: a file that was merged goes with the kept one.
             RuleViolation: `undo_has_sales`: who has bought something was no mistake.
         """
         demand(actor, Action.CLOSE_MEMBER if undoes is None else Action.ENROL)
@@ -157,6 +164,8 @@ class Members(Joining):
             if session.done_before(op, self._context.now()):
                 return member
             now, today = self._context.now(), self._context.today()
+            if member.merged is not None:
+                raise MemberClosed("member_merged", member=number, kept=member.merged)
             posting = Posting(session, number, at=now, on=today, source=actor.source, staff=actor.staff)
             if undoes is not None and posting.account.first_on is not None:
                 raise RuleViolation("undo_has_sales")
@@ -165,6 +174,8 @@ class Members(Joining):
             left = msgspec.structs.replace(member, status=Status.CLOSED)
             changed = erased(left) if erase else left
             session.put(MEMBERS, number, changed)
+            if erase:
+                self._erase_merged(session, number)
             news = [change for end in self.leaving for change in end(session, number, today)]
             if undoes is not None:
                 news += [change for back in self.mistaken for change in back(session, number, actor)]

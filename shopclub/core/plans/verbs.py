@@ -62,6 +62,16 @@ class Plans:
         """How a member stands; that of nobody for one who never had a plan."""
         return self._context.books.get(PLANS, member) or NOBODY
 
+    def demand_over(self, member: MemberNo) -> None:
+        """
+        Refuse to put a member's file into another one while a plan runs.
+
+        Raises:
+            RuleViolation: `merge_plan`.
+        """
+        if self.standing(member).not_over(self._context.today()):
+            raise RuleViolation("merge_plan")
+
     def plan_on(self, member: MemberNo, on: date) -> str:
         """The plan a member has on a day; empty for none. The provider of the fact."""
         return plan_on(self.standing(member), on)
@@ -90,7 +100,7 @@ class Plans:
 
     def steps(self, member: MemberNo, limit: int = 20) -> list[tuple[int, Step]]:
         """What happened to a member's plans, newest first."""
-        numbers = self._context.books.find(PLAN_STEPS, "member", member)
+        numbers = self._context.books.of_member(PLAN_STEPS, "member", member)
         return [(number, self.step(number)) for number in numbers[: -limit - 1 : -1]]
 
     def step(self, number: int) -> Step:

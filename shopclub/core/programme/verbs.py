@@ -39,6 +39,11 @@ class Programmes:
             self._compiled = compile_rules(read_programme(stored.programme), version)
         return self._compiled
 
+    def rules_of(self, version: int) -> CompiledRules:
+        """A version compiled, for what was rung up by it; the one in force where there is no such version."""
+        stored = self._context.books.get(PROGRAMMES, version) if version != self.version else None
+        return self.rules if stored is None else compile_rules(read_programme(stored.programme), version)
+
     @property
     def current(self) -> Programme:
         """The programme in force."""

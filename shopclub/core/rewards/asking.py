@@ -220,7 +220,7 @@ class Asking(RewardFile):
         left = self.stock_left(reward)
         if left is not None and left < voucher.count:
             raise RewardUnavailable("reward_out_of_stock", left=left, limit=None, taken=0)
-        account = session.get(ACCOUNTS, voucher.member) or Account()
+        account = session.get(ACCOUNTS, session.kept(voucher.member)) or Account()
         free = available(account, self._context.today())
         if free < voucher.points:
             raise InsufficientPoints("points_insufficient", available=free, wanted=voucher.points)
@@ -258,6 +258,7 @@ class Asking(RewardFile):
 
 
 def _hold(session: Session, member: MemberNo, points: int) -> None:
+    member = session.kept(member)
     account = session.get(ACCOUNTS, member) or Account()
     session.put(ACCOUNTS, member, msgspec.structs.replace(account, reserved=account.reserved + points))
 

@@ -86,7 +86,7 @@ class RewardFile:
         books, period = self._context.books, reward.limit_period
         count = sum(one.count for _, one in self.asked_by(member) if one.reward == reward.id)
         now = period_key(period, self._context.today(), birthdays)
-        for number in books.find(LEDGER, "reward", member, reward.id):
+        for number in books.of_member(LEDGER, "reward", member, reward.id):
             entry = books.require(LEDGER, number)
             is_now = period_key(period, entry.on, birthdays) >= now
             if is_now and isinstance(entry.why, RewardTaken) and not books.find(LEDGER, "reverses", number):

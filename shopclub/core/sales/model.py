@@ -103,6 +103,8 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Rule id -> what the money carried below a full step changed by."""
     void: bool = False
     """On a refund, or a taking that names another: that one was a mistake and is undone whole."""
+    moved_from: SaleNo | None = None
+    """The sale in whose place it stands, which was rung up for somebody else and is void."""
     receipt: str = ""
     """The number another system printed; empty: the sale number."""
     staff: StaffNo | None = None
@@ -302,5 +304,10 @@ SALES = Collection(
     "sales",
     Sale,
     history=True,
-    lookups={"member": Lookup(("member",)), "day": Lookup(("on",)), "of": Lookup(("of",))},
+    lookups={
+        "member": Lookup(("member",)),
+        "day": Lookup(("on",)),
+        "of": Lookup(("of",)),
+        "moved": Lookup(("moved_from",)),
+    },
 )

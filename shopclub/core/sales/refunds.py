@@ -74,7 +74,8 @@ class Refunds:
 
         Raises:
             NotFound: `sales_not_found`.
-            RuleViolation: `refund_of_refund`, `refund_of_taking`, `nothing_to_return`.
+            RuleViolation: `refund_of_refund`, `refund_of_taking`, `nothing_to_return`; `sale_moved` with `to`, the row
+                in its place.
             InvalidInput: `line_unknown`, `too_many_returned`.
         """
         sale, returned = self._returned(draft)
@@ -159,13 +160,36 @@ class Refunds:
         self._context.changes.publish(RefundRecorded(number=closed.number, member=closed.sale.member), *news)
         return closed
 
+    def stage_void(
+        self, session: Session, sale: SaleNo, op: OperationId, actor: Actor, on: date
+    ) -> tuple[SaleClosed, list[Change]]:
+        """
+        Stage, inside another verb's commit, that a sale was a mistake: returned whole, it never happened.
+
+        Args:
+            session: of the verb.
+            sale: with nothing returned of it yet.
+            op: of the verb.
+            actor: who does it.
+            on: the business day the row counts for, so that the figures of a day stay what they were.
+
+        Raises:
+            what `plan` raises.
+        """
+        draft = RefundDraft(sale=sale)
+        return self._stage(session, draft, self.plan(draft), op, actor, True, on)
+
     def _returned(self, draft: RefundDraft) -> tuple[Sale, Returned]:
         sale = self._sales.get(draft.sale)
         if sale.kind is SaleKind.REFUND:
             raise RuleViolation("refund_of_refund")
         if sale.kind is SaleKind.TAKING:
             raise RuleViolation("refund_of_taking")
+        if sale.member is not None:  # their file may have been merged into another since
+            sale = msgspec.structs.replace(sale, member=self._context.books.kept(sale.member))
         refunds = [self._sales.get(n) for n in self._sales.refunds_of(draft.sale)]
+        if found := self._context.books.find(SALES, "moved", draft.sale):
+            raise RuleViolation("sale_moved", to=found[-1])
         grace = self._programmes.current.switches.returned_grace_days
         entries = self._sales.entries_of(draft.sale)
         returned = plan_return(sale, entries, refunds, draft.quantities, self._context.today(), grace)
@@ -183,10 +207,11 @@ class Refunds:
         at: datetime,
         actor: Actor,
         refund: SaleNo | None,
+        on: date | None = None,
     ) -> Settled:
         programme = self._programmes.current
         assert sale.member is not None
-        today, entries = self._context.today(), self._sales.entries_of(number)
+        today, entries = on or self._context.today(), self._sales.entries_of(number)
         stamp = Posting.stamp(sale.member, at, today, actor, refund, Kind.REVERSE, Undone())
         units = {entry.unit for _, entry in entries if card_of(entry.unit)}
         return settle(
@@ -225,36 +250,25 @@ class Refunds:
         return after_return(account, ladder, self._tiers.caused_by(sale), today)
 
     def _stage(
-        self, session: Session, draft: RefundDraft, plan: RefundPlan, op: OperationId, actor: Actor, void: bool
+        self,
+        session: Session,
+        draft: RefundDraft,
+        plan: RefundPlan,
+        op: OperationId,
+        actor: Actor,
+        void: bool,
+        on: date | None = None,
     ) -> tuple[SaleClosed, list[Change]]:
         now, today = self._context.now(), self._context.today()
         sale, returned = self._returned(draft)
-        refund = Sale(
-            at=now,
-            on=today,
-            kind=SaleKind.REFUND,
-            member=sale.member,
-            op=op,
-            lines=plan.lines,
-            paid_minor=-plan.paid_minor,
-            tenders={name: -minor for name, minor in plan.tenders.items()},
-            carry=plan.carry,
-            points=-plan.taken,
-            spent=-plan.points_back,
-            tier=plan.tier_before,
-            version=self._programmes.version,
-            of=draft.sale,
-            void=void,
-            staff=actor.staff,
-            source=actor.source,
-        )
+        refund = self._row(sale, plan, op, actor, on or today, void=void)
         number = SaleNo(session.insert(SALES, refund))
         news: list[Change] = []
         if sale.member is not None:
             posting = Posting(
                 session, sale.member, at=now, on=today, source=actor.source, staff=actor.staff, sale=number
             )
-            settled = self._settled(posting.account, sale, draft.sale, returned, now, actor, number)
+            settled = self._settled(posting.account, sale, draft.sale, returned, now, actor, number, on)
             posting.adopt(settled.account, settled.entries)
             self._coupons.desk.void(session, settled.coupons, today)
             if void:
@@ -293,6 +307,27 @@ class Refunds:
             tier_after=plan.tier_after,
         )
         return closed, news
+
+    def _row(self, sale: Sale, plan: RefundPlan, op: OperationId, actor: Actor, on: date, *, void: bool) -> Sale:
+        return Sale(
+            at=self._context.now(),
+            on=on,
+            kind=SaleKind.REFUND,
+            member=sale.member,
+            op=op,
+            lines=plan.lines,
+            paid_minor=-plan.paid_minor,
+            tenders={name: -minor for name, minor in plan.tenders.items()},
+            carry=plan.carry,
+            points=-plan.taken,
+            spent=-plan.points_back,
+            tier=plan.tier_before,
+            version=self._programmes.version,
+            of=plan.sale,
+            void=void,
+            staff=actor.staff,
+            source=actor.source,
+        )
 
     def _never_bought(self, account: Account, sale: SaleNo, member: MemberNo) -> Account:
         """An account whose first and last purchase are those of the other sales."""

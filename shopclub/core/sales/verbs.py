@@ -109,7 +109,7 @@ class Sales:
         return [(n, self.get(n)) for n in self._numbers_of(member)[: -limit - 1 : -1]]
 
     def _numbers_of(self, member: MemberNo) -> list[SaleNo]:
-        return [SaleNo(n) for n in self._context.books.find(SALES, "member", member)]
+        return [SaleNo(n) for n in self._context.books.of_member(SALES, "member", member)]
 
     def count_of(self, member: MemberNo) -> int:
         """How many sales and refunds a member has."""
@@ -140,7 +140,7 @@ class Sales:
 
     def has_left(self, member: MemberNo) -> bool:
         """Whether a member has left the club."""
-        return self._members.get(member).status is not Status.ACTIVE
+        return self._members.get(self._context.books.kept(member)).status is not Status.ACTIVE
 
     def on_day(self, day: date) -> list[tuple[SaleNo, Sale]]:
         """Sales and refunds of a business day, in the order they were recorded."""

@@ -38,6 +38,8 @@ class Action(StrEnum):
     SELL_BALANCES = "sell_balances"
     PAY_OUT = "pay_out"
     ADJUST = "adjust"
+    MEND = "mend"
+    """Put right what was recorded for the wrong person; balances brought along by hand."""
     GRANT_TIER = "grant_tier"
     ISSUE_COUPONS = "issue_coupons"
     CLOSE_DAY = "close_day"

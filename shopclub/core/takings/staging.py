@@ -81,7 +81,7 @@ class TakingDesk:
                 said = shared_back(taken, back, -total)
         else:
             self._demand_taken((*said, tender))
-        row = self._row(member, op, actor, of)
+        row = self._row(None if member is None else session.kept(member), op, actor, of)
         paid_by = taken_by(total, said, tender)
         return SaleNo(
             session.insert(SALES, msgspec.structs.replace(row, lines=recorded, paid_minor=total, tenders=paid_by))
@@ -101,7 +101,7 @@ class TakingDesk:
             msgspec.structs.replace(line, qty=-line.qty, gross_minor=-line.gross_minor) for line in taken.lines
         )
         void = msgspec.structs.replace(
-            self._row(taken.member, op, actor, number),
+            self._row(None if taken.member is None else session.kept(taken.member), op, actor, number),
             lines=lines,
             paid_minor=-taken.paid_minor,
             tenders={name: -minor for name, minor in taken.tenders.items()},

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import msgspec
+
 from shopclub.core.books import Session
 from shopclub.core.changes import Change, PointsMoved, TakingRecorded
 from shopclub.core.context import Context
@@ -76,6 +78,8 @@ class Takings:
             if session.done_before(op, self._context.now()):
                 return
             taken = self.get(number)
+            if taken.member is not None:  # their file may have been merged into another since
+                taken = msgspec.structs.replace(taken, member=session.kept(taken.member))
             if taken.member is not None:
                 require_active(self._members.get(taken.member), taken.member)
             void = self.desk.stage_void(session, number, op, actor)

@@ -33,7 +33,7 @@ class Tiers:
     def history(self, member: MemberNo) -> list[TierChange]:
         """Every change of the member's tier, newest first."""
         books = self._context.books
-        return [books.require(STANDINGS, n) for n in reversed(books.find(STANDINGS, "member", member))]
+        return [books.require(STANDINGS, n) for n in reversed(books.of_member(STANDINGS, "member", member))]
 
     def caused_by(self, sale: int) -> TierChange | None:
         """The rise a sale caused, if it did; where what a tier brought led on to the next one, all of it as one."""

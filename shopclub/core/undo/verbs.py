@@ -25,6 +25,7 @@ from shopclub.core.ledger.rules import counted
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
+from shopclub.core.mending.verbs import OF_MENDING, Mending
 from shopclub.core.packages.model import USED
 from shopclub.core.plans.verbs import PLAN_STEP, Plans
 from shopclub.core.products.model import ProductsChanged
@@ -65,6 +66,7 @@ UNDOABLE = frozenset(
         *_OF_PREDICTIONS,
         *UNDONE_BY,
         PLAN_STEP,
+        *OF_MENDING,
     }
 )
 _CUSTOMERS_OWN = frozenset({"ask_to_join", "pair", "sign_in", "own_sign_in", DRAWN_ALONE, ASKED, WITHDRAWN})
@@ -110,6 +112,7 @@ class Undo:
         plans: Plans,
         draws: Draws,
         predictions: Predictions,
+        mending: Mending,
     ) -> None:
         self._context = context
         self._programmes = programmes
@@ -124,6 +127,7 @@ class Undo:
         self._takings = takings
         self._rewards = rewards
         self._plans = plans
+        self._mending = mending
         self.ways: dict[str, WayBack] = {}
         """Verb of an operation -> how its room takes it back, for rooms that put theirs in."""
         self._draws = draws
@@ -186,6 +190,8 @@ class Undo:
                 await self._draws.undo(verb, done.ref, op, actor, undoes=number)
             case verb if verb in _OF_PREDICTIONS:
                 await self._predictions.undo(verb, done.ref, op, actor, undoes=number)
+            case verb if verb in OF_MENDING:
+                await self._mending.undo(done, op, actor, undoes=number)
             case verb if verb in _OF_PRODUCTS:
                 await self._of_products(done, op, actor, number)
             case verb if verb in UNDONE_BY:
@@ -241,6 +247,7 @@ class Undo:
                 raise RuleViolation("undone_already")
             whose = self._coupons.get(done.ref).member
             if whose is not None and done.verb != ISSUED:
+                whose = self._context.books.kept(whose)
                 require_active(self._members.get(whose), whose)
             news = self._coupons.desk.undo(session, done, self._context.today(), actor)
             session.done(op, "undo", done.ref, number)
@@ -267,8 +274,9 @@ class Undo:
                 return
             if self._is_undone(number):  # while this one waited for its turn
                 raise RuleViolation("undone_already")
-            require_active(self._members.get(entry.member), entry.member)
-            posting = Posting(session, entry.member, at=now, on=today, source=actor.source, staff=actor.staff)
+            member = session.kept(entry.member)
+            require_active(self._members.get(member), member)
+            posting = Posting(session, member, at=now, on=today, source=actor.source, staff=actor.staff)
             posting.post(reversal(posting, entry, entry_no, self._programmes.current.switches.returned_grace_days))
             points, engagement = counted(entry)
             if points or engagement:
@@ -278,7 +286,7 @@ class Undo:
             back = self._rewards.undo_taken(session, entry_no)
             session.done(op, "undo", entry_no, number)
         self._context.changes.publish(
-            PointsMoved(member=entry.member), MemberChanged(number=entry.member), *fallen, *back, *_also(entry)
+            PointsMoved(member=member), MemberChanged(number=member), *fallen, *back, *_also(entry)
         )
 
 
