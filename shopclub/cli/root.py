@@ -30,6 +30,7 @@ COMMANDS = {
     "inbox": "shopclub.cli.inbox:inbox",
     "report": "shopclub.cli.report:report",
     "seals": "shopclub.cli.seals:seals",
+    "draw": "shopclub.cli.draws:draw",
     "check": "shopclub.cli.file:check",
     "compact": "shopclub.cli.file:compact",
     "backup": "shopclub.cli.backups:backup",
