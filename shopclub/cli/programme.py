@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from shopclub.cli.session import NoShop, Session
+from shopclub.cli.session import NoShop, ProblemsFound, Session
 from shopclub.cli.spoken import SpokenGroup, json_option
 from shopclub.i18n import N_, Words
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from shopclub.core.audit.model import Finding, Pace
     from shopclub.core.programme.model import Programme
 
 MOST_BYTES = 1024 * 1024
@@ -165,23 +168,81 @@ async def _use(session: Session, name: str, as_json: bool) -> None:
         )
 
 
-@programme.command("check", help=N_("Read a programme's file and say what it means, or what is wrong."))
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@programme.command(
+    "check", help=N_("Say what a programme (a file, a preset, the one in force) does that may not be meant.")
+)
+@click.argument("name", required=False, metavar="[FILE]")
 @json_option
 @click.pass_obj
-def check(session: Session, file: Path, as_json: bool) -> None:
-    """Check a programme without putting it in force."""
+def check(session: Session, name: str | None, as_json: bool) -> None:
+    """Check a programme without putting it in force; of the one in force also what the shop's own sales tell."""
+    from shopclub import presets
+    from shopclub.core.kernel.clock import SystemClock
     from shopclub.core.programme.checking import check_programme
 
-    chosen = read_file(file)
+    if name is None:
+        asyncio.run(_check_current(session, as_json))
+        return
+    chosen = presets.load(name) if name in presets.names() and not Path(name).is_file() else read_file(Path(name))
     check_programme(chosen)
+    today = SystemClock().now().date()
+    _say_check(session, chosen, chosen.currency, _audited(chosen, today, None), name, as_json)
+
+
+async def _check_current(session: Session, as_json: bool) -> None:
+    from shopclub.core.audit.pace import pace_of
+    from shopclub.core.ledger.model import ACCOUNTS
+
+    async with session.club("r") as club:
+        current, today = club.programme.current, club.today()
+        pace = pace_of((account for _, account in club.books.all(ACCOUNTS)), today)
+        _say_check(session, current, club.shop.currency, _audited(current, today, pace), "", as_json)
+
+
+def _audited(chosen: Programme, today: date, pace: Pace | None) -> tuple[Finding, ...]:
+    from shopclub.core.audit.rules import audit
+
+    return audit(chosen, today, pace=pace)
+
+
+def _say_check(
+    session: Session, chosen: Programme, currency: str, found: tuple[Finding, ...], name: str, as_json: bool
+) -> None:
+    """Say the programme and what was found; with a finding that costs or can't be meant the exit code is 1."""
+    import msgspec
+
+    from shopclub.core.audit.model import Weight
+    from shopclub.words import local_name
+    from shopclub.words.audit import say_finding
+
+    words = session.words
+    said = [(one, say_finding(one, chosen, words, currency=currency)) for one in found]
     if as_json:
         unknown = [str(raw.get("id", "")) for raw in chosen.unknown_rules]
-        session.give({"file": str(file), "name": chosen.id, "sound": True, "unknown_rules": unknown})
-        return
-    words = session.words
-    _say_sections(session, chosen, chosen.currency, words)
-    session.say(words.t("{file} can be used.", file=file))
+        findings = [
+            {
+                "code": one.code,
+                "weight": one.weight.value,
+                "ids": list(one.ids),
+                "figures": dict(one.figures),
+                "text": text.what,
+                "example": text.example,
+                "mend": text.mend,
+                "basket": msgspec.to_builtins(one.proof.draft.lines) if one.proof else None,
+            }
+            for one, text in said
+        ]
+        session.give({"file": name, "name": chosen.id, "sound": True, "unknown_rules": unknown, "findings": findings})
+    else:
+        _say_sections(session, chosen, currency, words)
+        for _, text in said:
+            session.say(" ".join(part for part in text if part))
+        if not found:
+            title = name or local_name(chosen.name, words, chosen.id)
+            session.say(words.t("{file} can be used; nothing in it looks unmeant.", file=title))
+    grave = sum(one.weight is not Weight.LOOK for one in found)
+    if grave:
+        raise ProblemsFound(words.n("{n} thing may not be meant.", "{n} things may not be meant.", grave))
 
 
 def read_file(file: Path) -> Programme:

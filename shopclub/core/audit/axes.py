@@ -235,7 +235,10 @@ def _pieces(goods: Goods, counts: Iterable[int]) -> Mapping[Axis, Iterable[Any]]
 
 @_asks(BillAmount)
 def _amount(one: BillAmount) -> Mapping[Axis, Iterable[Any]]:
-    return _amounts(one.goods, _around(one.at_least_minor, one.at_most_minor))
+    least, most = one.at_least_minor, one.at_most_minor
+    # Also far from the borders: rules for points look at what is left after the discounts.
+    inside = (least + LARGE_MINOR) if most is None else (least + most) // 2
+    return _amounts(one.goods, _around(least, most) | {inside})
 
 
 @_asks(BillQuantity)
