@@ -173,6 +173,12 @@ class Expect(Written, frozen=True):
     """Return: coupons the sale had brought that are used already; the others are taken back."""
     besides: int | None = None
     """Return: points of a tier's or a day's gift that followed from the sale and go back too."""
+    moved: dict[str, int] | None = None
+    """Return: unit -> what changes of other balances than points (stamps, money back in cents); all of them."""
+    coupons_cleared: int | None = None
+    """Return: coupons of full stamp cards that go back with their stamps."""
+    worth: Money | None = None
+    """Visits used: what of the price they stand for."""
     coupons_void: int | None = None
     """A day taken back: coupons that are void now."""
     kept: tuple[str, ...] | None = None

@@ -64,6 +64,8 @@ def of_plan(plan: RefundPlan, currency: str) -> Figures:
         "coupon_back": plan.coupon_back,
         "coupons_used": len(plan.coupons_used),
         "besides": plan.besides.points,
+        "moved": dict(plan.moved),
+        "coupons_cleared": len(plan.cleared),
         "balance": plan.balance_after,
         "tier": plan.tier_after,
         "tier_before": plan.tier_before,

@@ -7,6 +7,7 @@ from shopclub.scenarios.verbs import occasions as occasions  # isort: skip
 from shopclub.scenarios.verbs import members as members  # isort: skip
 from shopclub.scenarios.verbs import points as points  # isort: skip
 from shopclub.scenarios.verbs import plans as plans  # isort: skip
+from shopclub.scenarios.verbs import packages as packages  # isort: skip
 from shopclub.scenarios.verbs import goods as goods  # isort: skip
 from shopclub.scenarios.verbs import shop as shop  # isort: skip
 from shopclub.scenarios.verbs import time as time  # isort: skip
