@@ -22,6 +22,7 @@ from shopclub.tui.kiosk import KioskInfo
 from shopclub.tui.messages import ClubChanged
 from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.moved import ask_about_move, tell_of_posters
+from shopclub.tui.receipts import Paper
 from shopclub.tui.screens.area import Area
 from shopclub.tui.screens.backups import BackupsScreen
 from shopclub.tui.screens.counter import CounterScreen
@@ -103,6 +104,7 @@ class ShopclubApp(Desk):
         self.keeper = keeper
         self.staff = None
         self.feed = Feed(club, self.voice)
+        self.paper = Paper(self)
         super().__init__()
         self._stop_hearing: Callable[[], None] | None = None
         self._troubles: tuple[Trouble, ...] = ()
@@ -154,6 +156,7 @@ class ShopclubApp(Desk):
         elif isinstance(change, FileUnsound):
             self.warn(say_unsound(change, self.voice.words))
         self.feed.hear(change)
+        self.paper.hear(change)
         for screen in self.screen_stack:
             screen.post_message(ClubChanged(change))
 

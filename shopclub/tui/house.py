@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from shopclub.core.backups.model import RestoreWish, Warned
     from shopclub.core.club import Club
     from shopclub.tui.importing import ImportJob
+    from shopclub.tui.receipts import Paper
 
 T = TypeVar("T")
 WARNING_SECONDS = 20.0
@@ -67,6 +68,8 @@ class HouseApp(App[int]):
     """What there is to say at the start: what became of a restore."""
     feed: Feed
     """What happened today, newest first."""
+    paper: Paper
+    """The receipt printer."""
     staff: Actor | None
     """Who is signed in; None while the counter is locked."""
     posters: str = ""

@@ -20,6 +20,14 @@ TILL = {
     "taking_undone": N_("This was undone, so there is nothing to pay back."),
     "taking_paid_back": N_("This was paid back already, so that can't be undone."),
     "taking_back_too_much": N_("At most {left_minor} of it can be paid back."),
+    "printer_address": N_(
+        "“{text}” is no place of a printer. Type it like net:192.168.1.50, usb:04b8:0e15 or file:/dev/usb/lp0."
+    ),
+    "printer_library": N_("Printing needs the extra “print”: install shopclub[print]."),
+    "printer_silent": N_(
+        "The printer ({to}) does not answer. Is it on, has it paper, is the cable in? The sale stands."
+    ),
+    "printer_is_file": N_("{path} is a file or a folder, no printer. Nothing was written to it."),
     "closings_not_found": N_("The till of that day was not counted."),
     "count_nothing": N_("Nothing is counted yet. Type what is there, at least of one way of paying."),
     "count_day": N_("The till of a day can be counted on the day and up to {days} days after it."),

@@ -31,6 +31,19 @@ class Inbox(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether its sales earn by the present programme, or count as spending and visits only."""
 
 
+class Printer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The receipt printer at the counter."""
+
+    to: str = ""
+    """Where it is (`usb:04b8:0e15`, `net:192.168.1.50`, `file:/dev/usb/lp0`); empty: there is none."""
+    columns: int = 32
+    """Characters a line holds: 32 on paper of 58 mm, 48 on 80 mm."""
+    chinese: bool = True
+    """Whether it takes Chinese (GB18030); else code pages of the West."""
+    receipts: bool = False
+    """Whether every receipt is printed by itself."""
+
+
 class Tender(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A way of paying; sales and rules name it by its id."""
 
@@ -67,6 +80,7 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     demo: bool = False
     kiosk: Kiosk = Kiosk()
     inbox: Inbox = Inbox()
+    printer: Printer = Printer()
     moved: Moved | None = None
     """None in the file that is sold into."""
     line: str = ""

@@ -19,6 +19,8 @@ from shopclub.core.staff.rules import demand
 
 NAME_LENGTH = 60
 FOLDER_LENGTH = 400
+PAPER = (32, 48)
+"""Columns of the papers a receipt printer takes."""
 TENDER_LENGTH = 20
 MOST_TENDERS = 20
 _CURRENCY = re.compile("[A-Z]{3}")
@@ -32,7 +34,7 @@ def checked_shop(shop: Shop) -> Shop:
 
     Raises:
         InvalidInput: `text_missing`, `text_too_long`, `timezone_unknown`, `currency_unknown`, `country_unknown`,
-            `folder_unusable`, and see `_checked_tenders`.
+            `folder_unusable`, `printer_address`, and see `_checked_tenders`.
     """
     ShopCalendar(shop.timezone)
     if not _CURRENCY.fullmatch(shop.currency):
@@ -42,6 +44,9 @@ def checked_shop(shop: Shop) -> Shop:
     folder = shop.inbox.folder
     if len(folder) > FOLDER_LENGTH or not folder.isprintable() or folder != folder.strip():
         raise InvalidInput("folder_unusable")
+    printer = shop.printer
+    if printer.columns not in PAPER or len(printer.to) > FOLDER_LENGTH or not printer.to.isprintable():
+        raise InvalidInput("printer_address", text=printer.to[:60])
     name = clean_text(shop.name, "shop_name", NAME_LENGTH, required=True)
     return msgspec.structs.replace(shop, name=name, tenders=_checked_tenders(shop))
 

@@ -9,8 +9,7 @@ from textual.binding import Binding, BindingType
 from shopclub.core.kernel.ids import SaleNo
 from shopclub.i18n import N_
 from shopclub.tui.modals.paper import PaperDialog
-from shopclub.words import tier_name
-from shopclub.words.receipt import ReceiptFacts, compose_receipt
+from shopclub.tui.receipts import receipt_codes, receipt_lines
 
 
 class ReceiptDialog(PaperDialog):
@@ -18,6 +17,7 @@ class ReceiptDialog(PaperDialog):
 
     TITLE_ID = N_("Receipt")
     KEYS_ID = N_("R return goods · W width · P to a file · Esc back")
+    PRINTER_KEYS_ID = N_("R return goods · P prints · W width · S to a file · Esc back")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "refund", show=False),
     ]
@@ -28,25 +28,11 @@ class ReceiptDialog(PaperDialog):
 
     def lines(self) -> list[str]:
         """The receipt as text."""
-        club, voice = self.app.club, self.app.voice
-        sale = club.sales.get(self._sale)
-        entries = club.sales.entries_of(self._sale)
-        back = club.aftermath.of(self._sale)
-        facts = ReceiptFacts(
-            shop=club.shop.name,
-            currency=club.shop.currency,
-            wall=club.calendar.local(sale.at),
-            number=self._sale,
-            entries=[entry for _, entry in entries],
-            member=voice.member_name(sale.member) if sale.member is not None else "",
-            tier=tier_name(voice.programme, sale.tier, voice.words) if sale.tier else "",
-            staff=voice.staff_name(sale.staff),
-            after=club.points.after([*entries, *back.entries]),
-            back=back,
-            tenders=club.shop.tenders,
-            coupons=[coupon for _, coupon in club.coupons.of_sale(self._sale)],
-        )
-        return compose_receipt(sale, facts, voice.words, width=self.columns, programme=voice.programme)
+        return receipt_lines(self.app.club, self.app.voice, self._sale, self.columns)
+
+    def codes(self) -> list[str]:
+        """Of the coupons it brings."""
+        return receipt_codes(self.app.club, self._sale)
 
     def file_name(self) -> str:
         """Named after its number."""

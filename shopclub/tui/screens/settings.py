@@ -19,6 +19,7 @@ from shopclub.i18n import N_, Language
 from shopclub.tui.files import short
 from shopclub.tui.modals.move import MoveDialog
 from shopclub.tui.modals.pick import Choice, PickDialog
+from shopclub.tui.modals.printer import PrinterDialog
 from shopclub.tui.modals.setting import SettingDialog
 from shopclub.tui.modals.staff import NewStaffDialog, PinDialog
 from shopclub.tui.modals.tenders import TendersDialog
@@ -84,6 +85,7 @@ class SettingsScreen(ListArea):
             ("theme", "", t("Colours"), t("night") if shop.theme == "night" else t("day")),
             ("lock", "", t("Locks"), lock if shop.lock_minutes else t("never")),
             ("tenders", t("Paying"), t("Ways of paying"), self._tenders(shop)),
+            ("printer", t("Paper"), t("Receipt printer"), self._printer(shop)),
             ("reach", t("Kiosk"), t("Who reaches it"), reach),
             ("port", "", t("Port"), str(kiosk.port)),
             ("public", "", t("Address in codes"), kiosk.public_host or t("found by itself")),
@@ -92,6 +94,13 @@ class SettingsScreen(ListArea):
         )
         for key, section, label, value in rows:
             yield key, self._row(section, label, value)
+
+    def _printer(self, shop: Shop) -> str:
+        """Where it is, and what it does by itself."""
+        t, printer = self.app.voice.words.t, shop.printer
+        if not printer.to:
+            return t("none")
+        return t("{to}, prints every receipt", to=printer.to) if printer.receipts else printer.to
 
     def _tenders(self, shop: Shop) -> str:
         """The ways taken; the usual one first."""
@@ -162,6 +171,8 @@ class SettingsScreen(ListArea):
                     self.app.exit(0)
             case "inbox":
                 self.app.push_screen(InboxScreen())
+            case "printer":
+                await self.app.push_screen_wait(PrinterDialog())
             case "tenders":
                 await self.app.push_screen_wait(TendersDialog())
             case "lock":
