@@ -60,8 +60,10 @@ from shopclub.core.staff.verbs import StaffRoom
 from shopclub.core.store import OpenReport, ShopDB
 from shopclub.core.store.errors import NotAShop
 from shopclub.core.store.places import Place, demand_own_drive, look
+from shopclub.core.stored.cards import GiftCardsRoom
+from shopclub.core.stored.verbs import StoredValues
 from shopclub.core.tables import open_file
-from shopclub.core.takings.model import REWARD, VISITS
+from shopclub.core.takings.model import GIFT, REWARD, VISITS
 from shopclub.core.takings.staging import TakingDesk
 from shopclub.core.takings.verbs import Takings
 from shopclub.core.tiers.model import Ending, Missing, TierChange, Way, still_missing
@@ -144,22 +146,7 @@ class Club:
         self.refunds = Refunds(
             context, self.programme, self.points, self.sales, self.tiers, self.coupons, self.campaigns
         )
-        self.takings = Takings(context, self.programme, self.members, self.points, TakingDesk(context, self.programme))
-        self.aftermath = Aftermath(context, self.sales, self.coupons)
-        self.rewards = Rewards(
-            context, self.programme, self.members, self.points, self.coupons, self.facts.facts, self.takings.desk
-        )
-        self.members.leaving = (*self.members.leaving, self.rewards.leave)
-        self.takings.undoing[REWARD] = self.rewards.undo_sold
-        desk = self.takings.desk
-        self.packages = Packages(context, self.programme, self.members, self.points, desk, self.facts.facts)
-        self.takings.undoing[VISITS] = self.packages.demand_unused
-        self.cashback = Cashbacks(context, self.members, self.points, desk)
-        self.members.leaving = (*self.members.leaving, self.packages.leave, self.cashback.leave)
-        self.plans = Plans(context, self.programme, self.members, self.takings.desk)
-        self.facts.providers.plan = self.plans.plan_on
-        self.members.leaving = (*self.members.leaving, self.plans.leave)
-        self.members.mistaken = (*self.members.mistaken, self.plans.never_joined)
+        self._open_for_balances(context)
         self._put_over(context)
 
     def _put_over(self, context: Context) -> None:
@@ -195,6 +182,29 @@ class Club:
         self.undo.ways[CLOSED] = WayBack(Action.CLOSE_DAY, self.closings.stage_undo)
         self.insight.valuers[VISITS] = self.packages.worth_of
         self.inbox = InboxRoom(self)
+
+    def _open_for_balances(self, context: Context) -> None:
+        """The rooms that take money or points for something, above the sales."""
+        self.takings = Takings(context, self.programme, self.members, self.points, TakingDesk(context, self.programme))
+        self.aftermath = Aftermath(context, self.sales, self.coupons)
+        self.rewards = Rewards(
+            context, self.programme, self.members, self.points, self.coupons, self.facts.facts, self.takings.desk
+        )
+        self.members.leaving = (*self.members.leaving, self.rewards.leave)
+        self.takings.undoing[REWARD] = self.rewards.undo_sold
+        desk = self.takings.desk
+        self.packages = Packages(context, self.programme, self.members, self.points, desk, self.facts.facts)
+        self.takings.undoing[VISITS] = self.packages.demand_unused
+        self.cashback = Cashbacks(context, self.members, self.points, desk)
+        self.members.leaving = (*self.members.leaving, self.packages.leave, self.cashback.leave)
+        self.plans = Plans(context, self.programme, self.members, self.takings.desk)
+        self.facts.providers.plan = self.plans.plan_on
+        self.members.leaving = (*self.members.leaving, self.plans.leave)
+        self.members.mistaken = (*self.members.mistaken, self.plans.never_joined)
+        self.gift_cards = GiftCardsRoom(context, self.programme, self.takings, self.sales.cards)
+        self.takings.undoing[GIFT] = self.gift_cards.undo
+        self.stored = StoredValues(context, self.programme, self.members, self.points, self.takings, self.facts.facts)
+        self.members.leaving += (self.stored.leave,)
 
     @classmethod
     def open(

@@ -12,6 +12,7 @@ from shopclub.core.coupons.model import COUPONS
 from shopclub.core.devices.model import DEVICES
 from shopclub.core.exchange.model import LAYOUTS
 from shopclub.core.games.model import PREDICTIONS, ROUNDS, WINS
+from shopclub.core.giftcards.model import GIFT_CARDS
 from shopclub.core.inbox.model import INTAKES
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER
@@ -46,6 +47,7 @@ TABLES: tuple[Collection[Any], ...] = (
     ROUNDS,
     WINS,
     PREDICTIONS,
+    GIFT_CARDS,
     TALLIES,
     HAPPENINGS,
     RANKINGS,

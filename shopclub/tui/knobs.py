@@ -169,6 +169,15 @@ LABELS: dict[str, str] = {
     "trial_days": N_("Days free"),
     "refund": N_("Comes back"),
     "changing": N_("Changing to it"),
+    "pays_minor": N_("Paid in"),
+    "bonus_minor": N_("On top"),
+    "free_amounts": N_("Any amount"),
+    "min_minor": N_("At least"),
+    "max_minor": N_("At most"),
+    "order": N_("Goes first"),
+    "bonus_months": N_("Bonus: months"),
+    "bonus_back": N_("If paid out"),
+    "bonus_earns": N_("Bonus earns"),
     "points_part_earns": N_("Points part earns"),
     "debt": N_("Spent points"),
     "returned_grace_days": N_("Days"),
@@ -184,6 +193,7 @@ IN_PLACE: dict[tuple[str, str], str] = {
     ("rewards", "minor"): N_("and money"),
     ("tier_prices", "points"): N_("Points there"),
     ("tier_prices", "minor"): N_("and money"),
+    ("amounts", "minor"): N_("On a card"),
 }
 """Where a field stands, and its name -> what a form calls it there, because its own label would say something else."""
 OF_KIND: dict[tuple[type[msgspec.Struct], str], str] = {

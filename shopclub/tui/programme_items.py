@@ -30,6 +30,7 @@ from shopclub.words.programme import (
     say_points_part,
     say_returned_grace,
 )
+from shopclub.words.stored import say_gift_cards, say_stored, say_top_up
 from shopclub.words.tiers import say_fall, say_grace, say_notice, say_tier, tiers_end
 
 
@@ -54,6 +55,7 @@ def items_of(programme: Programme, words: Words, currency: str) -> Iterator[Item
         *_offers(programme, words, currency),
         *_ladder(programme, words, currency),
         *_plans(programme, words, currency),
+        *_purse(programme, words, currency),
         *_calendar(programme, words),
     ]
     for index, said in enumerate(say_newer(programme, words)):
@@ -139,6 +141,18 @@ def _plans(programme: Programme, words: Words, currency: str) -> Iterator[Item]:
             here: Path = (*path, "benefits", index)
             said = say_benefit(benefit, plan, programme, words, currency)
             yield Item(f"plan_benefit:{plan.id}:{benefit.id}", "benefits", said, here, (*here, "enabled"))
+
+
+def _purse(programme: Programme, words: Words, currency: str) -> Iterator[Item]:
+    stored, cards = programme.stored_value, programme.gift_cards
+    if stored is not None:
+        yield Item("stored_value", "purse", say_stored(stored, words, currency), ("stored_value",))
+        for place, package in enumerate(stored.packages):
+            path: Path = ("stored_value", "packages", place)
+            said = say_top_up(package, programme, words, currency=currency)
+            yield Item(f"top_up:{package.id}", "purse", said, path, (*path, "enabled"))
+    if cards is not None:
+        yield Item("gift_cards", "purse", say_gift_cards(cards, words, currency), ("gift_cards",))
 
 
 def _ends(ladder: Ladder, words: Words) -> Iterator[Item]:

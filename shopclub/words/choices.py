@@ -11,6 +11,7 @@ from shopclub.core.programme.ladder import Fall, Metric
 from shopclub.core.programme.model import Debt, Occasion, Stacking
 from shopclub.core.programme.offers import Ends, PaidBack, Starts
 from shopclub.core.programme.plans import Changing, FeeBack
+from shopclub.core.programme.purse import BonusBack, ValueOrder
 from shopclub.core.programme.values import Period, Rounding
 from shopclub.i18n import N_, Words
 
@@ -28,6 +29,16 @@ CHOICES: dict[type[StrEnum], dict[StrEnum, str]] = {
         Period.YEAR: N_("each year"),
         Period.BIRTHDAY: N_("each birthday"),
         Period.EVER: N_("all time"),
+    },
+    ValueOrder: {
+        ValueOrder.BONUS_FIRST: N_("the bonus"),
+        ValueOrder.VALUE_FIRST: N_("what was paid in"),
+        ValueOrder.BY_SHARE: N_("both by share"),
+    },
+    BonusBack: {
+        BonusBack.SHARE: N_("bonus goes by share"),
+        BonusBack.ALL: N_("all bonus goes"),
+        BonusBack.KEEP: N_("bonus stays"),
     },
     Comparison: {
         Comparison.IS: N_("is exactly"),

@@ -33,6 +33,7 @@ _TABLES = {
     "coupons": N_("coupons"),
     "plans": N_("plans of members"),
     "plan_steps": N_("steps of plans"),
+    "gift_cards": N_("gift cards"),
     "tallies": N_("what rules gave"),
     "happenings": N_("occasions"),
     "rankings": N_("lists of period ends"),

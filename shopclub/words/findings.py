@@ -32,6 +32,7 @@ _PLACES = {
     "coupons": N_("Coupon {number}"),
     "plans": N_("Plan of member {number}"),
     "plan_steps": N_("Step {number} of a plan"),
+    "gift_cards": N_("Gift card {number}"),
     "tallies": N_("The record of what rules gave"),
     "rounds": N_("Round {number} of a lucky draw"),
     "wins": N_("Prize {number}"),
@@ -94,6 +95,12 @@ _SENTENCES = {
     "plan_undone": N_("does not take back step {undoes} as it was"),
     "plan_standing": N_("is not what the last step of that member says"),
     "plan_taking": N_("took money for a plan, but no step of a plan names it"),
+    "sale_balances": N_("was paid with balances by other amounts than their ledger entries say"),
+    "entry_card": N_("is of a gift card and of something else besides"),
+    "entry_card_missing": N_("names gift card {card}, which is not in the file"),
+    "gift_code": N_("has a code whose check digit is wrong"),
+    "gift_twice": N_("has the same code as gift card {other}"),
+    "gift_sale": N_("was sold by sale {sale}, which does not say so"),
     "entry_sale_missing": N_("names sale {sale}, which is not in the file"),
     "entry_sale_member": N_("names sale {sale}, which is another member's"),
     "entry_outside_sale": N_("names sale {sale}, which does not know it"),
@@ -272,6 +279,18 @@ def _carry(figures: Mapping[str, Figure], words: Words, currency: str) -> str:
     )
 
 
+def _gift_balance(figures: Mapping[str, Figure], words: Words, currency: str) -> str:
+    return words.t(
+        "holds {have}, its ledger entries add up to {should}",
+        have=_money(words, figures, "minor", currency),
+        should=_money(words, figures, "should_minor", currency),
+    )
+
+
+def _gift_left(figures: Mapping[str, Figure], words: Words, currency: str) -> str:
+    return words.t("holds {have}, which can't be", have=_money(words, figures, "minor", currency))
+
+
 _Sentence: TypeAlias = Callable[[Mapping[str, Figure], Words, str], str]
 _WITH_MONEY: dict[str, _Sentence] = {
     "sale_paid": _sale_paid,
@@ -279,6 +298,8 @@ _WITH_MONEY: dict[str, _Sentence] = {
     "account_life": _account_life,
     "account_carry": _carry,
     "tally": _tally,
+    "gift_balance": _gift_balance,
+    "gift_left": _gift_left,
 }
 FINDING_CODES = frozenset({*_SENTENCES, *_WITH_MONEY})
 """Every code that has a sentence."""

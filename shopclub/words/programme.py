@@ -22,6 +22,7 @@ from shopclub.words.occasions import how_often
 from shopclub.words.offers import say_coupon, say_goods_for, say_money_off, say_pickup, say_reward
 from shopclub.words.plans import say_plan
 from shopclub.words.rules import say_rule, say_unknown_rule
+from shopclub.words.stored import say_purse
 from shopclub.words.telling import Register, Telling, followed, headed, quoted
 from shopclub.words.tiers import say_ladder
 
@@ -50,6 +51,7 @@ TITLES = {
     "expiry": N_("Expiry"),
     "tiers": N_("Tiers"),
     "plans": N_("Plans"),
+    "purse": N_("Stored value and gift cards"),
     "benefits": N_("Benefits"),
     "calendar": N_("Calendar"),
     "stacking": N_("Stacking"),
@@ -97,6 +99,7 @@ def say_programme(programme: Programme, words: Words, *, currency: str | None = 
         "expiry": [say_expiry(programme.expiry, words), *say_cashback(programme, words)],
         "tiers": say_ladder(programme.ladder, words, money),
         "plans": [say_plan(one, programme, words, currency=money) for one in programme.plans],
+        "purse": say_purse(programme, words, money),
         "benefits": list(_benefits(programme, words, money)),
         "calendar": list(_calendar(programme, words)),
         "stacking": [say_group(group, programme, words) for group in programme.groups],

@@ -32,11 +32,11 @@ from shopclub.core.ledger.model import (
     TakenByRate,
     Undone,
 )
-from shopclub.core.ledger.reasons import MergedFiles, Transferred
+from shopclub.core.ledger.reasons import CardSold, MergedFiles, PaidOut, PaidWith, ToppedUp, Transferred
 from shopclub.core.programme.model import Occasion, Programme
 from shopclub.i18n import N_, Words
 from shopclub.words.figures import amount, factor, points
-from shopclub.words.names import benefit_name, member_number, reward_name, tier_name
+from shopclub.words.names import benefit_name, local_name, member_number, reward_name, tier_name
 from shopclub.words.occasions import say_occasion, say_period_key
 from shopclub.words.telling import Register, quoted
 
@@ -206,6 +206,32 @@ def _benefit(why: BenefitUsed, told: Because) -> str:
 @REASONS.of(Lapsed)
 def _lapsed(why: Lapsed, told: Because) -> str:
     return told.words.t("expired; usable through {day}", day=told.words.day_long(why.on))
+
+
+@REASONS.of(ToppedUp)
+def _topped_up(why: ToppedUp, told: Because) -> str:
+    paid = told.words.money(why.paid_minor, told.currency)
+    if not why.package:
+        return told.words.t("paid in: {amount}", amount=paid)
+    stored = told.programme.stored_value if told.programme is not None else None
+    package = next((one for one in stored.packages if one.id == why.package), None) if stored is not None else None
+    name = local_name(package.name, told.words, why.name) if package is not None else why.name
+    return told.words.t("paid in: {amount} ({name})", amount=paid, name=name or why.package)
+
+
+@REASONS.of(PaidWith)
+def _paid_with(why: PaidWith, told: Because) -> str:
+    return told.words.t("paid {amount} of a bill", amount=told.words.money(why.minor, told.currency))
+
+
+@REASONS.of(PaidOut)
+def _paid_out(why: PaidOut, told: Because) -> str:
+    return told.words.t("{amount} paid out", amount=told.words.money(why.minor, told.currency))
+
+
+@REASONS.of(CardSold)
+def _card_sold(why: CardSold, told: Because) -> str:
+    return told.words.t("sold with {amount} on it", amount=told.words.money(why.minor, told.currency))
 
 
 # -- taken back, by hand ----------------------------------------------------------------------------

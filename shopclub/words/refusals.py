@@ -12,6 +12,7 @@ from shopclub.words.cards_refused import PACKAGES
 from shopclub.words.game_refusals import DRAWS, PREDICTIONS
 from shopclub.words.importing import FILES, LINES
 from shopclub.words.plans_refused import PLANS
+from shopclub.words.purse import PURSE
 from shopclub.words.till import TILL
 
 TYPED = {
@@ -334,6 +335,7 @@ SENTENCES = {
     **COUPONS,
     **MISSING,
     **TILL,
+    **PURSE,
     **PLANS,
     **PACKAGES,
     **SETTINGS,

@@ -14,6 +14,10 @@ USUAL = {
     "wechat": N_("WeChat Pay"),
     "alipay": N_("Alipay"),
     "transfer": N_("bank transfer"),
+    "value": N_("stored value"),
+    "bonus": N_("bonus"),
+    "cashback": N_("cashback"),
+    "gift": N_("gift card"),
 }
 
 

@@ -25,6 +25,7 @@ from shopclub.words.findings import FINDING_CODES, say_finding
 from tests.builders import CLERK, NOW, OWNER, Counter, a_shop, open_shop, plant, programme_of
 from tests.core.coupons.test_check import PLANTED as OF_COUPONS
 from tests.core.games.test_proof import FOUND as OF_GAMES
+from tests.core.giftcards.test_cards import FAULTS as OF_CARDS
 from tests.core.mending.test_check import MENDED
 from tests.core.plans.test_verbs import FAULTS as OF_PLANS
 from tests.core.rewards.test_check import PLANTED as OF_REWARDS
@@ -525,8 +526,7 @@ def test_every_code_has_a_sentence_and_a_test() -> None:
     alone |= {code for _, code in MENDED} | {"transfer_half"}
     alone |= {code for _, expected in OF_COUPONS.values() for code, _, _ in expected}
     alone |= {code for _, expected in OF_REWARDS.values() for code, _, _ in expected}
-    alone |= {code for _, (code, _, _) in (*OF_SALES, *OF_TAKINGS)}
-    alone |= {code for _, (code, _, _) in OF_PLANS}
+    alone |= {code for _, (code, _, _) in (*OF_SALES, *OF_TAKINGS, *OF_CARDS, *OF_PLANS)}
     assert planted | alone | OF_GAMES == CODES
 
 

@@ -63,6 +63,7 @@ from shopclub.core.programme.offers import (
     Validity,
 )
 from shopclub.core.programme.plans import Changing, Fee, FeeBack, PaidPlan
+from shopclub.core.programme.purse import BonusBack, CardAmount, GiftCards, StoredValue, TopUp, ValueOrder
 from shopclub.core.programme.values import LocalName, Period
 from tests.strategies.conditions import AMOUNTS, COUNTS, DATES, DAYS, GOODS, SOME_GOODS, conditions, put_together
 from tests.strategies.effects import AT_A_SALE, ELSEWHERE, FIXED, ISSUED, OF_COUPONS, POINTS, RANKED
@@ -86,6 +87,34 @@ WINDOWS: st.SearchStrategy[Window] = st.one_of(
     st.just(CalendarQuarter()),
     st.just(CalendarYear()),
     st.builds(Rolling, months=st.integers(1, 24)),
+)
+TOP_UPS = st.builds(
+    TopUp,
+    id=st.just("package"),
+    name=st.just({"en": "Package", "zh": "套餐"}),
+    pays_minor=st.integers(1, 100_000),
+    bonus_minor=st.integers(0, 10_000),
+    when=conditions(),
+    enabled=st.booleans(),
+)
+STORED = st.builds(
+    StoredValue,
+    packages=st.lists(TOP_UPS, max_size=1).map(tuple),
+    free_amounts=st.booleans(),
+    min_minor=st.integers(0, 100),
+    max_minor=st.none() | st.integers(1000, 100_000),
+    order=st.sampled_from(ValueOrder),
+    bonus_months=st.none() | st.integers(1, 24),
+    bonus_back=st.sampled_from(BonusBack),
+    bonus_earns=st.booleans(),
+)
+GIFT_CARDS = st.builds(
+    GiftCards,
+    amounts=st.lists(st.builds(CardAmount, minor=st.integers(1, 100_000)), max_size=3).map(tuple),
+    free_amounts=st.booleans(),
+    min_minor=st.integers(0, 100),
+    max_minor=st.none() | st.integers(1000, 100_000),
+    months=st.none() | st.integers(1, 60),
 )
 LASTINGS: st.SearchStrategy[Lasting] = st.one_of(
     st.just(ForGood()), st.builds(ForMonths, months=st.integers(1, 24)), st.builds(ToYearEnd, years=st.integers(0, 3))
@@ -440,6 +469,8 @@ def programmes(draw: st.DrawFn, most_rules: int = 4, *, whole: bool = True) -> P
         holidays=tuple(draw(holidays(one)) for one in HOLIDAYS) if whole else PLAIN_HOLIDAYS,
         goods_for=tuple(draw(st.lists(goods_for, max_size=1))) if whole else (),
         ladder=draw(ladders()) if whole else PLAIN_LADDER,
+        stored_value=draw(st.none() | STORED) if whole else None,
+        gift_cards=draw(st.none() | GIFT_CARDS) if whole else None,
         plans=tuple(draw(paid_plans(one)) for one in PLANS) if whole else PLAIN_PLANS,
         switches=draw(SWITCHES),
     )

@@ -16,7 +16,7 @@ from shopclub.core.staff.model import Action
 from shopclub.core.store import errors as store_errors
 from shopclub.core.store.errors import DiskFull, ForeignEdit, Locked, StoreError
 from shopclub.i18n import FIELD, Language, Words
-from shopclub.words import cards_refused, game_refusals, importing, plans_refused, refusals, say_error, till
+from shopclub.words import cards_refused, game_refusals, importing, plans_refused, purse, refusals, say_error, till
 from shopclub.words import errors as words_errors
 from shopclub.words.errors import has_field_name, has_sentence, say_code
 
@@ -81,6 +81,7 @@ def test_codes_that_are_chosen_by_a_figure_have_a_sentence() -> None:
         amount_unreadable price_unreadable quantity_unreadable points_unreadable
         rule_id_twice tier_id_twice reward_id_twice coupon_id_twice group_id_twice holiday_id_twice
         benefit_id_twice goods_for_id_twice plan_id_twice plan_benefit_id_twice
+        top_up_id_twice gift_over gift_dead gift_empty
         plan_unknown tier_unknown coupon_unknown reward_unknown group_unknown holiday_unknown rule_unknown
         draw_id_twice prize_id_twice draw_unknown
     """.split()
@@ -107,6 +108,8 @@ def test_places_without_a_written_code_are_known() -> None:
         "core/programme/checking.py",
         "core/programme/checking.py",
         "core/rewards/asking.py",
+        "core/sales/paying.py",
+        "core/stored/cards.py",
     ]
 
 
@@ -237,7 +240,7 @@ def test_no_sentence_has_two_owners() -> None:
     tables = [
         refusals.TYPED, refusals.PROGRAMME, refusals.CLASHES, refusals.REFUSED, refusals.MISSING, refusals.SETTINGS,
         importing.FILES, importing.LINES, refusals.APART, refusals.INBOX, refusals.BACKUPS,
-        refusals.COUPONS, till.TILL, plans_refused.PLANS, cards_refused.PACKAGES,
+        refusals.COUPONS, till.TILL, purse.PURSE, plans_refused.PLANS, cards_refused.PACKAGES,
         game_refusals.DRAWS, game_refusals.PREDICTIONS,
     ]  # fmt: skip
     assert sum(map(len, tables)) == len(refusals.SENTENCES)

@@ -12,7 +12,7 @@ from shopclub.core.context import Context
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import Account
 from shopclub.core.ledger.rules import available, usable
-from shopclub.core.ledger.units import POINTS
+from shopclub.core.ledger.units import POINTS, PURSE
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.birthdays import birthday_of, celebrated_in
 from shopclub.core.members.model import MEMBERS, Member
@@ -116,6 +116,7 @@ class Gatherer:
             receipts=providers.receipts(number, since) if rules.look_back_days else (),
             used=account.used,
             carry=account.carry,
+            purse={unit: left for unit in PURSE if (left := available(account, day, unit))},
         )
 
     def tallies(self) -> Tallies:

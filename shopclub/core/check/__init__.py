@@ -15,6 +15,7 @@ from shopclub.core.books import OPERATIONS
 from shopclub.core.check.activity import People
 from shopclub.core.check.balances import check_accounts
 from shopclub.core.check.campaigns import check_campaigns
+from shopclub.core.check.cards import check_cards
 from shopclub.core.check.closings import Closed
 from shopclub.core.check.coupons import check_coupons
 from shopclub.core.check.finding import Finding
@@ -65,6 +66,7 @@ def check_club(club: Club, progress: Callable[[float], None] | None = None) -> l
         sold = check_sales(reader, ledger, tiers, uses, sealed.sales.take, closed)
         check_coupons(reader, sold, ledger.coupons)
         check_rewards(reader)
+        check_cards(reader, ledger)
         check_campaigns(reader, ledger, uses)
         check_plans(reader, sold.for_plans)
         check_games(reader, ledger)

@@ -51,6 +51,7 @@ CODES = frozenset(
         "refund_rest",
         "refund_tenders",
         "refund_carry",
+        "sale_balances",
         "taking_line",
         "taking_of",
         "taking_back",
@@ -99,6 +100,14 @@ CODES = frozenset(
         "account_first",
         "account_last",
         "account_active",
+        # gift cards
+        "entry_card",
+        "entry_card_missing",
+        "gift_balance",
+        "gift_code",
+        "gift_left",
+        "gift_sale",
+        "gift_twice",
         # tiers
         "standing_row",
         "standing_missing",

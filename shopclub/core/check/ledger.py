@@ -32,7 +32,7 @@ from shopclub.core.ledger.model import (
 )
 from shopclub.core.ledger.reasons import GameReason
 from shopclub.core.ledger.rules import counted, is_active
-from shopclub.core.ledger.units import ACCRUING, CASHBACK, ENGAGEMENT, POINTS, Unit, is_unit
+from shopclub.core.ledger.units import ACCRUING, CASHBACK, ENGAGEMENT, GIFT, POINTS, Unit, is_unit
 
 QUALIFIES, IMPORTED = 1, 2
 _MEASURED = (POINTS, ENGAGEMENT)
@@ -98,6 +98,8 @@ class Ledger:
         """Account, benefit and period -> uses granted, less those used."""
         self.uses: dict[int, tuple[int, str, str]] = {}
         """Entry that is a use of a benefit -> the same."""
+        self.cards: dict[int, int] = {}
+        """Gift card -> what its entries add up to."""
         self.coupons: dict[int, int] = {}
         """Entry of a reward taken with a coupon -> that coupon."""
         self.kept = Kept()
@@ -197,6 +199,9 @@ def _look_at_uses(reader: Reader, ledger: Ledger) -> None:
 
 
 def _replay(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
+    if entry.unit == GIFT or entry.card is not None:
+        _replay_card(reader, ledger, number, entry)
+        return
     owner = entry.account or entry.member
     accounts = ledger.accounts[entry.unit]
     state = accounts.get(owner)
@@ -220,6 +225,16 @@ def _replay(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
     if state.debt < 0 <= before:
         reader.found("entry_lots", LEDGER, number, lot="", left=state.debt)
     _count(state.counted, entry)
+
+
+def _replay_card(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
+    """The money of a gift card is no member's: it stands with the card, and is never less than nothing."""
+    if entry.card is None or entry.unit != GIFT or entry.member:
+        reader.found("entry_card", LEDGER, number)
+        return
+    left = ledger.cards[entry.card] = ledger.cards.get(entry.card, 0) + entry.amount
+    if left < 0:
+        reader.found("entry_lots", LEDGER, number, lot="", left=left)
 
 
 def _count(activity: Counted, entry: Entry) -> None:

@@ -15,8 +15,9 @@ from shopclub.core.check.standings import Tiers
 from shopclub.core.check.takings import check_paid_back, check_taking_lines
 from shopclub.core.check.uses import Uses
 from shopclub.core.ledger.model import LEDGER, Kind, Source
-from shopclub.core.ledger.units import POINTS
+from shopclub.core.ledger.units import POINTS, TENDERS
 from shopclub.core.sales.model import SALES, Line, Sale, SaleKind
+from shopclub.core.shop.model import SHOP
 from shopclub.core.takings.model import PLAN, kind_of
 
 MOST_ENTRIES = 1000
@@ -40,6 +41,8 @@ class Sold:
         """Taking -> rows that pay it back or undo it, in their order."""
         self.moved: list[tuple[int, Sale]] = []
         """Rows that stand in the place of others."""
+        self.own_tenders: frozenset[str] = frozenset()
+        """Ids of the shop's ways of paying: an old file may call one as a balance is called."""
 
         self.for_plans: dict[int, Sale] = {}
         """Takings for a paid plan, and what was paid back of them."""
@@ -68,13 +71,15 @@ def check_sales(
 ) -> Sold:
     """Look at every sale and every return, and book what they are to their members; returns what is known of all."""
     sold, members = Sold(), reader.members
+    shop = reader.get(SHOP, 1)
+    sold.own_tenders = frozenset(one.id for one in shop.tenders) if shop is not None else frozenset()
     for number, row in reader.each(SALES, watch):
         sold.put_by(number, row)
         closed.take_row(number, row)
         if row.fired or row.carry or row.void:
             uses.add_sale(number, row)
         by_points = _adds_up(reader, number, row)
-        _entries_are_its_own(reader, ledger, number, row, by_points)
+        _entries_are_its_own(reader, ledger, number, row, by_points, sold)
         if row.tier not in tiers.known and tiers.is_unknown(row.tier):
             reader.found("tier_missing", SALES, number, tier=row.tier)
         if row.member is not None:
@@ -129,19 +134,31 @@ def _sign(reader: Reader, number: int, row: Sale, line: Line, sign: int) -> None
         reader.found("sale_negative", SALES, number, line=place + 1)
 
 
+def _paid_by(row: Sale, ledger: Ledger, place: int, balances: dict[str, int]) -> None:
+    """Add up what balances paid of a sale, or (negative) got back of it."""
+    unit, kind, amount = ledger.unit(place), ledger.kinds[place], ledger.amount(place)
+    paid = kind is Kind.REDEEM if row.kind is SaleKind.SALE else kind is Kind.REVERSE and amount > 0
+    if paid:
+        balances[unit] = balances.get(unit, 0) - amount
+
+
 # -- its entries ------------------------------------------------------------------------------------
 
 
-def _entries_are_its_own(reader: Reader, ledger: Ledger, number: int, row: Sale, by_lines: int) -> None:
+def _entries_are_its_own(reader: Reader, ledger: Ledger, number: int, row: Sale, by_lines: int, sold: Sold) -> None:
     places = _places(reader, ledger, number, row)
     if places is None:
         return
     gain, loss = (Kind.EARN, Kind.REDEEM) if row.kind is SaleKind.SALE else (Kind.REVERSE, Kind.REVERSE)
     earned = spent = by_entries = 0
+    balances: dict[str, int] = {}
     for place in places:
         if ledger.sale(place) != number:
             reader.found("sale_entry_foreign", SALES, number, entry=ledger.numbers.values[place])
-        if ledger.unit(place) != POINTS:
+        unit = ledger.unit(place)
+        if unit in TENDERS:
+            _paid_by(row, ledger, place, balances)
+        if unit != POINTS:
             continue
         kind, amount = ledger.kinds[place], ledger.amount(place)
         # A return takes back what was earned and gives back what was spent by entries of one kind.
@@ -152,6 +169,9 @@ def _entries_are_its_own(reader: Reader, ledger: Ledger, number: int, row: Sale,
         by_entries += ledger.off_bill.get(place, 0)
     if row.kind is SaleKind.TAKING:
         return  # what it gave or took is in balances of its own
+    said = {name: minor for name, minor in row.tenders.items() if name in TENDERS - sold.own_tenders}
+    if balances != said:
+        reader.found("sale_balances", SALES, number)
     if earned != row.points:
         reader.found("sale_points", SALES, number, entries=earned, points=row.points)
     if spent != row.spent:
@@ -212,7 +232,7 @@ def _belong(reader: Reader, ledger: Ledger, sold: Sold) -> None:
             if not reader.has(SALES, sale):
                 reader.found("entry_sale_missing", LEDGER, number, sale=sale)
             continue
-        if members[place] != owners[index]:
+        if members[place] != owners[index] and owners[index]:  # a gift card's entry is nobody's
             reader.found("entry_sale_member", LEDGER, number, sale=sale)
         if not firsts[place] <= number < firsts[place] + counts[place] and not ledger.traits[index] & IMPORTED:
             reader.found("entry_outside_sale", LEDGER, number, sale=sale)

@@ -21,12 +21,12 @@ from shopclub.core.rewards.model import STOCK
 from shopclub.core.sales.model import SALES
 from shopclub.core.shop.model import SHOP
 from shopclub.core.staff.model import STAFF
-from shopclub.core.takings.model import UNDONE_BY
+from shopclub.core.takings.model import UNDONE_BY, VALUE_BACK
 
 _MADE: dict[str, Collection[Any]] = {
     "sale": SALES,
     "refund": SALES,
-    **dict.fromkeys(UNDONE_BY, SALES),
+    **dict.fromkeys((*UNDONE_BY, VALUE_BACK), SALES),
     "reward": LEDGER,
     "adjust": LEDGER,
     USED: LEDGER,

@@ -12,6 +12,7 @@ from shopclub.core.books import KEEP_OPERATIONS, OPERATIONS, Session
 from shopclub.core.campaigns.gathering import Gatherer
 from shopclub.core.campaigns.verbs import Campaigns
 from shopclub.core.changes import Change, DayTurned, JoinDropped, PointsMoved, TierEnding, TierMoved
+from shopclub.core.clockwork.cards import CardsOver
 from shopclub.core.clockwork.gifts import Gifts
 from shopclub.core.clockwork.rules import ClockQuestion, Due, next_due, question, refusal
 from shopclub.core.context import Context
@@ -80,6 +81,7 @@ class ClockworkRoom:
         self._programmes = programmes
         self._seals = seals
         self._rewards = rewards
+        self._cards = CardsOver(context)
         self._gifts = Gifts(context, programmes, gatherer, campaigns.occasions)
         self.ending: Sequence[End] = ()
         """What ends by itself with a day, in other rooms: staged in the run's last commit."""
@@ -122,6 +124,7 @@ class ClockworkRoom:
             given = await self._gifts.give(day, bring)
             done.gifts += given.members
         await bring(today)
+        await self._cards.expire(today)
         dropped, ended = await self._finish(today, unsealed)
         self._context.changes.publish(*(JoinDropped(number=n) for n in dropped), *ended, DayTurned(today=today))
         days = (today - through).days if through else 0

@@ -345,6 +345,33 @@ class MergedFiles(Reason, frozen=True, tag="merged"):
     """Number of the other file."""
 
 
+class ToppedUp(Reason, frozen=True, tag="topped_up"):
+    """Stored value was paid in: `paid_minor` by a package (empty: a free amount); the bonus says the same."""
+
+    paid_minor: int
+    package: str = ""
+    name: str = ""
+    """As the package was called then."""
+
+
+class PaidWith(Reason, frozen=True, tag="paid_with"):
+    """It paid `minor` of a bill."""
+
+    minor: int
+
+
+class PaidOut(Reason, frozen=True, tag="paid_out"):
+    """`minor` of stored value was paid out or back in money; what goes of the bonus with it says the same."""
+
+    minor: int
+
+
+class CardSold(Reason, frozen=True, tag="card_sold"):
+    """A gift card was sold for `minor`."""
+
+    minor: int
+
+
 AnyReason = (
     ByAmount
     | ByAmountCarried
@@ -383,6 +410,10 @@ AnyReason = (
     | StakeWon
     | Transferred
     | MergedFiles
+    | ToppedUp
+    | PaidWith
+    | PaidOut
+    | CardSold
 )
 
 

@@ -27,6 +27,11 @@ ACCRUING = Unit("accruing")
 GIFT = Unit("gift")
 """What is left on gift cards, in minor units; the entry names the card, and no account holds it."""
 
+PURSE = (CASHBACK, BONUS, VALUE)
+"""What a member pays bills with beside points, in the order it is used unless a programme says otherwise."""
+TENDERS = frozenset({*PURSE, GIFT})
+"""Balances that pay bills; the ways of paying in the books are called after them."""
+
 QUOTA = "quota"
 """Kind of the uses left of a benefit in a period."""
 TICKETS = "tickets"

@@ -52,6 +52,7 @@ from shopclub.core.programme.ladder import AllCriteria, AnyCriterion, Criterion,
 from shopclub.core.programme.model import Occasion, Programme, Rule
 from shopclub.core.programme.offers import PaidBack
 from shopclub.core.programme.plans import PaidPlan
+from shopclub.core.programme.purse import TopUp
 
 _AT_A_SALE = PriceEffect | PointsEffect | Engagement | Stamps | Cashback | IssueCoupon | Tickets | Gift
 _ELSEWHERE = PointsFixed | Engagement | IssueCoupon | Tickets | FillUp
@@ -67,7 +68,8 @@ def check_programme(programme: Programme) -> None:
         InvalidInput: with the ids concerned. Twice the same: `rule_id_twice`, `tier_id_twice`, `reward_id_twice`,
             `coupon_id_twice`, `card_id_twice`, `package_id_twice`, `draw_id_twice`, `prize_id_twice`,
             `group_id_twice`, `holiday_id_twice`, `benefit_id_twice`, `goods_for_id_twice`, `plan_id_twice`,
-            `plan_benefit_id_twice`, `plan_fee_twice`, `tier_price_twice`. Not there: `name_missing`, `tier_unknown`,
+            `plan_benefit_id_twice`, `plan_fee_twice`, `tier_price_twice`, `top_up_id_twice`.
+            Not there: `name_missing`, `tier_unknown`,
             `coupon_unknown`, `reward_unknown`, `card_unknown`, `draw_unknown`, `prize_unknown`, `group_unknown`,
             `holiday_unknown`, `rule_unknown`, `plan_unknown`, `member_day_missing`, `plan_without_fee`,
             `single_price_missing`. Not to be
@@ -110,6 +112,7 @@ def _no_twins(programme: Programme) -> None:
         "group_id_twice": [*(g.id for g in programme.groups), *_aside(programme, "groups")],
         "holiday_id_twice": [*(h.id for h in programme.holidays), *_aside(programme, "holidays")],
         "goods_for_id_twice": [*(g.id for g in programme.goods_for), *_aside(programme, "goods_for")],
+        "top_up_id_twice": [one.id for one in _top_ups(programme)],
         "plan_id_twice": [*(p.id for p in programme.plans), *_aside(programme, "plans")],
     }
     for tier in programme.tiers():
@@ -130,6 +133,10 @@ def _no_twins(programme: Programme) -> None:
             raise InvalidInput("rule_id_twice", id=rule.id)
 
 
+def _top_ups(programme: Programme) -> tuple[TopUp, ...]:
+    return programme.stored_value.packages if programme.stored_value is not None else ()
+
+
 def _named(programme: Programme) -> None:
     named = [(programme.id, programme.name)]
     named += [(t.id, t.name) for t in programme.tiers()] + [(r.id, r.name) for r in programme.rewards]
@@ -137,6 +144,7 @@ def _named(programme: Programme) -> None:
     named += [(p.id, p.name) for p in programme.plans] + [(b.id, b.name) for b in programme.benefits()]
     named += [(c.id, c.name) for c in programme.cards] + [(p.id, p.name) for p in programme.packages]
     named += [(d.id, d.name) for d in programme.draws] + [(p.id, p.name) for d in programme.draws for p in d.prizes]
+    named += [(one.id, one.name) for one in _top_ups(programme)]
     for one, name in named:
         if not any(text.strip() for text in name.values()):
             raise InvalidInput("name_missing", id=one)
@@ -223,6 +231,8 @@ def _placed(programme: Programme) -> Iterator[tuple[str, Condition]]:
         yield only.id, only.when
     for benefit in programme.benefits():
         yield benefit.id, benefit.when
+    for top_up in _top_ups(programme):
+        yield top_up.id, top_up.when
     if programme.member_day is not None:
         yield "member_day", programme.member_day
 

@@ -14,6 +14,7 @@ import msgspec
 
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import Used
+from shopclub.core.ledger.units import Unit
 from shopclub.core.programme.model import Programme
 from shopclub.core.programme.offers import CouponKind
 from shopclub.core.programme.values import ALL_GOODS, Goods
@@ -60,6 +61,16 @@ class CouponAtHand(msgspec.Struct, frozen=True, kw_only=True):
     """Taken back before it was used."""
 
 
+class CardAtHand(msgspec.Struct, frozen=True, kw_only=True):
+    """The gift card of a code that was typed or scanned, as a quote sees it."""
+
+    number: int
+    left_minor: int
+    """What can be paid with it today; nothing on one that is over or dead."""
+    refusal: str = ""
+    """Code of the refusal, where nobody can pay with it: `gift_over`, `gift_dead`, `gift_empty`."""
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What the verb gathered about the moment and the member; the defaults are those of a walk-in."""
 
@@ -103,6 +114,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     carry: dict[str, int] = {}
     """Rule -> money left below a full step, in minor units; less than nothing after a return."""
     coupon: CouponAtHand | None = None
+    purse: dict[Unit, int] = {}
+    """Stored value, its bonus and cashback that can be paid with today, in minor units."""
+    cards: dict[str, CardAtHand] = {}
+    """Code of a gift card on the bill -> the card."""
     about: str = ""
     """What it happened about: id of a survey, an event."""
 

@@ -24,6 +24,7 @@ from shopclub.core.programme.games import Draw
 from shopclub.core.programme.ladder import Benefit, Ladder, Tier
 from shopclub.core.programme.offers import CashbackTerms, CouponKind, MoneyOff, Package, Reward, StampCard
 from shopclub.core.programme.plans import PaidPlan
+from shopclub.core.programme.purse import GiftCards, StoredValue
 from shopclub.core.programme.values import Count, Goods, LocalName, MonthDay, Part, Period, Positive, RuleId
 
 
@@ -202,6 +203,10 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Which days are member days; a condition on the date alone."""
     holidays: tuple[Holiday, ...] = ()
     goods_for: tuple[GoodsFor, ...] = ()
+    stored_value: StoredValue | None = None
+    """Money paid in to be spent here; None: nothing is paid in, and what is there can still be spent."""
+    gift_cards: GiftCards | None = None
+    """Gift cards; None: none are sold, and those sold can still be used."""
     ladder: Ladder | None = None
     plans: tuple[PaidPlan, ...] = ()
     switches: Switches = Switches()

@@ -15,6 +15,7 @@ import msgspec
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.programme.ladder import Benefit, Ladder, Tier
 from shopclub.core.programme.model import Programme, Rule
+from shopclub.core.programme.purse import StoredValue, TopUp
 
 _ASIDE = ("unknown_rules", "unknown_parts")
 _LISTS = ("rewards", "coupons", "cards", "packages", "draws", "groups", "holidays", "goods_for", "plans")
@@ -41,9 +42,11 @@ def read_programme(values: Mapping[str, Any]) -> Programme:
                 parts[name] = strange
     if isinstance(known.get("ladder"), dict):
         known["ladder"] = _ladder(known["ladder"], parts)
+    if isinstance(known.get("stored_value"), dict):
+        known["stored_value"] = _stored(known["stored_value"], parts)
     for name in [name for name in known if name not in _FIELDS]:
         parts[name] = known.pop(name)
-    for name in ("expiry", "money_off", "cashback", "switches", "member_day"):
+    for name in ("expiry", "money_off", "cashback", "switches", "member_day", "stored_value", "gift_cards"):
         if name in known and _is_unknown(known[name], _FIELDS[name]):
             parts[name] = known.pop(name)
     try:
@@ -103,6 +106,15 @@ def _ladder(raw: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
     return {**plain, "tiers": tiers}
 
 
+def _stored(raw: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
+    """Stored value without the packages of unknown kinds, which nobody is offered; what they say is kept aside."""
+    packages, strange = _sorted_out(raw.get("packages", ()), TopUp)
+    if not strange:
+        return raw
+    parts["stored_value"] = raw
+    return {**raw, "packages": packages}
+
+
 def _is_unknown_field(raw: dict[str, Any], key: str) -> bool:
     return key not in raw or _is_unknown({"tiers": [], key: raw[key]}, Ladder)
 
@@ -138,4 +150,6 @@ def _as_it_was_read(programme: Programme, name: str, raw: Any) -> bool:
     """Whether a part stands as reading had left it for lack of understanding."""
     if name == "ladder":
         return programme.ladder == msgspec.convert(_ladder(raw, {}), Ladder)
+    if name == "stored_value" and not _is_unknown({**raw, "packages": []}, StoredValue):
+        return programme.stored_value == msgspec.convert(_stored(raw, {}), StoredValue)
     return bool(getattr(programme, name) == _DEFAULTS[name])

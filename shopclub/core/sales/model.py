@@ -17,7 +17,7 @@ from shopclub.core.changes import Change
 from shopclub.core.kernel.documents import Collection, Lookup
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo, StaffNo
 from shopclub.core.ledger.model import AnyReason, Source
-from shopclub.core.ledger.units import POINTS, Unit
+from shopclub.core.ledger.units import POINTS, TENDERS, Unit
 from shopclub.core.programme.facts import Facts as Facts
 
 MAX_LINES = 500
@@ -138,6 +138,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """What the money (what other tenders leave of it) is paid by; empty: nobody said."""
     tenders: dict[str, Annotated[int, Meta(ge=1)]] = {}
     """Other tenders and what is paid by each."""
+    value: Annotated[int, Meta(ge=0)] = 0
+    """How much stored value (bonus and what was paid in together) pays; no more than the bill leaves."""
+    cashback: Annotated[int, Meta(ge=0)] = 0
+    """How much cashback pays; no more than the bill leaves."""
+    cards: dict[str, Annotated[int, Meta(ge=1)]] = {}
+    """Codes of gift cards and how much each pays; no more than the bill leaves."""
 
 
 class Discount(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,9 +188,11 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     points_minor: int
     """What those points take off."""
     due_minor: int
-    """To pay in money."""
+    """What is paid after discounts and points: in money, and with balances."""
     tenders: dict[str, int]
-    """Tender -> its part of the money; empty: nobody said."""
+    """Tender -> its part of that, the balances `value`, `bonus`, `cashback` and `gift` too; empty: nobody said."""
+    cards: dict[int, int] = {}
+    """Number of a gift card -> what it pays."""
     earnings: tuple[Earning, ...]
     points: int
     """All points it earns."""
@@ -201,6 +209,14 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     tier: str
     fingerprint: str
     """Of all that went in and came out: closing a sale carries it."""
+
+    def balances_minor(self) -> int:
+        """What stored value, cashback and gift cards pay of it."""
+        return sum(minor for name, minor in self.tenders.items() if name in TENDERS)
+
+    def money_minor(self) -> int:
+        """What is left to pay in money."""
+        return self.due_minor - self.balances_minor()
 
 
 class SaleClosed(msgspec.Struct, frozen=True, kw_only=True):

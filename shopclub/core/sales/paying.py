@@ -1,13 +1,17 @@
-"""How a bill is paid: points as part payment, and the tenders of the money. Pure functions."""
+"""How a bill is paid: points as part payment, balances, and the tenders of the money. Pure functions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from math import lcm
+from typing import NamedTuple
 
-from shopclub.core.kernel.errors import InsufficientPoints, RuleViolation
-from shopclub.core.programme.facts import Facts
+from shopclub.core.kernel.errors import InsufficientPoints, InvalidInput, RuleViolation
+from shopclub.core.ledger.units import BONUS, CASHBACK, GIFT, VALUE, Unit
+from shopclub.core.programme.facts import CardAtHand, Facts
 from shopclub.core.programme.offers import MoneyOff
+from shopclub.core.programme.purse import StoredValue, ValueOrder
+from shopclub.core.sales.model import Draft
 
 
 def most_points(money_off: MoneyOff | None, net_total: int, available: int) -> int:
@@ -76,6 +80,102 @@ def points_part(money_off: MoneyOff | None, points: int, net_total: int, facts: 
     if _pays_remainder(money_off, net_total, worth(money_off, points - step)):
         return net_total
     raise RuleViolation("points_share", most=most_points(money_off, net_total, facts.available))
+
+
+def purse_parts(
+    cashback: int, value: int, due_minor: int, purse: Mapping[Unit, int], order: ValueOrder
+) -> dict[Unit, int]:
+    """
+    What cashback and stored value pay of a bill, by balance; never more than the bill leaves.
+
+    Args:
+        cashback: how much cashback is to pay.
+        value: how much stored value is to pay, bonus and principal together.
+        due_minor: what is to be paid.
+        purse: what the member may pay with today.
+        order: which part of stored value goes first.
+
+    Raises:
+        RuleViolation: `cashback_insufficient`, `value_insufficient` with `available_minor`.
+    """
+    by_cashback = min(cashback, due_minor)
+    if by_cashback > purse.get(CASHBACK, 0):
+        raise RuleViolation("cashback_insufficient", available_minor=purse.get(CASHBACK, 0))
+    by_value = min(value, due_minor - by_cashback)
+    bonus, paid_in = purse.get(BONUS, 0), purse.get(VALUE, 0)
+    if by_value > bonus + paid_in:
+        raise RuleViolation("value_insufficient", available_minor=bonus + paid_in)
+    by_bonus = min(bonus, by_value)
+    if order is ValueOrder.VALUE_FIRST:
+        by_bonus = by_value - min(paid_in, by_value)
+    elif order is ValueOrder.BY_SHARE and by_value:
+        by_bonus = by_value * bonus // (bonus + paid_in)
+    parts = {CASHBACK: by_cashback, BONUS: by_bonus, VALUE: by_value - by_bonus}
+    return {unit: minor for unit, minor in parts.items() if minor}
+
+
+def card_parts(wanted: Mapping[str, int], due_minor: int, cards: Mapping[str, CardAtHand]) -> dict[int, int]:
+    """
+    What gift cards pay of a bill, by number, in the order they were brought; never more than the bill leaves.
+
+    Raises:
+        InvalidInput: `gift_unknown` with `text`.
+        RuleViolation: `gift_over`, `gift_dead`, `gift_empty`, or `gift_insufficient` with `available_minor`.
+    """
+    parts: dict[int, int] = {}
+    for code, minor in wanted.items():
+        card = cards.get(code)
+        if card is None:
+            raise InvalidInput("gift_unknown", text=code[:40])
+        if card.refusal:
+            raise RuleViolation(card.refusal)
+        part = min(minor, due_minor - sum(parts.values()))
+        if parts.get(card.number, 0) + part > card.left_minor:
+            raise RuleViolation("gift_insufficient", available_minor=card.left_minor)
+        if part:
+            parts[card.number] = parts.get(card.number, 0) + part
+    return parts
+
+
+class Paid(NamedTuple):
+    """How a bill is paid."""
+
+    tenders: dict[str, int]
+    """Tender -> its part, balances first; empty when nobody said."""
+    cards: dict[int, int]
+    """Number of a gift card -> what it pays."""
+    bonus_minor: int
+    """The part given on top of stored value, which earns nothing unless the programme says so."""
+
+
+def paid_by(draft: Draft, due_minor: int, facts: Facts, stored: StoredValue | None) -> Paid:
+    """
+    How a bill is paid: cashback, stored value, gift cards, then money.
+
+    Args:
+        draft: says how much of each.
+        due_minor: what is to be paid after discounts and points.
+        facts: what the member holds, the cards that were brought.
+        stored: of the programme.
+
+    Raises:
+        RuleViolation: `purse_no_member`; those of `purse_parts`, `card_parts` and `tenders_of`.
+    """
+    if not (draft.value or draft.cashback or draft.cards):
+        return Paid(tenders_of(due_minor, draft.tender, draft.tenders), {}, 0)
+    if facts.member is None and (draft.value or draft.cashback):
+        raise RuleViolation("purse_no_member")
+    order = (stored or StoredValue()).order
+    parts = purse_parts(draft.cashback, draft.value, due_minor, facts.purse, order)
+    cards = card_parts(draft.cards, due_minor - sum(parts.values()), facts.cards)
+    balances: dict[str, int] = {str(unit): minor for unit, minor in parts.items()}
+    if cards:
+        balances[GIFT] = sum(cards.values())
+    rest = due_minor - sum(balances.values())
+    if rest and not draft.tender and not draft.tenders:
+        raise RuleViolation("tenders_too_little", paid_minor=due_minor - rest, due_minor=due_minor)
+    money = tenders_of(rest, draft.tender, draft.tenders)
+    return Paid({**balances, **money}, cards, parts.get(BONUS, 0))
 
 
 def tenders_of(due_minor: int, tender: str, others: Mapping[str, int]) -> dict[str, int]:

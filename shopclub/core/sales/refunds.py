@@ -13,12 +13,14 @@ from shopclub.core.campaigns.verbs import Campaigns
 from shopclub.core.changes import Change, CouponsChanged, PointsMoved, RefundRecorded
 from shopclub.core.context import Context
 from shopclub.core.coupons.verbs import Coupons
+from shopclub.core.giftcards.model import GiftCardMoved
+from shopclub.core.giftcards.staging import CardStamp, span
 from shopclub.core.kernel.errors import Conflict, RuleViolation
-from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo
-from shopclub.core.ledger.model import ACCOUNTS, Account, Entry, Kind, Standing, Undone
+from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo
+from shopclub.core.ledger.model import ACCOUNTS, Account, Entry, GivenBack, Kind, Standing, Undone
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.rules import book, counted
-from shopclub.core.ledger.units import ENGAGEMENT, POINTS, card_of
+from shopclub.core.ledger.units import ENGAGEMENT, POINTS, PURSE, card_of
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.programme.model import Debt
 from shopclub.core.programme.verbs import Programmes
@@ -27,6 +29,7 @@ from shopclub.core.sales.model import (
     NOTHING_BESIDES,
     SALES,
     Besides,
+    EntryShare,
     RefundDraft,
     RefundPlan,
     Sale,
@@ -195,7 +198,10 @@ class Refunds:
         returned = plan_return(sale, entries, refunds, draft.quantities, self._context.today(), grace)
         if sale.member is not None and self._sales.has_left(sale.member):
             # The points went with the membership: there is nobody to take any from or give any to.
-            returned = msgspec.structs.replace(returned, shares=())
+            if any(returned.tenders.get(unit) for unit in PURSE):
+                raise RuleViolation("refund_purse_closed")
+            by_card = [one for one in returned.shares if self._points.entry(one.entry).card is not None]
+            returned = msgspec.structs.replace(returned, shares=tuple(by_card))
         return sale, returned
 
     def _settled(
@@ -218,12 +224,37 @@ class Refunds:
             account,
             sale,
             entries,
-            returned,
+            msgspec.structs.replace(returned, shares=self._by_card(returned)[0]),
             stamp,
             forgive=programme.switches.debt is Debt.FORGIVE,
             fills=undoable_fills(self._context.books, programme, sale.member, sorted(units), today),
             grace_days=programme.switches.returned_grace_days,
         )
+
+    def _by_card(self, returned: Returned) -> tuple[tuple[EntryShare, ...], list[tuple[int, EntryShare]]]:
+        """Shares of the member's own balances, and those of gift cards by number."""
+        own: list[EntryShare] = []
+        cards: list[tuple[int, EntryShare]] = []
+        for share in returned.shares:
+            card = self._points.entry(share.entry).card
+            if card is None:
+                own.append(share)
+            else:
+                cards.append((card, share))
+        return tuple(own), cards
+
+    def _onto_cards(
+        self, session: Session, returned: Returned, refund: SaleNo, actor: Actor
+    ) -> tuple[list[EntryNo], list[Change]]:
+        """Stage what goes back onto gift cards."""
+        stamp = CardStamp(at=self._context.now(), on=self._context.today(), actor=actor, sale=refund)
+        grace, why = self._programmes.current.switches.returned_grace_days, GivenBack(returned.paid_minor)
+        written, news = [], []
+        for card, share in self._by_card(returned)[1]:
+            desk = self._sales.cards
+            written.append(desk.give_back(session, stamp, card, share.amount, why, share.entry, grace))
+            news.append(GiftCardMoved(number=card))
+        return written, list(news)
 
     def _looked_again(
         self, account: Account, sale: SaleNo, member: MemberNo, today: date, *, complete: bool
@@ -263,7 +294,8 @@ class Refunds:
         sale, returned = self._returned(draft)
         refund = self._row(sale, plan, op, actor, on or today, void=void)
         number = SaleNo(session.insert(SALES, refund))
-        news: list[Change] = []
+        onto_cards, news = self._onto_cards(session, returned, number, actor)
+        refund = _with_entries(session, number, refund, span(*onto_cards))
         if sale.member is not None:
             posting = Posting(
                 session, sale.member, at=now, on=today, source=actor.source, staff=actor.staff, sale=number
@@ -280,9 +312,8 @@ class Refunds:
             if void:
                 # It never happened: what its rules gave is there to be given again.
                 count(session, posting, self._given(draft.sale, sale), sale.on, uses=-1)
-            refund = msgspec.structs.replace(refund, entries=posting.close())
-            session.put(SALES, number, refund)
-            news = [PointsMoved(member=sale.member), *moved(sale.member, plan.tier_before, plan.tier_after)]
+            refund = _with_entries(session, number, refund, span(*onto_cards, posting.close()))
+            news += [PointsMoved(member=sale.member), *moved(sale.member, plan.tier_before, plan.tier_after)]
             news += [CouponsChanged(member=sale.member)] if settled.coupons else []
             news += self._campaigns.returned(
                 session,
@@ -346,6 +377,13 @@ class Refunds:
             desk.give_back(session, sale.coupon, number, today)
         void = desk.take_back(session, number, today)
         return [CouponsChanged(member=sale.member)] if void or plan.coupon_back else []
+
+
+def _with_entries(session: Session, number: SaleNo, refund: Sale, entries: tuple[EntryNo, int] | None) -> Sale:
+    """A return that names the entries it made, staged."""
+    named = msgspec.structs.replace(refund, entries=entries)
+    session.put(SALES, number, named)
+    return named
 
 
 def _booked(account: Account, entry: Entry, today: date, sign: int) -> Account:

@@ -21,7 +21,7 @@ from shopclub.core.kernel.money import share, split_largest_remainder
 from shopclub.core.ledger.model import Account, ByAmount, Entry, GivenBack, Kind, TakenBack
 from shopclub.core.ledger.reasons import CardFilled, Stamped
 from shopclub.core.ledger.rules import after_debt, book, carried, counted, give_back_lots, post
-from shopclub.core.ledger.units import POINTS, Unit
+from shopclub.core.ledger.units import POINTS, TENDERS, Unit
 from shopclub.core.sales.model import EntryShare, Line, RefundPlan, Sale
 from shopclub.core.sales.taking import Fills, take
 
@@ -95,11 +95,24 @@ def plan_return(
     gone = [[part for refund in refunds for part in refund.lines if part.line == i] for i in range(len(sale.lines))]
     lines = tuple(_piece(sale.lines[i], i, gone[i], n) for i, n in sorted(wanted.items()))
     paid = -sum(line.paid_minor() for line in lines)
+    tenders = _tenders(sale, refunds, paid)
+    shares = [
+        *_shares(
+            sale,
+            [one for one in entries if not pays_bill(one[1])],
+            before,
+            wanted,
+            today,
+            grace_days,
+            complete=wanted == left,
+        ),
+        *_paid_back(entries, refunds, tenders, today, grace_days),
+    ]
     return Returned(
         lines=lines,
         paid_minor=paid,
-        tenders=_tenders(sale, refunds, paid),
-        shares=tuple(_shares(sale, entries, before, wanted, today, grace_days, complete=wanted == left)),
+        tenders=tenders,
+        shares=tuple(shares),
         carry=_carry(sale, before, wanted),
         complete=wanted == left,
     )
@@ -112,6 +125,33 @@ def _tenders(sale: Sale, refunds: Sequence[Sale], paid_minor: int) -> dict[str, 
     left = {name: minor + sum(r.tenders.get(name, 0) for r in refunds) for name, minor in sale.tenders.items()}
     parts = split_largest_remainder(paid_minor, list(left.values()))
     return {name: part for name, part in zip(left, parts, strict=True) if part}
+
+
+def pays_bill(entry: Entry) -> bool:
+    """Whether an entry of a sale is a balance that paid part of it."""
+    return entry.kind is Kind.REDEEM and entry.unit in TENDERS
+
+
+def _paid_back(
+    entries: Sequence[tuple[EntryNo, Entry]],
+    refunds: Sequence[Sale],
+    tenders: Mapping[str, int],
+    today: date,
+    grace_days: int,
+) -> list[EntryShare]:
+    """What comes back of each balance that paid: the tender's part, over its entries, what paid last first."""
+    out = []
+    for unit in TENDERS:
+        skip, left = -sum(refund.tenders.get(unit, 0) for refund in refunds), tenders.get(unit, 0)
+        for number, entry in reversed([one for one in entries if pays_bill(one[1]) and one[1].unit == unit]):
+            earlier = min(skip, -entry.amount)
+            skip -= earlier
+            now = min(left, -entry.amount - earlier)
+            left -= now
+            if now:
+                lots = give_back_lots(entry.lots, earlier, now, today, grace_days)
+                out.append(EntryShare(entry=number, amount=now, lots=lots))
+    return out
 
 
 def _carry(sale: Sale, before: Mapping[int, int], wanted: Mapping[int, int]) -> dict[str, int]:

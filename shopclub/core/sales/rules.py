@@ -2,13 +2,14 @@
 The quote: price and points of a sale, as one pure function.
 
 Order (docs/rules.md): member price or item promotion -> steps by amount -> tier discount and campaigns by their groups
--> one coupon -> points -> money. Each discount and the points part are split over the lines to the minor unit by
+-> one coupon -> points -> cashback -> stored value -> gift cards -> money. Each
+discount and the points part are split over the lines to the minor unit by
 largest remainder, so that one line can later be returned alone. Rounding is down unless a rule says otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from hashlib import blake2b
 
@@ -16,7 +17,7 @@ import msgspec
 
 from shopclub.core.kernel.errors import InvalidInput, RuleViolation
 from shopclub.core.kernel.money import MAX_MINOR, split_largest_remainder
-from shopclub.core.ledger.units import POINTS
+from shopclub.core.ledger.units import CASHBACK, GIFT, POINTS, VALUE
 from shopclub.core.programme.choosing import counted_in
 from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.programme.effects import Gift
@@ -27,7 +28,7 @@ from shopclub.core.sales.couponing import demand_brought, priced_with, rule_for,
 from shopclub.core.sales.discounts import Parts
 from shopclub.core.sales.gains import Gains, gains
 from shopclub.core.sales.model import MAX_LINES, Discount, Draft, DraftLine, Handed, Line, Quote
-from shopclub.core.sales.paying import most_points, points_part, tenders_of
+from shopclub.core.sales.paying import Paid, most_points, paid_by, points_part
 
 
 def quote(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Quote:
@@ -44,8 +45,19 @@ def quote(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Quot
         InvalidInput: `too_many_lines`, `amount_too_large` or `code_unknown`.
         InsufficientPoints: more points than the member may spend.
         RuleViolation: `goods_not_for_all`; those of `couponing.priced_with`, `paying.points_part` and
-            `paying.tenders_of`.
+            `paying.paid_by`.
     """
+    if draft.tender and not draft.tenders and any(_balances(draft)):
+        # Prices may go by how all of it is paid: what would pay a rest counts only where there is one.
+        try:
+            return _quoted(msgspec.structs.replace(draft, tender=""), facts, rules, as_of)
+        except RuleViolation as error:
+            if error.code != "tenders_too_little":
+                raise
+    return _quoted(draft, facts, rules, as_of)
+
+
+def _quoted(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Quote:
     case = _case(draft, facts, rules, as_of)
     gross = sum(case.bill.minor)
     if len(draft.lines) > MAX_LINES:
@@ -60,9 +72,8 @@ def quote(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Quot
     points_minor = points_part(money_off, draft.points, sum(net), facts)
     by_points = split_largest_remainder(points_minor, net) if points_minor else [0] * len(net)
     due = sum(net) - points_minor
-    tenders = tenders_of(due, draft.tender, draft.tenders)
-    earns = net if rules.programme.switches.points_part_earns else [n - p for n, p in zip(net, by_points, strict=True)]
-    brings = _brings(case, earns, rules)
+    paid = paid_by(draft, due, facts, rules.programme.stored_value)
+    brings = _brings(case, _earns(net, by_points, paid, rules), rules, has_bonus=bool(paid.bonus_minor))
     lines = _lines(draft, facts, priced.off, by_coupon, by_points, brings)
     discounts = _discounts(lines)
     fired = {*(d.rule for d in discounts), *(e.rule for e in brings.earnings), *(h.rule for h in brings.handed)}
@@ -74,7 +85,8 @@ def quote(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Quot
         points_spent=draft.points,
         points_minor=points_minor,
         due_minor=due,
-        tenders=tenders,
+        tenders=paid.tenders,
+        cards=paid.cards,
         earnings=brings.earnings,
         points=sum(e.points for e in brings.earnings if e.unit == POINTS),
         handed=brings.handed,
@@ -90,9 +102,31 @@ def quote(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Quot
 
 def _case(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Case:
     bill = Bill([_bill_line(line) for line in draft.lines], [line.gross_minor for line in draft.lines])
-    tenders = frozenset((*draft.tenders, draft.tender) if draft.tender else draft.tenders)
+    said = (*draft.tenders, draft.tender, *_balances(draft))
+    tenders = frozenset(name for name in said if name)
     codes = frozenset([draft.code.casefold()] if draft.code and facts.coupon is None else [])
     return Case(programme=rules.programme, on=as_of, facts=facts, bill=bill, tenders=tenders, codes=codes)
+
+
+def _balances(draft: Draft) -> Iterator[str]:
+    """Balances a bill is to be paid with, as conditions on the way of paying call them."""
+    if draft.value:
+        yield VALUE
+    if draft.cashback:
+        yield CASHBACK
+    if draft.cards:
+        yield GIFT
+
+
+def _earns(net: Sequence[int], by_points: Sequence[int], paid: Paid, rules: CompiledRules) -> Sequence[int]:
+    """By line what earns: what is paid after discounts, without the parts of points and of bonus."""
+    stored = rules.programme.stored_value
+    base = net if rules.programme.switches.points_part_earns else [n - p for n, p in zip(net, by_points, strict=True)]
+    if not paid.bonus_minor or (stored is not None and stored.bonus_earns):
+        return base
+    money = [n - p for n, p in zip(net, by_points, strict=True)]
+    by_bonus = split_largest_remainder(paid.bonus_minor, money)
+    return [b - part for b, part in zip(base, by_bonus, strict=True)]
 
 
 def _bill_line(line: DraftLine) -> BillLine:
@@ -111,7 +145,7 @@ def _demand_for_all(case: Case) -> None:
             raise RuleViolation("goods_not_for_all", line=places[0] + 1, goods=only.id)
 
 
-def _brings(case: Case, earns: Sequence[int], rules: CompiledRules) -> Gains:
+def _brings(case: Case, earns: Sequence[int], rules: CompiledRules, *, has_bonus: bool) -> Gains:
     """What the sale brings, with what a coupon adds to it."""
     switches, extra = case.programme.switches, rule_for(case.facts.coupon)
     if extra is not None and not isinstance(extra.then, Gift):
@@ -120,7 +154,7 @@ def _brings(case: Case, earns: Sequence[int], rules: CompiledRules) -> Gains:
         msgspec.structs.replace(case, bill=case.bill.at(earns)),
         rules,
         nothing_for=switches.no_points_goods,
-        by_money=not switches.points_part_earns,
+        by_money=not switches.points_part_earns and not has_bonus,
     )
     if extra is None:
         return found
@@ -173,6 +207,7 @@ def _fingerprint(plain: Quote, facts: Facts, as_of: date) -> str:
             plain.points_spent,
             plain.due_minor,
             plain.tenders,
+            plain.cards,
             plain.earnings,
             plain.handed,
             plain.coupon,

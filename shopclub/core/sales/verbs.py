@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import msgspec
@@ -15,12 +16,15 @@ from shopclub.core.changes import Change, CouponsChanged, PointsMoved, SaleRecor
 from shopclub.core.context import Context
 from shopclub.core.coupons.staging import Stamp
 from shopclub.core.coupons.verbs import Coupons
+from shopclub.core.giftcards.model import GiftCardMoved
+from shopclub.core.giftcards.staging import CardDesk, CardStamp, span
 from shopclub.core.kernel.errors import Conflict, InvalidInput, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo
 from shopclub.core.kernel.text import clean_text
 from shopclub.core.ledger.model import ACCOUNTS, Entry, Kind, MoneyOffBill, Source, Undone
 from shopclub.core.ledger.posting import Posting
-from shopclub.core.ledger.units import ENGAGEMENT, POINTS
+from shopclub.core.ledger.reasons import PaidWith
+from shopclub.core.ledger.units import ENGAGEMENT, POINTS, PURSE, TENDERS
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import Status
 from shopclub.core.members.reading import require_active
@@ -72,6 +76,7 @@ class Sales:
         self._coupons = coupons
         self._campaigns = campaigns
         self._products = products
+        self.cards = CardDesk(context)
         self.running: RunningSale | None = None
         """What the tablet shows now."""
 
@@ -156,7 +161,7 @@ class Sales:
 
     # -- quoting ------------------------------------------------------------------------------------
 
-    def facts(self, member: MemberNo | None, code: str = "") -> Facts:
+    def facts(self, member: MemberNo | None, code: str = "", cards: Mapping[str, int] | None = None) -> Facts:
         """
         What a quote needs to know about the member and the moment.
 
@@ -165,6 +170,8 @@ class Sales:
         """
         facts = self._gatherer.facts(member)
         coupon = self._coupons.at_hand(code) if code else None
+        if cards:
+            facts = msgspec.structs.replace(facts, cards=self.cards.at_hand(cards))
         return facts if coupon is None else msgspec.structs.replace(facts, coupon=coupon)
 
     def quote(self, draft: Draft) -> Quote:
@@ -179,11 +186,13 @@ class Sales:
         if draft.member is not None:
             require_active(self._members.get(draft.member), draft.member)
         named = msgspec.structs.replace(draft, lines=tuple(map(self._categorised, draft.lines)))
-        return quote(named, self.facts(draft.member, draft.code), self._programmes.rules, self._context.today())
+        facts = self.facts(draft.member, draft.code, draft.cards)
+        return quote(named, facts, self._programmes.rules, self._context.today())
 
     def _demand_taken(self, draft: Draft) -> None:
         said = [name for name in (draft.tender, *draft.tenders) if name]
-        unknown = next((name for name in said if name not in self._context.shop.taken()), None) if said else None
+        taken = self._context.shop.taken() if said else []
+        unknown = next((name for name in said if name not in taken or name in TENDERS), None)
         if unknown is not None:
             raise InvalidInput("tender_unknown", tender=unknown[:40])
 
@@ -249,6 +258,7 @@ class Sales:
                 session, draft.member, at=now, on=today, source=actor.source, staff=actor.staff, sale=number
             )
             after = self._post(session, posting, seen)
+            self._pay(posting, seen)
             news = [PointsMoved(member=draft.member), *moved(draft.member, seen.tier, after)]
         count(session, posting, given_by(seen), today)
         news += end(session, self._programmes.rules, today)
@@ -257,8 +267,13 @@ class Sales:
             filled = Stamp(at=now, on=today, actor=actor, sale=number)
             if fill(session, posting, self._programmes.current, self._coupons.desk, filled):
                 news.append(CouponsChanged(member=posting.member))
-            sale = msgspec.structs.replace(sale, entries=posting.close())
+        mine = posting.close() if posting is not None else None
+        entries = span(mine, *self._pay_by_card(session, seen, number, actor))
+        news += [GiftCardMoved(number=card) for card in seen.cards]
+        if entries is not None:
+            sale = msgspec.structs.replace(sale, entries=entries)
             session.put(SALES, number, sale)
+        if posting is not None:
             first = posting.account.life.visits == 1
             tiers = (seen.tier, after)
             news += self._campaigns.bought(session, number, posting.member, tiers, first=first, actor=actor)
@@ -338,6 +353,19 @@ class Sales:
         engagement = sum(e.points for e in seen.earnings if e.qualifies and e.unit == ENGAGEMENT)
         posting.book(posting.on, spend_minor=seen.due_minor, points=qualifying, visits=1, engagement=engagement)
         return rise(session, posting, self._programmes.current.ladder, self._context.now())
+
+    def _pay(self, posting: Posting, seen: Quote) -> None:
+        """Write what cashback and stored value pay."""
+        for unit in PURSE:
+            minor = seen.tenders.get(unit, 0)
+            if minor:
+                posting.spend(posting.entry(Kind.REDEEM, -minor, PaidWith(minor), unit=unit))
+
+    def _pay_by_card(self, session: Session, seen: Quote, number: SaleNo, actor: Actor) -> Iterator[EntryNo]:
+        """Write what gift cards pay."""
+        stamp = CardStamp(at=self._context.now(), on=self._context.today(), actor=actor, sale=number)
+        for card, minor in seen.cards.items():
+            yield self.cards.move(session, stamp, card, -minor, Kind.REDEEM, PaidWith(minor))
 
     def closed_before(self, number: SaleNo) -> SaleClosed:
         """The answer to an operation that was recorded before."""

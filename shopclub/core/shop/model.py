@@ -7,6 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from shopclub.core.kernel.documents import Collection
+from shopclub.core.shop.prepaid import Prepaid
 
 
 class Kiosk(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -94,6 +95,8 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Minutes without a key after which the counter asks again who serves; 0 never."""
     tenders: tuple[Tender, ...] = USUAL_TENDERS
     """The ways of paying, in the order they are offered."""
+    prepaid: Prepaid | None = None
+    """Limits of money held for customers; None: those of the country."""
     tender: str = ""
     """The one meant where nobody says; empty: then nobody knows how a sale was paid."""
 

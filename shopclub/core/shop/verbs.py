@@ -23,6 +23,8 @@ PAPER = (32, 48)
 """Columns of the papers a receipt printer takes."""
 TENDER_LENGTH = 20
 MOST_TENDERS = 20
+RESERVED = frozenset({"value", "bonus", "cashback", "gift"})
+"""What the books call balances that pay (`ledger.units.TENDERS`)."""
 _CURRENCY = re.compile("[A-Z]{3}")
 _TENDER = re.compile("[a-z0-9][a-z0-9._-]{0,39}")
 """As a rule names it (`programme.values.RuleId`)."""
@@ -56,7 +58,8 @@ def _checked_tenders(shop: Shop) -> tuple[Tender, ...]:
     The ways of paying, their names cleaned.
 
     Raises:
-        InvalidInput: `tenders_too_many`, `tender_none`, `tender_id`, `tender_twice` with `name`, `text_missing` for one
+        InvalidInput: `tenders_too_many`, `tender_none`, `tender_id`, `tender_reserved`, `tender_twice` with `name`,
+            `text_missing` for one
             of the shop's own without a name, `tender_usual` when the usual one is not among those taken.
     """
     if len(shop.tenders) > MOST_TENDERS:
@@ -71,6 +74,8 @@ def _checked_tenders(shop: Shop) -> tuple[Tender, ...]:
     for one in shop.tenders:
         if not _TENDER.fullmatch(one.id):
             raise InvalidInput("tender_id", id=one.id[:40])
+        if one.id in RESERVED:
+            raise InvalidInput("tender_reserved", id=one.id)
         names = {language: clean_text(text, "tender", TENDER_LENGTH) for language, text in one.name.items()}
         names = {language: text for language, text in names.items() if text}
         if one.id not in usual and not names:

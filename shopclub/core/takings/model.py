@@ -15,6 +15,8 @@ PAY_OUT = "pay_out"
 """What is left of a balance is paid out."""
 PAY_BACK = "pay_back"
 """Money taken is paid back."""
+VALUE_BACK = "value_back"
+"""A payment for stored value or a gift card is paid back, which is final: its entries were taken back by share."""
 UNDONE_BY = {
     TOP_UP: Action.REFUND,
     GIFT_CARD: Action.REFUND,

@@ -94,6 +94,7 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("name_missing", {"plans": [{**PLAN, "benefits": [{**BENEFIT, "name": {}}]}]}),
     ("condition_needs_sale", {"plans": [{**PLAN, "benefits": [{**BENEFIT, "when": ON_BILL}]}]}),
     ("card_id_twice", {"coupons": [COUPON], "cards": [CARD] * 2}),
+    ("top_up_id_twice", {"stored_value": {"packages": [{"id": "p", "name": {"en": "P"}, "pays_minor": 1}] * 2}}),
     ("package_id_twice", {"packages": [PACKAGE] * 2}),
     ("name_missing", {"coupons": [COUPON], "cards": [{**CARD, "name": {}}]}),
     ("name_missing", {"packages": [{**PACKAGE, "name": {}}]}),

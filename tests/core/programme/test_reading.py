@@ -267,3 +267,17 @@ def test_what_is_wrong_is_refused(changes: dict[str, Any]) -> None:
     """A known kind with a figure or a shape that can't be is no newer version's."""
     with pytest.raises(InvalidInput, match="programme_invalid"):
         programme_of(**changes)
+
+
+def test_a_package_of_an_unknown_kind_is_not_offered_and_not_lost() -> None:
+    """Stored value goes on without the package a newer version wrote, and is written back as it was."""
+    strange = {"id": "moon", "name": {"en": "Moon"}, "pays_minor": 1, "when": {"kind": "moon"}}
+    plain = {"id": "plain", "name": {"en": "Plain"}, "pays_minor": 100}
+    raw = {"packages": [strange, plain], "order": "by_share"}
+    programme = programme_of(stored_value=raw)
+    assert programme.stored_value is not None
+    assert ([one.id for one in programme.stored_value.packages], programme.stored_value.order) == (
+        ["plain"],
+        "by_share",
+    )
+    assert write_programme(programme)["stored_value"] == raw

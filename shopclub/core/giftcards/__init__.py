@@ -1,0 +1,1 @@
+"""Gift cards: money on a code that whoever brings it pays with."""
