@@ -19,6 +19,7 @@ from shopclub.core.kernel.phone import mask_phone
 from shopclub.core.ledger.model import NEVER, AnyReason
 from shopclub.core.members.birthdays import birthday_of
 from shopclub.core.members.model import Member
+from shopclub.core.plans.model import Membership
 from shopclub.core.programme.ladder import Tier
 from shopclub.core.programme.model import Programme
 from shopclub.core.tiers.model import Ending, Missing, Way
@@ -38,6 +39,8 @@ from shopclub.words.benefits import say_benefit_state, say_left
 from shopclub.words.birthdays import say_birthday
 from shopclub.words.coupons import say_new
 from shopclub.words.names import rule_name
+from shopclub.words.offers import say_goods_refused
+from shopclub.words.plans import say_membership
 from shopclub.words.progress import say_ending, say_way
 from shopclub.words.tenders import tenders_said
 
@@ -168,6 +171,10 @@ class Voice:
 
     def error(self, error: ClubError) -> str:
         """What was refused and what to do."""
+        if error.code == "goods_not_for_all":
+            said = say_goods_refused(error.figures, self.programme, self.words, currency=self.currency)
+            if said:
+                return said
         return say_error(error, self.words, self._club.shop)
 
     def rule_name(self, rule_id: str) -> str:
@@ -217,6 +224,14 @@ class Voice:
     def benefit(self, seen: BenefitState) -> str:
         """A benefit and what is left of it."""
         return say_benefit_state(seen, self.words, today=self._club.today())
+
+    def plan(self, seen: Membership) -> str:
+        """A member's paid plan and how it stands."""
+        return say_membership(seen, self.programme, self.words, today=self._club.today())
+
+    def today(self) -> date:
+        """The shop's day."""
+        return self._club.today()
 
     def left_of(self, seen: BenefitState) -> str:
         """What is left of a benefit."""

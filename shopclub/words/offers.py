@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from shopclub.core.kernel.errors import Figure
 from shopclub.core.programme.model import GoodsFor, Programme
 from shopclub.core.programme.offers import CouponKind, Ends, MoneyOff, Reward, Starts, Validity
 from shopclub.core.programme.values import Period
@@ -129,3 +130,22 @@ def say_goods_for(goods_for: GoodsFor, programme: Programme, words: Words, *, cu
         text = words.t("{goods} only {condition}", goods=goods, condition=when)
     name = local_name(goods_for.name, words)
     return begun(words, headed(words, name, text) if name else text)
+
+
+def say_goods_refused(
+    figures: Mapping[str, Figure], programme: Programme, words: Words, *, currency: str | None = None
+) -> str:
+    """
+    Why a line can't be sold to whoever stands there: for whom its goods are; empty when the programme no longer says.
+
+    Args:
+        figures: of the refusal `goods_not_for_all`: `line`, and `goods`, the id of the list.
+        programme: the rules in force.
+        words: the reader's language.
+        currency: the shop's, where it is not the programme's own.
+    """
+    only = next((one for one in programme.goods_for if one.id == figures.get("goods")), None)
+    if only is None:
+        return ""
+    rule = say_goods_for(only, programme, words, currency=currency)
+    return words.t("Line {line}: {rule}. Take it off, or find the member.", line=str(figures.get("line")), rule=rule)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from shopclub.core.plans.model import Membership, Move, State, StepKind
+from shopclub.core.plans.model import Membership, Move, State, Step, StepKind
 from shopclub.core.programme.model import Programme
 from shopclub.core.programme.plans import Changing, Fee, FeeBack, PaidPlan
 from shopclub.i18n import FIELD, N_, Words
@@ -126,3 +126,12 @@ def say_months(months: int, words: Words) -> str:
 def step_name(kind: StepKind, words: Words) -> str:
     """What happened to a plan, in a word or two."""
     return words.t(_STEPS[kind])
+
+
+def say_step(step: Step, programme: Programme, words: Words, currency: str) -> str:
+    """What happened to a plan, when, and the money: `14 March 2026: joined, Executive, $120`."""
+    last = step.after.last()
+    name = plan_name(programme, last.plan, words) if last else ""
+    money = words.money(step.minor, currency) if step.minor else ""
+    said = followed(words, step_name(step.kind, words), name, money)
+    return words.t("{day}: {what}", day=words.day_long(step.on), what=said)

@@ -30,7 +30,7 @@ from shopclub.core.tiers.model import Ending, Missing
 from shopclub.i18n import Language, Words
 from shopclub.words import say_coupon, say_programme, say_reward
 from shopclub.words.calendar import say_holiday, say_member_day
-from shopclub.words.offers import say_goods_for, say_money_off
+from shopclub.words.offers import say_goods_for, say_goods_refused, say_money_off
 from shopclub.words.plans import say_plan
 from shopclub.words.programme import say_benefit, say_group, say_newer, say_no_points
 from shopclub.words.progress import say_ending, say_way
@@ -247,3 +247,15 @@ def test_a_programme_of_nothing() -> None:
     """A programme without anything still says when points expire and what a return does."""
     bare = Programme(id="bare", name={"en": "Bare"}, currency="CNY")
     assert [section.id for section in say_programme(bare, EN)] == ["expiry", "returns"]
+
+
+def test_why_goods_are_refused() -> None:
+    """Which line, and for whom its goods are kept; nothing where the programme no longer says."""
+    programme = msgspec.structs.replace(
+        PROGRAMME, goods_for=(GoodsFor(id="tea", goods=Goods(products=("茶",)), when=GOLD),)
+    )
+    figures = {"line": 2, "goods": "tea"}
+    said = "Line 2: 茶 only for Gold members. Take it off, or find the member."
+    assert say_goods_refused(figures, programme, EN) == said
+    assert say_goods_refused(figures, programme, ZH) == "第 2 行：茶仅限金卡会员可购买。请去掉这一行，或先找到会员。"
+    assert say_goods_refused({"line": 2, "goods": "gone"}, programme, EN) == ""

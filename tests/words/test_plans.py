@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
 
-from shopclub.core.plans.model import Enrolment, StepKind
+from shopclub.core.plans.model import Enrolment, Step, StepKind
 from shopclub.core.plans.rules import membership
 from shopclub.i18n import Language, Words
-from shopclub.words.plans import say_membership, say_months, say_move, step_name
+from shopclub.words.plans import say_membership, say_months, say_move, say_step, step_name
 from tests.core.plans.plans import ANN, EXECUTIVE, PRIME, decided, joined, programme
 
 EN, ZH = Words(Language.EN), Words(Language.ZH)
@@ -70,3 +70,14 @@ def test_what_a_wish_does() -> None:
 def test_every_step_has_a_name(kind: StepKind) -> None:
     """In both languages."""
     assert step_name(kind, EN) != step_name(kind, ZH)
+
+
+def test_a_step_says_itself() -> None:
+    """When, what, which plan, and the money; what is not there is left out."""
+    after = joined(PRIME, JOINED)
+    step = Step(
+        at=datetime(2026, 3, 15, tzinfo=UTC), on=JOINED, member=ANN, kind=StepKind.JOINED, after=after, minor=13900
+    )
+    assert say_step(step, programme(), EN, "USD") == "15 March 2026: joined, Prime, $139.00"
+    over = msgspec.structs.replace(step, kind=StepKind.ENDED, after=Enrolment(), minor=0)
+    assert say_step(over, programme(), ZH, "USD") == "2026年3月15日：终止"

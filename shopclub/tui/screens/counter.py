@@ -42,6 +42,7 @@ class CounterScreen(MemberCounter):
         Binding("f2", "page", N_("Page"), id="counter.page"),
         Binding("f3", "lines", N_("Lines"), id="counter.lines"),
         Binding("f4", "points", N_("Points"), id="counter.points"),
+        Binding("f5", "plan", N_("Paid plan"), show=False, id="counter.plan"),
         Binding("f6", "coupon", N_("Coupon"), id="counter.coupon"),
         Binding("f7", "rewards", N_("Rewards"), id="counter.rewards"),
         Binding("f12", "benefits", N_("Benefits"), show=False, id="counter.benefits"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import work
 
 from shopclub.tui.modals.benefits import BenefitsDialog
+from shopclub.tui.modals.plan import PlanDialog
 from shopclub.tui.modals.redeem import RedeemDialog
 from shopclub.tui.screens.counter_coupons import CouponCounter
 
@@ -26,6 +27,13 @@ class MemberCounter(CouponCounter):
         """What the member's points buy."""
         if self.till.member is not None:
             await self.app.push_screen_wait(RedeemDialog(self.till.member))
+            self.show()
+
+    @work(exclusive=True, group="dialog")
+    async def action_plan(self) -> None:
+        """The member's paid plan."""
+        if self.till.member is not None:
+            await self.app.push_screen_wait(PlanDialog(self.till.member))
             self.show()
 
     @work(exclusive=True, group="dialog")

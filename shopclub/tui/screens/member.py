@@ -27,6 +27,7 @@ from shopclub.tui.modals.extend import ExtendDialog
 from shopclub.tui.modals.grant import GrantDialog
 from shopclub.tui.modals.issue_coupon import IssueCouponDialog
 from shopclub.tui.modals.occasion import OccasionDialog
+from shopclub.tui.modals.plan import PlanDialog
 from shopclub.tui.modals.receipt import ReceiptDialog
 from shopclub.tui.modals.redeem import RedeemDialog
 from shopclub.tui.modals.void_coupon import VoidCouponDialog
@@ -59,6 +60,7 @@ class MemberScreen(Page):
         Binding("k", "card", N_("Card"), id="member.card"),
         Binding("r", "refund", N_("Return goods"), id="member.refund"),
         Binding("a", "adjust", N_("Change points"), id="member.adjust"),
+        Binding("f5", "plan", N_("Paid plan"), show=False, id="member.plan"),
         Binding("f6", "issue", N_("Issue a coupon"), show=False, id="member.issue"),
         Binding("v", "void", N_("Take a coupon back"), show=False, id="member.void"),
         Binding("f7", "rewards", N_("Rewards"), id="member.rewards"),
@@ -249,6 +251,11 @@ class MemberScreen(Page):
         done = await self.app.push_screen_wait(OccasionDialog(self.number))
         if done is not None:
             self.app.tell(say_outcome(done, self.app.voice.words))
+
+    @work(exclusive=True, group="dialog")
+    async def action_plan(self) -> None:
+        """Join, renew, change or end a paid plan."""
+        await self.app.push_screen_wait(PlanDialog(self.number))
 
     @work(exclusive=True, group="dialog")
     async def action_benefits(self) -> None:

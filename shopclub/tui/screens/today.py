@@ -22,6 +22,7 @@ from shopclub.tui.modals.count import CountDialog
 from shopclub.tui.modals.day_report import DayReportDialog
 from shopclub.tui.modals.gifts import GiftsDialog
 from shopclub.tui.modals.receipt import ReceiptDialog
+from shopclub.tui.modals.renewals import RenewalsDialog
 from shopclub.tui.screens.area import Area
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Cell, Listing, Part, Prose, Row, Stack, own
@@ -40,8 +41,8 @@ class TodayScreen(Area):
     HELP_ID = N_(
         "Every receipt of the day, newest first. Enter shows its text with every reason, R takes goods back, M opens "
         "the member. Left and right go to other days. P shows the day's report to print; its seal proves later that "
-        "nothing of that day was changed. C counts the till, B shows every balance through the day. G shows what "
-        "birthdays, member days and the end of a period gave on it."
+        "nothing of that day was changed. C counts the till, B shows every balance through the day. N lists who must "
+        "renew a plan. G shows what birthdays, member days and the end of a period gave on it."
     )
     CSS_PATH = "today.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -51,6 +52,7 @@ class TodayScreen(Area):
         Binding("p", "report", N_("Day report"), id="today.report"),
         Binding("c", "count", N_("Count the till"), id="today.count"),
         Binding("b", "balances", N_("Balances"), show=False, id="today.balances"),
+        Binding("n", "renewals", N_("To renew"), show=False, id="today.renewals"),
         Binding("g", "gifts", N_("Given by itself"), show=False, id="today.gifts"),
         Binding("left", "day(-1)", N_("Day before"), id="today.before", key_display="←"),
         Binding("right", "day(1)", N_("Day after"), id="today.after", key_display="→"),
@@ -120,6 +122,7 @@ class TodayScreen(Area):
             (words.t("Returns"), words.number(figures.refunds), ""),
             (words.t("Members' share"), share, ""),
             (words.t("New members"), words.number(figures.joins), ""),
+            *self._renewals(),
             (words.t("Points given"), words.number(figures.points_given), "$gain"),
             (words.t("Points taken"), words.number(figures.points_taken), "$spend"),
             (words.t("Points members hold"), words.number(self.app.club.insight.outstanding()), ""),
@@ -140,6 +143,12 @@ class TodayScreen(Area):
     def _takings(self, figures: DayFigures) -> list[tuple[str, str]]:
         shop = self.app.club.shop
         return taking_rows(figures, shop.tenders, shop.currency, self.app.voice.words)
+
+    def _renewals(self) -> list[tuple[str, str, str]]:
+        """How many are to renew their plan; nothing where there is none, or on another day."""
+        due = 0 if self._back else len(self.app.club.plans.due())
+        words = self.app.voice.words
+        return [(words.t("Plans to renew (N)"), words.number(due), "$warn")] if due else []
 
     def _facts(self) -> DayFacts:
         club = self.app.club
@@ -226,6 +235,12 @@ class TodayScreen(Area):
             self.app.tell(words.n("Counted: {n} way of paying differs.", "Counted: {n} ways of paying differ.", differ))
         else:
             self.app.tell(words.t("Counted: all is right."))
+        self.show()
+
+    @work(exclusive=True, group="dialog")
+    async def action_renewals(self) -> None:
+        """Whose plan ends soon, or ran out lately."""
+        await self.app.push_screen_wait(RenewalsDialog())
         self.show()
 
     def action_balances(self) -> None:

@@ -170,6 +170,7 @@ class MemberCard(Vertical):
         notes: list[Content] = []
         if member.status is Status.CLOSED:
             notes.append(content("! " + words.t("has left the club"), "bold $wrong"))
+        notes += self._plan(profile)
         if member.note:
             notes.append(content("♥ " + member.note, "bold $warn"))
         if (birthday := birthday_of(member)) and (line := self._birthday(birthday)):
@@ -178,6 +179,16 @@ class MemberCard(Vertical):
         if profile.debt:
             notes.append(content("! " + words.n("owes {n} point", "owes {n} points", profile.debt), "$warn"))
         return notes
+
+    def _plan(self, profile: Profile) -> list[Content]:
+        """The paid plan; one to be renewed wants a word."""
+        seen = self.app.club.plans.of(profile.number)
+        if seen is None or not (seen.counts() or seen.is_due):
+            return []
+        said, style = self.app.voice.plan(seen), "$warn" if seen.is_due else "$gain"
+        if seen.is_due:
+            said = self.app.voice.words.t("{plan}: renew (F5)", plan=said)
+        return [content(("! " if seen.is_due else "★ ") + said, style)]
 
     def _birthday(self, birthday: Birthday) -> str:
         words, today = self.app.voice.words, self.app.club.today()
