@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -11,6 +10,7 @@ import msgspec
 from shopclub.core.benefits.rules import is_shown
 from shopclub.core.club import Club, Profile
 from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.members.rules import masked_name
 from shopclub.core.programme.effects import PointsFixed
 from shopclub.core.programme.model import Occasion
 from shopclub.core.sales.model import Quote, RunningSale
@@ -22,7 +22,6 @@ from shopclub.words import say_programme, say_reason, say_rule_id, tier_label
 from shopclub.words.benefits import say_benefit_state
 from shopclub.words.progress import say_ending, say_way
 
-HIDDEN = "**"
 SOON = timedelta(days=60)
 """Points that expire within this are worth a word in colour."""
 TIER_COLOURS = 5
@@ -93,16 +92,6 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True):
 MOST_LINES = 7
 
 
-def initial_of(name: str) -> str:
-    """The first character of a name and two stars; a combining mark stays with its letter."""
-    if not name:
-        return ""
-    end = 1
-    while end < len(name) and unicodedata.combining(name[end]):
-        end += 1
-    return name[:end] + HIDDEN
-
-
 def person(club: Club, number: MemberNo, words: Words) -> Person:
     """
     A member's figures for a page.
@@ -117,7 +106,7 @@ def person(club: Club, number: MemberNo, words: Words) -> Person:
     soon = [lot for lot in profile.expiring if lot[0] - today <= SOON]
     later = [lot for lot in profile.expiring if lot[0] - today > SOON]
     return Person(
-        initial=initial_of(profile.member.name),
+        initial=masked_name(profile.member.name),
         tier=tier_label(profile.tier, words),
         colour=_colour(club, profile),
         points=max(0, profile.points),

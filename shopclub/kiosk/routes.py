@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import hdrs, web
 
-from shopclub.kiosk.views import coupons, join_phone, join_tablet, lookup, phone, plain, rewards, tablet
+from shopclub.kiosk.views import board, coupons, join_phone, join_tablet, lookup, phone, plain, rewards, tablet
 
 View = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -24,6 +24,7 @@ PAGES: tuple[tuple[str, str, View | None, View | None], ...] = (
     ("/m/rewards", "phone_rewards", rewards.phone, None),
     ("/m/rewards/{reward}", "phone_reward", rewards.phone_one, rewards.phone_ask),
     ("/m/asked", "phone_asked", rewards.phone_asked, rewards.phone_withdraw),
+    ("/m/board", "phone_board", board.phone, board.choose),
     ("/m/today", "phone_today", None, phone.check_in),
     ("/m/card.png", "phone_card_png", phone.card_png, None),
     ("/m/card.svg", "phone_card_svg", phone.card_svg, None),
@@ -39,6 +40,7 @@ PAGES: tuple[tuple[str, str, View | None, View | None], ...] = (
     ("/k/rewards", "tablet_rewards", rewards.tablet, None),
     ("/k/rewards/{reward}", "tablet_reward", rewards.tablet_one, rewards.tablet_ask),
     ("/k/asked", "tablet_asked", rewards.tablet_asked, rewards.tablet_withdraw),
+    ("/k/board", "tablet_board", board.tablet, None),
     ("/k/phone", "tablet_phone", lookup.phone_form, lookup.phone),
     ("/k/card", "tablet_card", lookup.card_form, lookup.card),
     ("/k/join", "tablet_join", join_tablet.number_form, join_tablet.number),

@@ -211,6 +211,7 @@ def file_rows(profile: Profile, voice: Voice) -> list[Row | Content]:
         agreed = t("{day}, notice {notice}, {where}", day=voice.when(consent.at), notice=consent.notice,
                    where=source_name(consent.channel, words))  # fmt: skip
     offers = t("yes") if consent is not None and consent.marketing else t("no")
+    board = t("yes") if consent is not None and consent.board else ""
     fields = [
         (t("Number"), voice.number(profile.number)),
         (words.p("of a person", "Name"), member.name),
@@ -226,6 +227,7 @@ def file_rows(profile: Profile, voice: Voice) -> list[Row | Content]:
         (t("Brought by"), voice.member_and_number(member.referred_by) if member.referred_by else ""),
         (t("Agreed to the notice"), agreed),
         (t("Wants offers"), offers),
+        (t("On the leaderboard"), board),
         (t("Number elsewhere"), member.outside or ""),
         (t("Standing"), t("left the club") if member.status is Status.CLOSED else t("active")),
         (t("Spent in all"), voice.money(profile.account.life.spend_minor)),

@@ -15,7 +15,7 @@ from shopclub.words import say_coupon, say_reward, say_rule
 from shopclub.words.calendar import say_holiday, say_member_day
 from shopclub.words.cards import say_card, say_package
 from shopclub.words.draws import say_draw
-from shopclub.words.offers import say_goods_for, say_money_off, say_pickup
+from shopclub.words.offers import say_goods_for, say_leaderboard, say_money_off, say_pickup
 from shopclub.words.plans import say_plan
 from shopclub.words.programme import (
     TITLES,
@@ -95,6 +95,9 @@ def _offers(programme: Programme, words: Words, currency: str) -> Iterator[Item]
         yield Item(f"reward:{reward.id}", "rewards", said, path, (*path, "enabled"))
     if programme.rewards:
         yield Item("pickup", "rewards", say_pickup(programme.switches.pickup_days, words), ("switches",))
+    if programme.leaderboard.enabled:
+        board = say_leaderboard(programme.leaderboard, words)
+        yield Item("leaderboard", "rewards", board, ("leaderboard",), ("leaderboard", "enabled"))
     for index, coupon in enumerate(programme.coupons):
         path = ("coupons", index)
         said = say_coupon(coupon, programme, words, currency=currency)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from shopclub.core.kernel.errors import Figure
-from shopclub.core.programme.model import GoodsFor, Programme
+from shopclub.core.programme.model import GoodsFor, Leaderboard, Programme
 from shopclub.core.programme.offers import CouponKind, Ends, MoneyOff, Reward, Starts, Validity
 from shopclub.core.programme.values import Period
 from shopclub.i18n import N_, Words
+from shopclub.words.choices import choice_name
 from shopclub.words.conditions import say_condition
 from shopclub.words.figures import amount, percent, points
 from shopclub.words.goods import named_goods
@@ -88,6 +89,19 @@ def say_pickup(days: int, words: Words) -> str:
         "What is asked for on a phone is kept for {n} more days",
         days,
     )
+
+
+def say_leaderboard(board: Leaderboard, words: Words) -> str:
+    """Who is on the leaderboard, by what, as a sentence."""
+    by, period = choice_name(board.by, words), choice_name(board.period, words)
+    text = words.n(
+        "Leaderboard: the first {n} of those who want to be on it, by {what} ({period})",
+        "Leaderboard: the first {n} of those who want to be on it, by {what} ({period})",
+        board.places,
+        what=by,
+        period=period,
+    )
+    return text if board.enabled else words.t("Switched off: {rule}", rule=text)
 
 
 def say_coupon(coupon: CouponKind, programme: Programme, words: Words, *, currency: str | None = None) -> str:

@@ -19,7 +19,7 @@ from shopclub.words.draws import say_draw
 from shopclub.words.goods import named_goods
 from shopclub.words.names import joined, local_name, rule_name, tier_label
 from shopclub.words.occasions import how_often
-from shopclub.words.offers import say_coupon, say_goods_for, say_money_off, say_pickup, say_reward
+from shopclub.words.offers import say_coupon, say_goods_for, say_leaderboard, say_money_off, say_pickup, say_reward
 from shopclub.words.plans import say_plan
 from shopclub.words.rules import say_rule, say_unknown_rule
 from shopclub.words.stored import say_purse
@@ -113,7 +113,9 @@ def say_programme(programme: Programme, words: Words, *, currency: str | None = 
 
 def _rewards(programme: Programme, words: Words, currency: str) -> list[str]:
     told = [say_reward(one, programme, words, currency=currency) for one in programme.rewards]
-    return [*told, say_pickup(programme.switches.pickup_days, words)] if told else []
+    if told:
+        told.append(say_pickup(programme.switches.pickup_days, words))
+    return [*told, say_leaderboard(programme.leaderboard, words)] if programme.leaderboard.enabled else told
 
 
 def rules_under(programme: Programme, section: str) -> list[Rule]:

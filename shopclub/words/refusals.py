@@ -79,6 +79,7 @@ PROGRAMME = {
     "group_unknown": N_("The rule “{rule}” belongs to the group “{group}”, which the programme doesn't have."),
     "holiday_unknown": N_("“{rule}” asks for the holiday “{holiday}”, which isn't on the list."),
     "rule_unknown": N_("The rule “{rule}” excludes the rule “{other}”, which the programme doesn't have."),
+    "board_period": N_("The leaderboard goes by months, quarters or years."),
     "member_day_missing": N_("“{rule}” asks for the member day, but the programme doesn't say when that is."),
     "member_day_no_date": N_("The member day can only go by the date."),
     "effect_out_of_place": N_("The rule “{rule}” gives something that can't be given on that occasion."),

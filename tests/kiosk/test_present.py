@@ -5,12 +5,13 @@ from datetime import date
 import msgspec
 import pytest
 
+from shopclub.core.members.rules import masked_name
 from shopclub.core.programme.ladder import Benefit, Metric, Quota, Tier
 from shopclub.core.programme.model import Programme
 from shopclub.core.sales.model import Draft, DraftLine, RunningSale
 from shopclub.core.tiers.model import Missing
 from shopclub.i18n import Words
-from shopclub.kiosk.present import MOST_LINES, _share, benefits, bill, digit_groups, initial_of, join_bonus, person
+from shopclub.kiosk.present import MOST_LINES, _share, benefits, bill, digit_groups, join_bonus, person
 from tests.kiosk.house import OWNER, ShopHere
 
 
@@ -20,7 +21,7 @@ from tests.kiosk.house import OWNER, ShopHere
 )
 def test_of_a_name_only_the_first_letter_is_shown(name: str, shown: str) -> None:
     """With the mark that belongs to it; of no name, nothing."""
-    assert initial_of(name) == shown
+    assert masked_name(name) == shown
 
 
 def test_a_card_code_is_read_in_fours() -> None:

@@ -11,6 +11,7 @@ from tests.kiosk.house import Browser, ShopHere
 KNOWN = {
     "/", "/p", "/privacy", "/lang",
     "/j", "/m", "/m/end", "/m/coupons", "/m/today", "/m/card.png", "/m/card.svg", "/m/events",
+    "/m/board", "/k/board",
     "/m/rewards", "/m/rewards/{reward}", "/m/asked",
     "/k", "/k/pair", "/k/display", "/k/events", "/k/end", "/k/stay", "/k/me", "/k/coupons", "/k/phone", "/k/card",
     "/k/rewards", "/k/rewards/{reward}", "/k/asked",

@@ -63,6 +63,10 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether they also want offers; off unless they said so."""
     marketing_at: datetime | None = None
     """When the marketing answer was last changed."""
+    board: bool = False
+    """Whether they want to be on the leaderboard, with a masked name; off unless they said so."""
+    board_at: datetime | None = None
+    """When that answer was last changed."""
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -136,6 +140,7 @@ class MemberChange(msgspec.Struct, frozen=True, kw_only=True):
     note: str | None = None
     gender: Gender | None = None
     marketing: bool | None = None
+    board: bool | None = None
     tags: tuple[str, ...] | None = None
     """All of them from now on; one text may hold several, with commas or semicolons between."""
     fields: dict[str, FieldValue | None] | None = None

@@ -12,6 +12,8 @@ from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.kernel.text import clean_text, fold_digits
 from shopclub.core.members.model import BirthdayCalendar, Feb29, FieldValue, Member, Status
 
+HIDDEN = "**"
+"""What stands for the rest of a masked name."""
 CARD_PREFIX = "20"
 CARD_LENGTH = 20
 NAME_LENGTH = 60
@@ -161,3 +163,13 @@ def name_keys(name: str, readings: Callable[[str], list[list[str]]]) -> tuple[st
         keys += [*words[1:], "".join(word[0] for word in words if word)]
     own = fold_name(name)
     return tuple(dict.fromkeys(k for k in keys if k and k != own))
+
+
+def masked_name(name: str) -> str:
+    """The first character of a name and two stars; a combining mark stays with its letter; empty for no name."""
+    if not name:
+        return ""
+    end = 1
+    while end < len(name) and unicodedata.combining(name[end]):
+        end += 1
+    return name[:end] + HIDDEN

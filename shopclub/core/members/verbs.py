@@ -25,6 +25,7 @@ from shopclub.core.members.model import (
     Status,
 )
 from shopclub.core.members.names import readings
+from shopclub.core.members.reading import require_active
 from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH, changed_fields, clean_tags, erased, name_keys
 from shopclub.core.members.typed_birthdays import read_birthday
 from shopclub.core.staff.model import Action, Actor
@@ -40,6 +41,10 @@ Mistaken = Callable[[Session, MemberNo, Actor], Sequence[Change]]
 
 Corrected = Callable[[Session, MemberNo, Actor], Sequence[Change]]
 """Stages what follows of a corrected file of somebody active; returns what is to be told."""
+
+
+BOARD = "choose_board"
+"""Verb of a customer's operation: what they want of the leaderboard."""
 
 
 class Members(Joining):
@@ -96,6 +101,9 @@ class Members(Joining):
             fields["gender"] = change.gender
         if change.marketing is not None:
             fields["consent"] = self._marketing(member, change.marketing, actor)
+        if change.board is not None:
+            consented = msgspec.structs.replace(member, **fields)
+            fields["consent"] = self._board(consented, change.board, actor)
         return msgspec.structs.replace(member, **fields)
 
     def _birthday(self, member: Member, change: MemberChange) -> dict[str, object]:
@@ -107,12 +115,41 @@ class Members(Joining):
         chosen = change.feb29 or (before.feb29 if before else None)
         return birthday_fields(read_birthday(change.birthday, self._context.today(), change.birthday_calendar, chosen))
 
+    async def choose_board(self, number: MemberNo, wanted: bool, op: OperationId, actor: Actor) -> Member:
+        """
+        Be on the leaderboard, or no longer: the member's own answer, given on their own phone.
+
+        Args:
+            number: whose.
+            wanted: whether they want to be on it.
+            op: operation id.
+            actor: the kiosk.
+
+        Raises:
+            NotFound, MemberClosed.
+        """
+        async with self._context.books.writing() as session:
+            member = session.require(MEMBERS, number)
+            if session.done_before(op, self._context.now()):
+                return member
+            require_active(member, number)
+            changed = msgspec.structs.replace(member, consent=self._board(member, wanted, actor))
+            session.put(MEMBERS, number, changed)
+            session.done(op, BOARD, number)
+        self._context.changes.publish(MemberChanged(number=number))
+        return changed
+
+    def _board(self, member: Member, wanted: bool, actor: Actor) -> Consent:
+        now, consent = self._context.now(), self._consent(member, actor)
+        return consent if consent.board == wanted else msgspec.structs.replace(consent, board=wanted, board_at=now)
+
+    def _consent(self, member: Member, actor: Actor) -> Consent:
+        if member.consent is not None:
+            return member.consent
+        return Consent(at=self._context.now(), notice=NOTICE_VERSION, channel=actor.source)
+
     def _marketing(self, member: Member, wanted: bool, actor: Actor) -> Consent:
-        now = self._context.now()
-        if member.consent is None:
-            consent = Consent(at=now, notice=NOTICE_VERSION, channel=actor.source)
-        else:
-            consent = member.consent
+        now, consent = self._context.now(), self._consent(member, actor)
         if consent.marketing == wanted:
             return consent
         return msgspec.structs.replace(consent, marketing=wanted, marketing_at=now)

@@ -40,6 +40,7 @@ from shopclub.core.programme.effects import (
     PointsEffect,
     PointsFixed,
     PriceEffect,
+    RankBy,
     RewardAt,
     Stamps,
     StepsOff,
@@ -76,7 +77,7 @@ def check_programme(programme: Programme) -> None:
             done: `member_day_no_date`, `effect_out_of_place`, `cap_out_of_place`, `expiry_out_of_place`,
             `condition_needs_sale`, `rule_needs_cap`, `period_without_end`, `rules_exclude_equally`, `steps_order`,
             `ladder_empty`, `first_tier_has_reach`, `tier_without_reach`, `tier_order`, `draw_odds`,
-            `draw_without_price`, `draw_instead`.
+            `draw_without_price`, `draw_instead`, `board_period`.
     """
     _no_twins(programme)
     _named(programme)
@@ -91,6 +92,9 @@ def check_programme(programme: Programme) -> None:
     _exclusions(programme)
     for draw in programme.draws:
         check_draw(draw)
+    board = programme.leaderboard
+    if board.enabled and board.by is not RankBy.BALANCE and board.period not in ENDING:
+        raise InvalidInput("board_period")
     for one, steps in _stepped(programme):
         _check_steps(one, steps)
     if programme.ladder is not None:

@@ -18,7 +18,7 @@ from msgspec import Meta
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.kernel.ids import StaffNo
 from shopclub.core.programme.conditions import Always, Condition
-from shopclub.core.programme.effects import Effect
+from shopclub.core.programme.effects import Effect, RankBy
 from shopclub.core.programme.expiry import Expiry, NeverExpires
 from shopclub.core.programme.games import Draw
 from shopclub.core.programme.ladder import Benefit, Ladder, Tier
@@ -181,6 +181,16 @@ class GoodsFor(Part, frozen=True):
     name: LocalName = msgspec.field(default_factory=dict)
 
 
+class Leaderboard(Part, frozen=True):
+    """A list of the first members, of those alone who want to be on it; their names are masked."""
+
+    enabled: bool = False
+    by: RankBy = RankBy.POINTS
+    period: Period = Period.MONTH
+    """A month, quarter or year, up to today."""
+    places: Annotated[int, Meta(ge=1, le=100)] = 10
+
+
 class Programme(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The rules in force, whole."""
 
@@ -210,6 +220,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ladder: Ladder | None = None
     plans: tuple[PaidPlan, ...] = ()
     switches: Switches = Switches()
+    leaderboard: Leaderboard = Leaderboard()
     about: LocalName = {}
     """One or two sentences for the owner who chooses it."""
     unknown_rules: tuple[dict[str, Any], ...] = ()

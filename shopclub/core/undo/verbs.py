@@ -24,7 +24,7 @@ from shopclub.core.ledger.reversing import reversal
 from shopclub.core.ledger.rules import counted
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.reading import require_active
-from shopclub.core.members.verbs import Members
+from shopclub.core.members.verbs import BOARD, Members
 from shopclub.core.mending.verbs import OF_MENDING, Mending
 from shopclub.core.packages.model import USED
 from shopclub.core.plans.verbs import PLAN_STEP, Plans
@@ -69,7 +69,7 @@ UNDOABLE = frozenset(
         *OF_MENDING,
     }
 )
-_CUSTOMERS_OWN = frozenset({"ask_to_join", "pair", "sign_in", "own_sign_in", DRAWN_ALONE, ASKED, WITHDRAWN})
+_CUSTOMERS_OWN = frozenset({"ask_to_join", "pair", "sign_in", "own_sign_in", DRAWN_ALONE, ASKED, WITHDRAWN, BOARD})
 """What happens at the kiosk meanwhile: it is no action of the counter's, and does not stand in the way of one."""
 
 

@@ -73,6 +73,7 @@ async def show(request: web.Request) -> web.Response:
         checked=checked,
         waiting=len(club.rewards.asked_by(number)),
         shop_open=has_rewards(club),
+        board=club.leaderboard.is_on,
     )
 
 

@@ -168,6 +168,7 @@ async def me(request: web.Request) -> web.StreamResponse:
         by_card=visit.by_card,
         seconds=AFTER_RESULT,
         shop_open=has_rewards(request.app[CLUB]),
+        board=request.app[CLUB].leaderboard.is_on,
     )
 
 

@@ -42,6 +42,8 @@ class EditMemberDialog(Form[Member]):
         yield Field(t("Note"), id="note", value=before.note, max_length=NOTE_LENGTH)
         yield Field(t("Tags"), id="tags", value=self._tags(), max_length=TAGS_LENGTH, placeholder=t("one, another, …"))
         yield Tick(content(t("wants to hear of offers")), self._marketing(), id="marketing")
+        if self.app.club.leaderboard.is_on:
+            yield Tick(content(t("on the leaderboard, name masked")), self._board(), id="board")
 
     def _phone(self) -> str:
         phone = self._before.phone or ""
@@ -53,9 +55,13 @@ class EditMemberDialog(Form[Member]):
     def _marketing(self) -> bool:
         return self._before.consent is not None and self._before.consent.marketing
 
+    def _board(self) -> bool:
+        return self._before.consent is not None and self._before.consent.board
+
     async def send(self) -> None:
         """Keep what differs."""
         marketing = self.query_one("#marketing", Tick).value
+        boards = [tick.value for tick in self.query("#board").results(Tick)]
         phone = self.text("phone")
         birthday = self.query_one(BirthdayField)
         change = MemberChange(
@@ -66,5 +72,6 @@ class EditMemberDialog(Form[Member]):
             note=self.text("note"),
             tags=(self.text("tags"),),
             marketing=marketing if marketing != self._marketing() else None,
+            board=next((board for board in boards if board != self._board()), None),
         )
         self.dismiss(await self.app.club.members.edit(self._number, change, self.op, self.app.actor))

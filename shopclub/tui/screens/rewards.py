@@ -13,6 +13,7 @@ from textual.widgets import OptionList, Static
 from shopclub.core.rewards.model import Offer
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
+from shopclub.tui.modals.leaderboard import LeaderboardDialog, WinnersDialog
 from shopclub.tui.modals.redeem import RedeemDialog, price_text
 from shopclub.tui.modals.stock import StockDialog
 from shopclub.tui.screens.area import Area
@@ -34,6 +35,8 @@ class RewardsScreen(Area):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f7", "redeem", N_("Hand over"), id="rewards.redeem"),
         Binding("s", "stock", N_("Stock"), id="rewards.stock"),
+        Binding("l", "leaderboard", N_("Leaderboard"), id="rewards.leaderboard"),
+        Binding("w", "winners", N_("Ranking gifts"), id="rewards.winners"),
         Binding("p", "programme", N_("Programme"), id="rewards.programme"),
         Binding("escape", "back", N_("Back"), id="rewards.back"),
     ]
@@ -130,6 +133,14 @@ class RewardsScreen(Area):
         reward = self.app.voice.programme.reward(key) if key else None
         if reward is not None and self.app.is_allowed(Action.CHANGE_STOCK):
             await self.app.push_screen_wait(StockDialog(reward))
+
+    def action_leaderboard(self) -> None:
+        """Who is first, of those who want to be on it."""
+        self.app.push_screen(LeaderboardDialog())
+
+    def action_winners(self) -> None:
+        """Who had places at a period's end, and what waits for them."""
+        self.app.push_screen(WinnersDialog())
 
     def action_programme(self) -> None:
         """Where rewards are made."""

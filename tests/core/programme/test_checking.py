@@ -77,6 +77,7 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("tier_id_twice", {"ladder": {"tiers": [{"id": "t", "name": N}, {"id": "t", "name": N, "reach": reach(1)}]}}),
     ("reward_id_twice", {"rewards": [REWARD] * 2}),
     ("tier_price_twice", {"rewards": [{**REWARD, "tier_prices": [{"tier": "t", "points": 1}] * 2}], **ladder({})}),
+    ("board_period", {"leaderboard": {"enabled": True, "period": "week"}}),
     ("coupon_id_twice", {"coupons": [COUPON] * 2}),
     ("group_id_twice", {"groups": [{"id": "g", "stacking": "add"}, {"id": "g", "stacking": "best"}]}),
     ("holiday_id_twice", {"holidays": [HOLIDAY] * 2}),
@@ -268,6 +269,6 @@ def test_every_refusal_is_provoked() -> None:
     """No code stands in `checking` that the table above does not show."""
     assert checking.__file__
     source = Path(checking.__file__).read_text(encoding="utf-8")
-    ends = "twice|missing|unknown|date|place|sale|cap|equally|order|empty|reach|fee|odds|price|instead"
+    ends = "twice|missing|unknown|date|place|sale|cap|equally|order|empty|reach|fee|odds|price|instead|period"
     codes = set(re.findall(rf'"([a-z_]+_(?:{ends}))[/"{{]', source))
     assert codes == {code for code, _ in REFUSED}

@@ -1,0 +1,101 @@
+"""The leaderboard: on the tablet for everybody in the shop, on a member's phone with their own yes or no to it."""
+
+from __future__ import annotations
+
+import msgspec
+from aiohttp import web
+
+from shopclub.core.club import Club
+from shopclub.core.kernel.errors import ClubError, StoreError
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.programme.effects import RankBy
+from shopclub.core.staff.model import KIOSK
+from shopclub.i18n import Words
+from shopclub.kiosk import forms
+from shopclub.kiosk.keys import CLUB, SESSION
+from shopclub.kiosk.language import words_of
+from shopclub.kiosk.pages import go, page
+from shopclub.kiosk.views.phone import mark_of, owner_of
+from shopclub.kiosk.views.tablet import paired
+from shopclub.words.choices import choice_name
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One place."""
+
+    place: int
+    name: str
+    """Masked; empty when no name is kept."""
+    figure: str
+    own: bool
+    """Whether it is whoever looks."""
+
+
+def lines(club: Club, words: Words, own: MemberNo | None) -> tuple[Line, ...]:
+    """The places as a page shows them."""
+    currency, is_money = club.shop.currency, club.leaderboard.by is RankBy.SPEND
+    return tuple(
+        Line(
+            place=one.place,
+            name=one.name,
+            figure=words.money(one.figure, currency) if is_money else words.number(one.figure),
+            own=one.member == own,
+        )
+        for one in club.leaderboard.places()
+    )
+
+
+def _what(club: Club, words: Words) -> str:
+    wanted = club.programme.current.leaderboard
+    return words.t(
+        "By {what} ({period}), up to today.",
+        what=choice_name(wanted.by, words),
+        period=choice_name(wanted.period, words),
+    )
+
+
+def _holder(request: web.Request) -> MemberNo | None:
+    found = owner_of(request)
+    return MemberNo(found[1].number) if found is not None and found[1].kind == "member" else None
+
+
+async def phone(request: web.Request) -> web.Response:
+    """The places, and whether they are among them."""
+    club, words, member = request.app[CLUB], words_of(request), _holder(request)
+    if member is None or not club.leaderboard.is_on:
+        return go("/m")
+    consent = club.members.get(member).consent
+    return page(
+        request,
+        "phone/board.html",
+        lines=lines(club, words, member),
+        what=_what(club, words),
+        wanted=consent is not None and consent.board,
+        mark=mark_of(club, member, words),
+    )
+
+
+async def choose(request: web.Request) -> web.Response:
+    """Be on it, or no longer."""
+    club, member = request.app[CLUB], _holder(request)
+    if member is None:
+        return go("/m")
+    entry, wanted = forms.entry(request), forms.short(request, "wanted") == "yes"
+    try:
+        await club.members.choose_board(member, wanted, entry, KIOSK)
+    except StoreError:
+        raise
+    except ClubError:
+        return go("/m")  # has left meanwhile: the page of the card says so
+    return go("/m/board")
+
+
+@paired
+async def tablet(request: web.Request) -> web.StreamResponse:
+    """The places, for whoever stands there."""
+    club, words = request.app[CLUB], words_of(request)
+    if not club.leaderboard.is_on:
+        return go("/k")
+    visit = request[SESSION].visit
+    own = visit.member if visit is not None else None
+    return page(request, "tablet/board.html", lines=lines(club, words, own), what=_what(club, words))

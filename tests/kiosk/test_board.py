@@ -1,0 +1,61 @@
+"""The leaderboard at the kiosk: masked for everybody, joined and left by each member alone."""
+
+from __future__ import annotations
+
+from shopclub.core.kernel.ids import MemberNo
+from tests.core.rewards.test_leaderboard import BOARD
+from tests.kiosk.house import OWNER, Browser, ShopHere
+from tests.kiosk.test_rewards import sign_in
+
+
+async def a_member(here: ShopHere) -> MemberNo:
+    """Somebody who has bought for 100 yuan, in a shop with a leaderboard."""
+    await here.club.programme.adopt(BOARD, here.op(), OWNER)
+    member = await here.member()
+    await here.sell(10_000, member)
+    return member
+
+
+async def test_on_and_off_in_two_taps(browser: Browser, here: ShopHere) -> None:
+    """From the card to the board, and one button: on it, masked, and off it again."""
+    member = await a_member(here)
+    await sign_in(browser, here, member)
+    assert 'href="/m/board"' in browser.page
+    assert "您没有参加" in await browser.open("/m/board")
+    assert "还没有人上榜" in browser.page
+    await browser.post("/m/board", wanted="yes")
+    assert "王**" in browser.page
+    assert "王小明" not in browser.page
+    assert [one.member for one in here.club.leaderboard.places()] == [member]
+    await browser.post("/m/board", wanted="no")
+    assert here.club.leaderboard.places() == []
+
+
+async def test_the_tablet_shows_it_to_everybody(browser: Browser, here: ShopHere) -> None:
+    """Without a card, masked; a browser that is not paired sees none."""
+    member = await a_member(here)
+    await here.club.members.choose_board(member, True, here.op(), OWNER)
+    await browser.open("/k/board")
+    assert "王**" not in browser.page
+    await browser.pair()
+    page = await browser.open("/k/board")
+    assert "王**" in page
+    assert "王小明" not in page
+
+
+async def test_strangers_choose_nothing(browser: Browser, here: ShopHere) -> None:
+    """Without a card the page leads to the sign-in and the form does nothing."""
+    await a_member(here)
+    await browser.open("/m/board")
+    assert browser.path == "/m"
+    await browser.post("/m/board", wanted="yes")
+    assert here.club.leaderboard.count() == 0
+
+
+async def test_a_shop_without_one_shows_nothing_of_it(browser: Browser, here: ShopHere) -> None:
+    """No tile, and the address leads back."""
+    member = await here.member()
+    await sign_in(browser, here, member)
+    assert "/m/board" not in browser.page
+    await browser.open("/m/board")
+    assert browser.path == "/m"
