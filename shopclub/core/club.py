@@ -27,6 +27,7 @@ from shopclub.core.devices.verbs import Devices
 from shopclub.core.disk import DiskWatch
 from shopclub.core.games.predicting import Predictions
 from shopclub.core.games.verbs import Draws
+from shopclub.core.giftcards.model import GIFT_CARDS, left_on_card
 from shopclub.core.inbox.verbs import InboxRoom
 from shopclub.core.insight.verbs import Insight
 from shopclub.core.kernel.calendar import ShopCalendar
@@ -179,6 +180,7 @@ class Club:
         self.clockwork = ClockworkRoom(context, self.programme, self.seals, self.facts, self.campaigns, self.rewards)
         self.clockwork.ending = (self.draws.end_due, self.predictions.end_due)
         self.insight = Insight(context, self.programme)
+        self.insight.holders[GIFT_CARDS] = left_on_card
         self.closings = Closings(context, self.insight)
         self.undo.ways[CLOSED] = WayBack(Action.CLOSE_DAY, self.closings.stage_undo)
         self.insight.valuers[VISITS] = self.packages.worth_of

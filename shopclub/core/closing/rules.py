@@ -9,11 +9,8 @@ from shopclub.core.insight.model import SaleRow
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.kernel.money import MAX_MINOR
 from shopclub.core.ledger.model import Entry, Kind
-from shopclub.core.ledger.units import BONUS, CASHBACK, GIFT, VALUE, Unit
+from shopclub.core.ledger.units import TENDERS, Unit
 from shopclub.core.sales.model import SaleKind
-
-BALANCES = frozenset({str(VALUE), str(BONUS), str(CASHBACK), str(GIFT)})
-"""Names that stand among a bill's tenders for balances of the club: no money came in by them."""
 
 
 def drawers(rows: Iterable[SaleRow]) -> tuple[Drawer, ...]:
@@ -25,7 +22,7 @@ def drawers(rows: Iterable[SaleRow]) -> tuple[Drawer, ...]:
     """
     sums: dict[str, dict[SaleKind, int]] = {}
     for row in rows:
-        paid = {name: minor for name, minor in row.tenders.items() if name not in BALANCES}
+        paid = {name: minor for name, minor in row.tenders.items() if name not in TENDERS}
         unsaid = row.paid_minor - sum(row.tenders.values())
         if unsaid:
             paid[""] = unsaid

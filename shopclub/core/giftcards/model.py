@@ -10,6 +10,7 @@ import msgspec
 from shopclub.core.changes import Change
 from shopclub.core.kernel.documents import Collection, Lookup
 from shopclub.core.kernel.ids import MemberNo, SaleNo, StaffNo
+from shopclub.core.ledger.units import GIFT, Unit
 from shopclub.core.staff.model import Source
 
 
@@ -56,3 +57,8 @@ GIFT_CARDS = Collection(
     history=True,
     lookups={"code": Lookup(("code",)), "sale": Lookup(("sale",)), "member": Lookup(("member",))},
 )
+
+
+def left_on_card(stored: bytes) -> dict[Unit, int]:
+    """What a card as the file holds it counts for in the sum of all balances."""
+    return {GIFT: GIFT_CARDS.decode(stored).left_minor}

@@ -16,9 +16,11 @@ import msgspec
 from shopclub.core.kernel.calendar import add_months, month_key
 from shopclub.core.ledger.model import NEVER, Entry, Extended, Kind, Undone
 from shopclub.core.ledger.rules import in_order
-from shopclub.core.ledger.units import POINTS, Unit
+from shopclub.core.ledger.units import POINTS, Unit, card_of
+from shopclub.core.programme.effects import AmountOff
 from shopclub.core.programme.expiry import AfterInactivity, Expiry, NeverExpires
 from shopclub.core.programme.model import Programme
+from shopclub.core.programme.offers import StampCard
 
 MONEY = frozenset({"value", "bonus", "cashback", "accruing", "gift"})
 """Kinds of units that are counted in the shop's money: each is worth what it says."""
@@ -78,7 +80,22 @@ def gross(unit: Unit, out: int, programme: Programme, valuers: Mapping[str, Valu
         return valuers[kind](unit, max(0, out))
     if unit == POINTS:
         return point_value(out, programme)
+    if (card := card_of(unit)) is not None:
+        return stamp_value(max(0, out), programme.card(card), programme)
     return max(0, out) if kind in MONEY else None
+
+
+def stamp_value(out: int, card: StampCard | None, programme: Programme) -> int | None:
+    """
+    What stamps stand for: their share of the amount that the coupon of a full card takes off a bill.
+
+    Returns:
+        Minor units, rounded down; None where a full card brings something else, whose cost nobody has said.
+    """
+    kind = programme.coupon(card.coupon) if card is not None else None
+    if card is None or kind is None or not isinstance(kind.then, AmountOff):
+        return None
+    return out * kind.then.minor // card.size
 
 
 def owed(worths: Iterable[Worth]) -> tuple[int, int]:

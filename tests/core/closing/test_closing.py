@@ -19,11 +19,13 @@ from shopclub.core.kernel.errors import InvalidInput, NotAllowed, RuleViolation
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import ACCOUNTS, Kind, Opening
 from shopclub.core.ledger.posting import Posting
-from shopclub.core.ledger.units import POINTS, VALUE
+from shopclub.core.ledger.units import BONUS, GIFT, POINTS, VALUE
 from shopclub.core.sales.model import SaleKind
 from shopclub.core.staff.model import KIOSK, Source
 from shopclub.core.takings.model import TOP_UP, TakingLine
 from tests.builders import CLERK, OWNER, Counter, a_shop, open_shop
+from tests.core.stored.purse import buy, sell_cards, with_purse
+from tests.core.stored.purse import top_up as stored_up
 
 DAY = date(2026, 3, 14)
 
@@ -128,6 +130,25 @@ async def test_what_is_booked_after_the_count_is_told(tmp_path: Path) -> None:
         sheet = shop.club.closings.sheet(DAY)
         assert (sheet.count, sheet.later) == (first, 2)
         assert check_club(shop.club) == []
+
+
+async def test_cards_and_stored_value_are_reconciled_with_points(tmp_path: Path) -> None:
+    """A card of 100, of which 30 pay a bill, and 500 paid in with 50 on top: all proven, at their face in money."""
+    async with a_shop(tmp_path, with_purse()) as shop:
+        who = await shop.join()
+        ((number, card),) = (await sell_cards(shop, 10000)).cards
+        await buy(shop, None, 3000, cards={card.code: 3000})
+        await stored_up(shop, who)
+        sheet = shop.club.closings.sheet(DAY)
+        assert {one.tender: one.expected_minor() for one in sheet.drawers} == {"cash": 60000}
+        assert {one.unit: one.closing for one in sheet.units} == {GIFT: 7000, VALUE: 50000, BONUS: 5000}
+        count = await shop.club.closings.count(DAY, {"cash": 60000}, shop.op(), CLERK)
+        assert count.difference("cash", "cash") == 0
+        await shop.restart()
+        assert (await shop.club.closings.prove()).wrong == {}
+        worths = {one.unit: one.gross_minor for one in shop.club.insight.report().worths}
+        assert worths == {GIFT: 7000, VALUE: 50000, BONUS: 5000}
+        assert shop.club.gift_cards.get(number).left_minor == 7000
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,15 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopclub.core.insight.worth import Breakage, Holdings, Worth, owed
+from shopclub.core.insight.worth import Breakage, Holdings, Worth, gross, owed
 from shopclub.core.kernel.ids import EntryNo, MemberNo
 from shopclub.core.ledger.model import Account, ByHand, Entry, Kind, Lapsed, Opening
 from shopclub.core.ledger.rules import due_lots, post, spend, take_back
 from shopclub.core.ledger.units import BONUS, POINTS, VALUE, Unit
+from shopclub.core.programme.effects import AmountOff, Gift
 from shopclub.core.programme.expiry import AfterInactivity
 from shopclub.core.programme.model import Programme
-from shopclub.core.programme.offers import MoneyOff
+from shopclub.core.programme.offers import CouponKind, MoneyOff, StampCard
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 RULES = Programme(id="p", name={"en": "P"}, currency="CNY", money_off=MoneyOff(points=100, minor=100))
@@ -167,3 +168,14 @@ def test_what_is_out_is_what_the_accounts_hold(deeds: list[tuple[str, int, int, 
         for one in accounts.values()
     )
     assert sum(one.out for one in held.worths(RULES, {})) == expected
+
+
+def test_stamps_stand_for_their_share_of_what_a_full_card_takes_off() -> None:
+    """A full card of 9 takes 36.00 off: 4 stamps stand for 16.00; a card that brings a gift stands for no money."""
+    tea = StampCard(id="tea", name={"en": "Tea"}, size=9, coupon="off")
+    off = CouponKind(id="off", name={"en": "Off"}, then=AmountOff(minor=3600))
+    rules = Programme(id="p", name={"en": "P"}, currency="CNY", cards=(tea,), coupons=(off,))
+    assert [gross(Unit("stamps:tea"), out, rules, {}) for out in (0, 4, 9, -1)] == [0, 1600, 3600, 0]
+    gift = msgspec.structs.replace(off, then=Gift(name={"en": "Tea"}))
+    assert gross(Unit("stamps:tea"), 4, msgspec.structs.replace(rules, coupons=(gift,)), {}) is None
+    assert gross(Unit("stamps:gone"), 4, rules, {}) is None
