@@ -27,6 +27,7 @@ from shopclub.tui.screens.area import Area
 from shopclub.tui.screens.backups import BackupsScreen
 from shopclub.tui.screens.counter import CounterScreen
 from shopclub.tui.screens.exchange import ExchangeScreen
+from shopclub.tui.screens.games import GamesScreen
 from shopclub.tui.screens.member import MemberScreen
 from shopclub.tui.screens.members import MembersScreen
 from shopclub.tui.screens.products import ProductsScreen
@@ -51,6 +52,7 @@ AREAS: dict[str, type[Area]] = {
     "today": TodayScreen,
     "products": ProductsScreen,
     "rewards": RewardsScreen,
+    "games": GamesScreen,
     "programme": ProgrammeScreen,
     "settings": SettingsScreen,
     "exchange": ExchangeScreen,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from shopclub.core.closing.model import CLOSED
 from shopclub.core.coupons.staging import HANDED_OUT, ISSUED, TAKEN_BACK
+from shopclub.core.games.predicting import PREDICTED, SETTLED, STAKED
+from shopclub.core.games.verbs import DRAWN, HANDED
 from shopclub.core.kernel.ids import EntryNo, SaleNo
 from shopclub.core.ledger.model import BenefitUsed, Extended, RewardTaken
 from shopclub.core.ledger.reasons import VisitUsed
@@ -19,6 +21,7 @@ from shopclub.i18n import Words
 from shopclub.tui.voice import Voice
 from shopclub.words import reward_name
 from shopclub.words.coupons import name_of
+from shopclub.words.draws import prize_name
 from shopclub.words.outcomes import say_undone
 
 if TYPE_CHECKING:
@@ -53,6 +56,8 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
         return _of_products(club, last, words)
     if last.verb in _OF_COUPONS:
         return _of_coupons(club, last, voice)
+    if last.verb in (DRAWN, HANDED, PREDICTED, STAKED, SETTLED):
+        return _of_games(club, last, voice)
     if last.verb == "occasion":
         outcome = club.campaigns.outcome(last.ref)
         return say_undone(voice.member_name(outcome.member), outcome, words)
@@ -77,6 +82,24 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
         extended = voice.points(entry.why.points)
         return words.t("{name}: {points} end again when they would have.", name=name, points=extended)
     return words.t("{name}: the change of {points} by hand is taken back.", name=name, points=points)
+
+
+def _of_games(club: Club, last: Undoable, voice: Voice) -> str:
+    t = voice.words.t
+    if last.verb == DRAWN:
+        drawn = club.draws.result(EntryNo(last.ref))
+        name, prize = voice.member_name(drawn.member), prize_name(drawn.prize, voice.words)
+        return t("{name} gives “{prize}” back; the next draw brings the same again.", name=name, prize=prize)
+    if last.verb == HANDED:
+        return t("The prize was not handed over; it waits again.")
+    if last.verb == STAKED:
+        entry = club.points.entry(EntryNo(last.ref))
+        name, points = voice.member_name(entry.member), voice.points(-entry.amount)
+        return t("{name}'s stake of {points} comes back.", name=name, points=points)
+    question = club.predictions.get(last.ref).question
+    if last.verb == SETTLED:
+        return t("“{question}” is not judged: winnings are taken back, stakes stand again.", question=question)
+    return t("“{question}” was not asked.", question=question)
 
 
 def _of_plan(club: Club, last: Undoable, voice: Voice) -> str:

@@ -30,6 +30,7 @@ PLACES = (
     Place("t", "go('today')", N_("Today"), N_("sales, returns, receipts, figures")),
     Place("g", "go('products')", N_("Products"), N_("what is sold, prices, categories")),
     Place("r", "go('rewards')", N_("Rewards"), N_("what points buy, and what is left of it")),
+    Place("d", "go('games')", N_("Draws"), N_("lucky draws, predictions, prizes to hand over")),
     Place("p", "go('programme')", N_("Programme"), N_("the rules of earning, spending and tiers")),
     Place("s", "go('settings')", N_("Settings"), N_("language, colours, staff, kiosk")),
     Place("i", "go('exchange')", N_("Files"), N_("import and export lists")),

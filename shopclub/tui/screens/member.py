@@ -24,6 +24,7 @@ from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.modals.edit_member import EditMemberDialog
 from shopclub.tui.modals.entry_slip import EntrySlip
 from shopclub.tui.modals.extend import ExtendDialog
+from shopclub.tui.modals.games import play
 from shopclub.tui.modals.grant import GrantDialog
 from shopclub.tui.modals.issue_coupon import IssueCouponDialog
 from shopclub.tui.modals.occasion import OccasionDialog
@@ -64,6 +65,7 @@ class MemberScreen(Page):
         Binding("f6", "issue", N_("Issue a coupon"), show=False, id="member.issue"),
         Binding("v", "void", N_("Take a coupon back"), show=False, id="member.void"),
         Binding("f7", "rewards", N_("Rewards"), id="member.rewards"),
+        Binding("d", "play", N_("Draws and predictions"), show=False, id="member.play"),
         Binding("f12", "benefits", N_("Benefits"), show=False, id="member.benefits"),
         Binding("o", "occasion", N_("Give for…"), show=False, id="member.occasion"),
         Binding("t", "extend", N_("Points usable longer"), show=False, id="member.extend"),
@@ -217,6 +219,11 @@ class MemberScreen(Page):
         sale = self._marked_sale()
         if sale is not None:
             self.app.open_refund(sale)
+
+    @work(exclusive=True, group="dialog")
+    async def action_play(self) -> None:
+        """Draw or stake for them."""
+        await play(self.app, self.number)
 
     @work(exclusive=True, group="dialog")
     async def action_edit(self) -> None:
