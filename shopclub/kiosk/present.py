@@ -20,6 +20,7 @@ from shopclub.kiosk.coupons import brought, count
 from shopclub.kiosk.language import words_in
 from shopclub.words import say_programme, say_reason, say_rule_id, tier_label
 from shopclub.words.benefits import say_benefit_state
+from shopclub.words.plans import say_membership
 from shopclub.words.progress import say_ending, say_way
 
 SOON = timedelta(days=60)
@@ -55,7 +56,11 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     coupons: int = 0
     """How many can be used today or later."""
     benefits: tuple[str, ...] = ()
-    """What the tier entitles to today, and how often still."""
+    """What the tier and the plan entitle to today, and how often still."""
+    plan: str = ""
+    """The paid plan and until when; empty without one, and for one that is long over."""
+    renews: bool = False
+    """Whether it is time to renew it."""
 
 
 class SaleLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +108,9 @@ def person(club: Club, number: MemberNo, words: Words) -> Person:
     today = club.today()
     way = profile.missing
     currency = club.shop.currency
+    plan = club.plans.of(number)
+    if plan is not None and not (plan.counts() or plan.is_due):
+        plan = None
     soon = [lot for lot in profile.expiring if lot[0] - today <= SOON]
     later = [lot for lot in profile.expiring if lot[0] - today > SOON]
     return Person(
@@ -121,6 +129,8 @@ def person(club: Club, number: MemberNo, words: Words) -> Person:
         benefits=tuple(
             say_benefit_state(seen, words, today=today) for seen in club.benefits.offered(number) if is_shown(seen)
         ),
+        plan=say_membership(plan, club.programme.current, words, today=today) if plan else "",
+        renews=plan is not None and plan.is_due,
     )
 
 

@@ -25,6 +25,7 @@ from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.directory import CardOwner
 from shopclub.core.members.rules import read_card_code
+from shopclub.core.plans.model import PlanMoved
 from shopclub.core.rewards.model import VoucherChanged
 from shopclub.core.staff.model import KIOSK
 from shopclub.i18n import Words
@@ -182,6 +183,7 @@ async def events(request: web.Request) -> web.StreamResponse:
                 | BenefitTaken(member=number)
                 | MemberChanged(number=number)
                 | CouponsChanged(member=number)
+                | PlanMoved(member=number)
                 | VoucherChanged(member=number)
             ):
                 owner = club.members.by_card(card)
