@@ -42,7 +42,7 @@ class CounterScreen(MemberCounter):
         Binding("f2", "page", N_("Page"), id="counter.page"),
         Binding("f3", "lines", N_("Lines"), id="counter.lines"),
         Binding("f4", "points", N_("Points"), id="counter.points"),
-        Binding("f5", "plan", N_("Paid plan"), show=False, id="counter.plan"),
+        Binding("f5", "purse", N_("Purse"), show=False, id="counter.purse"),
         Binding("f6", "coupon", N_("Coupon"), id="counter.coupon"),
         Binding("f7", "rewards", N_("Rewards"), id="counter.rewards"),
         Binding("f12", "benefits", N_("Benefits"), show=False, id="counter.benefits"),
@@ -326,7 +326,7 @@ class CounterScreen(MemberCounter):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what needs a member, or a programme that has it."""
         has_member = self.till.member is not None
-        if action in ("page", "rewards"):
+        if action in ("page", "rewards", "purse"):
             return True if has_member else None
         if action == "benefits":
             return True if has_member and self._has_benefits() else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import work
 
 from shopclub.tui.modals.benefits import BenefitsDialog
-from shopclub.tui.modals.plan import PlanDialog
+from shopclub.tui.modals.purse import open_purse
 from shopclub.tui.modals.redeem import RedeemDialog
 from shopclub.tui.screens.counter_coupons import CouponCounter
 
@@ -30,10 +30,10 @@ class MemberCounter(CouponCounter):
             self.show()
 
     @work(exclusive=True, group="dialog")
-    async def action_plan(self) -> None:
-        """The member's paid plan."""
+    async def action_purse(self) -> None:
+        """The member's balances."""
         if self.till.member is not None:
-            await self.app.push_screen_wait(PlanDialog(self.till.member))
+            await open_purse(self.app, self.till.member)
             self.show()
 
     @work(exclusive=True, group="dialog")

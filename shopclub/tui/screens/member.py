@@ -28,7 +28,7 @@ from shopclub.tui.modals.games import play
 from shopclub.tui.modals.grant import GrantDialog
 from shopclub.tui.modals.issue_coupon import IssueCouponDialog
 from shopclub.tui.modals.occasion import OccasionDialog
-from shopclub.tui.modals.plan import PlanDialog
+from shopclub.tui.modals.purse import open_purse
 from shopclub.tui.modals.receipt import ReceiptDialog
 from shopclub.tui.modals.redeem import RedeemDialog
 from shopclub.tui.modals.void_coupon import VoidCouponDialog
@@ -61,7 +61,7 @@ class MemberScreen(Page):
         Binding("k", "card", N_("Card"), id="member.card"),
         Binding("r", "refund", N_("Return goods"), id="member.refund"),
         Binding("a", "adjust", N_("Change points"), id="member.adjust"),
-        Binding("f5", "plan", N_("Paid plan"), show=False, id="member.plan"),
+        Binding("f5", "purse", N_("Purse"), show=False, id="member.purse"),
         Binding("f6", "issue", N_("Issue a coupon"), show=False, id="member.issue"),
         Binding("v", "void", N_("Take a coupon back"), show=False, id="member.void"),
         Binding("f7", "rewards", N_("Rewards"), id="member.rewards"),
@@ -260,11 +260,6 @@ class MemberScreen(Page):
             self.app.tell(say_outcome(done, self.app.voice.words))
 
     @work(exclusive=True, group="dialog")
-    async def action_plan(self) -> None:
-        """Join, renew, change or end a paid plan."""
-        await self.app.push_screen_wait(PlanDialog(self.number))
-
-    @work(exclusive=True, group="dialog")
     async def action_benefits(self) -> None:
         """What the tier entitles to."""
         await self.app.push_screen_wait(BenefitsDialog(self.number))
@@ -283,6 +278,12 @@ class MemberScreen(Page):
         number = self._marked_coupon()
         if number is not None:
             await self.app.push_screen_wait(VoidCouponDialog(number))
+
+    @work(exclusive=True, group="dialog")
+    async def action_purse(self) -> None:
+        """Stored value, cards, packages, money back."""
+        await open_purse(self.app, self.number)
+        self.show()
 
     @work(exclusive=True, group="dialog")
     async def action_rewards(self) -> None:

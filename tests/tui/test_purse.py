@@ -1,0 +1,117 @@
+"""The purse: stamp cards, packages and money back, one key from where the clerk stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.programme.model import Programme
+from shopclub.i18n import Language
+from shopclub.tui.modals.purse import PurseDialog
+from shopclub.tui.undoing import undo_sentence
+from tests.builders import CLERK, programme_of
+from tests.tui.bench import NARROW, WIDE, at_counter
+
+BACK = {"id": "back", "then": {"kind": "cashback", "permille": 20, "period": "month"}}
+STAMP = {"id": "stamp", "then": {"kind": "stamps", "card": "coffee"}}
+CARD = {"id": "coffee", "name": {"en": "Coffee [b]card", "zh": "咖啡[b]卡"}, "size": 9, "coupon": "free"}
+FREE = {"id": "free", "name": {"en": "Free", "zh": "赠饮"}, "then": {"kind": "amount_off", "minor": 2000}}
+CUTS = {
+    "id": "cuts",
+    "name": {"en": "Ten [/x]cuts", "zh": "十次[/x]剪发"},
+    "visits": 10,
+    "price_minor": 90000,
+    "single_minor": 10000,
+}
+
+
+def full() -> Programme:
+    """A card, a package, 2 % a month."""
+    return programme_of(rules=[STAMP, BACK], cards=[CARD], coupons=[FREE], packages=[CUTS])
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+async def test_a_package_is_sold_and_used_with_a_few_keys(tmp_path: Path, size: tuple[int, int]) -> None:
+    """F5, the offer, how it is paid, Enter: ten; F5 and two Enters use one; an undo says what it takes back."""
+    async with at_counter(tmp_path, programme=full(), members=("王[/x]芳",), size=size) as bench:
+        await bench.type("000001")
+        await bench.press("enter", "f5")
+        assert isinstance(bench.app.screen, PurseDialog)
+        assert "○○○○○○○○○ 0 of 9" in bench.text()
+        await bench.press("down")
+        assert "Sell: Ten [/x]cuts" in bench.text()
+        assert "10 visits for ¥900 (one alone costs ¥100)" in bench.says()
+        for _ in range(3):
+            await bench.press("enter")
+        room = bench.shop.club.packages
+        assert room.held(MemberNo(1))[0].left == 10
+        assert "10 times left" in bench.text()
+        await bench.press("home", "down", "enter")
+        await bench.press("enter")
+        await bench.press("enter")
+        assert room.held(MemberNo(1))[0].left == 9
+        await bench.press("escape")
+        last = bench.shop.club.undo.last()
+        assert last is not None
+        said = undo_sentence(bench.shop.club, last, bench.app.voice)
+        assert said == "王[/x]芳: 1 visit of Ten [/x]cuts was not used and comes back."
+
+
+async def test_the_owner_pays_back_and_out(tmp_path: Path) -> None:
+    """Nine visits of ten: 810.00 back; 12.00 of money back in cash, what waits stays."""
+    async with at_counter(tmp_path, programme=full(), members=("王芳",)) as bench:
+        shop, who = bench.shop, MemberNo(1)
+        await shop.sell(1, 60000)
+        await shop.day(2026, 4, 1)
+        await shop.sell(1, 10000)
+        await shop.club.packages.sell(who, "cuts", shop.op(), CLERK)
+        await shop.club.packages.use(who, "cuts", shop.op(), CLERK)
+        await bench.type("000001")
+        await bench.press("enter", "f2", "f5")
+        said = bench.text()
+        assert "●●○○○○○○○ 2 of 9" in said
+        assert "Pay back: Ten [/x]cuts" in said
+        assert "¥810.00" in said
+        assert "Cashback" in said
+        assert "¥12.00" in said
+        assert "Cashback through 30 Apr" in said
+        await bench.press("down", "down", "enter", "y")
+        assert shop.club.packages.held(who) == []
+        await bench.press("home", "down", "enter", "enter")
+        assert shop.club.cashback.usable(who) == 0
+        assert [minor for _, minor in shop.club.cashback.waiting(who)] == [200]
+
+
+async def test_a_clerk_sees_no_paying_back(tmp_path: Path) -> None:
+    """Selling and using are the clerk's, money goes out by the owner."""
+    async with at_counter(tmp_path, programme=full(), members=("王芳",)) as bench:
+        bench.app.staff = CLERK
+        await bench.shop.club.packages.sell(MemberNo(1), "cuts", bench.shop.op(), CLERK)
+        await bench.type("000001")
+        await bench.press("enter", "f5")
+        assert "Ten [/x]cuts" in bench.text()
+        assert "Pay back" not in bench.text()
+
+
+async def test_without_anything_it_says_so(tmp_path: Path) -> None:
+    """A programme of points alone; without a member F5 does nothing."""
+    async with at_counter(tmp_path, members=("王芳",)) as bench:
+        await bench.press("f5")
+        assert not isinstance(bench.app.screen, PurseDialog)
+        await bench.type("000001")
+        await bench.press("enter", "f5")
+        assert "Nothing here yet" in bench.says()
+
+
+async def test_the_purse_in_chinese(tmp_path: Path) -> None:
+    """Every line in the reader's language."""
+    async with at_counter(tmp_path, programme=full(), members=("王芳",), language=Language.ZH) as bench:
+        await bench.type("000001")
+        await bench.press("enter", "f5", "down")
+        said = bench.text()
+        assert "咖啡[b]卡" in said
+        assert "○○○○○○○○○ 0 / 9" in said
+        assert "出售：十次[/x]剪发" in said
+        assert "10 次 ¥900（单次 ¥100）" in bench.says()
