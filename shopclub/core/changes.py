@@ -121,6 +121,13 @@ class PredictionsChanged(Change, frozen=True, kw_only=True):
     """A prediction was asked, staked on, closed, judged or called off."""
 
 
+class HouseholdChanged(Change, frozen=True, kw_only=True):
+    """A shared card changed for a member: opened, invited, agreed, left, passed on, ended, or what it allows."""
+
+    number: int
+    member: int
+
+
 class StockChanged(Change, frozen=True, kw_only=True):
     """A reward's stock changed."""
 

@@ -7,7 +7,7 @@ It puts the rooms together and owns nothing itself. Faces read through it, call 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
@@ -28,6 +28,7 @@ from shopclub.core.disk import DiskWatch
 from shopclub.core.games.predicting import Predictions
 from shopclub.core.games.verbs import Draws
 from shopclub.core.giftcards.model import GIFT_CARDS, left_on_card
+from shopclub.core.households.verbs import Households
 from shopclub.core.inbox.verbs import InboxRoom
 from shopclub.core.insight.verbs import Insight
 from shopclub.core.kernel.calendar import ShopCalendar
@@ -35,7 +36,7 @@ from shopclub.core.kernel.chance import Chance
 from shopclub.core.kernel.clock import Clock, SystemClock
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import NEVER, Account, Standing
-from shopclub.core.ledger.rules import available, in_order
+from shopclub.core.ledger.rules import in_order
 from shopclub.core.ledger.units import POINTS
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import Member
@@ -80,10 +81,13 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     number: MemberNo
     member: Member
     account: Account
+    """The member's own: purchases, tier figures, every balance but points."""
+    purse: Account
+    """The account the points are on: the same, or that of the main card they collect on."""
     points: int
-    """The balance, debt taken off."""
+    """The balance, debt taken off; of all who collect together."""
     available: int
-    """What can be spent today."""
+    """What can be spent today, late points not counted."""
     debt: int
     tier: Tier | None
     standing: Standing | None
@@ -97,6 +101,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """What is missing to keep it on the nearest way; empty without a notice, or when nothing keeps it."""
     expiring: tuple[tuple[date, int], ...]
     """Lots by last usable day, soonest first; undated points are not among them."""
+    late: tuple[tuple[date, int], ...]
+    """Lots whose last usable day has passed and that may still be redeemed at the counter, soonest gone first."""
     visits: int
     tier_history: tuple[TierChange, ...]
     """Newest first."""
@@ -126,6 +132,7 @@ class Club:
         self.members = Members(context, self.programme, self.campaigns.welcome)
         self.members.mistaken = (self.campaigns.never_joined,)
         self.members.corrected = (self.campaigns.corrected,)
+        self.households = Households(context, self.programme, self.members, self.points)
         self.staff = StaffRoom(context)
         self.settings = ShopSettings(context)
         self.coupons = Coupons(context, self.programme, self.members, self.facts.facts)
@@ -145,6 +152,7 @@ class Club:
             self.products,
         )
         self.facts.providers.receipts = self.sales.receipts_since
+        self._share_cards()
         self.refunds = Refunds(
             context, self.programme, self.points, self.sales, self.tiers, self.coupons, self.campaigns
         )
@@ -156,7 +164,7 @@ class Club:
         self.mending = Mending(
             context, self.programme, self.facts, self.sales, self.refunds, self.coupons, self.campaigns
         )
-        self.mending.merging.keeps = (self.plans.demand_over,)
+        self.mending.merging.keeps = (self.plans.demand_over, self.households.demand_alone)
         self.undo = Undo(
             context,
             self.programme,
@@ -174,6 +182,7 @@ class Club:
             self.draws,
             self.predictions,
             self.mending,
+            self.households,
         )
         self.devices = Devices(context)
         self.seals = Seals(context)
@@ -191,7 +200,7 @@ class Club:
         self.takings = Takings(context, self.programme, self.members, self.points, TakingDesk(context, self.programme))
         self.aftermath = Aftermath(context, self.sales, self.coupons)
         self.rewards = Rewards(
-            context, self.programme, self.members, self.points, self.coupons, self.facts.facts, self.takings.desk
+            context, self.programme, self.members, self.points, self.coupons, self.facts, self.takings.desk
         )
         self.members.leaving = (*self.members.leaving, self.rewards.leave)
         self.leaderboard = Leaderboards(context, self.programme)
@@ -209,6 +218,17 @@ class Club:
         self.takings.undoing[GIFT] = self.gift_cards.undo
         self.stored = StoredValues(context, self.programme, self.members, self.points, self.takings, self.facts.facts)
         self.members.leaving += (self.stored.leave,)
+
+    def _share_cards(self) -> None:
+        """Let the rooms below the shared cards know what they ask of them."""
+        providers, households = self.facts.providers, self.households
+        providers.household = households.kind_name
+        providers.ranked = households.ranked
+        providers.agreed = households.agreed_prices
+        self.points.together = households.together
+        self.points.limit = households.left_today
+        providers.redeems = households.redeems_now
+        self.members.parting = (households.parting,)
 
     @classmethod
     def open(
@@ -283,18 +303,19 @@ class Club:
         """
         number = self.books.kept(number)
         member = self.members.get(number)
-        account = self.points.account(number)
+        account, purse = self.points.account(number), self.points.purse(number)
         programme, today = self.programme.current, self.today()
         ways, notice = ways_up(account, programme.ladder, today), ending(account, programme.ladder, today)
-        lots = in_order(account.lots.get(POINTS, {}))
+        lots = in_order(purse.lots.get(POINTS, {}))
         dated = tuple((date.fromisoformat(key), count) for key, count in lots if key != NEVER)
         return Profile(
             number=number,
             member=member,
             account=account,
-            points=account.points(),
-            available=available(account, today),
-            debt=account.debt.get(POINTS, 0),
+            purse=purse,
+            points=purse.points(),
+            available=self.points.free(number, today),
+            debt=purse.debt.get(POINTS, 0),
             tier=programme.tier(current_tier(account, programme.ladder)),
             standing=account.standing,
             ways=ways,
@@ -302,6 +323,15 @@ class Club:
             ending=notice,
             keeping=notice.missing() if notice else (),
             expiring=tuple(lot for lot in dated if lot[0] >= today),
+            late=self._late(number, tuple(lot for lot in dated if lot[0] < today)),
             visits=account.life.visits,
             tier_history=tuple(self.tiers.history(number)),
         )
+
+    def _late(self, number: MemberNo, ended: tuple[tuple[date, int], ...]) -> tuple[tuple[date, int], ...]:
+        """Those of the lots that have ended which the member may still redeem."""
+        if not ended:
+            return ()
+        today = self.today()
+        first = today - timedelta(days=self.facts.late_days(self.facts.facts(number), today))
+        return tuple(lot for lot in ended if lot[0] >= first)

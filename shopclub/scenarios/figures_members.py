@@ -108,7 +108,7 @@ def of_member(stage: Stage, name: str, asked: ExpectMember) -> dict[str, Any]:
         history = stage.club.points.history(number, limit=10**9)
         figures["entries"] = [of_entry(stage, entry) for _, entry in reversed(history)]
     if asked.rewards is not None:
-        offers = stage.club.rewards.offers(number)
+        offers = stage.club.rewards.offers(number, at_counter=True)
         figures["rewards"] = {one.reward.id: one.refusal or "yes" for one in offers}
     return figures
 

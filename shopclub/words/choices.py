@@ -7,6 +7,7 @@ from enum import StrEnum
 from shopclub.core.programme.conditions import Comparison, Span
 from shopclub.core.programme.effects import RankBy, Ties
 from shopclub.core.programme.games import WhenOut
+from shopclub.core.programme.households import Form, Leaving, MainLeaves, RankedBy, Spending
 from shopclub.core.programme.ladder import Fall, Metric
 from shopclub.core.programme.model import Debt, Occasion, Stacking
 from shopclub.core.programme.offers import Ends, PaidBack, Starts
@@ -80,6 +81,27 @@ CHOICES: dict[type[StrEnum], dict[StrEnum, str]] = {
     Debt: {
         Debt.OWE: N_("owe them"),
         Debt.FORGIVE: N_("forgive them"),
+    },
+    Form: {
+        Form.FAMILY: N_("family"),
+        Form.COUPLE: N_("couple"),
+        Form.COMPANY: N_("company"),
+    },
+    Spending: {
+        Spending.ALL: N_("all cards"),
+        Spending.MAIN: N_("main card alone"),
+    },
+    Leaving: {
+        Leaving.NOTHING: N_("nothing"),
+        Leaving.SHARE: N_("own share"),
+    },
+    MainLeaves: {
+        MainLeaves.HEIR: N_("longest adult"),
+        MainLeaves.CLOSE: N_("card ends"),
+    },
+    RankedBy: {
+        RankedBy.OWN: N_("own tier"),
+        RankedBy.MAIN: N_("main card's tier"),
     },
     Stacking: {
         Stacking.BEST: N_("best one"),

@@ -63,6 +63,8 @@ _ACTIONS = {
     Action.EXPORT: N_("export lists"),
     Action.EXPORT_FULL: N_("export whole phone numbers"),
     Action.IMPORT: N_("import files"),
+    Action.SHARE_CARDS: N_("set up families and companies"),
+    Action.AGREE_PRICES: N_("agree on prices with a company"),
     Action.PAIR_TABLET: N_("pair a tablet"),
 }
 

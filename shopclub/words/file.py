@@ -39,6 +39,7 @@ _TABLES = {
     "rankings": N_("lists of period ends"),
     "runs": N_("daily gifts"),
     "seals": N_("seals"),
+    "households": N_("shared cards"),
 }
 
 

@@ -41,6 +41,7 @@ _PLACES = {
     "rankings": N_("List {number}"),
     "runs": N_("Day {number} of the daily gifts"),
     "seals": N_("Seal {number}"),
+    "households": N_("Shared card {number}"),
     "operations": N_("Operation {number}"),
     "clockwork": N_("The record of the daily run"),
     "devices": N_("Device {number}"),
@@ -142,6 +143,10 @@ _SENTENCES = {
     "run_day": N_("stands under another day than its own, {day}"),
     "run_entries": N_("names {should} ledger entries, of which {entries} are in the file"),
     "run_late": N_("names occasion {happening}, which is no gift of that day"),
+    "household_twice": N_("has member {member}, who shares card {other} already"),
+    "household_consent": N_("has member {member} collect, for whom member {by} agreed, who may not"),
+    "account_pool": N_("has its points on the account of member {pool}, should be {main}"),
+    "entry_account": N_("changes the balance of member {account}, with whom member {member} never shared a card"),
     "coupon_code": N_("has a code whose check digit is wrong"),
     "coupon_twice": N_("has the same code as coupon {other}"),
     "coupon_days": N_("ends before it begins"),
@@ -337,7 +342,7 @@ def _place(finding: Finding, words: Words) -> str:
 _NUMBERS = frozenset(
     {
         *("other", "coupon", "member", "entry", "sale", "line", "row", "ref", "next", "first", "last"),
-        *("running", "round", "prediction"),
+        *("running", "round", "prediction", "by", "pool", "account", "household", "main"),
     }
 )
 """Figures that name a document or a line: said as they are, without grouping."""

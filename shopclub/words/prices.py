@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shopclub.core.programme.effects import AmountOff, BuyGet, MemberPrice, NthItem, PercentOff, StepsOff
+from shopclub.core.programme.effects import AgreedPrices, AmountOff, BuyGet, MemberPrice, NthItem, PercentOff, StepsOff
 from shopclub.core.programme.values import ALL_GOODS, Goods
 from shopclub.i18n import Language, Words
 from shopclub.words.deeds import EFFECTS, Deed, got, less, rounded
@@ -64,6 +64,12 @@ def _member_price(effect: MemberPrice, telling: Telling) -> Deed:
     if not prices:
         prices.append(words.t("no product yet"))
     return got(words, words.t("special prices"))._replace(detail=listed(words, prices))
+
+
+@EFFECTS.of(AgreedPrices)
+def _agreed(effect: AgreedPrices, telling: Telling) -> Deed:
+    del effect
+    return got(telling.words, telling.words.t("the prices agreed on their card"))
 
 
 @EFFECTS.of(NthItem)

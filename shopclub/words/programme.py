@@ -17,6 +17,7 @@ from shopclub.words.cards import say_card, say_cashback_terms, say_package
 from shopclub.words.conditions import say_condition
 from shopclub.words.draws import say_draw
 from shopclub.words.goods import named_goods
+from shopclub.words.households import say_household, say_late
 from shopclub.words.names import joined, local_name, rule_name, tier_label
 from shopclub.words.occasions import how_often
 from shopclub.words.offers import say_coupon, say_goods_for, say_leaderboard, say_money_off, say_pickup, say_reward
@@ -48,6 +49,7 @@ TITLES = {
     "packages": N_("Packages"),
     "draws": N_("Lucky draws"),
     "goods": N_("Members only"),
+    "households": N_("Shared cards"),
     "expiry": N_("Expiry"),
     "tiers": N_("Tiers"),
     "plans": N_("Plans"),
@@ -96,7 +98,8 @@ def say_programme(programme: Programme, words: Words, *, currency: str | None = 
         "packages": [say_package(one, programme, words, currency=money) for one in programme.packages],
         "draws": [say_draw(one, programme, words, currency=money) for one in programme.draws],
         "goods": [say_goods_for(one, programme, words, currency=money) for one in programme.goods_for],
-        "expiry": [say_expiry(programme.expiry, words), *say_cashback(programme, words)],
+        "households": [say_household(kind, words) for kind in programme.households],
+        "expiry": _expiry(programme, words),
         "tiers": say_ladder(programme.ladder, words, money),
         "plans": [say_plan(one, programme, words, currency=money) for one in programme.plans],
         "purse": say_purse(programme, words, money),
@@ -173,6 +176,11 @@ def _inactivity(expiry: AfterInactivity, words: Words) -> str:
 
 
 # -- the other parts --------------------------------------------------------------------------------
+
+
+def _expiry(programme: Programme, words: Words) -> list[str]:
+    said = [say_expiry(programme.expiry, words), *say_cashback(programme, words)]
+    return said if programme.late is None else [*said, say_late(programme.late, programme, words)]
 
 
 def _earning(programme: Programme, words: Words, currency: str) -> list[str]:

@@ -25,6 +25,7 @@ from shopclub.core.ledger.model import (
     MoneyOffBill,
     Multiplied,
     Opening,
+    Pooled,
     QuotaGranted,
     Ranked,
     RewardTaken,
@@ -82,6 +83,13 @@ def say_rate(words: Words, count: int, step_minor: int, currency: str) -> str:
 
 
 # -- earned -----------------------------------------------------------------------------------------
+
+
+_WAYS = {
+    "joined": N_("brought along to the shared card"),
+    "left": N_("taken along from the shared card"),
+    "passed": N_("the shared card has another main card"),
+}
 
 
 @REASONS.of(ByAmount)
@@ -262,6 +270,11 @@ def _by_rate(why: TakenByRate, told: Because) -> str:
 @REASONS.of(ByHand)
 def _by_hand(why: ByHand, told: Because) -> str:
     return told.words.t("by hand: {note}", note=why.note) if why.note else told.words.t("by hand")
+
+
+@REASONS.of(Pooled)
+def _pooled(why: Pooled, told: Because) -> str:
+    return told.words.t(_WAYS[why.way]) if why.way in _WAYS else told.words.t("moved with a shared card")
 
 
 @REASONS.of(Extended)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from shopclub.i18n import N_
 from shopclub.words.cards_refused import PACKAGES
 from shopclub.words.game_refusals import DRAWS, PREDICTIONS
+from shopclub.words.households_refused import HOUSEHOLDS
 from shopclub.words.importing import FILES, LINES
 from shopclub.words.plans_refused import PLANS
 from shopclub.words.purse import PURSE
@@ -334,6 +335,7 @@ SENTENCES = {
     **CLASHES,
     **REFUSED,
     **COUPONS,
+    **HOUSEHOLDS,
     **MISSING,
     **TILL,
     **PURSE,

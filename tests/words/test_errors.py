@@ -16,7 +16,17 @@ from shopclub.core.staff.model import Action
 from shopclub.core.store import errors as store_errors
 from shopclub.core.store.errors import DiskFull, ForeignEdit, Locked, StoreError
 from shopclub.i18n import FIELD, Language, Words
-from shopclub.words import cards_refused, game_refusals, importing, plans_refused, purse, refusals, say_error, till
+from shopclub.words import (
+    cards_refused,
+    game_refusals,
+    households_refused,
+    importing,
+    plans_refused,
+    purse,
+    refusals,
+    say_error,
+    till,
+)
 from shopclub.words import errors as words_errors
 from shopclub.words.errors import has_field_name, has_sentence, say_code
 
@@ -241,7 +251,7 @@ def test_no_sentence_has_two_owners() -> None:
         refusals.TYPED, refusals.PROGRAMME, refusals.CLASHES, refusals.REFUSED, refusals.MISSING, refusals.SETTINGS,
         importing.FILES, importing.LINES, refusals.APART, refusals.INBOX, refusals.BACKUPS,
         refusals.COUPONS, till.TILL, purse.PURSE, plans_refused.PLANS, cards_refused.PACKAGES,
-        game_refusals.DRAWS, game_refusals.PREDICTIONS,
+        game_refusals.DRAWS, game_refusals.PREDICTIONS, households_refused.HOUSEHOLDS,
     ]  # fmt: skip
     assert sum(map(len, tables)) == len(refusals.SENTENCES)
     assert set(refusals.SENTENCES) & set(words_errors._SPECIAL) <= {"reward_out_of_stock"}

@@ -25,6 +25,7 @@ from shopclub.core.ledger.model import (
     MoneyOffBill,
     Multiplied,
     Opening,
+    Pooled,
     QuotaGranted,
     Ranked,
     Reason,
@@ -177,6 +178,10 @@ TABLE: list[tuple[AnyReason, str, str]] = [
     (Transferred(17), "between members: No. 000017", "与 000017 号会员互转"),
     (Transferred(17, "birthday"), "between members: No. 000017: birthday", "与 000017 号会员互转：birthday"),
     (MergedFiles(17), "merged with No. 000017", "与 000017 号档案合并"),
+    (Pooled("joined", 1, 2), "brought along to the shared card", "并入共用卡"),
+    (Pooled("left", 1, 2), "taken along from the shared card", "从共用卡带走"),
+    (Pooled("passed", 1, 2), "the shared card has another main card", "共用卡更换主卡"),
+    (Pooled("new way", 1, 2), "moved with a shared card", "随共用卡转移"),
 ]
 
 

@@ -30,6 +30,7 @@ from shopclub.core.ledger.model import (
     lot_key,
 )
 from shopclub.core.ledger.posting import Posting
+from shopclub.core.ledger.purses import Purses, named
 from shopclub.core.ledger.reasons import TicketsGiven
 from shopclub.core.ledger.rules import book, counted, take_back, unearn_lots
 from shopclub.core.ledger.units import Unit
@@ -41,6 +42,8 @@ from shopclub.core.tiers.model import STANDINGS
 from shopclub.core.tiers.moving import move, moved
 from shopclub.core.tiers.rules import after_return, current_tier, place_of
 
+Foreseen = tuple[Purses, list[tuple[Unit, int, int]], int]
+"""Accounts; of each entry taken back its unit, what is taken and what is forgiven; how many coupons."""
 TakeEntry = Callable[[Posting, Entry, EntryNo], None]
 
 
@@ -122,20 +125,17 @@ class Retracting:
         news = [change for n in follows for change in self._take(session, posting, n, back, strict=False)]
         return news + self._step_down(session, posting, seen)
 
-    def foreseen(
-        self, account: Account, member: MemberNo, numbers: Iterable[int], on: date
-    ) -> tuple[Account, list[tuple[Unit, int, int]], int]:
+    def foreseen(self, purses: Purses, numbers: Iterable[int], on: date) -> Foreseen:
         """
-        What `take_back` will do to one member's account, staging nothing.
+        What `take_back` will do to one member's accounts, staging nothing.
 
         Args:
-            account: before it.
-            member: whose.
+            purses: the member's, before it.
             numbers: of the happenings, all of this member.
             on: the day.
 
         Returns:
-            The account after it; of each entry its unit, what is taken and what is forgiven; how many coupons.
+            The accounts after it; of each entry its unit, what is taken and what is forgiven; how many coupons.
         """
         books, forgive = self._context.books, self._programmes.current.switches.debt is Debt.FORGIVE
         taken: list[tuple[Unit, int, int]] = []
@@ -150,18 +150,21 @@ class Retracting:
                 back = Entry(
                     at=entry.at,
                     on=on,
-                    member=member,
+                    member=purses.member,
+                    account=named(purses.home(entry), purses.member),
                     unit=entry.unit,
                     kind=Kind.REVERSE,
                     amount=-entry.amount,
                     why=Undone(),
                 )
-                account, posted, forgiven = take_back(account, back, forgive=forgive, lot=lot_key(entry.expires))
+                owner, lot = purses.home(entry), lot_key(entry.expires)
+                account, posted, forgiven = take_back(purses.of(owner), back, forgive=forgive, lot=lot)
+                purses = purses.put(owner, account)
                 taken.append((entry.unit, -posted.amount, forgiven))
             held = [books.require(COUPONS, number) for number in seen.coupons]
             if not any(coupon.used() for coupon in held):
                 coupons += sum(coupon.void_on is None for coupon in held)
-        return account, taken, coupons
+        return purses, taken, coupons
 
     def brought_by_tiers(self, sale: SaleNo, member: MemberNo) -> list[tuple[int, Entry]]:
         """What the tiers a member's sale reached have brought in points and that stands, with the tier's place."""
@@ -229,16 +232,14 @@ class Retracting:
             count(session, posting, {entry.rule: given}, entry.on, uses=-1)
 
     def _undone(self, posting: Posting, entry: Entry, number: EntryNo) -> None:
-        lots = unearn_lots(posting.account, entry, posting.on)
+        lots = unearn_lots(posting.of(posting.home(entry)), entry, posting.on)
         if lots is None:
             raise RuleViolation("undo_points_spent")
-        back = posting.entry(Kind.REVERSE, -entry.amount, Undone(), unit=entry.unit, rule=entry.rule, reverses=number)
-        posting.post(msgspec.structs.replace(back, lots=lots))
+        posting.post(msgspec.structs.replace(posting.back(entry, number, Undone()), lots=lots))
 
     def _clawed_back(self, posting: Posting, entry: Entry, number: EntryNo, why: TakenBack) -> None:
         forgive = self._programmes.current.switches.debt is Debt.FORGIVE
-        back = posting.entry(Kind.REVERSE, -entry.amount, why, unit=entry.unit, rule=entry.rule, reverses=number)
-        posting.take_back(back, forgive=forgive, lot=lot_key(entry.expires))
+        posting.take_back(posting.back(entry, number, why), forgive=forgive, lot=lot_key(entry.expires))
 
     def take_coupons(
         self, session: Session, posting: Posting, numbers: Iterable[int], on: date, *, strict: bool

@@ -95,6 +95,7 @@ class Occasions:
         facts = self._gatherer.facts(
             posting.member,
             account=posting.account,
+            purse=posting.purse,
             on=None if is_now else posting.on,
             member=session.get(MEMBERS, posting.member),
             tallies=tallies.given,

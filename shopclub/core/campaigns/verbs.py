@@ -20,7 +20,7 @@ from shopclub.core.campaigns.model import (
     Reversed,
     Tallies,
 )
-from shopclub.core.campaigns.retracting import Retracting
+from shopclub.core.campaigns.retracting import Foreseen, Retracting
 from shopclub.core.campaigns.reversing import Reversing
 from shopclub.core.campaigns.staging import Cause, Occasions, Staged
 from shopclub.core.changes import Change
@@ -29,9 +29,10 @@ from shopclub.core.coupons.staging import CouponDesk
 from shopclub.core.kernel.errors import InvalidInput, RuleViolation
 from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo
 from shopclub.core.kernel.text import clean_text
-from shopclub.core.ledger.model import Account, Entry
+from shopclub.core.ledger.model import Entry
 from shopclub.core.ledger.posting import Posting
-from shopclub.core.ledger.units import ENGAGEMENT, POINTS, Unit
+from shopclub.core.ledger.purses import Purses
+from shopclub.core.ledger.units import ENGAGEMENT, POINTS
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import MEMBERS, Member, Status
 from shopclub.core.members.reading import require_active
@@ -100,7 +101,7 @@ class Campaigns:
             engagement=sum(e.amount for e in entries if e.unit == ENGAGEMENT),
             coupons=tuple(coupon for row in rows for coupon in row.coupons),
             streak=seen.streak,
-            balance=account.points(),
+            balance=self._points.purse(seen.member).points(),
             tier=current_tier(account, self._programmes.current.ladder),
             repeated=repeated,
         )
@@ -218,7 +219,7 @@ class Campaigns:
             member=member,
             occasion=cause.occasion,
             about=cause.about,
-            balance=account.points(),
+            balance=self._points.purse(member).points(),
             tier=current_tier(account, self._programmes.current.ladder),
         )
 
@@ -250,7 +251,7 @@ class Campaigns:
         news = list(staged.news)
         news += self._latecomers.joins(session, posting, actor)
         posting.close()
-        points = posting.account.points()
+        points = posting.purse.points()
         if member.referred_by is not None:
             cause = Cause(occasion=Occasion.FRIEND_JOINED, actor=actor, about=str(number))
             news += self._for_friend(session, member.referred_by, cause)
@@ -339,11 +340,9 @@ class Campaigns:
         lost = self._retracting.of_tiers(sale, member, above=fell_to) if fell_to is not None else []
         return lost + (self._retracting.of_day(sale) if complete else [])
 
-    def foreseen(
-        self, account: Account, member: MemberNo, numbers: Iterable[int], on: date
-    ) -> tuple[Account, list[tuple[Unit, int, int]], int]:
-        """What taking happenings back will do to an account; see `Retracting.foreseen`."""
-        return self._retracting.foreseen(account, member, numbers, on)
+    def foreseen(self, purses: Purses, numbers: Iterable[int], on: date) -> Foreseen:
+        """What taking happenings back will do to a member's accounts; see `Retracting.foreseen`."""
+        return self._retracting.foreseen(purses, numbers, on)
 
     def brought_by_tiers(self, sale: SaleNo, member: MemberNo) -> list[tuple[int, Entry]]:
         """What the tiers a sale reached have brought in points; see `Retracting.brought_by_tiers`."""

@@ -108,6 +108,11 @@ CODES = frozenset(
         "gift_left",
         "gift_sale",
         "gift_twice",
+        "account_pool",
+        # shared cards
+        "household_twice",
+        "household_consent",
+        "entry_account",
         # tiers
         "standing_row",
         "standing_missing",

@@ -100,6 +100,8 @@ class Ledger:
         """Entry that is a use of a benefit -> the same."""
         self.cards: dict[int, int] = {}
         """Gift card -> what its entries add up to."""
+        self.shared: dict[tuple[int, int], int] = {}
+        """Who acted and on whose account, where that is another's -> the first such entry."""
         self.coupons: dict[int, int] = {}
         """Entry of a reward taken with a coupon -> that coupon."""
         self.kept = Kept()
@@ -174,6 +176,8 @@ def _put_by(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
         reader.found("entry_extended", LEDGER, number)
     if entry.reverses is not None or entry.kind is Kind.REVERSE:
         ledger.reversals[number] = entry
+    if entry.account is not None:
+        ledger.shared.setdefault((entry.member, entry.account), number)
     if entry.coupon is not None:
         ledger.coupons[number] = entry.coupon
     if isinstance(entry.why, GameReason):
@@ -224,7 +228,7 @@ def _replay(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
     state.debt = before + moved - entry.amount
     if state.debt < 0 <= before:
         reader.found("entry_lots", LEDGER, number, lot="", left=state.debt)
-    _count(state.counted, entry)
+    _count(ledger, state.counted, entry)
 
 
 def _replay_card(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
@@ -237,17 +241,23 @@ def _replay_card(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> N
         reader.found("entry_lots", LEDGER, number, lot="", left=left)
 
 
-def _count(activity: Counted, entry: Entry) -> None:
-    """The day, and the points a tier is measured by; what takes back is counted when all that it may name is known."""
+def _count(ledger: Ledger, owner: Counted, entry: Entry) -> None:
+    """
+    The day, and the points a tier is measured by; what takes back is counted when all that it may name is known.
+
+    A balance is its account's, a figure is that of who acted: the two differ where a family collects on one account.
+    """
     on = entry.on
-    if on > activity.latest:
-        activity.latest = on
-    if on == activity.active_on and is_active(entry):
-        activity.was_active = True
+    actor = owner if entry.account is None or entry.account == entry.member else ledger.people.of(entry.member)
+    for activity in (owner,) if actor is owner else (owner, actor):
+        if on > activity.latest:
+            activity.latest = on
+    if on == owner.active_on and is_active(entry):
+        owner.was_active = True
     if entry.kind is Kind.EARN:
         points, engagement = counted(entry)
         if points or engagement:
-            activity.book(on, 0, points, 0, engagement)
+            actor.book(on, 0, points, 0, engagement)
 
 
 def _learn(ledger: Ledger, key: str) -> bool:
@@ -316,7 +326,7 @@ def _count_off(ledger: Ledger, entry: Entry) -> None:
     day, amount = _qualifying(ledger, entry, frozenset())
     if amount:
         points, engagement = (amount, 0) if entry.unit == POINTS else (0, amount)
-        ledger.people.of(entry.account or entry.member).book(day, points=points, engagement=engagement)
+        ledger.people.of(entry.member).book(day, points=points, engagement=engagement)
 
 
 def _qualifying(ledger: Ledger, entry: Entry, seen: frozenset[int]) -> tuple[date, int]:

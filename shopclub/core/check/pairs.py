@@ -6,7 +6,9 @@ from collections.abc import Container
 
 from shopclub.core.check.reader import Reader
 from shopclub.core.ledger.model import LEDGER, Entry, Kind
-from shopclub.core.ledger.reasons import MergedFiles, Transferred
+from shopclub.core.ledger.reasons import MergedFiles, Pooled, Transferred
+
+_GIVES = Transferred | MergedFiles | Pooled
 
 
 class Pairs:
@@ -50,10 +52,16 @@ def _is_other_half(first: tuple[int, Entry], second: tuple[int, Entry]) -> bool:
     (before, out), (number, into) = first, second
     if number != before + 1 or into.kind is not Kind.TRANSFER or type(out.why) is not type(into.why):
         return False
-    if not isinstance(out.why, Transferred | MergedFiles) or not isinstance(into.why, Transferred | MergedFiles):
+    if not isinstance(out.why, _GIVES) or not isinstance(into.why, _GIVES):
         return False
-    giver, taker = out.account or out.member, into.account or into.member
-    return (out.unit, out.amount, out.why.other, into.why.other) == (into.unit, -into.amount, taker, giver)
+    named = out.why.other in _sides(into) and into.why.other in _sides(out)
+    return named and (out.unit, out.amount) == (into.unit, -into.amount)
+
+
+def _sides(entry: Entry) -> tuple[int, ...]:
+    """Who may be named as one side: whose account it is; between members also who acted, whose points are there."""
+    owner = entry.account or entry.member
+    return (owner,) if isinstance(entry.why, Pooled) else (owner, entry.member)
 
 
 def _keeps_days(out: Entry, into: Entry) -> bool:

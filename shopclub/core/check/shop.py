@@ -10,6 +10,8 @@ from shopclub.core.check.reader import Reader
 from shopclub.core.closing.model import CLOSED, CLOSINGS
 from shopclub.core.coupons.model import COUPONS
 from shopclub.core.games.model import PREDICTIONS, ROUNDS, WINS
+from shopclub.core.households.model import HOUSEHOLDS
+from shopclub.core.households.verbs import UNDOABLE as OF_HOUSEHOLDS
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.ledger.model import LEDGER
 from shopclub.core.members.model import MEMBERS
@@ -44,6 +46,7 @@ _MADE: dict[str, Collection[Any]] = {
     "set_pin": STAFF,
     "set_active": STAFF,
     "settings": SHOP,
+    **dict.fromkeys(OF_HOUSEHOLDS, HOUSEHOLDS),
     "occasion": HAPPENINGS,
     PLAN_STEP: PLAN_STEPS,
     "own_sign_in": HAPPENINGS,

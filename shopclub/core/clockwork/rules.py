@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import msgspec
@@ -58,13 +59,30 @@ def refusal(asked: ClockQuestion) -> Conflict:
     return Conflict("clock_far_ahead", through=through, today=today)
 
 
-def next_due(account: Account, programme: Programme, today: date) -> Due | None:
-    """The earliest thing that has fallen due for an account by `today`, or None."""
+def not_late() -> int:
+    """The right of who may not redeem late."""
+    return 0
+
+
+def next_due(
+    account: Account, programme: Programme, today: date, late_days: Callable[[], int] = not_late
+) -> Due | None:
+    """
+    The earliest thing that has fallen due for an account by `today`, or None.
+
+    Args:
+        account: whose.
+        programme: in force.
+        today: the day worked through.
+        late_days: how long after its last usable day a lot of points may still be redeemed; asked only where one ended.
+    """
     found: list[Due] = []
     for unit in account.lots:
         if dead := due_lots(account, today, unit):
             day = dead[0][0]
-            found.append(Due(on=day + timedelta(days=1), review=False, unit=unit, lot=day.isoformat()))
+            on = day + timedelta(days=1 + (late_days() if unit == POINTS else 0))
+            if on <= today:
+                found.append(Due(on=on, review=False, unit=unit, lot=day.isoformat()))
     idle = _inactive_from(account, programme.expiry)
     if idle is not None and idle <= today:
         found.append(Due(on=idle, review=False, lot=NEVER))

@@ -14,10 +14,10 @@ from shopclub.core.campaigns.verbs import Campaigns
 from shopclub.core.changes import Change, DayTurned, JoinDropped, PointsMoved, TierEnding, TierMoved
 from shopclub.core.clockwork.cards import CardsOver
 from shopclub.core.clockwork.gifts import Gifts
-from shopclub.core.clockwork.rules import ClockQuestion, Due, next_due, question, refusal
+from shopclub.core.clockwork.rules import ClockQuestion, Due, next_due, not_late, question, refusal
 from shopclub.core.context import Context
 from shopclub.core.kernel.ids import MemberNo, operation_instant
-from shopclub.core.ledger.model import ACCOUNTS, Kind, Lapsed, Source
+from shopclub.core.ledger.model import ACCOUNTS, NEVER, Account, Kind, Lapsed, Source
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.reasons import PeriodOver
 from shopclub.core.ledger.units import ACCRUING, CASHBACK, POINTS
@@ -79,6 +79,7 @@ class ClockworkRoom:
     ) -> None:
         self._context = context
         self._programmes = programmes
+        self._gatherer = gatherer
         self._seals = seals
         self._rewards = rewards
         self._cards = CardsOver(context)
@@ -155,7 +156,8 @@ class ClockworkRoom:
         for seen, (number, account) in enumerate(books.all(ACCOUNTS)):
             told = on == today and notice_due(account, programme.ladder, today)
             # What is left of somebody merged into another rests: nothing falls due for it.
-            if (next_due(account, programme, on) or told) and books.kept(number) == number:
+            late = self._late(MemberNo(number), account, account, on)
+            if (next_due(account, programme, on, late) or told) and books.kept(number) == number:
                 due.append(MemberNo(number))
             if seen % AT_ONCE == 0:
                 await asyncio.sleep(0)  # many accounts: who waits at the counter gets their turn in between
@@ -166,12 +168,27 @@ class ClockworkRoom:
     ) -> tuple[int, list[Change]]:
         posting = Posting(session, number, at=self._context.now(), on=on, source=Source.SYSTEM)
         before = current_tier(posting.account, programme.ladder)
-        expired = bring_to(session, posting, programme, on)
+        expired = bring_to(session, posting, programme, on, self._late_of(posting))
         news: list[Change] = [PointsMoved(member=number)] if posting.count else []
         news += _give_notice(posting, programme, today) if on == today else []
         posting.close()
         after = current_tier(posting.account, programme.ladder)
         return expired, [*news, *moved(number, before, after)]
+
+    def _late_of(self, posting: Posting) -> Callable[[], int]:
+        def days() -> int:  # asked again after each thing done: the account and its day move on
+            return self._late(posting.member, posting.account, posting.purse, posting.on)()
+
+        return days
+
+    def _late(self, number: MemberNo, account: Account, purse: Account, on: date) -> Callable[[], int]:
+        """How long after their last usable day a member may redeem points; with the facts as they stand now."""
+
+        def days() -> int:
+            facts = self._gatherer.facts(number, account=account, purse=purse, on=on)
+            return self._gatherer.late_days(facts, on)
+
+        return days
 
     async def _finish(self, today: date, unsealed: Unsealed | None) -> tuple[list[int], list[Change]]:
         """Drop what has lapsed, seal the past, and note how far the work is done."""
@@ -211,14 +228,20 @@ def _give_notice(posting: Posting, programme: Programme, today: date) -> list[Ch
     return [TierEnding(member=posting.member, tier=due.tier.id, until=due.on)]
 
 
-def bring_to(session: Session, posting: Posting, programme: Programme, today: date) -> int:
+def bring_to(
+    session: Session,
+    posting: Posting,
+    programme: Programme,
+    today: date,
+    late_days: Callable[[], int] = not_late,
+) -> int:
     """
     Do everything that fell due for one account through `today`; returns the points that expired.
 
     Each entry and tier change counts for the day it takes effect on, whenever it is written.
     """
     expired = 0
-    while (due := next_due(posting.account, programme, today)) is not None:
+    while (due := next_due(posting.account, programme, today, late_days)) is not None:
         posting.on = due.on
         if due.review:
             _review(session, posting, programme, due)
@@ -231,11 +254,12 @@ def bring_to(session: Session, posting: Posting, programme: Programme, today: da
 def _expire(posting: Posting, programme: Programme, due: Due) -> int:
     """Expire a lot (what waited for its end can be used from now on); returns the points in it."""
     count = posting.account.lots[due.unit][due.lot]
-    last = due.on - timedelta(days=1)
+    last = due.on - timedelta(days=1) if due.lot == NEVER else date.fromisoformat(due.lot)
     if due.unit == ACCRUING:
         _pay_in(posting, programme, due.lot, count, last)
         return 0
-    posting.post(posting.entry(Kind.EXPIRE, -count, Lapsed(last), lots={due.lot: -count}, unit=due.unit))
+    lots = {due.lot: -count}
+    posting.post(posting.entry(Kind.EXPIRE, -count, Lapsed(last), lots=lots, unit=due.unit, account=None))
     return count if due.unit == POINTS else 0
 
 

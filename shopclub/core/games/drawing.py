@@ -92,7 +92,7 @@ class DrawDesk:
         unit, price = (tickets_of(plan.id), plan.tickets) if pay is Pay.TICKETS else (POINTS, plan.points)
         if price is None:
             raise RuleViolation("draw_not_for_that", pay=pay.value)
-        free = available(posting.account, posting.on, unit)
+        free = available(posting.of(posting.owner(unit)), posting.on, unit)
         if free < price:
             code = "tickets_insufficient" if pay is Pay.TICKETS else "points_insufficient"
             raise InsufficientPoints(code, available=free, wanted=price)

@@ -382,7 +382,7 @@ class Predictions:
             posting = self._posting(session, stake.member, actor)
             self._take_winnings(posting, number, stake)
             again = posting.entry(Kind.REDEEM, -stake.points, Staked(number, stake.answer))
-            if available(posting.account, posting.on) < stake.points:
+            if available(posting.purse, posting.on) < stake.points:
                 raise RuleViolation("undo_points_spent")
             posting.spend(again)
             posting.close()

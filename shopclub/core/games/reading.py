@@ -136,7 +136,7 @@ class DrawReading:
         seen = msgspec.structs.replace(
             seen,
             tickets=available(account, today, tickets_of(plan.id)),
-            points=available(account, today),
+            points=self._points.free(member, today),
             today=sum(play.on == today for play in standing),
             so_far=len(standing),
             again=to_repeat(plays) is not None,

@@ -30,6 +30,7 @@ from shopclub.core.ledger.reasons import (
     MoneyOffBill,
     Multiplied,
     Opening,
+    Pooled,
     QuotaGranted,
     Ranked,
     Reason,
@@ -67,6 +68,7 @@ __all__ = [
     "MoneyOffBill",
     "Multiplied",
     "Opening",
+    "Pooled",
     "QuotaGranted",
     "Ranked",
     "Reason",
@@ -222,6 +224,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Rule with caps -> what this member has had of it in the latest period it gave anything."""
     carry: dict[str, int] = {}
     """Rule -> money below a full step that counts with the next purchase; less than nothing after a return."""
+    pool: MemberNo | None = None
+    """Whose account the member's points are on: that of the main card of a family; None: their own."""
 
     def points(self) -> int:
         """The points balance, debt taken off."""
@@ -239,6 +243,7 @@ LEDGER = Collection(
     history=True,
     lookups={
         "member": Lookup(("member",)),
+        "account": Lookup(("account",)),
         "day": Lookup(("on",)),
         "reverses": Lookup(("reverses",)),
         "card": Lookup(("card",)),

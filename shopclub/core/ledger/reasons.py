@@ -319,6 +319,16 @@ class StakeWon(Reason, frozen=True, tag="stake_won"):
 GameReason = Drawn | DrawWon | Staked | StakeBack | StakeWon
 
 
+class Pooled(Reason, frozen=True, tag="pooled"):
+    """Points that moved between a member's own account and the one their family (couple, company) collects on."""
+
+    way: str
+    """`joined`: brought along; `left`: taken along; `passed`: the collecting card is another one now."""
+    household: int
+    other: int
+    """The account at the other end."""
+
+
 class BenefitUsed(Reason, frozen=True, tag="benefit"):
     """A member had what the tier entitles to."""
 
@@ -414,6 +424,7 @@ AnyReason = (
     | PaidWith
     | PaidOut
     | CardSold
+    | Pooled
 )
 
 

@@ -7,7 +7,7 @@ import msgspec
 from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.kernel.ids import EntryNo
 from shopclub.core.ledger.extending import taken_back_lots
-from shopclub.core.ledger.model import Entry, Extended, Kind, Undone
+from shopclub.core.ledger.model import Entry, Extended, Undone
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.rules import after_debt, give_back_lots, unearn_lots
 from shopclub.core.ledger.units import POINTS, benefit_of
@@ -26,14 +26,14 @@ def reversal(posting: Posting, entry: Entry, number: EntryNo, grace_days: int) -
     Raises:
         RuleViolation: `undo_points_spent`, or `undo_spent` of another balance: what it gave is used already.
     """
-    back = posting.entry(Kind.REVERSE, -entry.amount, Undone(), unit=entry.unit, rule=entry.rule, reverses=number)
+    back, account = posting.back(entry, number, Undone()), posting.of(posting.home(entry))
     if isinstance(entry.why, Extended):
-        former = taken_back_lots(posting.account, entry)
+        former = taken_back_lots(account, entry)
         if former is None:
             raise RuleViolation("undo_points_spent")
         return msgspec.structs.replace(back, lots=former)
     if entry.amount > 0:
-        lots = unearn_lots(posting.account, entry, posting.on)
+        lots = unearn_lots(account, entry, posting.on)
         if lots is None:
             raise RuleViolation("undo_points_spent" if entry.unit == POINTS else "undo_spent")
         return msgspec.structs.replace(back, lots=lots)
@@ -41,4 +41,4 @@ def reversal(posting: Posting, entry: Entry, number: EntryNo, grace_days: int) -
         # A use goes back to its own period, ended or not: no days of grace.
         return msgspec.structs.replace(back, lots={key: -change for key, change in entry.lots.items()})
     given = give_back_lots(entry.lots, 0, -entry.amount, posting.on, grace_days)
-    return msgspec.structs.replace(back, lots=after_debt(given, posting.account.debt.get(entry.unit, 0)))
+    return msgspec.structs.replace(back, lots=after_debt(given, account.debt.get(entry.unit, 0)))

@@ -44,16 +44,29 @@ def in_order(lots: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(lots.items(), key=lambda lot: (lot[0] == NEVER, lot[0]))
 
 
-def usable(account: Account, today: date, unit: Unit = POINTS) -> int:
-    """What an account has on a day: lots whose last usable day has not passed, less the debt; never negative."""
-    first_dead = today.isoformat()
-    there = sum(n for day, n in account.lots.get(unit, {}).items() if day == NEVER or day >= first_dead)
+def usable(account: Account, today: date, unit: Unit = POINTS, *, late_days: int = 0) -> int:
+    """
+    What an account has on a day: lots whose last usable day has not passed, less the debt; never negative.
+
+    Args:
+        account: whose.
+        today: the business day.
+        unit: what is to be spent.
+        late_days: so many days after its last usable day a lot may still be spent, by who has that right.
+    """
+    there = sum(_lots(account, today, unit, late_days).values())
     return max(0, there - account.debt.get(unit, 0))
 
 
-def available(account: Account, today: date, unit: Unit = POINTS) -> int:
-    """What can be spent today: what is usable, less the points held for rewards that were asked for."""
-    return max(0, usable(account, today, unit) - (account.reserved if unit == POINTS else 0))
+def available(account: Account, today: date, unit: Unit = POINTS, *, late_days: int = 0) -> int:
+    """What can be spent today: what is `usable`, less the points held for rewards that were asked for."""
+    there = usable(account, today, unit, late_days=late_days)
+    return max(0, there - (account.reserved if unit == POINTS else 0))
+
+
+def _lots(account: Account, today: date, unit: Unit, late_days: int) -> dict[str, int]:
+    first = (today - timedelta(days=late_days)).isoformat()
+    return {key: left for key, left in account.lots.get(unit, {}).items() if key == NEVER or key >= first}
 
 
 def take_from_lots(lots: Mapping[str, int], amount: int, prefer: str | None = None) -> dict[str, int]:
@@ -131,19 +144,18 @@ def _natural_changes(lots: Mapping[str, int], debt: int, entry: Entry) -> dict[s
     return take_from_lots(lots, -entry.amount)
 
 
-def spend(account: Account, entry: Entry, today: date) -> tuple[Account, Entry]:
+def spend(account: Account, entry: Entry, today: date, *, late_days: int = 0) -> tuple[Account, Entry]:
     """
-    Post a redemption, from lots usable today only.
+    Post a redemption, from lots usable today only (with `late_days`: as `available`).
 
     Raises:
         InsufficientPoints: with `available` and `wanted`.
     """
-    free = available(account, today, entry.unit)
+    free = available(account, today, entry.unit, late_days=late_days)
     if -entry.amount > free:
         raise InsufficientPoints("points_insufficient", available=free, wanted=-entry.amount)
-    first_dead = today.isoformat()
-    usable = {k: n for k, n in account.lots.get(entry.unit, {}).items() if k == NEVER or k >= first_dead}
-    return post(account, msgspec.structs.replace(entry, lots=take_from_lots(usable, -entry.amount)))
+    usable_lots = _lots(account, today, entry.unit, late_days)
+    return post(account, msgspec.structs.replace(entry, lots=take_from_lots(usable_lots, -entry.amount)))
 
 
 def take_back(account: Account, entry: Entry, *, forgive: bool, lot: str | None = None) -> tuple[Account, Entry, int]:

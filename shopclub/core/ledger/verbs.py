@@ -15,7 +15,8 @@ from shopclub.core.kernel.text import clean_text
 from shopclub.core.ledger.extending import ManyExtended, check_until, ending_by, extended_lots
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Account, ByHand, Entry, Extended, Kind, lot_key
 from shopclub.core.ledger.posting import Posting
-from shopclub.core.ledger.rules import available
+from shopclub.core.ledger.purses import Purses
+from shopclub.core.ledger.rules import usable
 from shopclub.core.ledger.units import POINTS, Unit
 from shopclub.core.programme.rules import last_usable_day
 from shopclub.core.programme.verbs import Programmes
@@ -48,17 +49,67 @@ class Points:
         self._programmes = programmes
         self._guard = guard
         self._lift = lift
+        self.together: Callable[[MemberNo], Collection[MemberNo]] = lambda member: (member,)
+        """All whose points are on the same account as the member's."""
+        self.limit: Callable[[MemberNo, date], int | None] = lambda _, __: None
+        """What a member may still take on a day of what others collected with them; None: whatever is there."""
 
     def account(self, member: MemberNo) -> Account:
         """A member's balances; empty for one nothing was ever posted to."""
         books = self._context.books
         return books.get(ACCOUNTS, books.kept(member)) or Account()
 
+    def purse(self, member: MemberNo) -> Account:
+        """The account a member's points are on: their own, or the one their family collects on."""
+        return self.purse_of(self.account(member))
+
+    def purse_of(self, own: Account) -> Account:
+        """The account the points of the member with this own account are on."""
+        return own if own.pool is None else self.account(own.pool)
+
+    def free(self, member: MemberNo, day: date, *, purse: Account | None = None, late_days: int = 0) -> int:
+        """
+        What a member can spend on a day: what is there, less what is held for rewards asked for, within their limit.
+
+        Args:
+            member: who spends.
+            day: the business day.
+            purse: the account their points are on, as it stands within a verb; None: as it is committed.
+            late_days: so many days after its last usable day a lot may still be spent.
+        """
+        there = usable(purse or self.purse(member), day, late_days=late_days)
+        held = sum(self.account(one).reserved for one in self.together(member))
+        left = self.limit(member, day)
+        return max(0, there - held if left is None else min(left, there - held))
+
+    def purses(self, member: MemberNo) -> Purses:
+        """The accounts a member's points may be on, for a pure function."""
+        kept = self._context.books.kept
+        return Purses(member=member, accounts={member: self.account(member)}, load=self.account, kept=kept)
+
     def history(self, member: MemberNo, limit: int = 200) -> list[tuple[EntryNo, Entry]]:
-        """The member's latest entries, newest first."""
+        """
+        The latest entries that are about a member, newest first: what they did, and what changed their balance.
+
+        On a main card also what the other cards brought and took; on a sub-card what it brought there and took.
+        """
         books = self._context.books
-        numbers = books.of_member(LEDGER, "member", member)[: -limit - 1 : -1]
-        return [(EntryNo(n), books.require(LEDGER, n)) for n in numbers]
+        others = books.of_member(LEDGER, "account", member)
+        numbers = books.of_member(LEDGER, "member", member)
+        both = sorted({*numbers, *others}) if others else numbers
+        return [(EntryNo(n), books.require(LEDGER, n)) for n in both[: -limit - 1 : -1]]
+
+    def did(self, member: MemberNo) -> Iterator[tuple[EntryNo, Entry]]:
+        """What a member did, newest first."""
+        books = self._context.books
+        return ((EntryNo(n), books.require(LEDGER, n)) for n in reversed(books.of_member(LEDGER, "member", member)))
+
+    def between(self, member: MemberNo, holder: MemberNo) -> list[tuple[EntryNo, Entry]]:
+        """What a member did to another's balance, oldest first."""
+        books = self._context.books
+        numbers = books.of_member(LEDGER, "account", holder)
+        found = ((EntryNo(n), books.require(LEDGER, n)) for n in numbers)
+        return [(n, entry) for n, entry in found if books.kept(entry.member) == member]
 
     def entry(self, number: EntryNo) -> Entry:
         """
@@ -80,24 +131,32 @@ class Points:
         """
         Each balance that some entries of one member touched, as it was right after the last of them.
 
-        Read back from today's balance over what came later; left out are balances that others also act on, such as a
-        pool's or a gift card's, and all of them when too much came later (`LATER_READ`).
+        Read back from today's balance over what came later, of a family's points over what all of it did; left out
+        are gift cards, and all of them when too much came later (`LATER_READ`).
         """
         if not entries:
             return {}
         member, last = entries[0][1].member, max(number for number, _ in entries)
+        owners = {e.unit: e.account or member for _, e in entries if e.card is None and e.member == member}
+        found: dict[Unit, int] = {}
+        for owner in set(owners.values()):
+            later = self._later(owner, last)
+            if len(later) >= LATER_READ:
+                continue
+            balance = self.account(owner).balance
+            for unit in (unit for unit, whose in owners.items() if whose == owner):
+                found[unit] = balance.get(unit, 0) - sum(row.amount for row in later if row.unit == unit)
+        return found
+
+    def _later(self, owner: MemberNo, last: int) -> list[Entry]:
+        """What changed an account's balances after an entry; at least as many as are too many, where there are."""
         books = self._context.books
-        numbers = books.find(LEDGER, "member", member)
-        later = [number for number in numbers[-LATER_READ:] if number > last]
-        if len(later) == LATER_READ:
-            return {}
-        rows = [books.require(LEDGER, number) for number in later]
-        own = {e.unit for _, e in entries if e.account is None and e.card is None and e.member == member}
-        balance = self.account(member).balance
-        return {
-            unit: balance.get(unit, 0) - sum(row.amount for row in rows if row.unit == unit and row.account is None)
-            for unit in own
-        }
+        numbers = (
+            *books.find(LEDGER, "member", owner)[-LATER_READ:],
+            *books.find(LEDGER, "account", owner)[-LATER_READ:],
+        )
+        rows = [books.require(LEDGER, number) for number in numbers if number > last]
+        return [row for row in rows if (row.account or row.member) == owner] if len(rows) < LATER_READ else rows
 
     async def adjust(
         self, member: MemberNo, points: int, note: str, op: OperationId, actor: Actor, *, qualifies: bool = False
@@ -131,10 +190,10 @@ class Points:
         async with self._context.books.writing() as session:
             now, today = self._context.now(), self._context.today()
             if session.done_before(op, now):
-                return self.account(member).points()
+                return self.purse(member).points()
             self._guard(member)
             posting = Posting(session, member, at=now, on=today, source=actor.source, staff=actor.staff)
-            free = available(posting.account, today)
+            free = self.free(member, today, purse=posting.purse)
             if -points > free:
                 raise InsufficientPoints("points_insufficient", available=free, wanted=-points)
             expires = last_usable_day(self._programmes.current.expiry, today) if points > 0 else None
@@ -147,7 +206,7 @@ class Points:
             posting.close()
             session.done(op, "adjust", number)
         self._context.changes.publish(PointsMoved(member=member), *risen)
-        return self.account(member).points()
+        return self.purse(member).points()
 
     # -- usable longer ------------------------------------------------------------------------------
 
@@ -274,7 +333,7 @@ class Points:
         """Stage the entry; returns its number and the points it is about."""
         now, today = self._context.now(), self._context.today()
         posting = Posting(session, member, at=now, on=today, source=actor.source, staff=actor.staff)
-        changes = extended_lots(posting.account, lots, until, today)
+        changes = extended_lots(posting.purse, lots, until, today)
         points = changes[lot_key(until)]
         first = date.fromisoformat(min(key for key, change in changes.items() if change < 0))
         why = Extended(first, until, points, note)

@@ -224,9 +224,10 @@ class Joining(MemberFile):
 
     def _enrolled_before(self, number: int) -> Enrolled:
         account = self._context.books.get(ACCOUNTS, number)
+        purse = self._context.books.get(ACCOUNTS, account.pool) if account is not None and account.pool else account
         return Enrolled(
             number=MemberNo(number),
             member=self.get(number),
-            points=account.points() if account else 0,
+            points=purse.points() if purse else 0,
             repeated=True,
         )

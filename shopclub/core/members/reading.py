@@ -102,13 +102,14 @@ class MemberFile:
 
     def _found(self, number: MemberNo, matched: str) -> Found:
         account = self._context.books.get(ACCOUNTS, number)
+        purse = self._context.books.get(ACCOUNTS, account.pool) if account is not None and account.pool else account
         standing = account.standing if account else None
         tiers = self._programmes.current.tiers()
         tier = standing.tier if standing else (tiers[0].id if tiers else "")
         return Found(
             number=number,
             member=self.get(number),
-            points=account.points() if account else 0,
+            points=purse.points() if purse else 0,
             tier=tier,
             matched=matched,
         )

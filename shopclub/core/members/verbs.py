@@ -13,6 +13,7 @@ from shopclub.core.kernel.errors import Conflict, MemberClosed, RuleViolation
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.kernel.phone import normalise_phone
 from shopclub.core.kernel.text import clean_text
+from shopclub.core.ledger.model import ACCOUNTS
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.members.birthdays import birthday_fields, birthday_of
 from shopclub.core.members.joining import Joining
@@ -34,6 +35,9 @@ from shopclub.core.staff.rules import demand
 Leaving = Callable[[Session, MemberNo, date], Sequence[Change]]
 """Stages, inside the verb that ends a membership, what else ends with it; returns what is to be told."""
 
+Parting = Callable[[Session, MemberNo, date, Actor], Sequence[Change]]
+"""Stages, inside the same verb, what comes before the points go; returns what is to be told."""
+
 
 Mistaken = Callable[[Session, MemberNo, Actor], Sequence[Change]]
 """Stages what goes back because somebody was enrolled by mistake; returns what is to be told."""
@@ -52,6 +56,8 @@ class Members(Joining):
 
     leaving: tuple[Leaving, ...] = ()
     """Of packages that lie higher; the club puts them in."""
+    parting: tuple[Parting, ...] = ()
+    """What is to be done before the points of who leaves go."""
     mistaken: tuple[Mistaken, ...] = ()
     """Likewise."""
     corrected: tuple[Corrected, ...] = ()
@@ -203,9 +209,11 @@ class Members(Joining):
             now, today = self._context.now(), self._context.today()
             if member.merged is not None:
                 raise MemberClosed("member_merged", member=number, kept=member.merged)
-            posting = Posting(session, number, at=now, on=today, source=actor.source, staff=actor.staff)
-            if undoes is not None and posting.account.first_on is not None:
+            before = session.get(ACCOUNTS, number)
+            if undoes is not None and before is not None and before.first_on is not None:
                 raise RuleViolation("undo_has_sales")
+            parted = [change for part in self.parting for change in part(session, number, today, actor)]
+            posting = Posting(session, number, at=now, on=today, source=actor.source, staff=actor.staff)
             posting.let_go()
             posting.close()
             left = msgspec.structs.replace(member, status=Status.CLOSED)
@@ -213,7 +221,7 @@ class Members(Joining):
             session.put(MEMBERS, number, changed)
             if erase:
                 self._erase_merged(session, number)
-            news = [change for end in self.leaving for change in end(session, number, today)]
+            news = parted + [change for end in self.leaving for change in end(session, number, today)]
             if undoes is not None:
                 news += [change for back in self.mistaken for change in back(session, number, actor)]
             session.done(op, "close_member" if undoes is None else "undo", number, undoes or 0)

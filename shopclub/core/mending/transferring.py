@@ -73,6 +73,7 @@ class Transferring:
 
         Raises:
             NotAllowed: clerks may not.
+            RuleViolation: `household_together`: the two collect on one card.
             InvalidInput: `transfer_same`, `transfer_nothing`, `adjust_too_much`, `unit_personal`, `text_too_long`.
             InsufficientPoints: less there than to be given.
             NotFound, MemberClosed: one of them is no member, or has left.
@@ -94,9 +95,11 @@ class Transferring:
             now, today = self._context.now(), self._context.today()
             out = Posting(session, giver, at=now, on=today, source=actor.source, staff=actor.staff)
             into = Posting(session, taker, at=now, on=today, source=actor.source, staff=actor.staff)
+            if out.owner(unit) == into.owner(unit):
+                raise RuleViolation("household_together")
             number = out.spend(out.entry(Kind.TRANSFER, -amount, Transferred(taker, said), unit=unit))
             given = {key: -change for key, change in session.require(LEDGER, number).lots.items()}
-            lots = after_debt(given, into.account.debt.get(unit, 0))
+            lots = after_debt(given, into.of(into.owner(unit)).debt.get(unit, 0))
             into.post(into.entry(Kind.TRANSFER, amount, Transferred(giver, said), unit=unit, lots=lots))
             out.close()
             into.close()

@@ -69,8 +69,8 @@ def check_programme(programme: Programme) -> None:
         InvalidInput: with the ids concerned. Twice the same: `rule_id_twice`, `tier_id_twice`, `reward_id_twice`,
             `coupon_id_twice`, `card_id_twice`, `package_id_twice`, `draw_id_twice`, `prize_id_twice`,
             `group_id_twice`, `holiday_id_twice`, `benefit_id_twice`, `goods_for_id_twice`, `plan_id_twice`,
-            `plan_benefit_id_twice`, `plan_fee_twice`, `tier_price_twice`, `top_up_id_twice`.
-            Not there: `name_missing`, `tier_unknown`,
+            `plan_benefit_id_twice`, `plan_fee_twice`, `tier_price_twice`, `top_up_id_twice`,
+            `household_kind_id_twice`. Not there: `name_missing`, `tier_unknown`,
             `coupon_unknown`, `reward_unknown`, `card_unknown`, `draw_unknown`, `prize_unknown`, `group_unknown`,
             `holiday_unknown`, `rule_unknown`, `plan_unknown`, `member_day_missing`, `plan_without_fee`,
             `single_price_missing`. Not to be
@@ -115,6 +115,7 @@ def _no_twins(programme: Programme) -> None:
         "draw_id_twice": [*(d.id for d in programme.draws), *_aside(programme, "draws")],
         "group_id_twice": [*(g.id for g in programme.groups), *_aside(programme, "groups")],
         "holiday_id_twice": [*(h.id for h in programme.holidays), *_aside(programme, "holidays")],
+        "household_kind_id_twice": [*(h.id for h in programme.households), *_aside(programme, "households")],
         "goods_for_id_twice": [*(g.id for g in programme.goods_for), *_aside(programme, "goods_for")],
         "top_up_id_twice": [one.id for one in _top_ups(programme)],
         "plan_id_twice": [*(p.id for p in programme.plans), *_aside(programme, "plans")],
@@ -239,6 +240,8 @@ def _placed(programme: Programme) -> Iterator[tuple[str, Condition]]:
         yield top_up.id, top_up.when
     if programme.member_day is not None:
         yield "member_day", programme.member_day
+    if programme.late is not None:
+        yield "late", programme.late.when
 
 
 def _member_day(programme: Programme) -> None:
@@ -288,6 +291,7 @@ def _away_from_bills(programme: Programme) -> None:
     placed += [(benefit.id, benefit.when) for benefit in programme.benefits()]
     placed += [(package.id, package.when) for package in programme.packages]
     placed += [(draw.id, draw.when) for draw in programme.draws]
+    placed += [("late", programme.late.when)] if programme.late is not None else []
     for where, condition in placed:
         if any(isinstance(part, _OF_A_BILL) for part in parts_of(condition)):
             raise InvalidInput("condition_needs_sale", rule=where)

@@ -83,5 +83,7 @@ def conditions_of(programme: Programme) -> Iterator[Condition]:
         yield only.when
     for benefit in programme.benefits():
         yield benefit.when
+    if programme.late is not None:
+        yield programme.late.when
     if programme.member_day is not None:
         yield programme.member_day

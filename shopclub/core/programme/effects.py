@@ -54,6 +54,10 @@ class MemberPrice(Value, frozen=True, tag="member_price"):
     """Code (or name) of the product -> price of a piece."""
 
 
+class AgreedPrices(Value, frozen=True, tag="agreed_prices"):
+    """Products at the prices agreed with the customer's household (a company), as they stand on its card."""
+
+
 class NthItem(Value, frozen=True, tag="nth_item"):
     """
     Of each full `n` pieces of the goods the cheapest one is `permille` / 1000 off: the second at half price.
@@ -256,6 +260,7 @@ Effect = (
     PercentOff
     | AmountOff
     | MemberPrice
+    | AgreedPrices
     | NthItem
     | BuyGet
     | StepsOff
@@ -273,11 +278,11 @@ Effect = (
     | RewardAt
     | ToTheFirst
 )
-ItemEffect = PercentOff | AmountOff | MemberPrice | NthItem | BuyGet
+ItemEffect = PercentOff | AmountOff | MemberPrice | AgreedPrices | NthItem | BuyGet
 BillEffect = PercentOff | AmountOff
-PriceEffect = PercentOff | AmountOff | MemberPrice | NthItem | BuyGet | StepsOff
+PriceEffect = PercentOff | AmountOff | MemberPrice | AgreedPrices | NthItem | BuyGet | StepsOff
 PointsEffect = PointsPerAmount | PointsPerPiece | PointsFixed | PointsTimes
-CouponEffect = PriceEffect | PointsTimes | Gift | RewardAt
+CouponEffect = PercentOff | AmountOff | MemberPrice | NthItem | BuyGet | StepsOff | PointsTimes | Gift | RewardAt
 
 
 class Phase(StrEnum):
@@ -297,7 +302,7 @@ class Phase(StrEnum):
 def phase_of(effect: Effect) -> Phase:
     """The step an effect belongs to."""
     match effect:
-        case MemberPrice() | NthItem() | BuyGet():
+        case MemberPrice() | AgreedPrices() | NthItem() | BuyGet():
             return Phase.ITEMS
         case PercentOff(goods=goods) | AmountOff(goods=goods):
             return Phase.BILL if goods == ALL_GOODS else Phase.ITEMS

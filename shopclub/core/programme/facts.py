@@ -101,6 +101,12 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     segments: frozenset[str] = frozenset()
     household: str = ""
     """Kind of the household card, empty for none."""
+    agreed: dict[str, int] = {}
+    """Prices agreed with the household: code or name of a product, in lower case -> minor units a piece."""
+    redeems: bool = True
+    """Whether rewards may be taken today; companies take them with a purchase only."""
+    late_days: int = 0
+    """So many days after their last usable day points may still be redeemed; `available` has them in it."""
     plan: str = ""
     """Paid plan, empty for none."""
     streak: int = 0

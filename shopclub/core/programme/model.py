@@ -21,8 +21,17 @@ from shopclub.core.programme.conditions import Always, Condition
 from shopclub.core.programme.effects import Effect, RankBy
 from shopclub.core.programme.expiry import Expiry, NeverExpires
 from shopclub.core.programme.games import Draw
+from shopclub.core.programme.households import HouseholdKind
 from shopclub.core.programme.ladder import Benefit, Ladder, Tier
-from shopclub.core.programme.offers import CashbackTerms, CouponKind, MoneyOff, Package, Reward, StampCard
+from shopclub.core.programme.offers import (
+    CashbackTerms,
+    CouponKind,
+    LateRedemption,
+    MoneyOff,
+    Package,
+    Reward,
+    StampCard,
+)
 from shopclub.core.programme.plans import PaidPlan
 from shopclub.core.programme.purse import GiftCards, StoredValue
 from shopclub.core.programme.values import Count, Goods, LocalName, MonthDay, Part, Period, Positive, RuleId
@@ -217,6 +226,10 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Money paid in to be spent here; None: nothing is paid in, and what is there can still be spent."""
     gift_cards: GiftCards | None = None
     """Gift cards; None: none are sold, and those sold can still be used."""
+    households: tuple[HouseholdKind, ...] = ()
+    """Kinds of cards that several people share."""
+    late: LateRedemption | None = None
+    """Who may redeem points after their last usable day; None: nobody."""
     ladder: Ladder | None = None
     plans: tuple[PaidPlan, ...] = ()
     switches: Switches = Switches()
@@ -243,6 +256,10 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def coupon(self, coupon_id: str) -> CouponKind | None:
         """The kind of coupon of that id."""
         return next((c for c in self.coupons if c.id == coupon_id), None)
+
+    def household(self, kind_id: str) -> HouseholdKind | None:
+        """The kind of shared card of that id."""
+        return next((k for k in self.households if k.id == kind_id), None)
 
     def reward(self, reward_id: str) -> Reward | None:
         """The reward of that id."""

@@ -98,6 +98,15 @@ class TierPrice(Part, frozen=True):
     """Money beside the points."""
 
 
+class LateRedemption(Part, frozen=True):
+    """The right to redeem points at the counter after their last usable day instead of losing them."""
+
+    days: Annotated[int, Meta(ge=1, le=366)]
+    """For so many days after it."""
+    when: Condition = Always()
+    """Who has the right: a tier, a plan, a household, a tag that the shop gives by hand."""
+
+
 class Reward(Part, frozen=True):
     """Goods that points buy, or points and money together."""
 

@@ -18,7 +18,7 @@ from shopclub.core.programme.model import Programme, Rule
 from shopclub.core.programme.purse import StoredValue, TopUp
 
 _ASIDE = ("unknown_rules", "unknown_parts")
-_LISTS = ("rewards", "coupons", "cards", "packages", "draws", "groups", "holidays", "goods_for", "plans")
+_LISTS = ("rewards", "coupons", "cards", "packages", "draws", "groups", "holidays", "goods_for", "plans", "households")
 """Lists whose members can be left out one by one."""
 
 
@@ -46,7 +46,7 @@ def read_programme(values: Mapping[str, Any]) -> Programme:
         known["stored_value"] = _stored(known["stored_value"], parts)
     for name in [name for name in known if name not in _FIELDS]:
         parts[name] = known.pop(name)
-    for name in ("expiry", "money_off", "cashback", "switches", "member_day", "stored_value", "gift_cards"):
+    for name in ("expiry", "money_off", "cashback", "switches", "member_day", "stored_value", "gift_cards", "late"):
         if name in known and _is_unknown(known[name], _FIELDS[name]):
             parts[name] = known.pop(name)
     try:

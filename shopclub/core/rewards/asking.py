@@ -17,7 +17,6 @@ from shopclub.core.changes import Change, CouponsChanged, PointsMoved, StockChan
 from shopclub.core.kernel.errors import InsufficientPoints, InvalidInput, NotFound, RewardUnavailable, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Account, RewardTaken
-from shopclub.core.ledger.rules import available
 from shopclub.core.members.reading import require_active
 from shopclub.core.rewards.handing import Wanted
 from shopclub.core.rewards.model import VOUCHERS, AskedAt, Offer, Voucher, VoucherChanged, VoucherState
@@ -69,7 +68,7 @@ class Asking(RewardFile):
             require_active(self._members.get(member), member)
             self._refuse_many(member)
             seen = self.offer_of(reward_id, member, count)
-            refuse(seen, available(self._points.account(member), self._context.today()), count)
+            refuse(seen, self._points.free(member, self._context.today()), count)
             voucher = self._made(wanted_of(seen, member, count), at)
             number = session.insert(VOUCHERS, voucher)
             _hold(session, member, voucher.points)
@@ -220,8 +219,7 @@ class Asking(RewardFile):
         left = self.stock_left(reward)
         if left is not None and left < voucher.count:
             raise RewardUnavailable("reward_out_of_stock", left=left, limit=None, taken=0)
-        account = session.get(ACCOUNTS, session.kept(voucher.member)) or Account()
-        free = available(account, self._context.today())
+        free = self._points.free(voucher.member, self._context.today())
         if free < voucher.points:
             raise InsufficientPoints("points_insufficient", available=free, wanted=voucher.points)
         back = msgspec.structs.replace(voucher, state=VoucherState.WAITING, closed_at=None, staff=None)

@@ -41,6 +41,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     coupon: int | None = None
     held: int = 0
     """Points of these that were held for it."""
+    late_days: int = 0
+    """So many days after their last usable day its points may have been due."""
 
 
 class Paid(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +103,9 @@ class RewardDesk:
         )
         posting.hold(-wanted.held)
         why = RewardTaken(wanted.reward, wanted.count, wanted.name)
-        entry = posting.spend(posting.entry(Kind.REDEEM, -wanted.points, why, coupon=wanted.coupon))
+        entry = posting.spend(
+            posting.entry(Kind.REDEEM, -wanted.points, why, coupon=wanted.coupon), late_days=wanted.late_days
+        )
         entries = posting.close()
         if taking is not None:
             self._takings.close(session, taking, entries)

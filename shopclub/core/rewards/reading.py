@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 import msgspec
 
+from shopclub.core.campaigns.gathering import Gatherer
 from shopclub.core.context import Context
 from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.kernel.errors import NotFound
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import LEDGER, RewardTaken
-from shopclub.core.ledger.rules import available
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.verbs import Members
 from shopclub.core.programme.facts import Case, Facts
@@ -38,7 +38,7 @@ class RewardFile:
         members: Members,
         points: Points,
         coupons: Coupons,
-        facts: Callable[[MemberNo], Facts],
+        gatherer: Gatherer,
         takings: TakingDesk,
     ) -> None:
         """
@@ -48,7 +48,7 @@ class RewardFile:
             members: who is one.
             points: the accounts.
             coupons: some let a reward be had for other points than its own.
-            facts: gathers what conditions look at.
+            gatherer: gathers what conditions look at.
             takings: takes the money of those that cost some.
         """
         self._context = context
@@ -56,7 +56,7 @@ class RewardFile:
         self._members = members
         self._points = points
         self._coupons = coupons
-        self._facts = facts
+        self._gatherer = gatherer
         self.desk = RewardDesk(context, programmes, coupons.desk, takings)
         self._waiting = Waiting()
         attach(context.books.db.storage, VOUCHERS.name, self._waiting)
@@ -93,14 +93,23 @@ class RewardFile:
                 count += entry.why.count
         return count
 
-    def offers(self, member: MemberNo | None) -> list[Offer]:
-        """Every reward switched on, cheapest first, as this member (or anybody) sees it."""
+    def _facts(self, member: MemberNo, *, at_counter: bool = False) -> Facts:
+        return self._gatherer.at_counter(member) if at_counter else self._gatherer.facts(member)
+
+    def offers(self, member: MemberNo | None, *, at_counter: bool = False) -> list[Offer]:
+        """
+        Every reward switched on, cheapest first, as this member (or anybody) sees it.
+
+        Args:
+            member: who looks.
+            at_counter: with the points that may still be redeemed there after their last usable day.
+        """
         shown = [reward for reward in self._programmes.current.rewards if reward.enabled]
         if member is None:
             seen = [offer(reward, self.stock_left(reward), 0, None) for reward in shown]
         else:
-            free, facts = available(self._points.account(member), self._context.today()), self._facts(member)
-            seen = [self._offer(reward, facts, free) for reward in shown]
+            facts = self._facts(member, at_counter=at_counter)
+            seen = [self._offer(reward, facts) for reward in shown]
         return sorted(seen, key=lambda one: (one.points, one.minor, one.reward.id))
 
     def offer_of(self, reward_id: str, member: MemberNo, count: int = 1) -> Offer:
@@ -110,8 +119,7 @@ class RewardFile:
         Raises:
             NotFound: `reward_not_found`.
         """
-        free = available(self._points.account(member), self._context.today())
-        return self._offer(self.reward(reward_id), self._facts(member), free, count)
+        return self._offer(self.reward(reward_id), self._facts(member), count)
 
     def offer_by(self, coupon: int, member: MemberNo) -> Offer:
         """
@@ -122,15 +130,16 @@ class RewardFile:
             RuleViolation: the coupon can't be used now (`coupons.rules.demand_usable`), or is for no reward.
         """
         reward_id, points = self._coupons.demand_for_reward(coupon, member)
-        free = available(self._points.account(member), self._context.today())
-        return self._offer(self.reward(reward_id), self._facts(member), free, price=Price(points=points))
+        facts = self._facts(member, at_counter=True)
+        return self._offer(self.reward(reward_id), facts, price=Price(points=points))
 
-    def _offer(self, reward: Reward, facts: Facts, free: int, count: int = 1, price: Price | None = None) -> Offer:
+    def _offer(self, reward: Reward, facts: Facts, count: int = 1, price: Price | None = None) -> Offer:
         case = Case(programme=self._programmes.current, on=self._context.today(), facts=facts)
         taken = self.taken(facts.member or 0, reward, facts.birthdays)
         meets = holds(reward.when, case)
         price = price or price_of(reward, facts.tier)
-        return offer(reward, self.stock_left(reward), taken, free, count, price=price, meets=meets)
+        left, free = self.stock_left(reward), facts.available
+        return offer(reward, left, taken, free, count, price=price, meets=meets, redeems=facts.redeems)
 
     def reward(self, reward_id: str) -> Reward:
         """

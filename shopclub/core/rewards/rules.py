@@ -38,6 +38,7 @@ def offer(
     *,
     price: Price | None = None,
     meets: bool = True,
+    redeems: bool = True,
 ) -> Offer:
     """
     A reward as a member sees it.
@@ -50,6 +51,7 @@ def offer(
         count: how many are wanted.
         price: of a tier or a coupon, instead of its own.
         meets: whether the member meets its condition.
+        redeems: whether the member may take rewards today at all.
     """
     price = price or Price(points=reward.points, minor=reward.minor)
     missing = 0 if available is None else max(0, price.points * count - available)
@@ -58,6 +60,8 @@ def offer(
         refusal = "reward_off"
     elif not meets:
         refusal = "reward_condition"
+    elif not redeems:
+        refusal = "reward_with_purchase"
     elif stock_left is not None and stock_left < count:
         refusal = "reward_out_of_stock"
     elif reward.limit_per_member is not None and taken + count > reward.limit_per_member:

@@ -11,7 +11,6 @@ from shopclub.core.changes import StockChanged
 from shopclub.core.kernel.errors import InvalidInput, RewardUnavailable, RuleViolation
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.ledger.model import RewardTaken
-from shopclub.core.ledger.rules import available
 from shopclub.core.members.reading import require_active
 from shopclub.core.rewards.asking import Asking, demand_waiting, refuse, told, wanted_of
 from shopclub.core.rewards.handing import Paid, Wanted
@@ -75,10 +74,10 @@ class Rewards(Asking):
         reward = self.reward(reward_id)
         require_active(self._members.get(member), member)
         price = None if coupon is None else self._price_by(coupon, member, reward_id)
-        free = available(self._points.account(member), self._context.today())
-        seen = self._offer(reward, self._facts(member), free, count, price)
-        refuse(seen, free, count)
-        return wanted_of(seen, member, count, coupon)
+        facts = self._facts(member, at_counter=True)
+        seen = self._offer(reward, facts, count, price)
+        refuse(seen, facts.available, count)
+        return msgspec.structs.replace(wanted_of(seen, member, count, coupon), late_days=facts.late_days)
 
     def _price_by(self, coupon: int, member: MemberNo, reward_id: str) -> Price:
         meant, points = self._coupons.demand_for_reward(coupon, member)
@@ -98,7 +97,7 @@ class Rewards(Asking):
             reward=entry.why.reward,
             count=entry.why.count,
             points=-entry.amount,
-            balance=self._points.account(entry.member).points(),
+            balance=self._points.purse(entry.member).points(),
             minor=0 if taken is None else taken.paid_minor,
             taking=entry.sale,
             coupon=entry.coupon,

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from shopclub.core.kernel.money import split_largest_remainder
 from shopclub.core.programme.effects import (
+    AgreedPrices,
     AmountOff,
     BuyGet,
     MemberPrice,
@@ -92,6 +93,13 @@ def _member_price(effect: MemberPrice, bill: Bill) -> Parts:
         price = prices.get(line.name) if price is None and line.name else price
         parts.append(0 if price is None else max(0, minor - price * line.qty))
     return parts
+
+
+@_takes(AgreedPrices)
+def _agreed(effect: AgreedPrices, bill: Bill) -> Parts:
+    """Nothing: with a household that has agreed on prices it stands as these (`pricing.price`)."""
+    del effect
+    return [0] * len(bill.minor)
 
 
 @_takes(StepsOff)

@@ -207,6 +207,8 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     max_points: int
     """The most points that could be taken off this bill (a multiple of the step)."""
     tier: str
+    late_days: int = 0
+    """So many days after their last usable day the points it takes may have been due."""
     fingerprint: str
     """Of all that went in and came out: closing a sale carries it."""
 

@@ -14,7 +14,16 @@ import msgspec
 
 from shopclub.core.programme.choosing import in_force, minor_left, settled
 from shopclub.core.programme.compiling import CompiledRules
-from shopclub.core.programme.effects import BuyGet, NthItem, PercentOff, Phase, PriceEffect, phase_of
+from shopclub.core.programme.effects import (
+    AgreedPrices,
+    BuyGet,
+    MemberPrice,
+    NthItem,
+    PercentOff,
+    Phase,
+    PriceEffect,
+    phase_of,
+)
 from shopclub.core.programme.facts import Bill, Case
 from shopclub.core.programme.model import Rule, Stacking
 from shopclub.core.programme.values import Goods
@@ -53,7 +62,7 @@ def price(case: Case, rules: CompiledRules, *, percentage: bool = True) -> Price
         rules: the compiled programme.
         percentage: whether a percentage off the whole bill may be among it; not when a coupon brings one.
     """
-    ready = in_force(rules.price, case)
+    ready = [_as_agreed(rule, case) for rule in in_force(rules.price, case)]
     if not percentage:
         ready = [rule for rule in ready if not is_bill_percentage(rule.then)]
     if not ready:
@@ -65,6 +74,13 @@ def price(case: Case, rules: CompiledRules, *, percentage: bool = True) -> Price
         lambda kept: _Work(case, rules.groups, alone).run(kept),
         lambda done: done.fired(),
     )
+
+
+def _as_agreed(rule: Rule, case: Case) -> Rule:
+    """A rule about agreed prices with those of the customer's household in it."""
+    if not isinstance(rule.then, AgreedPrices) or not case.facts.agreed:
+        return rule
+    return msgspec.structs.replace(rule, then=MemberPrice(prices=case.facts.agreed))
 
 
 def is_bill_percentage(effect: object) -> bool:

@@ -17,8 +17,9 @@ from shopclub.core.giftcards.model import GiftCardMoved
 from shopclub.core.giftcards.staging import CardStamp, span
 from shopclub.core.kernel.errors import Conflict, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo
-from shopclub.core.ledger.model import ACCOUNTS, Account, Entry, GivenBack, Kind, Standing, Undone
-from shopclub.core.ledger.posting import Posting
+from shopclub.core.ledger.model import Account, Entry, GivenBack, Kind, Standing, Undone
+from shopclub.core.ledger.posting import Posting, purse_in
+from shopclub.core.ledger.purses import Purses, home_of
 from shopclub.core.ledger.rules import book, counted
 from shopclub.core.ledger.units import ENGAGEMENT, POINTS, PURSE, card_of
 from shopclub.core.ledger.verbs import Points
@@ -106,24 +107,27 @@ class Refunds:
             fingerprint="",
         )
         if sale.member is not None:
-            account, ladder = self._points.account(sale.member), self._programmes.current.ladder
-            settled = self._settled(account, sale, draft.sale, returned, self._context.now(), SYSTEM, None)
-            after = self._never_bought(settled.account, draft.sale, sale.member) if void else settled.account
+            purses, ladder = self._points.purses(sale.member), self._programmes.current.ladder
+            settled = self._settled(purses, sale, draft.sale, returned, self._context.now(), SYSTEM, None)
+            after = settled.purses.own
+            after = self._never_bought(after, draft.sale, sale.member) if void else after
             standing = self._looked_again(after, draft.sale, sale.member, today, complete=returned.complete)
             after = msgspec.structs.replace(after, standing=standing)
-            before, tier = current_tier(account, ladder), current_tier(after, ladder)
+            before, tier = current_tier(purses.own, ladder), current_tier(after, ladder)
             fell_to = tier if tier != before else None
             lost = self._campaigns.lost_with(draft.sale, sale.member, complete=returned.complete, fell_to=fell_to)
-            after, gone, coupons = self._campaigns.foreseen(after, sale.member, lost, today)
+            standing_at = settled.purses.put(sale.member, after)
+            left, gone, coupons = self._campaigns.foreseen(standing_at, lost, today)
+            debt = left.purse.debt.get(POINTS, 0) - standing_at.purse.debt.get(POINTS, 0)
             plan = msgspec.structs.replace(
                 plan,
                 points_back=settled.points_back,
                 taken=settled.taken,
                 forgiven=settled.forgiven + sum(forgiven for unit, _, forgiven in gone if unit == POINTS),
-                new_debt=settled.new_debt + after.debt.get(POINTS, 0) - settled.account.debt.get(POINTS, 0),
+                new_debt=settled.new_debt + debt,
                 moved=settled.moved,
                 cleared=settled.coupons,
-                balance_after=after.points(),
+                balance_after=left.purse.points(),
                 besides=Besides(
                     points=sum(points for unit, points, _ in gone if unit == POINTS),
                     engagement=sum(points for unit, points, _ in gone if unit == ENGAGEMENT),
@@ -196,17 +200,21 @@ class Refunds:
         grace = self._programmes.current.switches.returned_grace_days
         entries = self._sales.entries_of(draft.sale)
         returned = plan_return(sale, entries, refunds, draft.quantities, self._context.today(), grace)
-        if sale.member is not None and self._sales.has_left(sale.member):
-            # The points went with the membership: there is nobody to take any from or give any to.
-            if any(returned.tenders.get(unit) for unit in PURSE):
-                raise RuleViolation("refund_purse_closed")
-            by_card = [one for one in returned.shares if self._points.entry(one.entry).card is not None]
-            returned = msgspec.structs.replace(returned, shares=tuple(by_card))
-        return sale, returned
+        by_purse = any(returned.tenders.get(unit) for unit in PURSE)
+        if by_purse and sale.member is not None and self._sales.has_left(sale.member):
+            raise RuleViolation("refund_purse_closed")
+        # The points of who has left went with the membership: there is nobody to take any from or give any to.
+        stays = tuple(share for share in returned.shares if self._has_a_home(self._points.entry(share.entry)))
+        return sale, msgspec.structs.replace(returned, shares=stays)
+
+    def _has_a_home(self, entry: Entry) -> bool:
+        """Whether there is an account to take from or to give to: a gift card's, or that of somebody who is here."""
+        home = home_of(entry, self._points.account, self._context.books.kept)
+        return entry.card is not None or not self._sales.has_left(home)
 
     def _settled(
         self,
-        account: Account,
+        purses: Purses,
         sale: Sale,
         number: SaleNo,
         returned: Returned,
@@ -221,7 +229,7 @@ class Refunds:
         stamp = Posting.stamp(sale.member, at, today, actor, refund, Kind.REVERSE, Undone())
         units = {entry.unit for _, entry in entries if card_of(entry.unit)}
         return settle(
-            account,
+            purses,
             sale,
             entries,
             msgspec.structs.replace(returned, shares=self._by_card(returned)[0]),
@@ -300,8 +308,8 @@ class Refunds:
             posting = Posting(
                 session, sale.member, at=now, on=today, source=actor.source, staff=actor.staff, sale=number
             )
-            settled = self._settled(posting.account, sale, draft.sale, returned, now, actor, number, on)
-            posting.adopt(settled.account, settled.entries)
+            settled = self._settled(posting.purses(), sale, draft.sale, returned, now, actor, number, on)
+            posting.adopt(settled.purses, settled.entries)
             self._coupons.desk.void(session, settled.coupons, today)
             if void:
                 posting.account = self._never_bought(posting.account, draft.sale, sale.member)
@@ -333,7 +341,7 @@ class Refunds:
             number=number,
             sale=refund,
             # What a tier had brought may have gone with it.
-            balance=session.require(ACCOUNTS, sale.member).points() if sale.member is not None else None,
+            balance=purse_in(session, sale.member).points() if sale.member is not None else None,
             tier_before=plan.tier_before,
             tier_after=plan.tier_after,
         )

@@ -16,9 +16,10 @@ from hashlib import blake2b
 import msgspec
 
 from shopclub.core.kernel.errors import InvalidInput, RuleViolation
-from shopclub.core.kernel.ids import EntryNo
+from shopclub.core.kernel.ids import EntryNo, MemberNo
 from shopclub.core.kernel.money import share, split_largest_remainder
-from shopclub.core.ledger.model import Account, ByAmount, Entry, GivenBack, Kind, TakenBack
+from shopclub.core.ledger.model import ByAmount, Entry, GivenBack, Kind, TakenBack
+from shopclub.core.ledger.purses import Purses, named
 from shopclub.core.ledger.reasons import CardFilled, Stamped
 from shopclub.core.ledger.rules import after_debt, book, carried, counted, give_back_lots, post
 from shopclub.core.ledger.units import POINTS, TENDERS, Unit
@@ -278,7 +279,7 @@ NO_FILLS: Fills = {}
 class Settled(msgspec.Struct, frozen=True, kw_only=True):
     """What a return does to the member's account."""
 
-    account: Account
+    purses: Purses
     entries: tuple[Entry, ...]
     points_back: int
     taken: int
@@ -291,7 +292,7 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def settle(
-    account: Account,
+    purses: Purses,
     sale: Sale,
     entries: Sequence[tuple[EntryNo, Entry]],
     returned: Returned,
@@ -302,12 +303,12 @@ def settle(
     grace_days: int = 0,
 ) -> Settled:
     """
-    Reverse a return's shares on the account: spent points come back first, then earned ones are taken.
+    Reverse a return's shares: spent points come back first, then earned ones are taken, each where its points are now.
 
     Each share in the unit of its entry; what is said of points counts points alone.
 
     Args:
-        account: before.
+        purses: the accounts before.
         sale: the sale returned from; activity is taken off in its month.
         entries: the sale's own entries.
         returned: what comes back.
@@ -319,13 +320,12 @@ def settle(
     by_number = dict(entries)
     written: list[Entry] = []
     coupons: tuple[int, ...] = ()
-    back = taken = forgiven = qualifying = engagement = 0
-    debt_before = account.debt.get(POINTS, 0)
+    back = taken = forgiven = qualifying = engagement = new_debt = 0
     for part in sorted(returned.shares, key=lambda s: s.amount < 0):
         origin = by_number[part.entry]
-        base = msgspec.structs.replace(
-            stamp, kind=Kind.REVERSE, unit=origin.unit, rule=origin.rule, reverses=part.entry
-        )
+        account = purses.of(owner := purses.home(origin))
+        new_debt -= account.debt.get(POINTS, 0)
+        base = _reversal(stamp, origin, part.entry, named(owner, purses.member))
         is_points = origin.unit == POINTS
         if part.amount > 0:
             why = GivenBack(returned.paid_minor)
@@ -347,18 +347,25 @@ def settle(
             counts_points, counts_engagement = counted(origin)
             qualifying -= part.amount if counts_points else 0
             engagement -= part.amount if counts_engagement else 0
+        purses = purses.put(owner, account)
+        new_debt += account.debt.get(POINTS, 0)
     visits = -1 if returned.complete else 0
-    account = book(account, sale.on, stamp.on, -returned.paid_minor, -qualifying, visits, -engagement)
-    account = carried(account, returned.carry)
+    own = book(purses.own, sale.on, stamp.on, -returned.paid_minor, -qualifying, visits, -engagement)
     return Settled(
-        account=account,
+        purses=purses.put(purses.member, carried(own, returned.carry)),
         entries=tuple(written),
         points_back=back,
         taken=taken,
         forgiven=forgiven,
-        new_debt=max(0, account.debt.get(POINTS, 0) - debt_before),
+        new_debt=max(0, new_debt),
         moved=_moved(written),
         coupons=coupons,
+    )
+
+
+def _reversal(stamp: Entry, origin: Entry, number: EntryNo, account: MemberNo | None) -> Entry:
+    return msgspec.structs.replace(
+        stamp, kind=Kind.REVERSE, unit=origin.unit, rule=origin.rule, account=account, reverses=number
     )
 
 

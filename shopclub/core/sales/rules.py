@@ -95,6 +95,7 @@ def _quoted(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Qu
         coupon=facts.coupon.number if facts.coupon else None,
         max_points=most_points(money_off, sum(net), facts.available),
         tier=facts.tier,
+        late_days=facts.late_days,
         fingerprint="",
     )
     return msgspec.structs.replace(plain, fingerprint=_fingerprint(plain, facts, as_of))

@@ -22,7 +22,7 @@ from shopclub.core.kernel.errors import Conflict, InvalidInput, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo
 from shopclub.core.kernel.text import clean_text
 from shopclub.core.ledger.model import ACCOUNTS, Entry, Kind, MoneyOffBill, Source, Undone
-from shopclub.core.ledger.posting import Posting
+from shopclub.core.ledger.posting import Posting, purse_in
 from shopclub.core.ledger.reasons import PaidWith
 from shopclub.core.ledger.units import ENGAGEMENT, POINTS, PURSE, TENDERS
 from shopclub.core.ledger.verbs import Points
@@ -168,7 +168,7 @@ class Sales:
         Raises:
             RuleViolation: `coupon_kind_gone`, for the code of a coupon whose kind is no more.
         """
-        facts = self._gatherer.facts(member)
+        facts = self._gatherer.facts(None) if member is None else self._gatherer.at_counter(member)
         coupon = self._coupons.at_hand(code) if code else None
         if cards:
             facts = msgspec.structs.replace(facts, cards=self.cards.at_hand(cards))
@@ -251,15 +251,16 @@ class Sales:
         sale = self._document(draft, seen, op, actor)
         number = SaleNo(session.insert(SALES, sale))
         news: list[Change] = []
-        balance, after = None, seen.tier
+        balance, before, after = None, seen.tier, seen.tier
         posting: Posting | None = None
         if draft.member is not None:
             posting = Posting(
                 session, draft.member, at=now, on=today, source=actor.source, staff=actor.staff, sale=number
             )
+            before = current_tier(posting.account, self._programmes.current.ladder)
             after = self._post(session, posting, seen)
             self._pay(posting, seen)
-            news = [PointsMoved(member=draft.member), *moved(draft.member, seen.tier, after)]
+            news = [*_points_of(posting), *moved(draft.member, before, after)]
         count(session, posting, given_by(seen), today)
         news += end(session, self._programmes.rules, today)
         news += self._hand_out(session, seen, draft.member, Stamp(at=now, on=today, actor=actor, sale=number))
@@ -275,12 +276,13 @@ class Sales:
             session.put(SALES, number, sale)
         if posting is not None:
             first = posting.account.life.visits == 1
-            tiers = (seen.tier, after)
+            tiers = (before, after)
             news += self._campaigns.bought(session, number, posting.member, tiers, first=first, actor=actor)
             account = session.require(ACCOUNTS, posting.member)
-            balance, after = account.points(), current_tier(account, self._programmes.current.ladder)
+            after = current_tier(account, self._programmes.current.ladder)
+            balance = purse_in(session, posting.member).points()
         self._products.learn(session, sale.lines, today)
-        closed = SaleClosed(number=number, sale=sale, balance=balance, tier_before=seen.tier, tier_after=after)
+        closed = SaleClosed(number=number, sale=sale, balance=balance, tier_before=before, tier_after=after)
         return closed, news
 
     def _document(self, draft: Draft, seen: Quote, op: OperationId, actor: Actor) -> Sale:
@@ -334,7 +336,8 @@ class Sales:
     def _post(self, session: Session, posting: Posting, seen: Quote) -> str:
         """Write the sale's entries and activity; returns the tier afterwards."""
         if seen.points_spent:
-            posting.spend(posting.entry(Kind.REDEEM, -seen.points_spent, MoneyOffBill(seen.points_minor)))
+            paid = posting.entry(Kind.REDEEM, -seen.points_spent, MoneyOffBill(seen.points_minor))
+            posting.spend(paid, late_days=seen.late_days)
         for earning in seen.earnings:
             posting.post(
                 posting.entry(
@@ -374,8 +377,14 @@ class Sales:
         return SaleClosed(
             number=number,
             sale=sale,
-            balance=account.points() if account else None,
+            balance=self._points.purse(sale.member).points() if sale.member is not None else None,
             tier_before=sale.tier,
             tier_after=current_tier(account, self._programmes.current.ladder) if account else "",
             repeated=True,
         )
+
+
+def _points_of(posting: Posting) -> list[Change]:
+    """The news that points moved: the member's, and those of whose account they are on."""
+    holder = posting.account.pool
+    return [PointsMoved(member=posting.member), *([PointsMoved(member=holder)] if holder is not None else [])]

@@ -55,6 +55,9 @@ class Action(StrEnum):
     EXPORT = "export"
     EXPORT_FULL = "export_full"
     IMPORT = "import"
+    SHARE_CARDS = "share_cards"
+    """Families, couples, companies: open, invite, leave."""
+    AGREE_PRICES = "agree_prices"
     PAIR_TABLET = "pair_tablet"
 
 

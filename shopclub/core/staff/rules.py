@@ -23,6 +23,7 @@ _CLERK = frozenset(
         Action.CLOSE_DAY,
         Action.EXPORT,
         Action.PAIR_TABLET,
+        Action.SHARE_CARDS,
     }
 )
 _MAY: dict[Role, frozenset[Action]] = {Role.OWNER: frozenset(Action), Role.CLERK: _CLERK}

@@ -16,6 +16,8 @@ from shopclub.core.coupons.staging import HANDED_OUT, ISSUED, TAKEN_BACK
 from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.games.predicting import PREDICTED, SETTLED, STAKED, Predictions
 from shopclub.core.games.verbs import DRAWN, DRAWN_ALONE, HANDED, Draws
+from shopclub.core.households.verbs import OF_PRICES, Households
+from shopclub.core.households.verbs import UNDOABLE as OF_HOUSEHOLDS
 from shopclub.core.kernel.errors import NotFound, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo, operation_instant
 from shopclub.core.ledger.model import BenefitUsed, ByHand, Entry, Kind
@@ -67,6 +69,7 @@ UNDOABLE = frozenset(
         *UNDONE_BY,
         PLAN_STEP,
         *OF_MENDING,
+        *OF_HOUSEHOLDS,
     }
 )
 _CUSTOMERS_OWN = frozenset({"ask_to_join", "pair", "sign_in", "own_sign_in", DRAWN_ALONE, ASKED, WITHDRAWN, BOARD})
@@ -113,6 +116,7 @@ class Undo:
         draws: Draws,
         predictions: Predictions,
         mending: Mending,
+        households: Households,
     ) -> None:
         self._context = context
         self._programmes = programmes
@@ -132,6 +136,7 @@ class Undo:
         """Verb of an operation -> how its room takes it back, for rooms that put theirs in."""
         self._draws = draws
         self._predictions = predictions
+        self._households = households
         self._numbers = ExactIndex(lambda doc: (doc["op"],))
         self._undone = ExactIndex(lambda doc: (str(doc["undoes"]),) if doc.get("undoes") else ())
         attach(context.books.db.storage, OPERATIONS.name, self._numbers, self._undone)
@@ -198,6 +203,8 @@ class Undo:
                 await self._takings.undo(SaleNo(done.ref), op, actor, undoes=number, permission=UNDONE_BY[verb])
             case verb if verb in _OF_COUPONS:
                 await self._of_coupons(done, op, actor, number)
+            case verb if verb in OF_HOUSEHOLDS:
+                await self._of_households(done, op, actor, number)
             case verb if verb in _OF_VOUCHERS:
                 await self._of_vouchers(done, op, actor, number)
             case _:
@@ -237,6 +244,17 @@ class Undo:
             self._products.stage_undo(session, done)
             session.done(op, "undo", done.ref, number)
         self._context.changes.publish(ProductsChanged())
+
+    async def _of_households(self, done: Operation, op: OperationId, actor: Actor, number: int) -> None:
+        demand(actor, Action.AGREE_PRICES if done.verb == OF_PRICES else Action.SHARE_CARDS)
+        async with self._context.books.writing() as session:
+            if session.done_before(op, self._context.now()):
+                return
+            if self._is_undone(number):  # while this one waited for its turn
+                raise RuleViolation("undone_already")
+            news = self._households.stage_undo(session, done, actor)
+            session.done(op, "undo", done.ref, number)
+        self._context.changes.publish(*news)
 
     async def _of_coupons(self, done: Operation, op: OperationId, actor: Actor, number: int) -> None:
         demand(actor, _OF_COUPONS[done.verb])

@@ -96,7 +96,8 @@ class RedeemDialog(Dialog[Redeemed]):
             voice.member(self._member, "bold"), "  ", (voice.points(profile.available), "bold $accent")
         )
         self.query_one("#redeem-points", Static).update(head)
-        self._offers = {offer.reward.id: offer for offer in self.app.club.rewards.offers(self._member)}
+        offers = self.app.club.rewards.offers(self._member, at_counter=True)
+        self._offers = {offer.reward.id: offer for offer in offers}
         self._count_again()
         shown = self.listing.key
         self.listing.set_rows(

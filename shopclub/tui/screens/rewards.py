@@ -67,7 +67,7 @@ class RewardsScreen(Area):
     def show(self) -> None:
         """Draw the catalogue, and for whom it can be handed over."""
         voice, words = self.app.voice, self.app.voice.words
-        offers = self.app.club.rewards.offers(self.app.serving)
+        offers = self.app.club.rewards.offers(self.app.serving, at_counter=True)
         self.listing.set_rows((offer.reward.id, self._row(offer)) for offer in offers)
         none = self.query_one("#none", Static)
         none.display = not offers

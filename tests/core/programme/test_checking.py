@@ -83,6 +83,7 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("holiday_id_twice", {"holidays": [HOLIDAY] * 2}),
     ("benefit_id_twice", ladder({"benefits": [BENEFIT] * 2})),
     ("goods_for_id_twice", {"goods_for": [{"id": "g", "goods": {}, "when": {"kind": "member"}}] * 2}),
+    ("household_kind_id_twice", {"households": [{"id": "h", "form": "family"}] * 2}),
     ("plan_id_twice", {"plans": [PLAN] * 2}),
     ("plan_benefit_id_twice", {"plans": [{**PLAN, "benefits": [BENEFIT] * 2}]}),
     ("rule_id_twice", {"rules": [rule(id="b")], "plans": [{**PLAN, "benefits": [BENEFIT]}]}),

@@ -1,0 +1,1 @@
+"""Families, couples and companies: several cards that collect on one."""
