@@ -135,6 +135,8 @@ class Expect(Written, frozen=True):
     """What points took off the bill."""
     spent: int | None = None
     """Points spent on the bill or the reward."""
+    held: int | None = None
+    """Points held for the reward that was asked for."""
     earned: int | None = None
     """Points earned."""
     engagement: int | None = None
@@ -216,7 +218,9 @@ class Expect(Written, frozen=True):
     members: dict[str, ExpectMember] | None = None
     """Member -> how they stand."""
     stock: dict[str, int] | None = None
-    """Reward -> how many are left."""
+    """Reward -> how many can be had; those kept for who asked are not among them."""
+    leaderboard: tuple[str, ...] | None = None
+    """Who is on the leaderboard, the first one first."""
     rules: dict[str, ExpectRule] | None = None
     """Rule -> what it has given within its caps."""
     places: dict[str, tuple[ExpectPlace, ...]] | None = None

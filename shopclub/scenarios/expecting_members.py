@@ -191,6 +191,8 @@ class ExpectMember(Written, frozen=True):
     """All their ledger entries, the oldest first."""
     rewards: dict[str, str] | None = None
     """Reward -> `yes`, or the code of why it can't be taken."""
+    asked_for: dict[str, str] | None = None
+    """Reward they asked for -> `waiting`, `handed_out`, `declined`, `withdrawn`, `lapsed`, `undone`: the last time."""
     coupons: tuple[ExpectCoupon, ...] | None = None
     """Every coupon of theirs, the oldest first."""
     usable: dict[str, int] | None = None
@@ -221,6 +223,8 @@ class ExpectMember(Written, frozen=True):
     """What whoever serves should know."""
     marketing: bool | None = None
     """Whether they want offers."""
+    on_board: bool | None = None
+    """Whether they want to be on the leaderboard."""
     tags: tuple[str, ...] | None = None
     """The shop's own marks, all."""
     fields: dict[str, str | int] | None = None

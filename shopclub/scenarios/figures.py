@@ -59,6 +59,8 @@ def of_shop(stage: Stage, asked: Expect) -> dict[str, Any]:
     if asked.stock is not None:
         left = {reward.id: club.rewards.stock_left(reward) for reward in club.programme.current.rewards}
         figures["stock"] = {reward: count for reward, count in left.items() if count is not None}
+    if asked.leaderboard is not None:
+        figures["leaderboard"] = [stage.member_name(one.member) for one in club.leaderboard.places()]
     if asked.day is not None:
         figures["day"] = _of_day(stage, date.fromisoformat(asked.day.on) if asked.day.on else club.today())
     if asked.report is not None:

@@ -110,6 +110,9 @@ def of_member(stage: Stage, name: str, asked: ExpectMember) -> dict[str, Any]:
     if asked.rewards is not None:
         offers = stage.club.rewards.offers(number, at_counter=True)
         figures["rewards"] = {one.reward.id: one.refusal or "yes" for one in offers}
+    if asked.asked_for is not None:
+        vouchers = reversed(stage.club.rewards.vouchers_of(number))
+        figures["asked_for"] = {one.reward: one.state.value for _, one in vouchers}
     return figures
 
 
@@ -125,6 +128,7 @@ def _of_file(stage: Stage, member: Member) -> dict[str, Any]:
         "gender": member.gender.value if member.gender else "",
         "note": member.note,
         "marketing": bool(member.consent and member.consent.marketing),
+        "on_board": bool(member.consent and member.consent.board),
         "tags": list(member.tags),
         "fields": member.fields,
         "brought_by": "" if member.referred_by is None else stage.member_name(member.referred_by),

@@ -150,6 +150,7 @@ class Stage:
             self.clock.set(max(calendar.start_of(day), now))
             await self.do_due(confirmed=True)
         self.clock.set(then)
+        await self.club.rewards.lapse()  # as the running program does at each tick
 
     async def do_due(self, *, confirmed: bool) -> CaughtUp:
         """

@@ -10,7 +10,7 @@ from shopclub.scenarios.model import Written
 from shopclub.scenarios.registry import Act, Done, verb
 from shopclub.scenarios.stage import Stage
 from shopclub.scenarios.trouble import Unreadable
-from shopclub.scenarios.values import Day, day_of
+from shopclub.scenarios.values import Day, Money, day_of
 
 
 class Redeem(Written, frozen=True):
@@ -24,6 +24,8 @@ class Redeem(Written, frozen=True):
     """How many."""
     coupon: str = ""
     """The coupon that lets it be had for other points: its kind, or the step that issued it."""
+    tender: str = ""
+    """How its money is paid, where it costs some."""
 
 
 class Stock(Written, frozen=True):
@@ -81,8 +83,9 @@ def redeem(stage: Stage, p: Redeem, actor: Actor) -> Act:
     coupon = coupon_of(stage, p.coupon, p.member) if p.coupon else None
 
     async def act(op: OperationId) -> Done:
-        taken = await stage.club.rewards.redeem(member, p.reward, p.count, op, actor, coupon=coupon)
-        return Done({"spent": taken.points, "balance": taken.balance, "repeated": taken.repeated})
+        taken = await stage.club.rewards.redeem(member, p.reward, p.count, op, actor, coupon=coupon, tender=p.tender)
+        money = Money(taken.minor, stage.club.shop.currency)
+        return Done({"spent": taken.points, "balance": taken.balance, "paid": money, "repeated": taken.repeated})
 
     return act
 
