@@ -19,6 +19,7 @@ from shopclub.tui.commands import Acts
 from shopclub.tui.desk import Desk
 from shopclub.tui.feed import Feed
 from shopclub.tui.kiosk import KioskInfo
+from shopclub.tui.mending import may_mend, move_sale, open_balances, same_person
 from shopclub.tui.messages import ClubChanged
 from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.moved import ask_about_move, tell_of_posters
@@ -212,6 +213,27 @@ class ShopclubApp(Desk):
     def open_refund(self, sale: int) -> None:
         """The return, over where we are."""
         self.push_screen(RefundScreen(SaleNo(sale) if sale else None))
+
+    def open_move(self, sale: int) -> None:
+        """Ask whose a sale was, over where we are."""
+        self._move(SaleNo(sale))
+
+    @work(exclusive=True, group="dialog")
+    async def _move(self, sale: SaleNo) -> None:
+        if may_mend(self):
+            await move_sale(self, sale)
+
+    @work(exclusive=True, group="dialog")
+    async def action_opening(self) -> None:
+        """Balances brought along, by hand."""
+        if may_mend(self):
+            await open_balances(self)
+
+    @work(exclusive=True, group="dialog")
+    async def action_doubles(self) -> None:
+        """Files that may be one person."""
+        if may_mend(self):
+            await same_person(self)
 
     def speak(self, language: Language) -> None:
         """Other words; every area but the one in front is made anew."""

@@ -155,6 +155,10 @@ class HouseApp(App[int]):
         """Open the return of a sale over where we are."""
 
     @abstractmethod
+    def open_move(self, sale: int) -> None:
+        """Ask whose a sale was, over where we are."""
+
+    @abstractmethod
     def go(self, area: str) -> None:
         """Go to an area."""
 

@@ -12,12 +12,14 @@ from shopclub.core.games.verbs import DRAWN, HANDED
 from shopclub.core.kernel.ids import EntryNo, SaleNo
 from shopclub.core.ledger.model import BenefitUsed, Extended, RewardTaken
 from shopclub.core.ledger.reasons import VisitUsed
+from shopclub.core.mending.verbs import OF_MENDING
 from shopclub.core.plans.verbs import PLAN_STEP
 from shopclub.core.products.verbs import ADDED, CHANGED
 from shopclub.core.rewards.asking import DECLINED, PUT_ASIDE
 from shopclub.core.takings.model import UNDONE_BY
 from shopclub.core.undo.verbs import Undoable
 from shopclub.i18n import Words
+from shopclub.tui.mending import say_mended
 from shopclub.tui.voice import Voice
 from shopclub.words import reward_name
 from shopclub.words.coupons import name_of
@@ -42,6 +44,8 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
             "{name}'s sale of {amount} is taken back whole, with its {points}.",
             name=voice.member_name(sale.member), amount=money, points=voice.points(sale.points),
         )  # fmt: skip
+    if last.verb in OF_MENDING:
+        return say_mended(club, last, voice)
     if last.verb == PLAN_STEP:
         return _of_plan(club, last, voice)
     if last.verb in UNDONE_BY:

@@ -35,6 +35,8 @@ PLACES = (
     Place("s", "go('settings')", N_("Settings"), N_("language, colours, staff, kiosk")),
     Place("i", "go('exchange')", N_("Files"), N_("import and export lists")),
     Place("b", "go('backups')", N_("Backups"), N_("copies of the file, and the way back")),
+    Place("o", "opening", N_("Old balances"), N_("balances brought along, by hand")),
+    Place("u", "doubles", N_("Doubles"), N_("files that may be one person")),
     Place("k", "network", N_("Kiosk"), N_("address, join code, pairing a tablet")),
     Place("l", "lock", N_("Lock"), N_("the next person signs in")),
     Place("q", "quit", N_("Quit"), N_("close the shop's file and leave")),

@@ -16,10 +16,11 @@ class ReceiptDialog(PaperDialog):
     """Shows one receipt."""
 
     TITLE_ID = N_("Receipt")
-    KEYS_ID = N_("R return goods · W width · P to a file · Esc back")
-    PRINTER_KEYS_ID = N_("R return goods · P prints · W width · S to a file · Esc back")
+    KEYS_ID = N_("R return · M move · W width · P to a file · Esc back")
+    PRINTER_KEYS_ID = N_("R return · M move · P prints · W width · S to a file · Esc back")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "refund", show=False),
+        Binding("m", "move", show=False),
     ]
 
     def __init__(self, sale: SaleNo) -> None:
@@ -42,3 +43,8 @@ class ReceiptDialog(PaperDialog):
         """Take goods of this receipt back."""
         self.dismiss(None)
         self.app.open_refund(self._sale)
+
+    def action_move(self) -> None:
+        """It was somebody else's."""
+        self.dismiss(None)
+        self.app.open_move(self._sale)

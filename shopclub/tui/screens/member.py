@@ -16,6 +16,7 @@ from shopclub.core.ledger.units import ENGAGEMENT, POINTS
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
 from shopclub.tui.member_rows import coupon_rows, entry_rows, file_rows, lot_rows, sale_rows, tier_rows
+from shopclub.tui.mending import mend_member
 from shopclub.tui.modals.adjust import AdjustDialog
 from shopclub.tui.modals.benefits import BenefitsDialog
 from shopclub.tui.modals.card import CardDialog
@@ -51,7 +52,8 @@ class MemberScreen(Page):
     HELP_ID = N_(
         "Left and right go between points, purchases, coupons, expiry, tiers and the file. Every point says why it is "
         "there. On a purchase, Enter shows the receipt and R takes goods back. E corrects the file, K shows the card "
-        "to scan or print, O gives for a survey, a review or an event, A changes points by hand (owner). F6 issues a "
+        "to scan or print, O gives for a survey, a review or an event, A changes points by hand, M gives "
+        "to another member or merges two files of one person (owner). F6 issues a "
         "coupon, V takes the marked one back (owner)."
     )
     CSS_PATH = "member.tcss"
@@ -69,6 +71,7 @@ class MemberScreen(Page):
         Binding("f12", "benefits", N_("Benefits"), show=False, id="member.benefits"),
         Binding("o", "occasion", N_("Give for…"), show=False, id="member.occasion"),
         Binding("t", "extend", N_("Points usable longer"), show=False, id="member.extend"),
+        Binding("m", "mend", N_("Put right"), show=False, id="member.mend"),
         Binding("g", "grant", N_("Grant a tier"), show=False, id="member.grant"),
         Binding("x", "replace", N_("Replace the card"), show=False, id="member.replace"),
         Binding("delete", "leave_club", N_("Leaves the club"), show=False, id="member.close"),
@@ -168,6 +171,7 @@ class MemberScreen(Page):
             "adjust": Action.ADJUST,
             "extend": Action.ADJUST,
             "grant": Action.GRANT_TIER,
+            "mend": Action.MEND,
             "leave_club": Action.CLOSE_MEMBER,
         }
         if action in needs:
@@ -246,6 +250,11 @@ class MemberScreen(Page):
         voice, done = self.app.voice, await self.app.push_screen_wait(ExtendDialog(self.number))
         if done:
             self.app.tell(voice.words.t("{points} can be used longer now.", points=voice.points(done)))
+
+    @work(exclusive=True, group="dialog")
+    async def action_mend(self) -> None:
+        """Give to another member, or merge two files of one person."""
+        await mend_member(self.app, self.number)
 
     @work(exclusive=True, group="dialog")
     async def action_grant(self) -> None:
