@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from shopclub import presets
-from shopclub.core.kernel.errors import NotFound
+from shopclub.core.kernel.errors import NotFound, RuleViolation
 from shopclub.core.programme.checking import check_programme
 from shopclub.core.programme.conditions import BillAmount, HasPlan, TierIn
 from shopclub.core.programme.effects import (
@@ -16,6 +17,8 @@ from shopclub.core.programme.effects import (
     PercentOff,
     PointsPerAmount,
     PointsTimes,
+    Stamps,
+    StepsOff,
 )
 from shopclub.core.programme.expiry import MonthsAfterEarning, NeverExpires
 from shopclub.core.programme.ladder import ByEach, ForGood, ForMonths, Life, Metric, Reach, Rolling
@@ -23,6 +26,9 @@ from shopclub.core.programme.model import Occasion, Rule
 from shopclub.core.programme.offers import MoneyOff
 from shopclub.core.programme.plans import Fee, FeeBack
 from shopclub.core.programme.values import Goods, Period
+from shopclub.i18n import Language, Words
+from shopclub.presets.pieces import Piece, added, pieces
+from shopclub.tui.programme_items import items_of, key_of
 from tests.builders import programme_of
 
 
@@ -190,3 +196,48 @@ def test_subscription() -> None:
     assert rule("subscription", "free-delivery").then == PercentOff(
         permille=1000, goods=Goods(categories=("送货费", "Delivery"))
     )
+
+
+@pytest.mark.parametrize("preset", presets.names())
+@pytest.mark.parametrize("piece", pieces(), ids=lambda piece: piece.id)
+def test_a_piece_fits_every_preset(preset: str, piece: Piece) -> None:
+    """It can be put in force with it, says itself in both languages, and what is to be looked at is there."""
+    programme = presets.load(preset)
+    more, shown = added(programme, piece, programme.currency)
+    check_programme(more)
+    assert not more.unknown_rules
+    assert not more.unknown_parts
+    for words in (Words(Language.EN), Words(Language.ZH)):
+        keys = {item.key: item.sentence for item in items_of(more, words, programme.currency)}
+        assert keys[key_of(shown)]
+    assert set(piece.name) == set(piece.about) == {"zh", "en"}
+
+
+def test_a_second_piece_is_another_one() -> None:
+    """Its ids get a number, and what refers to them goes along: stamps of the second card fill the second card."""
+    card = next(piece for piece in pieces() if piece.id == "stamp-card")
+    once, _ = added(programme_of(), card, "CNY")
+    twice, shown = added(once, card, "CNY")
+    assert shown == "cards/tenth-free-2"
+    second = twice.rule("stamp-2")
+    assert second is not None
+    assert second.then == Stamps(card="tenth-free-2")
+    assert [(one.id, one.coupon) for one in twice.cards] == [("tenth-free", "one-free"), ("tenth-free-2", "one-free-2")]
+
+
+def test_amounts_of_a_piece_are_the_shops() -> None:
+    """20 yuan off 200 become 20 yen off 200."""
+    steps = next(piece for piece in pieces() if piece.id == "steps")
+    yen, _ = added(msgspec.structs.replace(programme_of(), currency="JPY"), steps, "JPY")
+    found = yen.rule("steps")
+    assert found is not None
+    assert isinstance(found.then, StepsOff)
+    assert [(step.over_minor, step.off_minor) for step in found.then.steps] == [(200, 20), (400, 50)]
+
+
+def test_stored_value_comes_once() -> None:
+    """Where there can be one only, a second is refused."""
+    stored = next(piece for piece in pieces() if piece.id == "stored-value")
+    once, _ = added(programme_of(), stored, "CNY")
+    with pytest.raises(RuleViolation, match="piece_there"):
+        added(once, stored, "CNY")

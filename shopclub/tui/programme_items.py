@@ -64,6 +64,12 @@ def items_of(programme: Programme, words: Words, currency: str) -> Iterator[Item
     yield from sorted(found, key=lambda item: order.index(item.section))
 
 
+def key_of(place: str) -> str:
+    """The key of what stands in a list of the programme (`cards/tenth`), or by itself (`stored_value`)."""
+    where, _, one = place.partition("/")
+    return f"{where.removesuffix('s')}:{one}" if one else where
+
+
 def _rules(programme: Programme, words: Words, currency: str) -> Iterator[Item]:
     for section in ("earning", "discounts", "gifts"):
         for rule in rules_under(programme, section):

@@ -42,6 +42,7 @@ TYPED = {
     "text_missing": N_("The field “{field}” is empty."),
     "too_many_lines": N_("A sale has at most {max} lines. Close this one and open another."),
     "day_past": N_("{day} lies in the past."),
+    "piece_there": N_("That is in the programme already. Its numbers can be changed there."),
     "merge_same": N_("These are the same member already."),
     "move_same": N_("The sale is that member's already."),
     "transfer_same": N_("Name another member to give to."),

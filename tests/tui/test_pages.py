@@ -14,6 +14,7 @@ from shopclub.core.members.model import Status
 from shopclub.core.programme.effects import PointsPerAmount
 from shopclub.core.staff.model import Role
 from shopclub.i18n import Language
+from shopclub.presets.pieces import pieces
 from shopclub.tui.screens.counter import CounterScreen
 from shopclub.tui.screens.lock import LockScreen
 from shopclub.tui.screens.member import MemberScreen
@@ -194,9 +195,9 @@ async def test_another_programme_is_chosen(tmp_path: Path) -> None:
 
 
 async def test_a_reward_is_made_and_counted(tmp_path: Path) -> None:
-    """N makes a reward in the draft, S adopts it, and the rewards' screen sets its stock."""
+    """N adds a reward to the draft, S adopts it, and the rewards' screen sets its stock."""
     async with at_counter(tmp_path) as bench:
-        await bench.press("f10", "p", "n")
+        await bench.press("f10", "p", "n", "enter")
         await bench.type("Mug")
         await bench.press("enter")
         await bench.type("120")
@@ -207,6 +208,28 @@ async def test_a_reward_is_made_and_counted(tmp_path: Path) -> None:
         await bench.type("7")
         await bench.press("enter")
         assert bench.shop.club.rewards.stock_left(reward) == 7
+
+
+async def test_a_stamp_card_is_added_or_left(tmp_path: Path) -> None:
+    """Esc at its numbers adds nothing; kept, card, stamps and coupon are in the draft, and adopted they work."""
+    async with at_counter(tmp_path) as bench:
+        place = [piece.id for piece in pieces()].index("stamp-card")
+        await bench.press("f10", "p", "n", *["down"] * place, "enter", "escape")
+        assert not bench.shop.club.programme.current.cards
+        await bench.press("n", *["down"] * place, "enter", "ctrl+s", "s", "enter")
+        programme = bench.shop.club.programme.current
+        assert [card.size for card in programme.cards] == [9]
+        assert programme.rule("stamp") is not None
+        assert programme.coupon("one-free") is not None
+
+
+async def test_stored_value_is_there_once(tmp_path: Path) -> None:
+    """A second time it is said that it is there already, and nothing changes."""
+    async with at_counter(tmp_path) as bench:
+        place = [piece.id for piece in pieces()].index("stored-value")
+        await bench.press("f10", "p", "n", *["down"] * place, "enter", "ctrl+s")
+        await bench.press("n", *["down"] * place, "enter")
+        assert "already" in bench.text()
 
 
 async def test_a_clerk_signs_in_with_a_pin_and_cannot_change_the_programme(tmp_path: Path) -> None:

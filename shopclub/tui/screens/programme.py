@@ -12,14 +12,15 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from shopclub import presets
+from shopclub.core.kernel.errors import ClubError
 from shopclub.core.programme.model import Programme
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
+from shopclub.presets.pieces import added, pieces
 from shopclub.tui.modals.dialog import Confirm
-from shopclub.tui.modals.new_reward import NewRewardDialog
 from shopclub.tui.modals.numbers import NumbersDialog
 from shopclub.tui.modals.pick import Choice, PickDialog
-from shopclub.tui.programme_items import Item, changes, has_numbers, is_on, items_of, switched, titles
+from shopclub.tui.programme_items import Item, changes, has_numbers, is_on, items_of, key_of, switched, titles
 from shopclub.tui.screens.area import ListArea
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Listing, Prose
@@ -34,7 +35,7 @@ class ProgrammeScreen(ListArea):
 
     TITLE_ID = N_("Programme")
     HELP_ID = N_(
-        "Each rule stands as a sentence. Enter edits its numbers, Space switches it on or off, N makes a new reward, "
+        "Each rule stands as a sentence. Enter edits its numbers, Space switches it on or off, N adds something, "
         "P starts from another programme. Nothing counts until S adopts it; it never reaches back."
     )
     CSS_PATH = "programme.tcss"
@@ -42,7 +43,7 @@ class ProgrammeScreen(ListArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "numbers", N_("Numbers"), id="programme.numbers"),
         Binding("space", "switch", N_("On or off"), id="programme.switch"),
-        Binding("n", "reward", N_("New reward"), id="programme.reward"),
+        Binding("n", "add", N_("Add"), id="programme.add"),
         Binding("p", "preset", N_("Other programme"), id="programme.preset"),
         Binding("s", "adopt", N_("Adopt"), id="programme.adopt"),
         Binding("escape", "back", N_("Back"), show=False, id="programme.back"),
@@ -138,7 +139,7 @@ class ProgrammeScreen(ListArea):
             return True if may and item is not None and item.switch else None
         if action == "adopt":
             return True if may and self.is_changed else None
-        if action in ("reward", "preset"):
+        if action in ("add", "preset"):
             return True if may else None
         return True
 
@@ -161,11 +162,26 @@ class ProgrammeScreen(ListArea):
             self._change(switched(self._draft, item))
 
     @work(exclusive=True, group="dialog")
-    async def action_reward(self) -> None:
-        """Something else that points buy."""
-        reward = await self.app.push_screen_wait(NewRewardDialog(self._draft))
-        if reward is not None:
-            self._change(msgspec.structs.replace(self._draft, rewards=(*self._draft.rewards, reward)))
+    async def action_add(self) -> None:
+        """Something more: a reward, a stamp card, stored value; its numbers are asked for at once."""
+        voice, by_id = self.app.voice, {piece.id: piece for piece in pieces()}
+        words = voice.words
+        choices = [
+            Choice(piece.id, local_name(piece.name, words, piece.id), local_name(piece.about, words))
+            for piece in by_id.values()
+        ]
+        picked = await self.app.push_screen_wait(PickDialog(words.t("Add what?"), choices))
+        if picked is None:
+            return
+        try:
+            draft, shown = added(self._draft, by_id[picked], voice.currency)
+        except ClubError as error:
+            self.app.tell(voice.error(error))
+            return
+        key = key_of(shown)
+        item = next(item for item in items_of(draft, words, voice.currency) if item.key == key)
+        self._change(await self.app.push_screen_wait(NumbersDialog(draft, item)))
+        self.listing.mark(key)
 
     @work(exclusive=True, group="dialog")
     async def action_preset(self) -> None:
@@ -178,7 +194,7 @@ class ProgrammeScreen(ListArea):
         ]
         picked = await self.app.push_screen_wait(PickDialog(words.t("Start from"), choices, self._draft.id))
         if picked is not None:
-            chosen = presets.load(picked)
+            chosen = presets.in_currency(presets.load(picked), self.app.voice.currency)
             self._change(msgspec.structs.replace(chosen, currency=self.app.voice.currency))
 
     @work(exclusive=True, group="dialog")

@@ -191,6 +191,12 @@ class Listing(OptionList):
         keys = [option.id for option in options]
         self.highlighted = keys.index(before) if before in keys else (0 if keys else None)
 
+    def mark(self, key: str) -> None:
+        """Mark a row, if it is there."""
+        keys = [option.id for option in self.options]
+        if key in keys:
+            self.highlighted = keys.index(key)
+
     @property
     def key(self) -> str | None:
         """The key of the marked row; None in an empty list."""
