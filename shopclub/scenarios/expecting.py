@@ -57,6 +57,10 @@ class ExpectDay(Written, frozen=True):
     """Spent on bills and rewards."""
     points_expired: int | None = None
     """Expired."""
+    till: dict[str, Money] | None = None
+    """Tender -> what the till should hold of the day by it, money taken for balances included; all of them."""
+    balances: dict[str, int] | None = None
+    """Unit -> what all hold at the day's end, money in its smallest unit; all of them."""
 
 
 class ExpectReport(Written, frozen=True):
@@ -90,6 +94,10 @@ class ExpectReport(Written, frozen=True):
     """Points that end within 30 days."""
     liability: Money | None = None
     """What the outstanding points take off bills."""
+    owed: Money | None = None
+    """What is owed in every unit together, gross."""
+    owed_units: dict[str, Money] | None = None
+    """Unit -> what of that is owed in it; all that stand for money."""
 
 
 class ExpectRule(Written, frozen=True):
@@ -179,6 +187,8 @@ class Expect(Written, frozen=True):
     """Return: unit -> what changes of other balances than points (stamps, money back in cents); all of them."""
     coupons_cleared: int | None = None
     """Return: coupons of full stamp cards that go back with their stamps."""
+    differences: dict[str, Money] | None = None
+    """Till counted: tender -> counted less what it should hold; of all that were counted."""
     worth: Money | None = None
     """Visits used: what of the price they stand for."""
     coupons_void: int | None = None

@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from shopclub.core.closing.rules import expected
+from shopclub.core.insight.worth import owed
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import EntryNo
 from shopclub.core.ledger.model import LEDGER, Entry
@@ -119,6 +121,9 @@ def _of_day(stage: Stage, on: date) -> dict[str, Any]:
         money = key.endswith("_minor")
         shown[key.removesuffix("_minor")] = Money(value, currency) if money else value
     shown["tenders"] = {name: Money(minor, currency) for name, minor in shown["tenders"].items()}
+    sheet = stage.club.closings.sheet(on)
+    shown["till"] = {name: Money(minor, currency) for name, minor in expected(sheet.drawers).items()}
+    shown["balances"] = {one.unit: one.closing for one in sheet.units if one.closing}
     return {**shown, "on": on.isoformat()}
 
 
@@ -142,6 +147,9 @@ def _of_report(stage: Stage, as_of: date) -> dict[str, Any]:
     }
     if report.liability_minor is not None:
         figures["liability"] = Money(report.liability_minor, currency)
+    figures["owed"] = Money(owed(report.worths)[0], currency)
+    worths = {one.unit: one.gross_minor for one in report.worths}
+    figures["owed_units"] = {unit: Money(minor, currency) for unit, minor in worths.items() if minor is not None}
     return figures
 
 
