@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import hdrs, web
 
-from shopclub.kiosk.views import board, coupons, join_phone, join_tablet, lookup, phone, plain, rewards, tablet
+from shopclub.kiosk.views import board, coupons, games, join_phone, join_tablet, lookup, phone, plain, rewards, tablet
 
 View = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -14,6 +14,8 @@ PAGES: tuple[tuple[str, str, View | None, View | None], ...] = (
     # path, name, what reads it, what takes its form
     ("/", "home", plain.home, None),
     ("/p", "ping", plain.ping, None),
+    ("/d", "draws", games.public, None),
+    ("/d/{round}", "draw_file", games.file, None),
     ("/privacy", "privacy", plain.privacy, None),
     ("/static/{name}", "static", plain.static, None),
     ("/lang", "language", None, plain.language),
@@ -25,6 +27,7 @@ PAGES: tuple[tuple[str, str, View | None, View | None], ...] = (
     ("/m/rewards/{reward}", "phone_reward", rewards.phone_one, rewards.phone_ask),
     ("/m/asked", "phone_asked", rewards.phone_asked, rewards.phone_withdraw),
     ("/m/board", "phone_board", board.phone, board.choose),
+    ("/m/draws", "phone_draws", games.phone, games.phone_draw),
     ("/m/today", "phone_today", None, phone.check_in),
     ("/m/card.png", "phone_card_png", phone.card_png, None),
     ("/m/card.svg", "phone_card_svg", phone.card_svg, None),
@@ -36,6 +39,7 @@ PAGES: tuple[tuple[str, str, View | None, View | None], ...] = (
     ("/k/end", "tablet_end", None, tablet.end),
     ("/k/stay", "tablet_stay", None, tablet.stay),
     ("/k/me", "tablet_me", tablet.me, None),
+    ("/k/draws", "tablet_draws", games.tablet, games.tablet_draw),
     ("/k/coupons", "tablet_coupons", coupons.tablet, None),
     ("/k/rewards", "tablet_rewards", rewards.tablet, None),
     ("/k/rewards/{reward}", "tablet_reward", rewards.tablet_one, rewards.tablet_ask),

@@ -11,7 +11,7 @@ from tests.kiosk.house import Browser, ShopHere
 KNOWN = {
     "/", "/p", "/privacy", "/lang",
     "/j", "/m", "/m/end", "/m/coupons", "/m/today", "/m/card.png", "/m/card.svg", "/m/events",
-    "/m/board", "/k/board",
+    "/m/board", "/k/board", "/d", "/d/{round}", "/m/draws", "/k/draws",
     "/m/rewards", "/m/rewards/{reward}", "/m/asked",
     "/k", "/k/pair", "/k/display", "/k/events", "/k/end", "/k/stay", "/k/me", "/k/coupons", "/k/phone", "/k/card",
     "/k/rewards", "/k/rewards/{reward}", "/k/asked",

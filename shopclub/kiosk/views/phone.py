@@ -30,6 +30,7 @@ from shopclub.core.rewards.model import VoucherChanged
 from shopclub.core.staff.model import KIOSK
 from shopclub.i18n import Words
 from shopclub.kiosk import forms, qr
+from shopclub.kiosk.games import has_games
 from shopclub.kiosk.keys import CLUB, SESSION, STREAMS
 from shopclub.kiosk.language import words_of
 from shopclub.kiosk.live import event
@@ -75,6 +76,7 @@ async def show(request: web.Request) -> web.Response:
         waiting=len(club.rewards.asked_by(number)),
         shop_open=has_rewards(club),
         board=club.leaderboard.is_on,
+        games=has_games(club),
     )
 
 

@@ -14,6 +14,7 @@ from shopclub.core.kernel.errors import NotFound
 from shopclub.core.rewards.model import VoucherChanged
 from shopclub.core.sales.model import Running
 from shopclub.kiosk import forms, qr
+from shopclub.kiosk.games import has_games
 from shopclub.kiosk.host import join_address, port_of
 from shopclub.kiosk.keys import CLOCK, CLUB, PAIRING, SESSION, SESSIONS, STAGE, STREAMS
 from shopclub.kiosk.language import chosen, words_of
@@ -169,6 +170,7 @@ async def me(request: web.Request) -> web.StreamResponse:
         seconds=AFTER_RESULT,
         shop_open=has_rewards(request.app[CLUB]),
         board=request.app[CLUB].leaderboard.is_on,
+        games=has_games(request.app[CLUB]),
     )
 
 
