@@ -179,7 +179,7 @@ def bill(club: Club, sale: RunningSale, words: Words) -> Bill | None:
             for off in quote.discounts
         ),
         gross=words.money(quote.gross_minor, currency),
-        due=words.money(quote.due_minor, currency),
+        due=words.money(quote.money_minor(), currency),
         points_used=quote.points_spent,
         points_off=words.money(-quote.points_minor, currency),
         earns=quote.points,

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen, Screen
 from shopclub.core.changes import Change, ClockAsked, DayTurned, DiskNearlyFull, FileUnsound
 from shopclub.core.inbox.model import FileTaken, InboxChanged, Trouble
 from shopclub.core.kernel.ids import MemberNo, SaleNo
+from shopclub.core.ledger.units import Unit
 from shopclub.core.sales.model import Running
 from shopclub.i18n import N_, Language, Words
 from shopclub.settings import Settings
@@ -201,6 +202,29 @@ class ShopclubApp(Desk):
         """To the counter with a coupon."""
         self.go("counter")
         self.call_after_refresh(self._use, code)
+
+    def _counter(self) -> CounterScreen | None:
+        return next((screen for screen in self.screen_stack if isinstance(screen, CounterScreen)), None)
+
+    def is_payable(self) -> bool:
+        """A bill is priced at the counter below."""
+        counter = self._counter()
+        return counter is not None and counter.till.quote is not None
+
+    def pay_with(self, unit: Unit) -> None:
+        """The bill at the counter below."""
+        counter = self._counter()
+        if counter is not None:
+            counter.pay_with(unit)
+
+    def use_gift_card(self, code: str) -> None:
+        """To the counter with a gift card."""
+        self.go("counter")
+        self.call_after_refresh(self._pay_by_card, code)
+
+    def _pay_by_card(self, code: str) -> None:
+        if isinstance(self.screen, CounterScreen):
+            self.screen.use_card(code)
 
     def _use(self, code: str) -> None:
         if isinstance(self.screen, CounterScreen):

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from shopclub.core.coupons.rules import read_coupon_code
+from shopclub.core.giftcards.rules import read_gift_code
 from shopclub.core.kernel.errors import ClubError, Conflict, StoreError
 from shopclub.core.kernel.ids import MemberNo, StaffNo
 from shopclub.core.members.directory import CardOwner
@@ -115,6 +116,9 @@ class Desk(HouseApp):
         if read_voucher_code(code) is not None:
             self._voucher_scanned(code)
             return
+        if read_gift_code(code) is not None:
+            self._gift_card_scanned(code)
+            return
         owner = self.club.members.by_card(code)
         if owner is None:
             self.tell(t("This card is none of ours."), wrong=True)
@@ -125,6 +129,21 @@ class Desk(HouseApp):
             await self._activate(owner)
         else:
             self.serve(MemberNo(owner.number))
+
+    def _gift_card_scanned(self, code: str) -> None:
+        words, room = self.voice.words, self.club.gift_cards
+        number = room.desk.number_of(code)
+        if number is None:
+            self.tell(words.t("This gift card is none of ours."), wrong=True)
+            return
+        card = room.get(number)
+        try:
+            room.demand_usable(card)
+        except ClubError as error:
+            self.refused(error)
+            return
+        self.tell(words.t("{amount} on this gift card.", amount=self.voice.money(card.left_minor)))
+        self.use_gift_card(card.code)
 
     def _coupon_scanned(self, code: str) -> None:
         if self.club.coupons.number_of(code) is None:

@@ -15,6 +15,7 @@ from textual.app import App
 
 from shopclub.core.kernel.errors import ClubError, InvalidInput, StoreError
 from shopclub.core.kernel.ids import MemberNo, OperationId, new_operation_id
+from shopclub.core.ledger.units import Unit
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import may
 from shopclub.i18n import Language
@@ -145,6 +146,18 @@ class HouseApp(App[int]):
     @abstractmethod
     def use_coupon(self, code: str) -> None:
         """Go to the counter with a coupon."""
+
+    @abstractmethod
+    def use_gift_card(self, code: str) -> None:
+        """Go to the counter with a gift card."""
+
+    @abstractmethod
+    def is_payable(self) -> bool:
+        """Whether a bill stands at the counter that could be paid with a balance."""
+
+    @abstractmethod
+    def pay_with(self, unit: Unit) -> None:
+        """Pay the bill at the counter with a balance of the member, or not any more."""
 
     @abstractmethod
     def open_member(self, member: MemberNo) -> None:

@@ -7,6 +7,7 @@ Text from people goes into them as text: escaped in HTML, and never part of a fi
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -83,4 +84,40 @@ p {{ margin: 0 0 1.5mm }} small {{ font-size: 7.5pt; color: #6f6557 }}
 <div class="code">{qr_svg(card)}</div>
 <div class="digits">{escape(digits)}</div>
 </div></body></html>
+"""
+
+
+def gift_cards_html(*, shop: str, title: str, cards: Sequence[tuple[str, str, str, str]], language: str) -> str:
+    """
+    Gift cards as a page to print: each 85.6 x 54 mm, the code at 30 mm.
+
+    Args:
+        shop: the shop's name.
+        title: what such a card is called.
+        cards: of each the digits of its code, the same in groups, the amount, until when.
+        language: BCP 47 tag of the sentences.
+    """
+    made = "".join(
+        f"""<div class="card"><div><h1>{escape(shop)}</h1><p class="name">{escape(title)} {escape(amount)}</p>
+<p><small>{escape(until)}</small></p></div>
+<div class="code">{qr_svg(code)}</div><div class="digits">{escape(groups)}</div></div>
+"""
+        for code, groups, amount, until in cards
+    )
+    return f"""<!doctype html>
+<html lang="{escape(language)}"><head><meta charset="utf-8"><title>{escape(title)}</title><style>
+@page {{ margin: 10mm }}
+body {{ margin: 0; font: 10pt/1.35 "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif;
+  color: #221d18 }}
+.card {{ box-sizing: border-box; width: 85.6mm; height: 54mm; padding: 5mm; margin-bottom: 6mm; display: grid;
+  grid-template-columns: 1fr 32mm; gap: 4mm; background: #fffdf8; border: .2mm solid #cdbfa8; border-radius: 3mm;
+  overflow: hidden; break-inside: avoid }}
+h1 {{ font-size: 12pt; margin: 0 0 3mm; overflow-wrap: anywhere }}
+.name {{ font-size: 14pt; font-weight: 600; margin: 0 }}
+p {{ margin: 0 0 1.5mm }} small {{ font-size: 7.5pt; color: #6f6557 }}
+.code {{ align-self: center; background: #fff }} .code svg {{ display: block; width: 32mm; height: 32mm }}
+.digits {{ grid-column: 1 / -1; align-self: end; text-align: center;
+  font: 9pt ui-monospace, Menlo, Consolas, monospace }}
+</style></head><body>
+{made}</body></html>
 """

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.tui.house import HouseApp
 
+LEAVE = object()
+"""What an act answers that has no more to do with the purse: it closes."""
 Act = Callable[[HouseApp, MemberNo], Awaitable[object]]
 """What Enter on a line does."""
 

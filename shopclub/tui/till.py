@@ -14,6 +14,7 @@ import msgspec
 from shopclub.core.kernel.errors import ClubError, InvalidInput
 from shopclub.core.kernel.ids import MemberNo, OperationId, new_operation_id
 from shopclub.core.kernel.money import parse_minor
+from shopclub.core.ledger.units import BONUS, CASHBACK, VALUE
 from shopclub.core.sales.model import Draft, DraftLine, Quote
 
 if TYPE_CHECKING:
@@ -78,6 +79,11 @@ class Till:
         """What pays what others leave; empty: the shop's usual way."""
         self.tenders: dict[str, int] = {}
         """Parts paid by others."""
+        self.by_value = False
+        """Whether stored value pays as far as it goes."""
+        self.by_cashback = False
+        self.cards: tuple[str, ...] = ()
+        """Codes of gift cards that were brought; each pays as far as it goes."""
         self.quote: Quote | None = None
         """Price and points of what stands here; None while there is nothing to price."""
         self.problem: ClubError | None = None
@@ -107,7 +113,18 @@ class Till:
             return Draft(member=self.member, points=self.points)
         tender = self.tender or self._club.shop.tender
         plain = Draft(lines=lines, member=self.member, points=self.points, tender=tender, tenders=self.tenders)
-        return msgspec.structs.replace(plain, code=self.code)
+        return self._with_balances(msgspec.structs.replace(plain, code=self.code))
+
+    def _with_balances(self, draft: Draft) -> Draft:
+        """The draft paid with what was brought, as far as that goes."""
+        purse = self._club.sales.facts(draft.member).purse if self.by_value or self.by_cashback else {}
+        desk = self._club.gift_cards.desk
+        return msgspec.structs.replace(
+            draft,
+            value=purse.get(VALUE, 0) + purse.get(BONUS, 0) if self.by_value else 0,
+            cashback=purse.get(CASHBACK, 0) if self.by_cashback else 0,
+            cards={code: max(1, card.left_minor) for code, card in desk.at_hand(dict.fromkeys(self.cards, 1)).items()},
+        )
 
     def price(self) -> None:
         """

@@ -12,14 +12,14 @@ from textual.widgets import OptionList, Static
 
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.i18n import N_
-from shopclub.tui import purse_cards, purse_plan
+from shopclub.tui import purse_cards, purse_money, purse_plan
 from shopclub.tui.house import HouseApp
 from shopclub.tui.modals.dialog import Dialog
-from shopclub.tui.purse import Line, lines_of
+from shopclub.tui.purse import LEAVE, Line, lines_of
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row
 
-ROOMS = (purse_plan, purse_cards)
+ROOMS = (purse_money, purse_plan, purse_cards)
 """The modules whose sections stand in it; importing them is what makes the list whole."""
 AMOUNT_CELLS = 26
 
@@ -78,8 +78,10 @@ class PurseDialog(Dialog[bool]):
     @work(exclusive=True, group="purse")
     async def _do(self, line: Line) -> None:
         if line.act is not None:
-            await line.act(self.app, self._member)
-            self.draw()
+            if await line.act(self.app, self._member) is LEAVE:
+                self.dismiss(None)
+            else:
+                self.draw()
 
 
 async def open_purse(app: HouseApp, member: MemberNo) -> None:

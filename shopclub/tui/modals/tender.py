@@ -120,11 +120,11 @@ class TenderDialog(Dialog[Paid]):
             self._said("")  # the rest is what is being asked for
         rows: list[Part] = []
         if quote is not None:
-            rows.append(_figure(t("To pay"), voice.money(quote.due_minor), "bold $accent"))
+            rows.append(_figure(t("To pay"), voice.money(quote.money_minor()), "bold $accent"))
             parts = self._draft.tenders
             rows += [_figure(f"  {name}", voice.money(m)) for name, m in self._parts(parts)]
             if parts:
-                rows.append(_figure(t("Rest"), voice.money(quote.due_minor - sum(parts.values())), "bold"))
+                rows.append(_figure(t("Rest"), voice.money(quote.money_minor() - sum(parts.values())), "bold"))
         if self._typed:
             rows.append(_figure(t("Of this, by …"), self._typed + "▏", "bold $accent"))
         self.query_one("#tender-parts", Static).update(Stack(rows))

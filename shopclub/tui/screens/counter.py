@@ -153,11 +153,9 @@ class CounterScreen(MemberCounter):
         if self.till.code and self.till.problem is not None:
             self.sale.border_subtitle = t("F6 takes the coupon off")
         hint = t("F2 page · F12 benefits") if self._has_benefits() else t("F2 page · F7 rewards")
+        if self._has_purse():
+            hint = t("F2 page · F5 purse")
         self.card.border_subtitle = hint if self.till.member is not None else ""
-
-    def _has_benefits(self) -> bool:
-        """Whether the programme has any to hand out."""
-        return bool(self.app.voice.programme.benefits())
 
     # -- who ----------------------------------------------------------------------------------------
 
@@ -165,6 +163,7 @@ class CounterScreen(MemberCounter):
         """Serve this member; what is already rung up stays."""
         self.till.member = member
         self.till.points = 0
+        self.till.by_value = self.till.by_cashback = False
         self.till.price()
         self.who.clear()
         self._begin_next()
@@ -326,6 +325,8 @@ class CounterScreen(MemberCounter):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what needs a member, or a programme that has it."""
         has_member = self.till.member is not None
+        if action == "purse" and self.app.voice.programme.gift_cards is not None:
+            return True
         if action in ("page", "rewards", "purse"):
             return True if has_member else None
         if action == "benefits":

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from textual import work
 
+from shopclub.core.ledger.units import CASHBACK, Unit
 from shopclub.tui.modals.benefits import BenefitsDialog
 from shopclub.tui.modals.purse import open_purse
 from shopclub.tui.modals.redeem import RedeemDialog
+from shopclub.tui.purse_money import sell_cards
 from shopclub.tui.screens.counter_coupons import CouponCounter
 
 
 class MemberCounter(CouponCounter):
     """A counter that looks after its member."""
+
+    def _has_purse(self) -> bool:
+        """Whether the programme has balances to pay into."""
+        programme = self.app.voice.programme
+        return programme.stored_value is not None or programme.gift_cards is not None
+
+    def _has_benefits(self) -> bool:
+        """Whether the programme has any to hand out."""
+        return bool(self.app.voice.programme.benefits())
 
     def action_page(self) -> None:
         """The member's page."""
@@ -31,10 +42,28 @@ class MemberCounter(CouponCounter):
 
     @work(exclusive=True, group="dialog")
     async def action_purse(self) -> None:
-        """The member's balances."""
+        """The member's balances; whoever stands there without one can buy a gift card."""
         if self.till.member is not None:
             await open_purse(self.app, self.till.member)
             self.show()
+        elif self.app.voice.programme.gift_cards is not None:
+            await sell_cards(self.app, None)
+
+    def pay_with(self, unit: Unit) -> None:
+        """Pay the bill with a balance of the member as far as it goes, or not any more."""
+        if unit == CASHBACK:
+            self.till.by_cashback = not self.till.by_cashback
+        else:
+            self.till.by_value = not self.till.by_value
+        self.till.price()
+        self.show()
+
+    def use_card(self, code: str) -> None:
+        """A gift card was scanned: on the bill, or off it again."""
+        mine = self.till.cards
+        self.till.cards = tuple(one for one in mine if one != code) if code in mine else (*mine, code)
+        self.till.price()
+        self.show()
 
     @work(exclusive=True, group="dialog")
     async def action_benefits(self) -> None:

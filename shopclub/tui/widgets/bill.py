@@ -27,14 +27,14 @@ def price_rows(quote: Quote, voice: Voice) -> list[Part]:
 
 
 def due_row(quote: Quote, voice: Voice) -> Pair:
-    """What is to pay in money."""
-    return _line(voice.words.t("To pay"), content(voice.money(quote.due_minor), "bold $accent"), "bold")
+    """What is left to pay in money."""
+    return _line(voice.words.t("To pay"), content(voice.money(quote.money_minor()), "bold $accent"), "bold")
 
 
 def tender_rows(quote: Quote, voice: Voice) -> list[Part]:
     """How it is paid: one quiet line, or each part of it; nothing where nobody says."""
     parts = voice.tenders(quote.tenders)
-    if len(parts) == 1:
+    if len(parts) == 1 and not quote.balances_minor():
         return [_line(voice.words.t("Paid by {tender}", tender=parts[0][0]), content("^T", "$muted"), "$muted")]
     return [_line(name, content(voice.money(minor), "bold")) for name, minor in parts]
 

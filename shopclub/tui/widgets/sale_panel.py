@@ -160,7 +160,7 @@ class SalePanel(Vertical):
         else:
             price = price_rows(quote, voice)
             self.bill.update(Stack(price if self.has_class("-tall") else [*price, due_row(quote, voice)]))
-            self.due.update(voice.figure(quote.due_minor))
+            self.due.update(voice.figure(quote.money_minor()))
             self.earns.update(Stack([*tender_rows(quote, voice), *self._earnings(till, quote)]))
         if till.problem is not None and (till.amount or till.lines or till.code):
             self.say(content(voice.error(till.problem), "$wrong"))
