@@ -50,6 +50,7 @@ from shopclub.core.products.verbs import Products
 from shopclub.core.programme.ladder import Tier
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.rewards.leaderboard import Leaderboards
+from shopclub.core.rewards.pictures import PictureRoom
 from shopclub.core.rewards.verbs import Rewards
 from shopclub.core.sales.gone_back import Aftermath
 from shopclub.core.sales.refunds import Refunds
@@ -204,6 +205,7 @@ class Club:
         )
         self.members.leaving = (*self.members.leaving, self.rewards.leave)
         self.leaderboard = Leaderboards(context, self.programme)
+        self.pictures = PictureRoom(context, self.programme, self.path)
         self.takings.undoing[REWARD] = self.rewards.undo_sold
         desk = self.takings.desk
         self.packages = Packages(context, self.programme, self.members, self.points, desk, self.facts.facts)

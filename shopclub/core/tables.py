@@ -23,6 +23,7 @@ from shopclub.core.plans.model import PLAN_STEPS, PLANS
 from shopclub.core.products.model import PRODUCTS
 from shopclub.core.programme.model import PROGRAMMES
 from shopclub.core.rewards.model import STOCK, VOUCHERS
+from shopclub.core.rewards.pictures import PICTURES
 from shopclub.core.sales.model import SALES
 from shopclub.core.seals.model import SEALS
 from shopclub.core.shop.model import CLOCKWORK, SHOP
@@ -44,6 +45,7 @@ TABLES: tuple[Collection[Any], ...] = (
     PRODUCTS,
     STOCK,
     VOUCHERS,
+    PICTURES,
     COUPONS,
     ROUNDS,
     WINS,

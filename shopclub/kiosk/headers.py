@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from aiohttp import hdrs, web
 
-STATIC = "/static/"
+STATIC, PICTURE = "/static/", "/picture/"
 SERVER = "shopclub"
 
 POLICY = (
@@ -35,4 +35,5 @@ async def headers(request: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(HEADERS)
     # The address of a static file holds its hash, so a changed file has another address.
     keep = request.path.startswith(STATIC) and "v" in request.query and response.status in (200, 206, 304)
+    keep |= request.path.startswith(PICTURE) and response.status == 200  # its name is made of its content
     response.headers[hdrs.CACHE_CONTROL] = KEEP if keep else FORGET

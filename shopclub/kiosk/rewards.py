@@ -89,6 +89,7 @@ def good(club: Club, offer: Offer, member: MemberNo, words: Words) -> Good:
         points=offer.points,
         left_after=max(0, free - offer.points),
         money=words.money(offer.minor, club.shop.currency) if offer.minor else "",
+        picture=f"/picture/{picture.file}" if (picture := club.pictures.of(offer.reward.id)) is not None else "",
     )
 
 

@@ -18,6 +18,7 @@ PAGES: tuple[tuple[str, str, View | None, View | None], ...] = (
     ("/d/{round}", "draw_file", games.file, None),
     ("/privacy", "privacy", plain.privacy, None),
     ("/static/{name}", "static", plain.static, None),
+    ("/picture/{name}", "picture", rewards.picture, None),
     ("/lang", "language", None, plain.language),
     ("/j", "phone_join", join_phone.show, join_phone.post),
     ("/m", "phone", phone.show, phone.sign_in),

@@ -30,6 +30,7 @@ _TABLES = {
     "standings": N_("tier changes"),
     "stock": N_("stock lists"),
     "vouchers": N_("rewards asked for"),
+    "pictures": N_("pictures of rewards"),
     "coupons": N_("coupons"),
     "plans": N_("plans of members"),
     "plan_steps": N_("steps of plans"),

@@ -29,6 +29,7 @@ _PLACES = {
     "products": N_("Product {number}"),
     "stock": N_("The stock list"),
     "vouchers": N_("Reward asked for, No. {number}"),
+    "pictures": N_("The list of pictures"),
     "coupons": N_("Coupon {number}"),
     "plans": N_("Plan of member {number}"),
     "plan_steps": N_("Step {number} of a plan"),

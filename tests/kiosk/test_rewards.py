@@ -8,6 +8,7 @@ import re
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.rewards.model import VoucherState
 from tests.core.rewards.shops import PROGRAMME
+from tests.core.rewards.test_pictures import made
 from tests.kiosk.house import OWNER, Browser, ShopHere
 
 
@@ -197,3 +198,22 @@ async def test_an_unpaired_browser_asks_nothing(browser: Browser, here: ShopHere
     await browser.post("/k/rewards/bag")
     assert browser.status == 403
     assert here.club.rewards.asked() == []
+
+
+async def test_pictures_are_shown(browser: Browser, here: ShopHere) -> None:
+    """By the name the books hold, as what it is; any other name is nothing, and so is a file changed in the folder."""
+    member = await a_member(here)
+    picture = await here.club.pictures.show("mug", made("png"), here.op(), OWNER)
+    await sign_in(browser, here, member)
+    address = f"/picture/{picture.file}"
+    assert f'src="{address}"' in await browser.open("/m/rewards")
+    await browser.open(address)
+    assert browser.answer is not None
+    assert (browser.status, browser.answer.content_type) == (200, "image/png")
+    assert "immutable" in browser.answer.headers["Cache-Control"]
+    for other in ("/picture/shop.json", "/picture/..%2fshop.json", "/picture/x.png"):
+        await browser.open(other)
+        assert browser.status == 404
+    (here.club.pictures.folder / picture.file).write_bytes(b"<script>")
+    await browser.open(address)
+    assert browser.status == 404

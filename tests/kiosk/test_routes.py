@@ -12,6 +12,7 @@ KNOWN = {
     "/", "/p", "/privacy", "/lang",
     "/j", "/m", "/m/end", "/m/coupons", "/m/today", "/m/card.png", "/m/card.svg", "/m/events",
     "/m/board", "/k/board", "/d", "/d/{round}", "/m/draws", "/k/draws",
+    "/picture/{name}",
     "/m/rewards", "/m/rewards/{reward}", "/m/asked",
     "/k", "/k/pair", "/k/display", "/k/events", "/k/end", "/k/stay", "/k/me", "/k/coupons", "/k/phone", "/k/card",
     "/k/rewards", "/k/rewards/{reward}", "/k/asked",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from aiohttp import web
 from markupsafe import Markup
 
-from shopclub.core.kernel.errors import ClubError, NotFound, StoreError
+from shopclub.core.kernel.errors import ClubError, InvalidInput, NotFound, StoreError
 from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.rewards.images import look_at
 from shopclub.core.rewards.model import AskedAt
 from shopclub.core.staff.model import KIOSK
 from shopclub.kiosk import forms, qr
@@ -189,3 +192,22 @@ async def tablet_withdraw(request: web.Request) -> web.StreamResponse:
         return go("/k")
     await _withdraw(request, found[1], found[0].asked)
     return go("/k/asked")
+
+
+# -- pictures -----------------------------------------------------------------------------------------
+
+
+async def picture(request: web.Request) -> web.StreamResponse:
+    """The picture of a reward; only names that the books hold lead anywhere."""
+    found = request.app[CLUB].pictures.path(request.match_info["name"])
+    if found is None:
+        raise web.HTTPNotFound
+    path, kind = found
+    try:
+        body = await asyncio.to_thread(path.read_bytes)
+        is_it = look_at(body).kind == kind
+    except (OSError, InvalidInput):
+        raise web.HTTPNotFound from None
+    if not is_it:  # somebody put another file in its place
+        raise web.HTTPNotFound
+    return web.Response(body=body, content_type=f"image/{kind}")

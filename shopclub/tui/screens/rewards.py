@@ -14,6 +14,7 @@ from shopclub.core.rewards.model import Offer
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
 from shopclub.tui.modals.leaderboard import LeaderboardDialog, WinnersDialog
+from shopclub.tui.modals.picture import PictureDialog
 from shopclub.tui.modals.redeem import RedeemDialog, price_text
 from shopclub.tui.modals.stock import StockDialog
 from shopclub.tui.screens.area import Area
@@ -35,6 +36,7 @@ class RewardsScreen(Area):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f7", "redeem", N_("Hand over"), id="rewards.redeem"),
         Binding("s", "stock", N_("Stock"), id="rewards.stock"),
+        Binding("i", "picture", N_("Picture"), id="rewards.picture"),
         Binding("l", "leaderboard", N_("Leaderboard"), id="rewards.leaderboard"),
         Binding("w", "winners", N_("Ranking gifts"), id="rewards.winners"),
         Binding("p", "programme", N_("Programme"), id="rewards.programme"),
@@ -116,7 +118,7 @@ class RewardsScreen(Area):
         """Handing over needs somebody at the counter; the stock needs the owner."""
         if action == "redeem":
             return True if self.app.serving is not None else None
-        if action == "stock":
+        if action in ("stock", "picture"):
             return True if self.app.is_allowed(Action.CHANGE_STOCK) else None
         return True
 
@@ -133,6 +135,14 @@ class RewardsScreen(Area):
         reward = self.app.voice.programme.reward(key) if key else None
         if reward is not None and self.app.is_allowed(Action.CHANGE_STOCK):
             await self.app.push_screen_wait(StockDialog(reward))
+
+    @work(exclusive=True, group="dialog")
+    async def action_picture(self) -> None:
+        """What the kiosk shows of it."""
+        key = self.listing.key
+        reward = self.app.voice.programme.reward(key) if key else None
+        if reward is not None and self.app.is_allowed(Action.CHANGE_STOCK):
+            await self.app.push_screen_wait(PictureDialog(reward))
 
     def action_leaderboard(self) -> None:
         """Who is first, of those who want to be on it."""
