@@ -181,10 +181,18 @@ LABELS: dict[str, str] = {
     "points_part_earns": N_("Points part earns"),
     "debt": N_("Spent points"),
     "returned_grace_days": N_("Days"),
+    "form": N_("Kind of bond"),
+    "cards": N_("Cards at most"),
+    "spends": N_("Who spends"),
+    "leaving": N_("Leaving with"),
+    "main_leaves": N_("Main card gone"),
+    "with_purchase": N_("With a purchase"),
     "currency": N_("Currency"),
 }
 """Name of a field -> what a form calls it; in the order in which the fields of one value are asked for."""
 IN_PLACE: dict[tuple[str, str], str] = {
+    ("households", "per_day"): N_("Points a day"),
+    ("households", "tier"): N_("Whose tier"),
     ("caps", "points"): N_("Points in all"),
     ("caps", "minor"): N_("Off in all"),
     ("caps", "uses"): N_("Times in all"),

@@ -15,6 +15,7 @@ from shopclub.words import say_coupon, say_reward, say_rule
 from shopclub.words.calendar import say_holiday, say_member_day
 from shopclub.words.cards import say_card, say_package
 from shopclub.words.draws import say_draw
+from shopclub.words.households import say_household, say_late
 from shopclub.words.offers import say_goods_for, say_leaderboard, say_money_off, say_pickup
 from shopclub.words.plans import say_plan
 from shopclub.words.programme import (
@@ -122,6 +123,11 @@ def _offers(programme: Programme, words: Words, currency: str) -> Iterator[Item]
     for index, only in enumerate(programme.goods_for):
         said = say_goods_for(only, programme, words, currency=currency)
         yield Item(f"goods:{only.id}", "goods", said, ("goods_for", index))
+    for index, kind in enumerate(programme.households):
+        path = ("households", index)
+        yield Item(f"household:{kind.id}", "households", say_household(kind, words), path, (*path, "enabled"))
+    if programme.late is not None:
+        yield Item("late", "expiry", say_late(programme.late, programme, words), ("late",))
     yield Item("expiry", "expiry", say_expiry(programme.expiry, words), ("expiry",))
     for said in say_cashback(programme, words):
         yield Item("cashback", "expiry", said, ("cashback",))

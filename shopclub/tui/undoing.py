@@ -9,6 +9,8 @@ from shopclub.core.closing.model import CLOSED
 from shopclub.core.coupons.staging import HANDED_OUT, ISSUED, TAKEN_BACK
 from shopclub.core.games.predicting import PREDICTED, SETTLED, STAKED
 from shopclub.core.games.verbs import DRAWN, HANDED
+from shopclub.core.households.verbs import OPENED
+from shopclub.core.households.verbs import UNDOABLE as OF_HOUSEHOLDS
 from shopclub.core.kernel.ids import EntryNo, SaleNo
 from shopclub.core.ledger.model import BenefitUsed, Extended, RewardTaken
 from shopclub.core.ledger.reasons import VisitUsed
@@ -52,6 +54,8 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
         return _of_taking(club, last, voice)
     if last.verb == CLOSED:
         return words.t("The count of the till of {day} is taken back.", day=words.day_long(date.fromordinal(last.ref)))
+    if last.verb in OF_HOUSEHOLDS:
+        return _of_household(club, last, voice)
     if last.verb == "enrol":
         return words.t("{name} was enrolled by mistake and leaves the club.", name=voice.member_name(last.ref))
     if last.verb in (PUT_ASIDE, DECLINED):
@@ -114,6 +118,13 @@ def _of_plan(club: Club, last: Undoable, voice: Voice) -> str:
     if step.minor < 0:
         return words.t("{name}'s plan stands as before; the {amount} paid back are taken.", name=name, amount=money)
     return words.t("{name}'s plan stands as before.", name=name)
+
+
+def _of_household(club: Club, last: Undoable, voice: Voice) -> str:
+    words, name = voice.words, voice.member_name(club.households.get(last.ref).main)
+    if last.verb == OPENED:
+        return words.t("The shared card of {name} is taken back.", name=name)
+    return words.t("The last change of the shared card of {name} is taken back.", name=name)
 
 
 def _of_taking(club: Club, last: Undoable, voice: Voice) -> str:
