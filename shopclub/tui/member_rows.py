@@ -122,7 +122,7 @@ def lot_rows(profile: Profile, voice: Voice) -> list[Row | Content]:
             Cell(content(voice.lot_day(key))),
             Cell(content(voice.points(count), "bold"), 18, right=True),
         )
-        for key, count in _lots(profile.account)
+        for key, count in _lots(profile.purse)
     ]
     if profile.debt:
         rows.append(

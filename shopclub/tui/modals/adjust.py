@@ -59,7 +59,7 @@ class AdjustDialog(Form[int]):
         except ClubError:
             return  # half a number; said when it is sent
         voice = self.app.voice
-        now = self.app.club.points.account(self._member).points()
+        now = self.app.club.points.purse(self._member).points()
         words = voice.words
         field.hint(words.t("{now} now, {after} after it", now=words.number(now), after=words.number(now + change)))
 

@@ -77,7 +77,7 @@ class ExtendDialog(Form[int]):
             by, until = day_in(self, "by"), day_in(self, "until")
         except ClubError:
             return  # half a day; said when it is sent
-        account = self.app.club.points.account(self._member)
+        account = self.app.club.points.purse(self._member)
         days = ending_by(account, by or date.max, self.app.club.today())
         held = account.lots.get(POINTS, {})
         count = sum(held[lot_key(day)] for day in days if until is None or day < until)
@@ -92,7 +92,7 @@ class ExtendDialog(Form[int]):
         club, by, until = self.app.club, day_in(self, "by"), needed_day(self, "until")
         lots = None
         if by is not None:
-            lots = [day for day in ending_by(club.points.account(self._member), by, club.today()) if day < until]
+            lots = [day for day in ending_by(club.points.purse(self._member), by, club.today()) if day < until]
         done = await club.points.extend(self._member, lots, until, self.text("note"), self.op, self.app.actor)
         self.dismiss(done)
 

@@ -142,7 +142,7 @@ class JoinDialog(Dialog[Enrolled]):
 
     def _answer_known(self, number: MemberNo) -> None:
         member = self.app.club.members.get(number)
-        points = self.app.club.points.account(number).points()
+        points = self.app.club.points.purse(number).points()
         self.dismiss(Enrolled(number=number, member=member, points=points, repeated=True))
 
     def _refused(self, error: ClubError) -> None:

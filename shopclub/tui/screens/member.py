@@ -25,6 +25,7 @@ from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.modals.edit_member import EditMemberDialog
 from shopclub.tui.modals.entry_slip import EntrySlip
 from shopclub.tui.modals.extend import ExtendDialog
+from shopclub.tui.modals.family import open_family
 from shopclub.tui.modals.games import play
 from shopclub.tui.modals.grant import GrantDialog
 from shopclub.tui.modals.issue_coupon import IssueCouponDialog
@@ -67,6 +68,7 @@ class MemberScreen(Page):
         Binding("f6", "issue", N_("Issue a coupon"), show=False, id="member.issue"),
         Binding("v", "void", N_("Take a coupon back"), show=False, id="member.void"),
         Binding("f7", "rewards", N_("Rewards"), id="member.rewards"),
+        Binding("f", "family", N_("Shared card"), show=False, id="member.family"),
         Binding("d", "play", N_("Draws and predictions"), show=False, id="member.play"),
         Binding("f12", "benefits", N_("Benefits"), show=False, id="member.benefits"),
         Binding("o", "occasion", N_("Give for…"), show=False, id="member.occasion"),
@@ -228,6 +230,12 @@ class MemberScreen(Page):
     async def action_play(self) -> None:
         """Draw or stake for them."""
         await play(self.app, self.number)
+
+    @work(exclusive=True, group="dialog")
+    async def action_family(self) -> None:
+        """Family, couple or company."""
+        await open_family(self.app, self.number)
+        self.show()
 
     @work(exclusive=True, group="dialog")
     async def action_edit(self) -> None:

@@ -21,6 +21,7 @@ from shopclub.tui.widgets.meter import meter
 from shopclub.tui.widgets.rows import Cell, Part, Prose, Row, Stack, own
 from shopclub.words import local_name
 from shopclub.words.coupons import alike
+from shopclub.words.households import household_name
 
 if TYPE_CHECKING:
     from shopclub.core.club import Profile
@@ -171,6 +172,10 @@ class MemberCard(Vertical):
         if member.status is Status.CLOSED:
             notes.append(content("! " + words.t("has left the club"), "bold $wrong"))
         notes += self._plan(profile)
+        notes += self._family(profile)
+        if late := sum(count for _, count in profile.late):
+            said = words.n("{n} point still redeemable here", "{n} points still redeemable here", late)
+            notes.append(content("! " + said, "$warn"))
         if member.note:
             notes.append(content("♥ " + member.note, "bold $warn"))
         if (birthday := birthday_of(member)) and (line := self._birthday(birthday)):
@@ -179,6 +184,23 @@ class MemberCard(Vertical):
         if profile.debt:
             notes.append(content("! " + words.n("owes {n} point", "owes {n} points", profile.debt), "$warn"))
         return notes
+
+    def _family(self, profile: Profile) -> list[Content]:
+        """Whom they collect with: the points shown are everybody's; an invitation wants an answer."""
+        seen = self.app.club.households.number_of(profile.number)
+        if seen is None:
+            return []
+        voice, household = self.app.voice, self.app.club.households.get(seen)
+        name = household.name or household_name(
+            self.app.club.households.kind_of(household), voice.words, household.kind
+        )
+        if profile.number not in household.members():
+            return [content("! " + voice.words.t("Invited to {card} (F)", card=name), "$warn")]
+        if profile.number == household.main:
+            text = voice.words.n("{card}, {n} card", "{card}, {n} cards", len(household.members()), card=name)
+        else:
+            text = voice.words.t("{card} of {name}", card=name, name=voice.member_name(household.main))
+        return [content("◆ " + text, "$gain")]
 
     def _plan(self, profile: Profile) -> list[Content]:
         """The paid plan; one to be renewed wants a word."""
