@@ -195,6 +195,10 @@ class Expect(Written, frozen=True):
     """A day taken back: coupons that are void now."""
     kept: tuple[str, ...] | None = None
     """A day taken back: who has spent or used theirs, and keeps it."""
+    prize: str | None = None
+    """Lucky draw: what came of it, by its id."""
+    number: int | None = None
+    """Lucky draw: the running number in the round."""
     streak: int | None = None
     """Check-in: days in a row."""
     left: int | None = None

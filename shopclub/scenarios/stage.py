@@ -12,6 +12,7 @@ from typing import TypeVar
 from shopclub.core.changes import Change
 from shopclub.core.clockwork.verbs import CaughtUp
 from shopclub.core.club import Club
+from shopclub.core.kernel.chance import KnownChance
 from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.kernel.ids import MemberNo, OperationId, StaffNo, new_operation_id
 from shopclub.core.members.model import NewMember
@@ -69,6 +70,7 @@ class Stage:
         """
         self.folder = folder
         self.clock = ManualClock(now)
+        self.chance = KnownChance()
         self.known = known
         self.made: dict[str, Made] = {}
         self.told: list[Change] = []
@@ -80,7 +82,7 @@ class Stage:
 
     def _open(self) -> Club:
         # Nobody needs the file when the power fails: the disk is not waited for.
-        club = Club(open_file(self._path, files=QuickFiles()), self._path, self.clock)
+        club = Club(open_file(self._path, files=QuickFiles()), self._path, self.clock, self.chance)
         club.changes.subscribe(self._hear)
         facts, none = self.known.facts, FactsSetup()
         club.facts.providers.segments = lambda no: frozenset(facts.get(no, none).segments)

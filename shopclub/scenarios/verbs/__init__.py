@@ -10,6 +10,7 @@ from shopclub.scenarios.verbs import vouchers as vouchers  # isort: skip
 from shopclub.scenarios.verbs import plans as plans  # isort: skip
 from shopclub.scenarios.verbs import packages as packages  # isort: skip
 from shopclub.scenarios.verbs import till as till  # isort: skip
+from shopclub.scenarios.verbs import games as games  # isort: skip
 from shopclub.scenarios.verbs import goods as goods  # isort: skip
 from shopclub.scenarios.verbs import shop as shop  # isort: skip
 from shopclub.scenarios.verbs import time as time  # isort: skip
