@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -10,6 +11,8 @@ import msgspec
 from shopclub.core.benefits.rules import is_shown
 from shopclub.core.club import Club, Profile
 from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.ledger.rules import available
+from shopclub.core.ledger.units import ENGAGEMENT, POINTS, stamps_of
 from shopclub.core.members.rules import masked_name
 from shopclub.core.programme.effects import PointsFixed
 from shopclub.core.programme.model import Occasion
@@ -18,15 +21,28 @@ from shopclub.core.tiers.model import Way
 from shopclub.i18n import Language, Words
 from shopclub.kiosk.coupons import brought, count
 from shopclub.kiosk.language import words_in
-from shopclub.words import say_programme, say_reason, say_rule_id, tier_label
+from shopclub.words import local_name, say_programme, say_reason, say_rule_id, tier_label
 from shopclub.words.benefits import say_benefit_state
+from shopclub.words.names import package_name
 from shopclub.words.plans import say_membership
 from shopclub.words.progress import say_ending, say_way
+from shopclub.words.units import unit_amount, unit_name
 
 SOON = timedelta(days=60)
 """Points that expire within this are worth a word in colour."""
 TIER_COLOURS = 5
 """As the counter's themes: higher ladders start over at the second."""
+
+
+class StampsHeld(msgspec.Struct, frozen=True, kw_only=True):
+    """A stamp card as its owner sees it."""
+
+    name: str
+    full: int
+    """Stamps on it, at most its size."""
+    size: int
+    said: str
+    """`3 of 9`, or what is owed."""
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +77,10 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     """The paid plan and until when; empty without one, and for one that is long over."""
     renews: bool = False
     """Whether it is time to renew it."""
+    cards: tuple[StampsHeld, ...] = ()
+    """Stamp cards."""
+    purse: tuple[tuple[str, str], ...] = ()
+    """Packages and money back: what, and how much there is of it."""
 
 
 class SaleLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,7 +151,37 @@ def person(club: Club, number: MemberNo, words: Words) -> Person:
         ),
         plan=say_membership(plan, club.programme.current, words, today=today) if plan else "",
         renews=plan is not None and plan.is_due,
+        cards=tuple(_cards(club, profile, words, today)),
+        purse=tuple(_purse(club, number, words, today)),
     )
+
+
+def _cards(club: Club, profile: Profile, words: Words, today: date) -> Iterator[StampsHeld]:
+    """The stamp cards of the programme."""
+    for card in club.programme.current.cards:
+        unit = stamps_of(card.id)
+        held, owed = available(profile.account, today, unit), profile.account.debt.get(unit, 0)
+        if card.enabled or held:
+            said = words.t("{left} of {size}", left=words.number(held), size=words.number(card.size))
+            if owed:
+                said = words.n("{n} stamp owed", "{n} stamps owed", owed)
+            name = local_name(card.name, words, card.id)
+            yield StampsHeld(name=name, full=min(held, card.size), size=card.size, said=said)
+
+
+def _purse(club: Club, number: MemberNo, words: Words, today: date) -> Iterator[tuple[str, str]]:
+    """What is left of packages, and money back: what can be used, and what waits."""
+    programme, currency = club.programme.current, club.shop.currency
+    for held in club.packages.held(number):
+        left = words.n("{n} time left", "{n} times left", held.left)
+        if held.until:
+            left = words.t("{left}, until {day}", left=left, day=words.day(held.until, today))
+        yield package_name(programme, held.package, words), left
+    if usable := club.cashback.usable(number):
+        yield words.t("Cashback to pay with"), words.money(usable, currency)
+    for last, minor in club.cashback.waiting(number):
+        day = words.day(last + timedelta(days=1), today)
+        yield words.t("Cashback from {day} on", day=day), words.money(minor, currency)
 
 
 def _share(way: Way) -> int:
@@ -192,7 +242,12 @@ def bill(club: Club, sale: RunningSale, words: Words) -> Bill | None:
 
 def _reasons(club: Club, quote: Quote, words: Words) -> tuple[str, ...]:
     currency, programme = club.shop.currency, club.programme.current
-    return tuple(say_reason(e.why, words, currency=currency, programme=programme) for e in quote.earnings if e.points)
+    return tuple(
+        say_reason(e.why, words, currency=currency, programme=programme) if e.unit in (POINTS, ENGAGEMENT)
+        else words.t("{name}: {text}", name=unit_name(e.unit, words, programme),
+                     text=f"+{unit_amount(e.unit, e.points, words, currency)}")
+        for e in quote.earnings if e.points
+    )  # fmt: skip
 
 
 def join_bonus(club: Club) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from shopclub.core.coupons.rules import is_of_card
 from shopclub.core.sales.model import RefundPlan, SaleClosed
 from shopclub.i18n import Words
 from shopclub.tui.text import content
@@ -84,9 +85,13 @@ def things_back(plan: RefundPlan, club: Club, voice: Voice) -> list[tuple[str, s
             lines.append((words.t("The coupon “{name}” does not come back: its time is over.", name=name), "$warn"))
     if what := say_besides(plan.besides, words):
         lines.append((words.t("What followed from it is taken back too: {what}.", what=what), ""))
+    for number in plan.cleared:
+        name = name_of(club.coupons.get(number), voice.programme, words)
+        lines.append((words.t("The coupon “{name}” of the full card goes back with its stamps.", name=name), ""))
     if not plan.complete:
         return lines
-    brought = [coupon for _, coupon in club.coupons.of_sale(plan.sale) if coupon.void_on is None]
+    of_sale = (coupon for _, coupon in club.coupons.of_sale(plan.sale))
+    brought = [coupon for coupon in of_sale if coupon.void_on is None and not is_of_card(coupon)]
     unused = [coupon for coupon in brought if not coupon.used()]
     for coupon, count in alike(unused):
         name = name_of(coupon, voice.programme, words)

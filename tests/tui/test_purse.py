@@ -115,3 +115,21 @@ async def test_the_purse_in_chinese(tmp_path: Path) -> None:
         assert "○○○○○○○○○ 0 / 9" in said
         assert "出售：十次[/x]剪发" in said
         assert "10 次 ¥900（单次 ¥100）" in bench.says()
+
+
+async def test_a_bill_says_what_else_it_brings_and_a_return_what_it_takes(tmp_path: Path) -> None:
+    """A stamp by its card's name, money back as money; the preview of a return says both with a minus."""
+    async with at_counter(tmp_path, programme=full(), members=("王芳",)) as bench:
+        await bench.type("000001")
+        await bench.press("enter")
+        await bench.type("100")
+        said = bench.says()
+        assert "Stamps: Coffee [b]card: for the purchase +1" in said
+        assert "Cashback of this period: 2% of ¥100.00 paid" in said
+        assert "+¥2.00" in said
+        await bench.press("enter")
+        await bench.press("ctrl+r")
+        await bench.press("enter")
+        said = " ".join(bench.says().split())
+        assert "Stamps: Coffee [b]card -1" in said
+        assert "-¥2.00" in said

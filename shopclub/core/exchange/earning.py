@@ -1,7 +1,8 @@
 """
 What a receipt of the past earns, line by line: the rules of the counter, as far as a file can tell what they ask.
 
-Left out are rules with caps (nobody counted), coupons and gifts (nobody handed them out), and rules whose condition
+Left out are rules with caps (nobody counted), coupons, gifts, stamps, tickets and money back (nobody handed them out
+then, and what was may be brought along as a balance), and rules whose condition
 asks for what no list of sales says: codes, ways of paying, birthdays, tags, own fields, what was bought before.
 """
 
@@ -36,7 +37,7 @@ from shopclub.core.programme.conditions import (
     OnWeekdays,
     TierIn,
 )
-from shopclub.core.programme.effects import Gift, IssueCoupon
+from shopclub.core.programme.effects import Cashback, Gift, IssueCoupon, Stamps, Tickets
 from shopclub.core.programme.facts import Bill, BillLine
 from shopclub.core.programme.holding import parts_of
 from shopclub.core.programme.model import Rule
@@ -84,7 +85,7 @@ def rules_of_past(rules: CompiledRules) -> PastRules:
 
 
 def _counts(rule: Rule, rules: CompiledRules) -> bool:
-    if rule.id in rules.capped or isinstance(rule.then, Gift | IssueCoupon):
+    if rule.id in rules.capped or isinstance(rule.then, Cashback | Gift | IssueCoupon | Stamps | Tickets):
         return False
     return all(isinstance(part, TOLD) for part in parts_of(rule.when))
 

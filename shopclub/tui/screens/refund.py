@@ -21,6 +21,7 @@ from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.screens.page import Page
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Cell, Listing, Part, Prose, Row, Stack, own
+from shopclub.words.units import unit_change, unit_name, unit_order
 
 DAYS_BACK = 7
 SHOWN = 100
@@ -197,6 +198,9 @@ class RefundScreen(Page):
             rows.append((words.t("Points forgiven"), words.number(plan.forgiven), "$muted"))
         if plan.new_debt:
             rows.append((words.t("Becomes debt, already spent"), words.number(plan.new_debt), "$warn"))
+        for unit, amount in sorted(plan.moved.items(), key=lambda one: unit_order(one[0])):
+            said = unit_change(unit, amount, words, voice.currency)
+            rows.append((unit_name(unit, words, voice.programme), said, "$spend" if amount < 0 else "$gain"))
         if plan.balance_after is not None:
             rows.append((words.t("Points after it"), words.number(plan.balance_after), "bold"))
         lines: list[Part] = [

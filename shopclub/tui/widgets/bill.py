@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from shopclub.core.ledger.units import ENGAGEMENT, POINTS
 from shopclub.core.sales.model import Quote
 from shopclub.tui.text import content
 from shopclub.tui.voice import Voice
 from shopclub.tui.widgets.rows import Pair, Part
 from shopclub.words.coupons import say_gift
 from shopclub.words.names import coupon_name
+from shopclub.words.units import unit_change, unit_name
 
 
 def price_rows(quote: Quote, voice: Voice) -> list[Part]:
@@ -47,8 +49,14 @@ def earning_rows(quote: Quote, voice: Voice) -> list[Part]:
     )
     rows: list[Part] = [_line(t("Earns"), total)]
     for earning in quote.earnings:
-        amount = content(voice.words.signed(earning.points), "$muted") if len(quote.earnings) > 1 else Content("")
-        rows.append(_line(voice.reason(earning.why), amount, "$muted"))
+        is_other = earning.unit not in (POINTS, ENGAGEMENT)
+        label, said = voice.reason(earning.why), voice.words.signed(earning.points)
+        if is_other:
+            name = unit_name(earning.unit, voice.words, voice.programme)
+            label = voice.words.t("{name}: {text}", name=name, text=label)
+            said = unit_change(earning.unit, earning.points, voice.words, voice.currency)
+        amount = content(said, "$gain" if is_other else "$muted")
+        rows.append(_line(label, amount if is_other or len(quote.earnings) > 1 else Content(""), "$muted"))
     return rows
 
 

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shopclub.core.exchange.earning import rules_of_past
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import Account, Entry, Kind
 from shopclub.core.ledger.reasons import ByShare, PeriodOver, TakenBack
 from shopclub.core.ledger.units import ACCRUING, CASHBACK
+from shopclub.core.programme.compiling import compile_rules
 from shopclub.core.programme.model import Programme
 from shopclub.core.sales.model import RefundDraft
 from shopclub.core.sales.taking import take
@@ -314,3 +316,13 @@ def test_what_is_taken_back_is_taken_once(waits: int, usable: int, owed: int, wa
     for unit in (ACCRUING, CASHBACK):
         held = sum(after.lots[unit].values()) - after.debt.get(unit, 0)
         assert after.balance.get(unit, 0) == held
+
+
+def test_receipts_of_the_past_bring_neither_stamps_nor_money_back() -> None:
+    """What an import lives through again earns points alone; the rest is brought along as a balance."""
+    stamp = {"id": "stamp", "then": {"kind": "stamps", "card": "coffee"}}
+    base = {"id": "base", "then": {"kind": "points_per_amount", "step_minor": 100, "points": 1}}
+    card = {"id": "coffee", "name": {"en": "Card"}, "size": 9, "coupon": "free"}
+    free = {"id": "free", "name": {"en": "Free"}, "then": {"kind": "amount_off", "minor": 100}}
+    rules = compile_rules(money_back(back(), stamp, base, cards=[card], coupons=[free]), 1)
+    assert [rule.id for rule in rules_of_past(rules).compiled.gains] == ["base"]
