@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from shopclub.core.kernel.ids import MemberNo
 from shopclub.tui.modals.balances import BalancesDialog
 from tests.builders import CLERK
 from tests.tui.bench import Bench, at_counter, sell_lines
@@ -66,3 +67,18 @@ async def test_balances_are_proven_and_worth_their_money(tmp_path: Path) -> None
         await bench.until(lambda: "Owed to members now" in bench.says(), 60.0)
         assert "Proven over 1 entry, all of them." in " ".join(bench.says().split())
         assert isinstance(bench.app.screen, BalancesDialog)
+
+
+async def test_an_entry_without_a_receipt_has_a_slip(tmp_path: Path) -> None:
+    """Points by hand: Enter on the member's page shows why, the points before and after, at both widths."""
+    async with at_counter(tmp_path, members=("王芳",)) as bench:
+        await sell_lines(bench.shop, 1, ("Tea", 1, 2500))
+        await bench.shop.give(1, 7)
+        bench.app.open_member(MemberNo(1))
+        await bench.settle()
+        await bench.press("enter")
+        said = " ".join(bench.says().split())
+        for line in ("Adjusted 2", "Points before 25", "by hand: test +7", "Points now 32"):
+            assert line in said
+        await bench.press("w", "p")
+        assert (tmp_path / "print" / "slip-2.txt").exists()

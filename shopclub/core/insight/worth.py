@@ -14,7 +14,7 @@ from typing import TypeAlias
 import msgspec
 
 from shopclub.core.kernel.calendar import add_months, month_key
-from shopclub.core.ledger.model import NEVER, Entry, Extended, Kind, Undone
+from shopclub.core.ledger.model import NEVER, Entry, Extended, Kind, Undone, lot_key
 from shopclub.core.ledger.rules import in_order
 from shopclub.core.ledger.units import POINTS, Unit, card_of
 from shopclub.core.programme.effects import AmountOff
@@ -111,27 +111,43 @@ _GONE = (Kind.REDEEM, Kind.EXPIRE)
 class _Lot:
     """Sums of one lot; which month's part went where is worked out at the end, so that no order of rows matters."""
 
-    __slots__ = ("expired", "issued", "redeemed", "taken")
+    __slots__ = ("amount", "expired", "month", "more", "redeemed", "taken")
 
     def __init__(self) -> None:
-        self.issued: dict[str, int] = {}
-        """By month."""
+        self.month = ""
+        """The month most lots are issued in whole; there are as many lots as members times months."""
+        self.amount = 0
+        self.more: dict[str, int] | None = None
+        """Other months -> what they issued."""
         self.taken = 0
         """By returns and by hand: as if it had not been issued."""
         self.redeemed = 0
         self.expired = 0
 
     def left(self) -> int:
-        return sum(self.issued.values()) - self.taken - self.redeemed - self.expired
+        issued = self.amount + (sum(self.more.values()) if self.more else 0)
+        return issued - self.taken - self.redeemed - self.expired
 
     def issue(self, month: str, amount: int) -> None:
-        self.issued[month] = self.issued.get(month, 0) + amount
+        if not self.month or self.month == month:
+            self.month = month
+            self.amount += amount
+            return
+        if self.more is None:
+            self.more = {}
+        self.more[month] = self.more.get(month, 0) + amount
+
+    def issued(self) -> list[tuple[str, int]]:
+        """By month, the latest first."""
+        if not self.month:
+            return []
+        return sorted([(self.month, self.amount), *(self.more or {}).items()], reverse=True)
 
     def fates(self) -> list[tuple[str, int, int, int]]:
         """Month, redeemed, expired, left: what was taken back was the latest, what was used the earliest."""
         taken, redeemed, expired = self.taken, self.redeemed, self.expired
         net: list[tuple[str, int]] = []
-        for month, amount in sorted(self.issued.items(), reverse=True):
+        for month, amount in self.issued():
             part = min(taken, amount)
             taken -= part
             net.append((month, amount - part))
@@ -186,6 +202,9 @@ class Holdings:
         self._as_of = as_of
         self._expiry = expiry or NeverExpires()
         self._accounts: dict[Unit, dict[int, _Account]] = {}
+        self._months: dict[date, str] = {}
+        self._keys: dict[date | None, str] = {}
+        self._breakage: Breakage | None = None
         self._gone: dict[int, Kind] = {}
         """Numbers of the entries that redeemed or expired points: what takes one back takes it off that sum."""
 
@@ -208,7 +227,23 @@ class Holdings:
             self._gone[number] = entry.kind
         self._move(account, entry)
 
+    def _month(self, day: date) -> str:
+        """Keys are made once: a million entries lie on some thousand days."""
+        found = self._months.get(day)
+        if found is None:
+            found = self._months[day] = month_key(day)
+        return found
+
+    def _key(self, expires: date | None) -> str:
+        found = self._keys.get(expires)
+        if found is None:
+            found = self._keys[expires] = lot_key(expires)
+        return found
+
     def _move(self, account: _Account, entry: Entry) -> None:
+        if not entry.lots and entry.kind in (Kind.EARN, Kind.OPEN):
+            account.lot(self._key(entry.expires)).issue(self._month(entry.on), entry.amount)
+            return
         changes = entry.lot_changes()
         if isinstance(entry.why, Extended):
             until = account.lot(next(key for key, change in changes.items() if change > 0))
@@ -224,16 +259,21 @@ class Holdings:
                 back = min(change, lot.redeemed)
                 lot.redeemed -= back
                 if change > back:
-                    lot.issue(month_key(entry.on), change - back)
+                    lot.issue(self._month(entry.on), change - back)
             elif kind is Kind.EXPIRE:
                 lot.expired -= change
             elif change > 0 or isinstance(entry.why, Undone):
-                lot.issue(month_key(entry.on), change)
+                lot.issue(self._month(entry.on), change)
             else:
                 lot.taken -= change
 
     def breakage(self) -> Breakage:
-        """Of points: by month of issue, the months before this one of which nothing is left."""
+        """Of points: by month of issue, the months before this one of which nothing is left; once all have gone by."""
+        if self._breakage is None:
+            self._breakage = self._worked_out()
+        return self._breakage
+
+    def _worked_out(self) -> Breakage:
         sums: dict[str, list[int]] = {}
         for account in self._accounts.get(POINTS, {}).values():
             for key, lot in account.lots.items():

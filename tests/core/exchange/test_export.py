@@ -110,6 +110,17 @@ async def test_no_cell_of_any_export_is_a_formula(tmp_path: Path) -> None:
     await club.close()
 
 
+async def test_what_is_owed_stands_by_unit(tmp_path: Path) -> None:
+    """A line for each unit: how much is out, with how many, and its money, plain decimals; columns as documented."""
+    club = await busy_shop(tmp_path)
+    header, *rows = export_rows(club, "liability")
+    assert header == ["date", "unit", "outstanding", "holders", "gross", "expected"]
+    out = {row[1]: row for row in rows}
+    assert out["points"][2] == str(club.insight.outstanding())
+    assert {row[0] for row in rows} == {club.today().isoformat()}
+    await club.close()
+
+
 async def test_members_and_sales_come_back_the_same_in_an_empty_shop(tmp_path: Path) -> None:
     """Exported whole and imported elsewhere: the same people, the same receipts line by line, as they were paid."""
     club = await busy_shop(tmp_path)
