@@ -122,7 +122,14 @@ class Plans:
             what `plans.rules.decide` raises.
         """
         require_active(self._members.get(wish.member), wish.member)
-        return decide(wish, self.standing(wish.member), self._programmes.current, self._context.today())
+        standing = self._with_all_tried(wish.member)
+        return decide(wish, standing, self._programmes.current, self._context.today())
+
+    def _with_all_tried(self, member: MemberNo) -> Enrolment:
+        """How a member stands, with the plans had under another number that was merged into this one."""
+        standing, others = self.standing(member), self._context.books.numbers(member)
+        tried = {plan: None for number in (member, *others) for plan in self.standing(MemberNo(number)).tried}
+        return msgspec.structs.replace(standing, tried=tuple(tried))
 
     def choices(self, member: MemberNo) -> list[Move]:
         """Everything a member can do now: join (or try), renew or change, by each plan and term of the programme."""

@@ -344,6 +344,23 @@ async def test_leaving_ends_it(tmp_path: Path) -> None:
         assert shop.check() == []
 
 
+async def test_two_files_of_one_person(tmp_path: Path) -> None:
+    """A file whose plan runs goes into no other one; of two files merged there is one trial in all."""
+    async with a_shop(tmp_path, programme=programme()) as shop:
+        kept, gone = await shop.join(), await shop.join()
+        merging = shop.club.mending.merging
+        await do(shop, gone, JOINED, "prime", 0)
+        with pytest.raises(RuleViolation, match="merge_plan"):
+            merging.plan(kept, gone)
+        await do(shop, gone, ENDED)
+        await merging.merge(kept, gone, merging.plan(kept, gone).fingerprint, shop.op(), OWNER)
+        with pytest.raises(RuleViolation, match="plan_tried"):
+            shop.club.plans.preview(wish(kept, JOINED, "prime", 0))
+        await do(shop, kept, JOINED, "regular")
+        assert [step.kind for _, step in shop.club.plans.steps(kept)] == [JOINED, ENDED, JOINED]
+        assert shop.check() == []
+
+
 async def test_what_can_be_chosen(tmp_path: Path) -> None:
     """Every plan and term one can join; later renewing and changing, as far as there is something to choose."""
     async with a_shop(tmp_path, programme=programme()) as shop:
