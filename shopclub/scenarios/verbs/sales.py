@@ -10,6 +10,7 @@ from shopclub.core.sales.model import Draft, DraftLine, RefundDraft, Sale
 from shopclub.core.staff.model import Actor
 from shopclub.scenarios.coupons import code_of, counted
 from shopclub.scenarios.model import Written
+from shopclub.scenarios.purse import card_of
 from shopclub.scenarios.registry import Act, Done, verb
 from shopclub.scenarios.seen import of_plan, of_quote, of_refund, of_returned, of_sale
 from shopclub.scenarios.stage import Stage
@@ -55,6 +56,12 @@ class Bill(Written, frozen=True):
     """What the money is paid by, or what `tenders` leave of it; left out: nobody said."""
     tenders: dict[str, Money] = msgspec.field(default_factory=dict)
     """Other tenders -> what is paid by each."""
+    value: Money | None = None
+    """Paid with stored value, no more than the bill leaves."""
+    cashback: Money | None = None
+    """Paid with cashback, no more than the bill leaves."""
+    cards: dict[str, Money] = msgspec.field(default_factory=dict)
+    """Gift card (the step that sold it; `gift.2`: its second) -> what it pays, no more than the bill leaves."""
 
 
 class Quote(Bill, frozen=True):
@@ -116,6 +123,9 @@ def _draft(stage: Stage, bill: Bill) -> Draft:
         code=code_of(stage, bill.coupon, bill.member) if bill.coupon else bill.code,
         tender=bill.tender,
         tenders={name: money.minor for name, money in bill.tenders.items()},
+        value=bill.value.minor if bill.value else 0,
+        cashback=bill.cashback.minor if bill.cashback else 0,
+        cards={card_of(stage, name)[1].code: money.minor for name, money in bill.cards.items()},
     )
     if bill.most_points:
         most = stage.club.sales.quote(msgspec.structs.replace(draft, tenders={})).max_points
