@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from shopclub.core.kernel.errors import Figure
+from shopclub.core.programme.effects import RankBy
 from shopclub.core.programme.model import GoodsFor, Leaderboard, Programme
 from shopclub.core.programme.offers import CouponKind, Ends, MoneyOff, Reward, Starts, Validity
 from shopclub.core.programme.values import Period
@@ -24,6 +25,12 @@ _ENDS = {
     Ends.MONTH: N_("through the end of that month"),
     Ends.QUARTER: N_("through the end of that quarter"),
     Ends.YEAR: N_("through the end of that year"),
+}
+
+_SO_FAR = {
+    Period.MONTH: N_("this month up to today"),
+    Period.QUARTER: N_("this quarter up to today"),
+    Period.YEAR: N_("this year up to today"),
 }
 
 
@@ -89,6 +96,14 @@ def say_pickup(days: int, words: Words) -> str:
         "What is asked for on a phone is kept for {n} more days",
         days,
     )
+
+
+def say_board_by(board: Leaderboard, words: Words) -> str:
+    """What the leaderboard goes by, as its heading says it."""
+    what = choice_name(board.by, words)
+    if board.by is RankBy.BALANCE or board.period not in _SO_FAR:
+        return words.t("By {what}, as of today", what=what)
+    return words.t("By {what}, {period}", what=what, period=words.t(_SO_FAR[board.period]))
 
 
 def say_leaderboard(board: Leaderboard, words: Words) -> str:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 
+import msgspec
 import pytest
 from playwright.async_api import Page
 
 from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.programme.effects import RankBy
+from shopclub.core.programme.model import Leaderboard
 from tests.browser.stand import Stand, read_code
 from tests.browser.test_coupons import sign_in
 from tests.browser.test_pages import fits
 from tests.builders import programme_of
 from tests.core.rewards.shops import LADDER, REWARDS
+from tests.core.rewards.test_pictures import made
 from tests.kiosk.house import OWNER
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -86,6 +90,32 @@ async def test_ask_and_the_tablet_says_what_became_of_it(stand: Stand, answer: s
     state = {"yes": "handed_out", "no": "declined", "nobody": "lapsed"}[answer]
     await page.wait_for_selector(f"body[data-asked='{state}']")
     await look(page, f"tablet-{state}")
+
+
+@pytest.mark.parametrize("size", ["tablet", "phone", "narrow"])
+async def test_pictures_and_the_leaderboard_fit(stand: Stand, size: str) -> None:
+    """A reward with the owner's picture beside one with the sign; the board with its longest figures."""
+    member = await with_points(stand)
+    await stand.club.pictures.show("mug", made("jpeg", 640, 360), stand.op(), OWNER)
+    programme = stand.club.programme.current
+    board = Leaderboard(enabled=True, by=RankBy.SPEND)
+    await stand.club.programme.adopt(msgspec.structs.replace(programme, leaderboard=board), stand.op(), OWNER)
+    await stand.sell(99_999_999, member)
+    await stand.club.members.choose_board(member, True, stand.op(), OWNER)
+    if size == "tablet":
+        page = await stand.tablet(size)
+        await stand.find(page, "13800000001")
+    else:
+        page = await stand.page(size, locale="en-GB")
+        await sign_in(stand, page, member)
+    prefix, least = ("/k", 64) if size == "tablet" else ("/m", 44)
+    for path in ("/rewards", "/board", "/me" if size == "tablet" else ""):
+        await page.goto(stand.url(prefix + path))
+        await fits(page, least)
+        await look(page, f"more-{size}{path.replace('/', '-')}")
+        if path == "/rewards":
+            width = "(img) => img.decode().then(() => img.naturalWidth)"
+            assert await page.locator(".good-picture img").evaluate(width) == 640
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])

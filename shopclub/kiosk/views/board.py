@@ -17,7 +17,7 @@ from shopclub.kiosk.language import words_of
 from shopclub.kiosk.pages import go, page
 from shopclub.kiosk.views.phone import mark_of, owner_of
 from shopclub.kiosk.views.tablet import paired
-from shopclub.words.choices import choice_name
+from shopclub.words.offers import say_board_by
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,12 +46,7 @@ def lines(club: Club, words: Words, own: MemberNo | None) -> tuple[Line, ...]:
 
 
 def _what(club: Club, words: Words) -> str:
-    wanted = club.programme.current.leaderboard
-    return words.t(
-        "By {what} ({period}), up to today.",
-        what=choice_name(wanted.by, words),
-        period=choice_name(wanted.period, words),
-    )
+    return say_board_by(club.programme.current.leaderboard, words)
 
 
 def _holder(request: web.Request) -> MemberNo | None:

@@ -22,8 +22,8 @@ from shopclub.tui.modals.dialog import Dialog
 from shopclub.tui.text import content
 from shopclub.tui.voice import Voice
 from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, own
-from shopclub.words.choices import choice_name
 from shopclub.words.coupons import name_of
+from shopclub.words.offers import say_board_by
 from shopclub.words.rules import say_rule_id
 
 PLACE_CELLS = 4
@@ -60,9 +60,8 @@ class LeaderboardDialog(Dialog[None]):
         if not board.is_on:
             said = words.t("There is no leaderboard. O switches it on; only members who want to be on it are shown.")
         else:
-            what, period = choice_name(wanted.by, words), choice_name(wanted.period, words)
             members = words.n("{n} member wants to be on it", "{n} members want to be on it", board.count())
-            said = words.t("By {what} ({period}). {members}.", what=what, period=period, members=members)
+            said = f"{say_board_by(wanted, words)} · {members}"
         self.query_one("#board-said", Static).update(Prose(said))
         self.listing.set_rows(
             (
