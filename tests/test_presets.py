@@ -8,8 +8,9 @@ import pytest
 from shopclub import presets
 from shopclub.core.kernel.errors import NotFound, RuleViolation
 from shopclub.core.programme.checking import check_programme
-from shopclub.core.programme.conditions import BillAmount, HasPlan, TierIn
+from shopclub.core.programme.conditions import BillAmount, HasPlan, InHousehold, TierIn
 from shopclub.core.programme.effects import (
+    AgreedPrices,
     AmountOff,
     Cashback,
     Gift,
@@ -37,12 +38,13 @@ def rule(name: str, rule_id: str) -> Rule:
 
 
 def test_the_shipped_presets() -> None:
-    """P1 to P9 and P11 to P15 are there, each under its file's name, and each can be put in force."""
+    """P1 to P15 are there, each under its file's name, and each can be put in force."""
     assert presets.names() == (
         "bank-card",
         "beauty-salon",
         "beauty-shop",
         "coffee-house",
+        "family-club",
         "four-steps",
         "growth-ladder",
         "gym",
@@ -241,3 +243,16 @@ def test_stored_value_comes_once() -> None:
     once, _ = added(programme_of(), stored, "CNY")
     with pytest.raises(RuleViolation, match="piece_there"):
         added(once, stored, "CNY")
+
+
+def test_family_club() -> None:
+    """P10: families pool, couples name a partner, companies buy at agreed prices and redeem with a purchase; late."""
+    programme = presets.load("family-club")
+    kinds = {kind.id: kind for kind in programme.households}
+    assert [kind.form.value for kind in programme.households] == ["family", "couple", "company"]
+    assert [kind.with_purchase for kind in programme.households] == [False, False, True]
+    assert (kinds["family"].per_day, kinds["couple"].most()) == (1000, 2)
+    assert rule("family-club", "agreed-prices").then == AgreedPrices()
+    assert rule("family-club", "agreed-prices").when == InHousehold(kinds=("company",))
+    assert programme.late is not None
+    assert programme.late.days == 30

@@ -32,6 +32,7 @@ FIRST = {
     "beauty-salon": 88,
     "beauty-shop": 88,
     "coffee-house": 88,
+    "family-club": 88,
     "four-steps": 0,  # 10 for each full 100
     "growth-ladder": 88,
     "gym": 88,

@@ -86,7 +86,8 @@ class Stage:
         club.changes.subscribe(self._hear)
         facts, none = self.known.facts, FactsSetup()
         club.facts.providers.segments = lambda no: frozenset(facts.get(no, none).segments)
-        club.facts.providers.household = lambda no: facts.get(no, none).household
+        shared = club.households.kind_name
+        club.facts.providers.household = lambda no: facts.get(no, none).household or shared(no)
         club.facts.providers.plan = lambda no, on: facts.get(no, none).plan or club.plans.plan_on(no, on)
         return club
 

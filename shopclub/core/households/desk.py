@@ -12,6 +12,8 @@ from shopclub.core.changes import Change, HouseholdChanged, PointsMoved
 from shopclub.core.households.model import HOUSEHOLDS, Agreed, Household
 from shopclub.core.households.reading import HouseholdReading
 from shopclub.core.households.rules import (
+    JOINED,
+    LEFT,
     agreed,
     closed,
     contribution,
@@ -23,7 +25,7 @@ from shopclub.core.households.rules import (
     share_of,
     without,
 )
-from shopclub.core.households.staging import JOINED, LEFT, move_all, move_points, sync_pools, take_back_moves
+from shopclub.core.households.staging import move_all, move_points, sync_pools, take_back_moves
 from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Account

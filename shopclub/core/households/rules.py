@@ -11,7 +11,7 @@ from shopclub.core.households.model import Agreed, Card, Former, Household
 from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo
 from shopclub.core.kernel.money import split_largest_remainder
-from shopclub.core.ledger.model import NEVER, Account, Entry, Kind
+from shopclub.core.ledger.model import NEVER, Account, Entry, Kind, Pooled
 from shopclub.core.ledger.rules import available, in_order
 from shopclub.core.ledger.units import POINTS
 from shopclub.core.members.birthdays import Birthday
@@ -20,6 +20,8 @@ from shopclub.core.programme.households import HouseholdKind
 Origin = Callable[[EntryNo], Entry | None]
 """An entry by its number."""
 ADULT_YEARS = 18
+JOINED, LEFT, PASSED = "joined", "left", "passed"
+"""Ways in which points move between accounts (`Pooled.way`)."""
 
 
 class Contribution(msgspec.Struct, frozen=True):
@@ -34,14 +36,15 @@ def contribution(entries: Iterable[tuple[EntryNo, Entry]]) -> Contribution:
     What some entries of one member on one account brought and took.
 
     What a return takes back of earned points was not brought; what it gives back was not taken. Points that expire
-    are nobody's doing.
+    are nobody's doing; what was there when the main card was handed on was not brought by who handed it on.
 
     Args:
         entries: of the member on that account.
     """
     brought = taken = 0
     for _, entry in entries:
-        if entry.unit != POINTS:
+        handed_on = isinstance(entry.why, Pooled) and entry.why.way == PASSED
+        if entry.unit != POINTS or handed_on:
             continue
         match entry.kind:
             case Kind.EARN | Kind.OPEN:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from shopclub.core.books import Session
+from shopclub.core.households.rules import PASSED
 from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import ACCOUNTS, NEVER, Account, Entry, Kind, Pooled, Undone
@@ -14,8 +15,6 @@ from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.purses import named
 from shopclub.core.ledger.rules import after_debt
 from shopclub.core.ledger.units import POINTS
-
-JOINED, LEFT, PASSED = "joined", "left", "passed"
 
 
 def move_points(
