@@ -80,7 +80,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     cards: tuple[StampsHeld, ...] = ()
     """Stamp cards."""
     purse: tuple[tuple[str, str], ...] = ()
-    """Packages and money back: what, and how much there is of it."""
+    """Stored value, packages and money back: what, and how much there is of it."""
 
 
 class SaleLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -170,8 +170,13 @@ def _cards(club: Club, profile: Profile, words: Words, today: date) -> Iterator[
 
 
 def _purse(club: Club, number: MemberNo, words: Words, today: date) -> Iterator[tuple[str, str]]:
-    """What is left of packages, and money back: what can be used, and what waits."""
+    """What is left of stored value and packages, and money back: what can be used, and what waits."""
     programme, currency = club.programme.current, club.shop.currency
+    value, bonus = club.stored.purse(number)
+    if value or bonus:
+        yield words.t("Stored value"), words.money(value + bonus, currency)
+    if bonus:
+        yield words.t("of this bonus"), words.money(bonus, currency)
     for held in club.packages.held(number):
         left = words.n("{n} time left", "{n} times left", held.left)
         if held.until:

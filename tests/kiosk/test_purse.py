@@ -6,6 +6,7 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.programme.model import Programme
 from shopclub.core.sales.model import Draft, DraftLine
 from tests.builders import programme_of
+from tests.core.stored.purse import with_purse
 from tests.kiosk.house import OWNER, Browser, ShopHere
 from tests.kiosk.test_coupons import sign_in
 
@@ -54,3 +55,15 @@ async def test_without_any_of_it_the_page_is_as_before(browser: Browser, here: S
     await sign_in(browser, here, member)
     assert "我的钱包" not in browser.page
     assert 'class="dots"' not in browser.page
+
+
+async def test_the_own_page_shows_stored_value_and_its_bonus(browser: Browser, here: ShopHere) -> None:
+    """500.00 paid in and 50.00 on top are 550.00, and 50.00 of this bonus."""
+    await here.club.programme.adopt(with_purse(), here.op(), OWNER)
+    member = await here.member()
+    await here.club.stored.top_up(here.club.stored.quote(member, "fifty"), "Top-up", here.op(), OWNER)
+    await sign_in(browser, here, member)
+    assert "储值余额" in browser.page
+    assert "550.00" in browser.page
+    assert "其中赠额" in browser.page
+    assert "¥50.00" in browser.page
