@@ -10,6 +10,7 @@ from textual.content import Content
 
 from shopclub.core.benefits.model import BenefitState
 from shopclub.core.coupons.model import Coupon, CouponState
+from shopclub.core.insight.worth import is_money
 from shopclub.core.kernel.ids import EntryNo, SaleNo
 from shopclub.core.ledger.model import Account, Entry, FilledUp, Happened, Ranked
 from shopclub.core.ledger.reasons import TicketsGiven
@@ -23,6 +24,7 @@ from shopclub.tui.voice import Voice
 from shopclub.tui.widgets.rows import Cell, Part, Prose, Row
 from shopclub.words import cause_name, gender_name, kind_name, source_name, tier_name
 from shopclub.words.coupons import code_groups, name_of, say_coupon_state
+from shopclub.words.units import unit_change, unit_name
 
 if TYPE_CHECKING:
     from shopclub.core.club import Club, Profile
@@ -39,8 +41,10 @@ def amount_style(amount: int) -> str:
 
 def entry_rows(entries: Sequence[tuple[EntryNo, Entry]], voice: Voice) -> Iterator[tuple[str, Row]]:
     """Every point with its reason; the key ends in the sale it belongs to."""
+    cells = 11 if any(is_money(entry.unit) for _, entry in entries) else 8
     for number, entry in entries:
         sale = entry.sale or ""
+        amount = unit_change(entry.unit, entry.amount, voice.words, voice.currency)
         yield (
             f"{number}:{sale}",
             Row(
@@ -48,7 +52,7 @@ def entry_rows(entries: Sequence[tuple[EntryNo, Entry]], voice: Voice) -> Iterat
                 Cell(content(kind_name(entry.kind, voice.words)), 9, least=92),
                 Cell(content(_why(entry, voice))),
                 Cell(content(f"#{sale}" if sale else "", "$muted"), 7, least=66),
-                Cell(content(voice.words.signed(entry.amount), f"bold {amount_style(entry.amount)}"), 8, right=True),
+                Cell(content(amount, f"bold {amount_style(entry.amount)}"), cells, right=True),
                 gap=1,
             ),
         )
@@ -59,7 +63,11 @@ def _why(entry: Entry, voice: Voice) -> str:
     why = voice.reason(entry.why)
     if isinstance(entry.why, Happened | FilledUp | Ranked | TicketsGiven) and (name := voice.rule_name(entry.rule)):
         why = voice.words.t("{rule}: {why}", rule=name, why=why)
-    return voice.words.t("{what} (engagement)", what=why) if entry.unit == ENGAGEMENT else why
+    if entry.unit == POINTS:
+        return why
+    if entry.unit == ENGAGEMENT:
+        return voice.words.t("{what} (engagement)", what=why)
+    return voice.words.t("{name}: {text}", name=unit_name(entry.unit, voice.words, voice.programme), text=why)
 
 
 def sale_rows(sales: Sequence[tuple[SaleNo, Sale]], voice: Voice) -> Iterator[tuple[str, Row]]:

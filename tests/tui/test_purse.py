@@ -133,3 +133,14 @@ async def test_a_bill_says_what_else_it_brings_and_a_return_what_it_takes(tmp_pa
         said = " ".join(bench.says().split())
         assert "Stamps: Coffee [b]card -1" in said
         assert "-¥2.00" in said
+
+
+async def test_the_page_tells_every_balance_with_its_name(tmp_path: Path) -> None:
+    """Stamps as stamps, money back as money, beside the points."""
+    async with at_counter(tmp_path, programme=full(), members=("王芳",)) as bench:
+        await bench.shop.sell(1, 10000)
+        await bench.type("000001")
+        await bench.press("enter", "f2")
+        said = bench.text()
+        assert "Stamps: Coffee [b]card: for the purchase" in said
+        assert "+¥2.00" in said

@@ -70,7 +70,7 @@ def undoable_fills(
     """
     found: dict[Unit, list[tuple[EntryNo, Entry]]] = {}
     for unit in units:
-        for number in reversed(books.find(LEDGER, "filled", member, card_of(unit) or "")):
+        for number in reversed(books.of_member(LEDGER, "filled", member, card_of(unit) or "")):
             entry = books.require(LEDGER, number)
             if isinstance(entry.why, CardFilled) and not books.find(LEDGER, "reverses", number):
                 coupon = books.require(COUPONS, entry.why.coupon)

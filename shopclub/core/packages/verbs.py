@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+import msgspec
+
 from shopclub.core.books import Session
 from shopclub.core.changes import Change, PointsMoved, TakingRecorded
 from shopclub.core.context import Context
@@ -87,7 +89,7 @@ class Packages:
     def bought(self, member: MemberNo, package: str) -> list[Bought]:
         """A member's purchases of one kind in the order they are used, those undone left out."""
         books = self._context.books
-        numbers = [EntryNo(n) for n in books.find(LEDGER, "package", member, package)]
+        numbers = [EntryNo(n) for n in books.of_member(LEDGER, "package", member, package)]
         return in_turn(self._bought(n) for n in numbers if not books.find(LEDGER, "reverses", n))
 
     def purchase(self, number: EntryNo) -> Bought:
@@ -105,7 +107,9 @@ class Packages:
 
     def _bought(self, number: EntryNo) -> Bought:
         uses = [entry for _, entry in self._uses(number)]
-        return bought(number, self._context.books.require(LEDGER, number), uses, self._context.today())
+        books = self._context.books
+        one = bought(number, books.require(LEDGER, number), uses, self._context.today())
+        return msgspec.structs.replace(one, member=books.kept(one.member))
 
     def _uses(self, number: EntryNo) -> list[tuple[EntryNo, Entry]]:
         """Entries that used visits of a purchase or gave them up, those taken back left out."""

@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import OptionList, Static, TabbedContent, TabPane
 
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
-from shopclub.core.ledger.units import ENGAGEMENT, POINTS
+from shopclub.core.ledger.units import benefit_of
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
 from shopclub.tui.member_rows import coupon_rows, entry_rows, file_rows, lot_rows, sale_rows, tier_rows
@@ -42,8 +42,6 @@ from shopclub.words.outcomes import say_outcome
 
 SALES_SHOWN = 200
 ENTRIES_SHOWN = 200
-COUNTED = (POINTS, ENGAGEMENT)
-"""Units whose entries stand among the points; uses of benefits stand with the tiers."""
 
 
 class MemberScreen(Page):
@@ -125,7 +123,8 @@ class MemberScreen(Page):
         profile = club.profile(self.number)
         self.card.show(profile)
         t = voice.words.t
-        entries = [(n, e) for n, e in club.points.history(self.number, ENTRIES_SHOWN) if e.unit in COUNTED]
+        # Uses of benefits stand with the tiers.
+        entries = [(n, e) for n, e in club.points.history(self.number, ENTRIES_SHOWN) if benefit_of(e.unit) is None]
         self._fill("#entries", entry_rows(entries, voice), t("No points yet. They come with the first purchase."))
         sales = club.sales.of_member(self.number, SALES_SHOWN)
         self._fill("#sales", sale_rows(sales, voice), t("No purchases yet. C serves them at the counter."))

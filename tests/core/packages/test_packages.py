@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shopclub.core.coupons.model import CouponState
 from shopclub.core.kernel.errors import ClubError, InvalidInput, MemberClosed, NotAllowed, NotFound, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo
 from shopclub.core.ledger.units import visits_of
@@ -21,6 +22,8 @@ from shopclub.core.programme.offers import PaidBack
 from shopclub.core.sales.model import SaleKind
 from shopclub.core.staff.model import KIOSK
 from tests.builders import CLERK, OWNER, Counter, a_shop, plant, programme_of
+from tests.core.mending.test_merging import merge
+from tests.core.sales.test_stamps import coffees, coupons, stamped, stamps
 
 CUTS = {
     "id": "cuts",
@@ -367,3 +370,29 @@ def _purchase(paid: int, visits: int, used: int, worth: int) -> Bought:
         paid_back=PaidBack.SHARE,
         sale=None,
     )
+
+
+# -- two files that were one person -------------------------------------------------------------------
+
+
+async def test_a_package_goes_on_after_two_files_are_merged(tmp_path: Path) -> None:
+    """Bought under the number that is gone: used at its worth, and paid back to whom is kept."""
+    async with a_shop(tmp_path, with_cuts()) as shop:
+        kept, gone = await shop.join(), await shop.join("王小明二")
+        await sell(shop, gone, tender="cash")
+        await use(shop, gone, 3)
+        await merge(shop, kept, gone)
+        assert left(shop, kept) == 7
+        assert (await use(shop, kept)).minor == 9000
+        back = await pay_back(shop, kept)
+        assert (back.minor, left(shop, kept)) == (-54000, 0)
+
+
+async def test_a_full_card_is_filled_again_after_two_files_are_merged(tmp_path: Path) -> None:
+    """The coupon came under the number that is gone; a coffee of it comes back."""
+    async with a_shop(tmp_path, stamped()) as shop:
+        kept, gone = await shop.join(), await shop.join("王小明二")
+        closed = await coffees(shop, gone, 9)
+        await merge(shop, kept, gone)
+        await shop.refund(closed.number, {0: 1})
+        assert (stamps(shop, kept), coupons(shop, kept)) == ((8, 0), [CouponState.VOID])
