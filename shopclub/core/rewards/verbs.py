@@ -8,7 +8,7 @@ import msgspec
 
 from shopclub.core.books import Operation
 from shopclub.core.changes import StockChanged
-from shopclub.core.kernel.errors import InvalidInput, RewardUnavailable, RuleViolation
+from shopclub.core.kernel.errors import InsufficientPoints, InvalidInput, RewardUnavailable, RuleViolation
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.ledger.model import RewardTaken
 from shopclub.core.members.reading import require_active
@@ -132,7 +132,8 @@ class Rewards(Asking):
             RuleViolation: `voucher_handed_out`, `voucher_over`, `tenders_too_much`, `tenders_too_little`.
             RewardUnavailable: `reward_off`: the shop has given it up; `reward_out_of_stock`: there are fewer than
                 the shop believed.
-            InsufficientPoints: what was held has expired, or a return has taken it back.
+            InsufficientPoints: what was held has expired, a return has taken it back, or it is more than a sub-card may
+                still take today.
             InvalidInput: `tender_unknown`.
             MemberClosed.
         """
@@ -147,6 +148,9 @@ class Rewards(Asking):
             reward = self._programmes.current.reward(voucher.reward)
             if reward is None or not reward.enabled:
                 raise RewardUnavailable("reward_off")
+            today_still = self._points.limit(voucher.member, self._context.today())
+            if today_still is not None and today_still < voucher.points:
+                raise InsufficientPoints("points_insufficient", available=today_still, wanted=voucher.points)
             wanted = _promised(voucher)
             handed = self.desk.hand_out(session, wanted, Paid(tenders=tenders, tender=tender), op, actor)
             after = msgspec.structs.replace(

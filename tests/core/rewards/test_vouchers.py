@@ -353,3 +353,24 @@ async def test_found_by_its_code(tmp_path: Path) -> None:
         await shop.restart()
         assert shop.club.rewards.voucher_of_code(voucher.code) == number
         assert shop.club.rewards.voucher_of_code("24" + "0" * 14) is None
+
+
+async def test_a_family_holds_together_and_keeps_its_limit(tmp_path: Path) -> None:
+    """What a sub-card asks for is held of the family's points; when it is fetched, the limit of that day counts."""
+    kinds = [{"id": "family", "form": "family", "cards": 4, "per_day": 100}]
+    programme = programme_of(households=kinds, rewards=REWARDS[:2], money_off={"points": 10, "minor": 100})
+    async with a_shop(tmp_path, programme) as shop:
+        sub = await shop.join("王妈妈")
+        main = await with_points(shop, 150)
+        household = await shop.club.households.open(main, "family", "", shop.op(), CLERK)
+        await shop.club.households.invite(household, sub, shop.op(), CLERK, agrees=True)
+        number, _ = await ask(shop, sub, "mug")
+        assert (free(shop, main), free(shop, sub)) == (50, 50)
+        await shop.sell(sub, 1_000, points=10)
+        with pytest.raises(ClubError, match="points_insufficient") as refused:
+            await shop.club.rewards.hand_over(number, shop.op(), CLERK)
+        assert refused.value.figures["available"] == 90
+        shop.at(2026, 3, 15)
+        await shop.club.rewards.hand_over(number, shop.op(), CLERK)
+        # 150 given, 9 earned with the 9.00 that were paid, 10 and 100 spent.
+        assert free(shop, main) == 49
