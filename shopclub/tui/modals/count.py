@@ -24,7 +24,7 @@ class CountDialog(Form[Count]):
     """Answers with the count that was kept."""
 
     TITLE_ID = N_("Count the till")
-    KEYS_ID = N_("Enter next, then done · an empty field is not counted · Ctrl+S done · Esc leaves")
+    KEYS_ID = N_("Enter next · empty: not counted · Ctrl+S done · Esc leaves")
 
     def __init__(self, day: date) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class CountDialog(Form[Count]):
             if tender == CASH:
                 change = standing.float_minor if standing else 0
                 yield Field(
-                    t("Change of the morning"), id=FLOAT, value=self._plain(change) if change else "",
+                    t("Morning change"), id=FLOAT, value=self._plain(change) if change else "",
                     placeholder=t("lay in the drawer when the shop opened"), max_length=14,
                 )  # fmt: skip
         yield Field(t("Note"), id=NOTE, value=standing.note if standing else "", max_length=NOTE_LENGTH)
