@@ -97,16 +97,25 @@ class Games(RuleBasedStateMachine):
     @precondition(lambda self: not self.prediction)
     @rule()
     def ask(self) -> None:
-        """A question with three answers."""
+        """A question with three answers; the two begin with a stake on different ones, as far as they have points."""
         closes = self.shop.clock.now() + timedelta(hours=1)
         ask = self.shop.club.predictions.ask("?", ("a", "b", "c"), closes, self.shop.op(), OWNER)
-        self.prediction, self.stakes, self.is_undoable = self.run(ask), {}, False
+        self.prediction, self.stakes = self.run(ask), {}
+        for place, member in enumerate(self.people):
+            self.put(member, place, min(20 * place + 21, self.points[member]))
+        self.is_undoable = False
 
     @precondition(lambda self: self.prediction)
     @rule(who=st.integers(0, PEOPLE - 1), answer=st.integers(0, 2), points=st.integers(1, 120))
     def stake(self, who: int, answer: int, points: int) -> None:
         """A stake takes the place of the one before."""
-        member = self.people[who]
+        self.put(self.people[who], answer, points)
+        self.is_undoable = False
+
+    def put(self, member: MemberNo, answer: int, points: int) -> None:
+        """Stake; with more points than there are it is refused."""
+        if not points:
+            return
         before = self.stakes.get(member, (0, 0))[1]
         doing = self.shop.club.predictions.stake(self.prediction, member, answer, points, self.shop.op(), CLERK)
         if points > self.points[member] + before:
@@ -118,7 +127,6 @@ class Games(RuleBasedStateMachine):
         self.run(doing)
         self.points[member] += before - points
         self.stakes[member] = (answer, points)
-        self.is_undoable = False
 
     @precondition(lambda self: self.prediction)
     @rule(right=st.none() | st.integers(0, 2), again=st.booleans())
