@@ -29,6 +29,7 @@ from tests.strategies.pools import COUPONS, GROUPS
 from tests.strategies.programmes import (
     PERIODS,
     PLAIN_CARDS,
+    PLAIN_DRAWS,
     PLAIN_HOLIDAYS,
     PLAIN_LADDER,
     PLAIN_PLANS,
@@ -99,6 +100,7 @@ def sale_programmes(draw: st.DrawFn, most: int = 6) -> Programme:
         money_off=draw(st.none() | MONEY_OFF),
         rewards=PLAIN_REWARDS,
         cards=PLAIN_CARDS,
+        draws=PLAIN_DRAWS,
         coupons=(kind if rare else msgspec.structs.replace(kind, enabled=True, when=ALWAYS), PLAIN_COUPON),
         groups=tuple(Group(id=one, stacking=draw(st.sampled_from(Stacking))) for one in GROUPS),
         member_day=ALWAYS,
