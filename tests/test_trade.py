@@ -8,6 +8,7 @@ whatever the programme: books that prove themselves, the same after a restart, e
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,15 @@ from shopclub import presets
 from shopclub.core.campaigns.verbs import BY_HAND
 from shopclub.core.kernel.errors import ClubError, RuleViolation
 from shopclub.core.kernel.ids import MemberNo, SaleNo
+from shopclub.core.ledger.units import Unit
 from shopclub.core.members.model import NewMember
 from shopclub.core.plans.model import StepKind, Wish
 from shopclub.core.programme.effects import Gift, RewardAt
+from shopclub.core.programme.model import Programme
 from shopclub.core.sales.model import Draft, DraftLine, SaleClosed, SaleKind
+from shopclub.presets.pieces import added, pieces
 from shopclub.words.errors import has_sentence
-from tests.builders import CLERK, OWNER, Counter, a_shop, in_shanghai, new_phone
+from tests.builders import CLERK, OWNER, Counter, a_shop, in_shanghai, new_phone, programme_of
 
 MORNING = in_shanghai(2026, 3, 11, 9)  # a Wednesday, no member day of any preset
 FIRST = {
@@ -217,3 +221,143 @@ async def test_a_day_of_trade(tmp_path: Path, preset: str) -> None:
         before = [shop.club.points.account(who) for who in trade.everybody]
         await shop.restart()
         assert [shop.club.points.account(who) for who in trade.everybody] == before
+
+
+# -- all kinds of balances at once ----------------------------------------------------------------------
+
+
+def everything() -> Programme:
+    """The plain programme, 100 points for 1.00 off, with every piece that can be added to one."""
+    programme = programme_of(money_off={"points": 100, "minor": 100})
+    for piece in pieces():
+        if piece.id not in ("member-day", "steps", "second-half", "double-points"):
+            programme, _ = added(programme, piece, "CNY")
+    return programme
+
+
+class Everything(Trade):
+    """A day on which each kind of balance is sold, used and brought back."""
+
+    async def purse(self) -> None:
+        """
+        500 paid in with 50 on top, a card of 100: a bill of 300 is paid with all of it, and comes back whole.
+
+        5,000 points take 50.00 off; 200.00 of stored value are 50.00 bonus and 150.00 paid in; 40.00 are the card's;
+        10.00 cash. The bonus earns nothing: 200 points, two tickets, a stamp, 2 % of 200.00 are 4.00.
+        """
+        who, club, op = self.everybody[0], self.club, self.shop.op
+        await self.shop.give(who, 5000)
+        seen = club.stored.quote(who, "top-500")
+        assert (seen.paid_minor, seen.bonus_minor) == (50000, 5000)
+        await club.stored.top_up(seen, "Top-up", op(), CLERK, tender="cash")
+        sold = await club.gift_cards.sell(club.gift_cards.quote(10000), "Card", op(), CLERK, tender="card")
+        number, card = sold.cards[0]
+        draft = Draft(
+            lines=(DraftLine(gross_minor=30000),),
+            member=who,
+            points=5000,
+            value=20000,
+            cards={card.code: 4000},
+            tender="cash",
+        )
+        before = club.points.account(who)
+        closed = await self.sell(draft)
+        assert closed is not None
+        assert closed.sale.tenders == {"bonus": 5000, "value": 15000, "gift": 4000, "cash": 1000}
+        assert closed.sale.points == 200
+        balance = club.points.account(who).balance
+        assert {unit: balance.get(Unit(unit), 0) for unit in ("value", "bonus", "accruing")} == {
+            "value": 35000,
+            "bonus": 0,
+            "accruing": 400,
+        }
+        assert balance[Unit("stamps:tenth-free")] == 1
+        assert balance[Unit("tickets:lucky")] == 2
+        assert club.gift_cards.get(number).left_minor == 6000
+        await self.shop.refund(closed.number)
+        after = club.points.account(who)
+        assert {unit: left for unit, left in after.balance.items() if left} == {
+            unit: left for unit, left in before.balance.items() if left
+        }
+        assert club.gift_cards.get(number).left_minor == 10000
+        await self.sell(draft)
+
+    async def visits_and_plan(self) -> None:
+        """Ten visits, one used; a plan on trial, then paid for."""
+        who, club, op = self.everybody[1], self.club, self.shop.op
+        await club.packages.sell(who, "ten-visits", op(), CLERK, tender="cash")
+        used = await club.packages.use(who, "ten-visits", op(), CLERK)
+        assert club.points.account(who).balance[Unit("visits:ten-visits")] == 9
+        assert used is not None
+        trial = club.plans.preview(Wish(member=who, kind=StepKind.JOINED, plan="plus", months=0))
+        await club.plans.carry_out(trial, op(), CLERK)
+        assert club.facts.facts(who).plan == "plus"
+        paid = club.plans.preview(Wish(member=who, kind=StepKind.RENEWED, plan="plus", months=12))
+        assert paid.due_minor == 9900
+        await club.plans.carry_out(paid, op(), CLERK, tender="card")
+
+    async def games(self) -> None:
+        """A draw for one of the tickets, and a question two of them stake on: the pool goes to who was right."""
+        who, other = self.everybody[0], self.everybody[2]
+        club, op = self.club, self.shop.op
+        number, _ = await club.draws.open("lucky", club.today() + timedelta(days=7), op(), OWNER)
+        await club.draws.draw(number, who, op(), CLERK, lucky="8")
+        assert club.points.account(who).balance[Unit("tickets:lucky")] == 1
+        await self.shop.give(other, 300)
+        before = self.shop.points(other)
+        asked = await club.predictions.ask("?", ["Yes", "No"], self.shop.clock.now() + timedelta(hours=1), op(), OWNER)
+        await self.shop.give(who, 100)
+        await club.predictions.stake(asked, who, 0, 100, op(), CLERK)
+        await club.predictions.stake(asked, other, 1, 50, op(), CLERK)
+        await club.predictions.close(asked, op(), OWNER)
+        await club.predictions.judge(asked, 1, op(), OWNER)
+        assert self.shop.points(other) == before + 100
+        await club.draws.close(number, op(), OWNER)
+
+    async def people_again(self) -> None:
+        """A family collects on the main card; points go to a friend; a sale to whom it was; two files become one."""
+        main, child, twin = self.everybody[0], self.everybody[3], await self.shop.join("高升")
+        club, op = self.club, self.shop.op
+        family = await club.households.open(main, "family", "", op(), CLERK)
+        await club.households.invite(family, child, op(), CLERK, child=True)
+        before = self.shop.points(main)
+        await self.shop.sell(child, 5000)
+        assert self.shop.points(main) == before + 50
+        await club.mending.points.transfer(self.everybody[2], self.everybody[1], 30, "", op(), OWNER)
+        wrong = await self.shop.sell(None, 2000)
+        move = club.mending.sales.plan(wrong.number, twin)
+        await club.mending.sales.move(wrong.number, twin, move.fingerprint, op(), OWNER)
+        assert self.shop.points(twin) == 20
+        plan = club.mending.merging.plan(self.everybody[2], twin)
+        points = self.shop.points(self.everybody[2])
+        await club.mending.merging.merge(self.everybody[2], twin, plan.fingerprint, op(), OWNER)
+        assert club.profile(twin).number == self.everybody[2]
+        assert self.shop.points(self.everybody[2]) == points + 20
+
+    async def evening(self) -> None:
+        """The till is counted, every balance of the day adds up; nothing is missing."""
+        club = self.club
+        sheet = club.closings.sheet(club.today())
+        for day in sheet.units:
+            assert day.opening + sum(day.moves.values()) == day.closing
+        await club.closings.count(club.today(), {"cash": 1}, self.shop.op(), OWNER)
+
+
+async def test_a_day_with_everything(tmp_path: Path) -> None:
+    """Every kind of balance in one shop on one day, by hand; proven in the evening and after a restart."""
+    async with a_shop(tmp_path, everything(), now=MORNING) as shop:
+        trade = Everything(shop)
+        await trade.people()
+        await trade.purse()
+        await trade.visits_and_plan()
+        await trade.games()
+        await trade.people_again()
+        assert shop.check() == []
+        await trade.evening()
+        await shop.day(2026, 4, 1)
+        # The quarter is over: 4.00 of the bill that stands can be spent.
+        assert shop.club.points.account(trade.everybody[0]).balance[Unit("cashback")] >= 400
+        before = [shop.club.points.account(who) for who in trade.everybody]
+        await shop.restart()
+        assert [shop.club.points.account(who) for who in trade.everybody] == before
+        assert shop.check() == []
