@@ -174,7 +174,7 @@ def _purse(club: Club, number: MemberNo, words: Words, today: date) -> Iterator[
     programme, currency = club.programme.current, club.shop.currency
     value, bonus = club.stored.purse(number)
     if value or bonus:
-        yield words.t("Stored value"), words.money(value + bonus, currency)
+        yield words.t("Stored value to pay with"), words.money(value + bonus, currency)
     if bonus:
         yield words.t("of this bonus"), words.money(bonus, currency)
     for held in club.packages.held(number):

@@ -38,7 +38,7 @@ def _money(app: HouseApp, member: MemberNo) -> Iterator[Line]:
             about = t("{paid} paid in, {bonus} bonus", paid=voice.money(value), bonus=voice.money(bonus))
             if days := _days(app, member, BONUS):
                 about = t("{what}, the first of it through {day}", what=about, day=voice.day(days[0]))
-        yield Line("value", t("Stored value"), voice.money(value + bonus), about)
+        yield Line("value", t("Stored value to pay with"), voice.money(value + bonus), about)
         if app.is_payable():
             yield Line("value-pay", t("Pay the bill with stored value"), act=_pay_by_value)
     if app.is_payable() and app.club.sales.facts(member).purse.get(CASHBACK):
@@ -96,7 +96,7 @@ async def _top_up(app: HouseApp, member: MemberNo) -> None:
     tender = await ask_tender(app, quote.paid_minor)
     if tender is None:
         return
-    name = local_name(quote.name, voice.words, t("Stored value"))
+    name = local_name(quote.name, voice.words, t("Top-up"))
     if await app.attempt(app.club.stored.top_up(quote, name, app.mint(), app.actor, tender=tender)):
         app.tell(t("{amount} paid in.", amount=voice.money(quote.paid_minor)))
 
