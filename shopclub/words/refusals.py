@@ -124,6 +124,7 @@ CLASHES = {
     "undo_not_possible": N_("This can't be undone."),
     "undo_has_sales": N_("This member has bought since joining, so that can't be undone."),
     "member_merged": N_("This file was merged into member No. {kept}. Look that one up."),
+    "merge_pool": N_("This member collects on another card of the family. Leave it first, then merge."),
     "merge_waiting": N_("The file that goes has rewards waiting. Hand them out or give them up first."),
     "merge_plan": N_("The file that goes has a paid plan that is running. Keep that file, or end the plan first."),
     "undo_merge_used": N_(

@@ -21,7 +21,7 @@ def plays_of(books: Books, round_no: int, member: MemberNo | None = None) -> lis
     if member is None:
         numbers = books.find(LEDGER, "drawn", round_no)
     else:
-        numbers = books.find(LEDGER, "drawn_by", member, round_no)
+        numbers = books.of_member(LEDGER, "drawn_by", member, round_no)
     found = []
     for number in numbers:
         entry = books.require(LEDGER, number)
