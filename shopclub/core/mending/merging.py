@@ -78,8 +78,8 @@ class Merging:
         Raises:
             InvalidInput: `merge_same`; `text_too_long` where the two notes do not fit into one.
             NotFound, MemberClosed: one of them is no member, or has left, or was merged before.
-            RuleViolation: `merge_pool`: the kept one collects on somebody else's card; `merge_waiting`: rewards asked for
-                wait; what another room refuses (`keeps`).
+            RuleViolation: `merge_pool`: the kept one collects on somebody else's card; `merge_waiting`: rewards wait;
+                what another room refuses (`keeps`).
         """
         joined = self._joined(kept, gone)
         books, ladder = self._context.books, self._programmes.current.ladder
