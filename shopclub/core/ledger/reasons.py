@@ -7,14 +7,30 @@ A new reason is a class and its place in `AnyReason`; how it reads stands in `sh
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
-import msgspec
-
-
-class Reason(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """Why an amount is what it is: a code and its figures, worded by the faces; stored as `[code, figures…]`."""
+from shopclub.core.ledger.game_reasons import (
+    Back as Back,
+)
+from shopclub.core.ledger.game_reasons import (
+    Drawn as Drawn,
+)
+from shopclub.core.ledger.game_reasons import (
+    DrawWon as DrawWon,
+)
+from shopclub.core.ledger.game_reasons import (
+    GameReason as GameReason,
+)
+from shopclub.core.ledger.game_reasons import (
+    StakeBack as StakeBack,
+)
+from shopclub.core.ledger.game_reasons import (
+    Staked as Staked,
+)
+from shopclub.core.ledger.game_reasons import (
+    StakeWon as StakeWon,
+)
+from shopclub.core.ledger.reason import Reason as Reason
 
 
 class ByAmount(Reason, frozen=True, tag="amount"):
@@ -250,73 +266,6 @@ class QuotaGranted(Reason, frozen=True, tag="quota"):
     benefit: str
     period: str
     """Key of the period (`programme.periods.period_key`)."""
-
-
-class Drawn(Reason, frozen=True, tag="drawn"):
-    """What a try of a lucky draw cost; a prize of points is an entry of its own."""
-
-    round: int
-    """Number of the round's document."""
-    number: int
-    """Running number in the round, from 1."""
-    lucky: str
-    """The member's lucky number, 1 to 6 digits."""
-    own: bool
-    """Whether the member named it; else the program did."""
-    prize: str
-    """Id of the prize that came of it."""
-
-
-class DrawWon(Reason, frozen=True, tag="won"):
-    """Points won in a lucky draw."""
-
-    round: int
-    number: int
-    prize: str
-
-
-class Staked(Reason, frozen=True, tag="staked"):
-    """Points put on an answer of a prediction game."""
-
-    prediction: int
-    answer: int
-    """Its place among the answers, from 0."""
-
-
-class Back(StrEnum):
-    """Why a stake comes back."""
-
-    RIGHT = "right"
-    """With what was won."""
-    NOBODY = "nobody"
-    """Nobody was right."""
-    VOID = "void"
-    """The question can't be answered."""
-    WITHDRAWN = "withdrawn"
-    """The member took it back before the closing time, or changed it."""
-    LEFT = "left"
-    """The member left the club."""
-
-
-class StakeBack(Reason, frozen=True, tag="stake_back"):
-    """A stake that came back, to its lots."""
-
-    prediction: int
-    back: Back
-
-
-class StakeWon(Reason, frozen=True, tag="stake_won"):
-    """What being right brought beyond the stake: the part of a pool by the stakes of those who were right."""
-
-    prediction: int
-    pool: int
-    """All stakes."""
-    right: int
-    """Those on the right answer."""
-    stake: int
-
-
-GameReason = Drawn | DrawWon | Staked | StakeBack | StakeWon
 
 
 class Pooled(Reason, frozen=True, tag="pooled"):
