@@ -5,7 +5,6 @@ from __future__ import annotations
 from shopclub.core.ledger.reasons import Back, Drawn, DrawWon, StakeBack, Staked, StakeWon, TicketsGiven
 from shopclub.core.programme.model import Occasion
 from shopclub.i18n import N_
-from shopclub.words.draws import draw_name
 from shopclub.words.figures import amount, points
 from shopclub.words.occasions import say_occasion
 from shopclub.words.reasons import REASONS, Because
@@ -21,18 +20,17 @@ _BACK = {
 
 @REASONS.of(TicketsGiven)
 def _tickets(why: TicketsGiven, told: Because) -> str:
-    words = told.words
-    name = draw_name(told.programme, why.draw, words) if told.programme else why.draw
+    words = told.words  # the unit, which stands before it, names the draw
     if why.step_minor:
         paid, step = words.money(why.base_minor, told.currency), amount(words, why.step_minor, told.currency)
         each = words.n("{n} ticket", "{n} tickets", why.each)
         return words.t(
-            "tickets for “{name}”: {paid} paid, {each} for each full {step}",
-            name=name, paid=paid, each=each, step=step,
+            "{paid} paid: {each} for each full {step}",
+            paid=paid, each=each, step=step,
         )  # fmt: skip
     if why.occasion == Occasion.SALE or why.occasion not in set(Occasion):
-        return words.t("tickets for “{name}”", name=name)
-    return words.t("tickets for “{name}” {occasion}", name=name, occasion=say_occasion(Occasion(why.occasion), words))
+        return words.t("for the purchase")
+    return say_occasion(Occasion(why.occasion), words)
 
 
 @REASONS.of(Drawn)
