@@ -11,6 +11,7 @@ from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo
 from shopclub.core.ledger.model import LEDGER, Entry
 from shopclub.core.ledger.verbs import Points
+from shopclub.core.programme.effects import AgreedPrices
 from shopclub.core.programme.households import HouseholdKind, RankedBy, Spending
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.store.index import ExactIndex, attach
@@ -168,6 +169,11 @@ class HouseholdReading:
         """Prices agreed with a member's household, as a bill is compared with them."""
         household = self.of(member)
         return {} if household is None else lower(household.prices)
+
+    def prices_apply(self) -> bool:
+        """Whether a rule in force puts agreed prices on the bill."""
+        rules = self._programmes.current.rules
+        return any(rule.enabled and isinstance(rule.then, AgreedPrices) for rule in rules)
 
     def left_today(self, member: MemberNo, day: date) -> int | None:
         """What a sub-card may still take on a day; None: whatever is there, as for the main card and for others."""

@@ -240,3 +240,17 @@ def pools(household: Household | None) -> dict[MemberNo, MemberNo]:
 def lower(prices: Mapping[str, int]) -> dict[str, int]:
     """Agreed prices as a bill is compared with them."""
     return {product.casefold(): minor for product, minor in prices.items()}
+
+
+def with_price(prices: Mapping[str, int], product: str, minor: int | None) -> dict[str, int]:
+    """
+    Agreed prices with that of one product changed.
+
+    Args:
+        prices: before.
+        product: its code or name, however its letters are cased.
+        minor: of a piece; None: none agreed any more.
+    """
+    folded = product.casefold()
+    others = {name: price for name, price in prices.items() if name.casefold() != folded}
+    return others if minor is None else {**others, product: minor}

@@ -136,6 +136,12 @@ class Products:
         found = self._parts.starting(folded, self.count()) if folded else []
         return sorted(n for n in found if fold_name(self.get(n).name) == folded)
 
+    def called(self, text: str) -> Product | None:
+        """The product of this code, else the first of this name; None where the list has none."""
+        number = self.number_of(product_key(text, ""))
+        found = self.named(text) if number is None else [number]
+        return self.get(found[0]) if found else None
+
     def spelling(self, category: str) -> str:
         """A category as most products spell it; as given where there is none of the name."""
         return self._ordered().spelling(category)

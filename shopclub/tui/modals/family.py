@@ -18,6 +18,7 @@ from shopclub.core.programme.households import HouseholdKind
 from shopclub.core.staff.model import Actor
 from shopclub.i18n import N_
 from shopclub.tui.house import HouseApp
+from shopclub.tui.modals.agreed_prices import PricesDialog
 from shopclub.tui.modals.dialog import Confirm, Dialog
 from shopclub.tui.modals.form import Form
 from shopclub.tui.modals.pick import Choice, PickDialog
@@ -35,15 +36,19 @@ class FamilyDialog(Dialog[bool]):
     """Shows it; a letter does what can be done. Answers nothing."""
 
     TITLE_ID = N_("Shared card")
-    KEYS_ID = N_("N add · A agrees · L limit · P main card · X leaves · Del ends · Esc back")
+    KEYS_ID = N_("N add · A agrees · L limit · P main · R prices · X leaves · Del ends")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "add", show=False),
         Binding("a", "agree", show=False),
         Binding("l", "limit", show=False),
         Binding("p", "pass_on", show=False),
+        Binding("r", "prices", show=False),
         Binding("x", "remove", show=False),
         Binding("delete", "end", show=False),
     ]
+    DEFAULT_CSS = """
+    FamilyDialog .dialog { width: 76; }
+    """
     listing = getters.query_one(Listing)
 
     def __init__(self, member: MemberNo) -> None:
@@ -53,6 +58,7 @@ class FamilyDialog(Dialog[bool]):
     def compose_box(self) -> ComposeResult:
         """What it is, and the cards."""
         yield Static(id="about", markup=False)
+        yield Static(id="agreed", markup=False)
         yield Listing()
         yield Static(id="said", classes="wrong", markup=False)
 
@@ -75,6 +81,10 @@ class FamilyDialog(Dialog[bool]):
         name = view.household.name or household_name(view.kind, words, view.household.kind)
         about = words.t("{name}: {points} collected together.", name=name, points=voice.points(view.points))
         self.query_one("#about", Static).update(Prose(about))
+        prices = len(view.household.prices)
+        agreed = self.query_one("#agreed", Static)
+        agreed.update(Prose(words.n("{n} price is agreed.", "{n} prices are agreed.", prices)))
+        agreed.display = bool(prices)
         self.listing.set_rows((str(part.member), self._row(part)) for part in view.parts)
 
     def _row(self, part: Part) -> Row:
@@ -149,6 +159,14 @@ class FamilyDialog(Dialog[bool]):
         if await self.app.push_screen_wait(Confirm(words.t("Main card"), lines)):
             to, number = part.member, view.number
             await self._do(lambda op, actor: self.app.club.households.pass_on(number, to, op, actor))
+
+    @work(exclusive=True, group="family")
+    async def action_prices(self) -> None:
+        """What was agreed on, product by product."""
+        view = self._view()
+        if view is not None:
+            await self.app.push_screen_wait(PricesDialog(view.number))
+            self._show()
 
     @work(exclusive=True, group="family")
     async def action_remove(self) -> None:

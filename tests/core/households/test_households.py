@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shopclub.core.households.model import Household, HouseholdView
-from shopclub.core.households.rules import is_same
+from shopclub.core.households.rules import is_same, with_price
 from shopclub.core.kernel.errors import ClubError, InsufficientPoints, NotAllowed, RuleViolation
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.model import MemberChange, NewMember
@@ -546,6 +546,30 @@ async def test_a_company_buys_at_agreed_prices(tmp_path: Path) -> None:
         assert shop.club.sales.quote(Draft(lines=lines, member=guest)).due_minor == 4000
         with pytest.raises(NotAllowed):
             await shop.club.households.agree_prices(number, {}, shop.op(), CLERK)
+
+
+@pytest.mark.parametrize(
+    ("product", "minor", "after"),
+    [
+        ("tea", 900, {"Cake": 500, "tea": 900}),
+        ("Cake", None, {"Tea": 1200}),
+        ("Coffee", 0, {"Tea": 1200, "Cake": 500, "Coffee": 0}),
+        ("Coffee", None, {"Tea": 1200, "Cake": 500}),
+    ],
+)
+def test_one_price_changes_and_the_others_stay(product: str, minor: int | None, after: dict[str, int]) -> None:
+    """A product has one agreed price however its letters are cased; nothing for it strikes it out."""
+    assert with_price({"Tea": 1200, "Cake": 500}, product, minor) == after
+
+
+@pytest.mark.parametrize(("changed", "apply"), [({}, True), ({"enabled": False}, False), (None, False)])
+async def test_prices_apply_where_a_rule_in_force_asks_for_them(
+    tmp_path: Path, changed: dict[str, Any] | None, apply: bool
+) -> None:
+    """Agreed prices stand on a bill only with a rule that is switched on."""
+    rules = [] if changed is None else [{**AGREED, **changed}]
+    async with a_shop(tmp_path, sharing(rules=rules)) as shop:
+        assert shop.club.households.prices_apply() is apply
 
 
 async def test_a_company_takes_rewards_with_a_purchase_only(tmp_path: Path) -> None:

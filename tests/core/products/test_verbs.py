@@ -66,6 +66,16 @@ async def test_a_product_is_found_as_members_are(tmp_path: Path) -> None:
         assert found(shop, "mlhc") == ["茉莉花茶"]
 
 
+async def test_a_product_is_called_by_its_code_else_by_its_name(tmp_path: Path) -> None:
+    """The code comes before a name that reads like it, letters are cased as one likes, and a part names nothing."""
+    async with a_shop(tmp_path, programme_of()) as shop:
+        await put(shop, ("T1", "", 500, ""), ("Green Tea", "t1", 900, ""), ("Cake", "", 300, ""))
+        called = shop.club.products.called
+        assert [one and one.name for one in map(called, ("T1", "green tea", "CAKE", "gre", ""))] == [
+            "Green Tea", "Green Tea", "Cake", None, None,
+        ]  # fmt: skip
+
+
 async def test_a_line_is_of_its_products_category(tmp_path: Path) -> None:
     """Found by code or name; what the line says itself comes first; a sale teaches one only where there is none."""
     async with a_shop(tmp_path) as shop:
