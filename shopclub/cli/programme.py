@@ -13,9 +13,7 @@ from shopclub.cli.spoken import SpokenGroup, json_option
 from shopclub.i18n import N_, Words
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from shopclub.core.audit.model import Finding, Pace
+    from shopclub.core.audit.model import Finding
     from shopclub.core.programme.model import Programme
 
 MOST_BYTES = 1024 * 1024
@@ -177,6 +175,7 @@ async def _use(session: Session, name: str, as_json: bool) -> None:
 def check(session: Session, name: str | None, as_json: bool) -> None:
     """Check a programme without putting it in force; of the one in force also what the shop's own sales tell."""
     from shopclub import presets
+    from shopclub.core.audit.rules import audit
     from shopclub.core.kernel.clock import SystemClock
     from shopclub.core.programme.checking import check_programme
 
@@ -186,23 +185,13 @@ def check(session: Session, name: str | None, as_json: bool) -> None:
     chosen = presets.load(name) if name in presets.names() and not Path(name).is_file() else read_file(Path(name))
     check_programme(chosen)
     today = SystemClock().now().date()
-    _say_check(session, chosen, chosen.currency, _audited(chosen, today, None), name, as_json)
+    _say_check(session, chosen, chosen.currency, audit(chosen, today), name, as_json)
 
 
 async def _check_current(session: Session, as_json: bool) -> None:
-    from shopclub.core.audit.pace import pace_of
-    from shopclub.core.ledger.model import ACCOUNTS
-
     async with session.club("r") as club:
-        current, today = club.programme.current, club.today()
-        pace = pace_of((account for _, account in club.books.all(ACCOUNTS)), today)
-        _say_check(session, current, club.shop.currency, _audited(current, today, pace), "", as_json)
-
-
-def _audited(chosen: Programme, today: date, pace: Pace | None) -> tuple[Finding, ...]:
-    from shopclub.core.audit.rules import audit
-
-    return audit(chosen, today, pace=pace)
+        current = club.programme.current
+        _say_check(session, current, club.shop.currency, club.audit.findings(current), "", as_json)
 
 
 def _say_check(

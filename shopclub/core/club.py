@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from shopclub.core.audit.verbs import Audit
 from shopclub.core.benefits.verbs import Benefits
 from shopclub.core.books import Books
 from shopclub.core.campaigns.gathering import Gatherer
@@ -190,6 +191,7 @@ class Club:
         self.clockwork = ClockworkRoom(context, self.programme, self.seals, self.facts, self.campaigns, self.rewards)
         self.clockwork.ending = (self.draws.end_due, self.predictions.end_due)
         self.insight = Insight(context, self.programme)
+        self.audit = Audit(context)
         self.insight.holders[GIFT_CARDS] = left_on_card
         self.closings = Closings(context, self.insight)
         self.undo.ways[CLOSED] = WayBack(Action.CLOSE_DAY, self.closings.stage_undo)

@@ -11,6 +11,7 @@ from textual.widgets import TabbedContent
 from shopclub import presets
 from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.members.model import Status
+from shopclub.core.programme.conditions import BillAmount
 from shopclub.core.programme.effects import PointsPerAmount
 from shopclub.core.staff.model import Role
 from shopclub.i18n import Language
@@ -368,3 +369,18 @@ async def test_leaving_with_a_customer_asks_first(tmp_path: Path) -> None:
         assert bench.app.is_running
         await bench.press("escape", "ctrl+q")
         assert bench.app.return_code == 0
+
+
+async def test_the_check_mends_the_draft(tmp_path: Path) -> None:
+    """A rule that makes a bill free is said with a basket; Enter puts it right in the draft, S in force."""
+    five = {"id": "five", "then": {"kind": "amount_off", "minor": 500}}
+    mug = {"id": "mug", "name": {"en": "Mug"}, "points": 1000}
+    async with at_counter(tmp_path, programme_of(rules=[five], rewards=[mug])) as bench:
+        await bench.press("f10", "p", "k")
+        assert "free" in bench.text()
+        await bench.press("enter", "s", "enter")
+        rule = bench.shop.club.programme.current.rule("five")
+        assert rule is not None
+        assert rule.when == BillAmount(at_least_minor=1000)
+        await bench.press("k")
+        assert "Nothing in it looks unmeant" in bench.text()

@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from shopclub import presets
+from shopclub.core.audit.model import Finding, Weight
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.programme.model import Programme
 from shopclub.core.staff.model import Action
@@ -26,6 +27,7 @@ from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Listing, Prose
 from shopclub.tui.widgets.sentence import Sentence
 from shopclub.words import local_name
+from shopclub.words.audit import say_finding
 
 CHANGES_SHOWN = 8
 
@@ -36,7 +38,8 @@ class ProgrammeScreen(ListArea):
     TITLE_ID = N_("Programme")
     HELP_ID = N_(
         "Each rule stands as a sentence. Enter edits its numbers, Space switches it on or off, N adds something, "
-        "P starts from another programme. Nothing counts until S adopts it; it never reaches back."
+        "P starts from another programme, K says what may not be meant. "
+        "Nothing counts until S adopts it; it never reaches back."
     )
     CSS_PATH = "programme.tcss"
     ENTER = "numbers"
@@ -45,6 +48,7 @@ class ProgrammeScreen(ListArea):
         Binding("space", "switch", N_("On or off"), id="programme.switch"),
         Binding("n", "add", N_("Add"), id="programme.add"),
         Binding("p", "preset", N_("Other programme"), id="programme.preset"),
+        Binding("k", "check", N_("Check"), id="programme.check"),
         Binding("s", "adopt", N_("Adopt"), id="programme.adopt"),
         Binding("escape", "back", N_("Back"), show=False, id="programme.back"),
     ]
@@ -197,6 +201,29 @@ class ProgrammeScreen(ListArea):
             chosen = presets.in_currency(presets.load(picked), self.app.voice.currency)
             self._change(msgspec.structs.replace(chosen, currency=self.app.voice.currency))
 
+    def _findings(self) -> tuple[Finding, ...]:
+        """What the draft does that may not be meant."""
+        return self.app.club.audit.findings(self._draft)
+
+    @work(exclusive=True, group="dialog")
+    async def action_check(self) -> None:
+        """Say what the draft does that may not be meant; Enter puts one right, as far as there is a way."""
+        voice, words = self.app.voice, self.app.voice.words
+        found = self._findings()
+        if not found:
+            self.app.tell(words.t("Nothing in it looks unmeant."))
+            return
+        said = [say_finding(one, self._draft, words, currency=voice.currency) for one in found]
+        choices = [
+            Choice(str(place), text.what, " ".join(part for part in (text.example, text.mend) if part))
+            for place, text in enumerate(said)
+        ]
+        picked = await self.app.push_screen_wait(PickDialog(words.t("What may not be meant"), choices))
+        mend = found[int(picked)].mend if picked is not None else None
+        if mend is not None:
+            self._change(mend.programme)
+            self.app.tell(words.t("Changed in the draft; nothing counts until S adopts it."))
+
     @work(exclusive=True, group="dialog")
     async def action_adopt(self) -> None:
         """Say what will be different, then put it in force."""
@@ -206,6 +233,12 @@ class ProgrammeScreen(ListArea):
         lines = changes(self._base, self._draft, voice.words, voice.currency)
         more = len(lines) - CHANGES_SHOWN
         shown = [*lines[:CHANGES_SHOWN], *([t("and {n} more", n=more)] if more > 0 else [])]
+        grave = sum(one.weight is not Weight.LOOK for one in self._findings())
+        if grave:
+            what = voice.words.n(
+                "{n} thing may not be meant: K says what.", "{n} things may not be meant: K says what.", grave
+            )
+            shown.append(f"! {what}")
         shown.append(t("From today on; points and tiers of before keep their terms."))
         if not await self.app.push_screen_wait(Confirm(t("Put this in force?"), shown)):
             return
