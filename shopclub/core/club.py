@@ -166,7 +166,11 @@ class Club:
         self.mending = Mending(
             context, self.programme, self.facts, self.sales, self.refunds, self.coupons, self.campaigns
         )
-        self.mending.merging.keeps = (self.plans.demand_over, self.households.demand_alone)
+        self.mending.merging.keeps = (
+            self.plans.demand_over,
+            self.households.demand_alone,
+            self.predictions.demand_settled,
+        )
         self.undo = Undo(
             context,
             self.programme,

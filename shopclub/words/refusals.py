@@ -127,6 +127,10 @@ CLASHES = {
     "merge_pool": N_("This member collects on another card of the family. Leave it first, then merge."),
     "merge_waiting": N_("The file that goes has rewards waiting. Hand them out or give them up first."),
     "merge_plan": N_("The file that goes has a paid plan that is running. Keep that file, or end the plan first."),
+    "merge_stake": N_(
+        "The file that goes has points staked on a prediction that is not settled. Keep that file, or withdraw the "
+        "stake first."
+    ),
     "undo_merge_used": N_(
         "Something has been recorded for this member since, so the two files can't be parted any more. "
         "Sales can be moved one by one."

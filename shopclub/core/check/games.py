@@ -111,7 +111,7 @@ class _Proof:
             if result_of(self._round, number, why.lucky, given).id != why.prize:
                 self._reader.found("draw_result", LEDGER, first_no, running=number)
             for again_no, again, repeated in by_number[number][1:]:
-                if repeated != why or again.member != first.member:
+                if repeated != why or not self._reader.same(again.member, first.member):
                     self._reader.found("draw_again", LEDGER, again_no, running=number)
             if sum(no not in self._undone for no, _, _ in by_number[number]) > 1:
                 self._reader.found("draw_twice", LEDGER, by_number[number][-1][0], running=number)

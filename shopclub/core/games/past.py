@@ -62,7 +62,7 @@ def stakes_of(books: Books, prediction: int, member: MemberNo | None = None) -> 
     if member is None:
         numbers = books.find(LEDGER, "staked", prediction)
     else:
-        numbers = books.find(LEDGER, "staked_by", member, prediction)
+        numbers = books.of_member(LEDGER, "staked_by", member, prediction)
     last = {books.require(LEDGER, number).member: number for number in numbers}
     won, found = _won(books, prediction), []
     for number in sorted(last.values()):

@@ -82,6 +82,16 @@ class Predictions:
         found = self.stakes(number, member)
         return found[-1] if found else None
 
+    def demand_settled(self, member: MemberNo) -> None:
+        """
+        Refuse to put a member's file into another one while a stake of theirs is open: whose it is must be plain.
+
+        Raises:
+            RuleViolation: `merge_stake`.
+        """
+        if any(self.stake_of(number, member) is not None for number, _ in self.running()):
+            raise RuleViolation("merge_stake")
+
     # -- asking -------------------------------------------------------------------------------------
 
     async def ask(

@@ -97,7 +97,8 @@ class DrawReading:
 
     def wins_of(self, member: MemberNo) -> list[tuple[int, Win]]:
         """Things and coupons a member has won, the latest first; those undone left out."""
-        return [(n, one) for n, one in self._wins() if one.member == member]
+        own = self._context.books.numbers(member)
+        return [(n, one) for n, one in self._wins() if one.member in own]
 
     def waiting(self) -> list[tuple[int, Win]]:
         """What is still to be handed over, the earliest first."""

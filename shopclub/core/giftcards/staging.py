@@ -63,7 +63,7 @@ class CardDesk:
 
     def of_member(self, member: MemberNo) -> list[tuple[int, GiftCard]]:
         """Cards a member has bought, newest first."""
-        return [(n, self.get(n)) for n in reversed(self._context.books.find(GIFT_CARDS, "member", member))]
+        return [(n, self.get(n)) for n in reversed(self._context.books.of_member(GIFT_CARDS, "member", member))]
 
     def of_sale(self, sale: SaleNo) -> list[tuple[int, GiftCard]]:
         """Cards a taking sold, in the order they were made."""

@@ -132,7 +132,8 @@ class Points:
         Each balance that some entries of one member touched, as it was right after the last of them.
 
         Read back from today's balance over what came later, of a family's points over what all of it did; left out
-        are gift cards, and all of them when too much came later (`LATER_READ`).
+        are gift cards, and all of them when too much came later (`LATER_READ`). Of a file that was merged since it is
+        what that file held then, as the receipt said.
         """
         if not entries:
             return {}
@@ -143,13 +144,17 @@ class Points:
             later = self._later(owner, last)
             if len(later) >= LATER_READ:
                 continue
-            balance = self.account(owner).balance
+            balance = (self._context.books.get(ACCOUNTS, owner) or Account()).balance
             for unit in (unit for unit, whose in owners.items() if whose == owner):
                 found[unit] = balance.get(unit, 0) - sum(row.amount for row in later if row.unit == unit)
         return found
 
     def _later(self, owner: MemberNo, last: int) -> list[Entry]:
-        """What changed an account's balances after an entry; at least as many as are too many, where there are."""
+        """
+        What changed an account's balances after an entry; at least as many as are too many, where there are.
+
+        Of this very number, as it had an account of its own: what came over from a merged file stands in it.
+        """
         books = self._context.books
         numbers = (
             *books.find(LEDGER, "member", owner)[-LATER_READ:],
