@@ -10,7 +10,7 @@ from shopclub.core.staff.model import KIOSK, Actor
 from shopclub.scenarios.model import Written
 from shopclub.scenarios.registry import Act, Done, verb
 from shopclub.scenarios.stage import Stage
-from shopclub.scenarios.values import Money
+from shopclub.scenarios.values import Count, Money
 
 
 class OpenFamily(Written, frozen=True):
@@ -58,6 +58,20 @@ class PassFamily(OfFamily, frozen=True):
     """Let this member have the main card from now on, with what was collected."""
 
 
+class LimitFamily(OfFamily, frozen=True):
+    """Say how many points this member's card may take a day."""
+
+    per_day: Count | None = None
+    """At most so many; left out: as the programme says."""
+
+
+class AgreePrices(OfFamily, frozen=True):
+    """Agree on prices with the company this member belongs to; those of before are no more."""
+
+    prices: dict[str, Money] = msgspec.field(default_factory=dict)
+    """All that are agreed from now on, by code or name of the product; the owner says them."""
+
+
 class EndFamily(OfFamily, frozen=True):
     """End the shared card this member belongs to."""
 
@@ -67,6 +81,10 @@ def _number(stage: Stage, name: str) -> int:
     if number is None:
         raise RuleViolation("household_not_in")
     return number
+
+
+def _minor(prices: dict[str, Money]) -> dict[str, int]:
+    return {product: money.minor for product, money in prices.items()}
 
 
 def _done(stage: Stage, name: str) -> Done:
@@ -81,8 +99,7 @@ def open_family(stage: Stage, p: OpenFamily, actor: Actor) -> Act:
     async def act(op: OperationId) -> Done:
         number = await stage.club.households.open(main, p.kind, p.name, op, actor)
         if p.prices:
-            prices = {product: money.minor for product, money in p.prices.items()}
-            await stage.club.households.agree_prices(number, prices, stage.op(), actor)
+            await stage.club.households.agree_prices(number, _minor(p.prices), stage.op(), actor)
         return _done(stage, p.member)
 
     return act
@@ -133,6 +150,30 @@ def pass_family(stage: Stage, p: PassFamily, actor: Actor) -> Act:
 
     async def act(op: OperationId) -> Done:
         await stage.club.households.pass_on(number, member, op, actor)
+        return _done(stage, p.member)
+
+    return act
+
+
+@verb("limit_family", LimitFamily)
+def limit_family(stage: Stage, p: LimitFamily, actor: Actor) -> Act:
+    """Of a sub-card; the main card takes what is there."""
+    member = stage.member(p.member)
+
+    async def act(op: OperationId) -> Done:
+        await stage.club.households.set_limit(member, p.per_day, op, actor)
+        return _done(stage, p.member)
+
+    return act
+
+
+@verb("agree_prices", AgreePrices)
+def agree_prices(stage: Stage, p: AgreePrices, actor: Actor) -> Act:
+    """The whole list at once."""
+    number = _number(stage, p.member)
+
+    async def act(op: OperationId) -> Done:
+        await stage.club.households.agree_prices(number, _minor(p.prices), op, actor)
         return _done(stage, p.member)
 
     return act
