@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 
 import msgspec
 
 from shopclub.core.kernel.errors import Figure
+from shopclub.core.kernel.ids import MemberNo
 
 _log = logging.getLogger(__name__)
 
@@ -181,6 +182,8 @@ class Changes:
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
+        self.together: Callable[[MemberNo], Collection[MemberNo]] = lambda member: (member,)
+        """All whose points are on the same account as a member's; the households put it in."""
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Hear every change from now on; call what is returned to stop."""
@@ -193,10 +196,24 @@ class Changes:
         return stop
 
     def publish(self, *changes: Change) -> None:
-        """Tell everybody. A listener that fails is logged and must not undo what is committed or silence the others."""
-        for change in changes:
+        """
+        Tell everybody; points that moved are told of each card that shows them.
+
+        A listener that fails is logged and must not undo what is committed or silence the others.
+        """
+        for change in self._for_each_card(changes):
             for listener in tuple(self._listeners):
                 try:
                     listener(change)
                 except Exception:  # noqa: BLE001 - an outer edge: the commit stands whatever a screen makes of it
                     _log.exception("a listener failed on %s", type(change).__name__)
+
+    def _for_each_card(self, changes: Collection[Change]) -> Iterator[Change]:
+        """The changes, and behind points that moved the same of the other cards of a household, told once."""
+        told = {change.member for change in changes if isinstance(change, PointsMoved)}
+        for change in changes:
+            yield change
+            if isinstance(change, PointsMoved):
+                others = [member for member in self.together(MemberNo(change.member)) if member not in told]
+                told.update(others)
+                yield from (PointsMoved(member=member) for member in others)

@@ -233,7 +233,7 @@ class Club:
         providers.household = households.kind_name
         providers.ranked = households.ranked
         providers.agreed = households.agreed_prices
-        self.points.together = households.together
+        self.points.together = self.changes.together = households.together
         self.points.limit = households.left_today
         providers.redeems = households.redeems_now
         self.members.parting = (households.parting,)

@@ -260,7 +260,7 @@ class Sales:
             before = current_tier(posting.account, self._programmes.current.ladder)
             after = self._post(session, posting, seen)
             self._pay(posting, seen)
-            news = [*_points_of(posting), *moved(draft.member, before, after)]
+            news = [PointsMoved(member=posting.member), *moved(draft.member, before, after)]
         count(session, posting, given_by(seen), today)
         news += end(session, self._programmes.rules, today)
         news += self._hand_out(session, seen, draft.member, Stamp(at=now, on=today, actor=actor, sale=number))
@@ -382,9 +382,3 @@ class Sales:
             tier_after=current_tier(account, self._programmes.current.ladder) if account else "",
             repeated=True,
         )
-
-
-def _points_of(posting: Posting) -> list[Change]:
-    """The news that points moved: the member's, and those of whose account they are on."""
-    holder = posting.account.pool
-    return [PointsMoved(member=posting.member), *([PointsMoved(member=holder)] if holder is not None else [])]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from shopclub.core.changes import Change, PointsMoved
 from shopclub.core.households.model import Household, HouseholdView
 from shopclub.core.households.rules import is_same, with_price
 from shopclub.core.kernel.errors import ClubError, InsufficientPoints, NotAllowed, RuleViolation
@@ -63,6 +65,25 @@ def balance(shop: Counter, member: int) -> int:
 def code(raised: pytest.ExceptionInfo[ClubError]) -> str:
     """The code of an error."""
     return raised.value.code
+
+
+async def test_every_card_hears_that_the_points_moved(tmp_path: Path) -> None:
+    """Whatever moves the common points, of whichever card, is told of each card once."""
+    async with a_shop(tmp_path, sharing()) as shop:
+        sub, alone = await shop.join("王妈妈"), await shop.join()
+        main, _ = await family(shop, sub)
+        heard: list[Change] = []
+        shop.club.changes.subscribe(heard.append)
+
+        async def told_by(doing: Awaitable[object]) -> list[int]:
+            heard.clear()
+            await doing
+            return [change.member for change in heard if isinstance(change, PointsMoved)]
+
+        assert await told_by(shop.sell(sub, 20000)) == [sub, main]
+        assert await told_by(shop.club.rewards.redeem(sub, "mug", 1, shop.op(), CLERK)) == [sub, main]
+        assert await told_by(shop.give(main, 10)) == [main, sub]
+        assert await told_by(shop.give(alone, 10)) == [alone]
 
 
 # -- collecting and spending ------------------------------------------------------------------------
