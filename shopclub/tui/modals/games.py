@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from textual.app import ComposeResult
 from textual.widgets import Static
@@ -37,6 +37,8 @@ from shopclub.words.draws import (
 from shopclub.words.telling import Telling
 
 LUCKY_LENGTH = 6
+A_ROUND, A_WEEK = timedelta(days=30), timedelta(days=7)
+"""How long a round of a draw lasts, and stakes are taken, unless somebody says otherwise."""
 POINTS_LENGTH = 7
 MINUTE = "%Y-%m-%d %H:%M"
 
@@ -170,7 +172,8 @@ class OpenRoundDialog(Form[int]):
             Prose(t("Odds, stock and price are fixed from now on; their hash is published. Nothing undoes that.")),
             classes="said",
         )
-        yield Field(t("Last day"), id="until", placeholder=t("2026-12-31"), max_length=12)
+        usual = self.app.club.today() + A_ROUND
+        yield Field(t("Last day"), id="until", value=usual.isoformat(), placeholder=t("2026-12-31"), max_length=12)
 
     async def send(self) -> None:
         """Open it."""
@@ -194,7 +197,8 @@ class AskDialog(Form[int]):
         t = self.app.voice.words.t
         yield Field(t("Question"), id="question", max_length=120)
         yield Field(t("Answers"), id="answers", max_length=400, placeholder=t("Red / Blue / Draw"))
-        yield Field(t("Closes at"), id="closes", max_length=16, placeholder=t("2026-12-31 18:00"))
+        usual = f"{self.app.club.today() + A_WEEK:%Y-%m-%d} 18:00"
+        yield Field(t("Closes at"), id="closes", max_length=16, value=usual, placeholder=t("2026-12-31 18:00"))
         yield Field(t("Least stake"), id="least", restrict=r"[0-9]*", max_length=POINTS_LENGTH, value="1")
         yield Field(
             t("Most stake"), id="most", restrict=r"[0-9]*", max_length=POINTS_LENGTH, placeholder=t("empty: no limit")
