@@ -48,6 +48,7 @@ from shopclub.core.programme.conditions import (
     TierIn,
 )
 from shopclub.core.programme.effects import (
+    AgreedPrices,
     AmountOff,
     BuyGet,
     Effect,
@@ -77,6 +78,8 @@ PIECE_MINOR = 1000
 """What a piece costs where only pieces are counted."""
 PLAIN_MINOR = 10_000
 """A bill where nothing asks for an amount."""
+SOMETHING = "a product"
+"""What is bought where the programme does not say what it is about."""
 LARGE_MINOR = 1_000_000
 """A bill that earns, whatever is taken off it."""
 
@@ -273,6 +276,13 @@ def _amount_off(one: AmountOff) -> Mapping[Axis, Iterable[Any]]:
 def _member_price(one: MemberPrice) -> Mapping[Axis, Iterable[Any]]:
     name, price = next(iter(one.prices.items()), ("", 0))
     return _amounts(Goods(products=(name,)), (price * 2 or PLAIN_MINOR,)) if name else {}
+
+
+@_asks(AgreedPrices)
+def _agreed(_: AgreedPrices) -> Mapping[Axis, Iterable[Any]]:
+    """A product with a price agreed, and one that costs twice as much in the shop."""
+    agreed = (SOMETHING, PLAIN_MINOR // 2)
+    return {**_amounts(Goods(products=(SOMETHING,)), (PLAIN_MINOR,)), "agreed": [(), (agreed,)]}
 
 
 @_asks(NthItem)

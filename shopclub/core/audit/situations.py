@@ -145,6 +145,7 @@ def _facts(chosen: Mapping[Axis, Any], on: date) -> Facts:
         fields=fields,
         segments=chosen.get("segments", frozenset()),
         household=chosen.get("household", ""),
+        agreed=dict(chosen.get("agreed", ())),
         plan=chosen.get("plan", ""),
         streak=chosen.get("streak", 0),
         receipts=tuple(PastReceipt(on, (_past(goods),)) for goods, count in bought for _ in range(count)),
