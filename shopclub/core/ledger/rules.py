@@ -125,7 +125,8 @@ def post(account: Account, entry: Entry) -> tuple[Account, Entry]:
         balance={**account.balance, unit: account.balance.get(unit, 0) + entry.amount},
         lots={**account.lots, unit: lots},
         debt=_with(account.debt, unit, debt),
-        active_on=entry.on if is_active(entry) else account.active_on,
+        # What is booked to an earlier day (a sale that is moved, a gift made up for) sets no day back.
+        active_on=max(entry.on, account.active_on or entry.on) if is_active(entry) else account.active_on,
     )
     return after, msgspec.structs.replace(entry, lots={} if plain else changes)
 

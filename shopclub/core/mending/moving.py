@@ -253,7 +253,6 @@ class Moving:
 
     def _post(self, session: Session, posting: Posting, row: Sale, booked: Rebooked) -> str:
         """Write the sale's entries and activity for its own day; returns the tier afterwards, judged today."""
-        active = posting.account.active_on
         for earning in booked.earnings:
             posting.post(
                 posting.entry(
@@ -266,8 +265,6 @@ class Moving:
                     qualifies=earning.qualifies,
                 )
             )
-        latest = max((day for day in (active, posting.account.active_on) if day is not None), default=None)
-        posting.account = msgspec.structs.replace(posting.account, active_on=latest)
         posting.carried(booked.carry)
         posting.bought()
         points, engagement = (
