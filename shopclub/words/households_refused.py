@@ -20,6 +20,9 @@ HOUSEHOLDS = {
     "household_owes": N_(
         "This member still owes {points} points. They have to be settled before the points go together."
     ),
+    "household_waiting": N_(
+        "A reward waits for member {member}. Hand it out or give it up first, then the points can go together or apart."
+    ),
     "household_not_in": N_("This member doesn't share this card."),
     "household_is_main": N_("The main card can't leave: pass it on to somebody else, or end the shared card."),
     "household_together": N_("The two collect on one card, so there is nothing to give."),

@@ -19,6 +19,7 @@ from shopclub.core.households.rules import (
     contribution,
     heir,
     is_same,
+    parted,
     passed_on,
     pools,
     restored,
@@ -110,8 +111,31 @@ class HouseholdDesk(HouseholdReading):
         posting.close()
         return after
 
-    def _put(self, session: Session, number: int, before: Household | None, after: Household) -> list[Change]:
-        """Stage a household as it is from now on, and on the accounts where the points of each are; the news."""
+    def _put(
+        self,
+        session: Session,
+        number: int,
+        before: Household | None,
+        after: Household,
+        leaver: MemberNo | None = None,
+    ) -> list[Change]:
+        """
+        Stage a household as it is from now on, and on the accounts where the points of each are; the news.
+
+        Args:
+            session: of the verb.
+            number: of the household.
+            before: as it was; None for a new one.
+            after: as it is.
+            leaver: who leaves the club; what they have asked for is given up with it.
+
+        Raises:
+            RuleViolation: `household_waiting` with `member`: a reward of somebody who joins or leaves waits for them.
+        """
+        for member in sorted(parted(before, after) - {leaver}):
+            # The points held for it would be on another account than those it is paid with.
+            if (session.get(ACCOUNTS, member) or Account()).reserved:
+                raise RuleViolation("household_waiting", member=member)
         session.put(HOUSEHOLDS, number, after)
         sync_pools(session, pools(before), pools(after))
         concerned = {*(before.members() if before else ()), *after.members(), *(c.member for c in after.cards)}
@@ -133,14 +157,14 @@ class HouseholdDesk(HouseholdReading):
             return []
         household = session.require(HOUSEHOLDS, number)
         if household.main != member:
-            return self._put(session, number, household, without(household, member, today))
+            return self._put(session, number, household, without(household, member, today), member)
         kind = self.kind_of(household)
         to = heir(household, lambda one: self._is_active(session, one))
         if to is None or kind is None or kind.main_leaves is MainLeaves.CLOSE:
-            return self._put(session, number, household, closed(household, today))
+            return self._put(session, number, household, closed(household, today), member)
         posting = self._posting(session, member, actor)
         after = self._hand_on(session, posting, number, household, to, None)
-        return self._put(session, number, household, after)
+        return self._put(session, number, household, after, member)
 
     def _is_active(self, session: Session, member: MemberNo) -> bool:
         who = session.get(MEMBERS, member)

@@ -237,6 +237,16 @@ def pools(household: Household | None) -> dict[MemberNo, MemberNo]:
     return {card.member: household.main for card in household.cards if card.agreed is not None}
 
 
+def parted(before: Household | None, after: Household) -> set[MemberNo]:
+    """Whose points are on another account from now on than those they were collected with: who joined and who left."""
+    former, later = pools(before), pools(after)
+    stay = {*(before.members() if before else ())} & {*after.members()}
+    found = {member for member in {*former, *later} if former.get(member) != later.get(member)} - stay
+    if before is not None and before.main != after.main:
+        found |= {before.main} - stay
+    return found
+
+
 def lower(prices: Mapping[str, int]) -> dict[str, int]:
     """Agreed prices as a bill is compared with them."""
     return {product.casefold(): minor for product, minor in prices.items()}

@@ -141,7 +141,7 @@ class Households(HouseholdDesk):
             NotAllowed: somebody else than the member (their own page) or who serves.
             NotFound, MemberClosed.
             RuleViolation: `household_not_invited`, `household_agreed`, `household_closed`; `household_owes` with
-                `points`: who owes points settles them first.
+                `points`: who owes points settles them first; `household_waiting`: a reward waits for them.
         """
         self._demand_own(actor)
         async with self._context.books.writing() as session:
@@ -172,7 +172,7 @@ class Households(HouseholdDesk):
 
         Raises:
             NotAllowed.
-            RuleViolation: `household_not_in`; `household_is_main`.
+            RuleViolation: `household_not_in`; `household_is_main`; `household_waiting`: a reward waits for them.
         """
         self._demand_own(actor)
         async with self._context.books.writing() as session:
@@ -204,7 +204,8 @@ class Households(HouseholdDesk):
 
         Raises:
             NotAllowed, NotFound, MemberClosed.
-            RuleViolation: `household_closed`, `household_not_in`, `household_child`.
+            RuleViolation: `household_closed`, `household_not_in`, `household_child`; `household_waiting`: the former
+                holder leaves, and a reward waits for them.
         """
         demand(actor, Action.SHARE_CARDS)
         async with self._context.books.writing() as session:
@@ -227,7 +228,7 @@ class Households(HouseholdDesk):
 
         Raises:
             NotAllowed, NotFound.
-            RuleViolation: `household_closed`.
+            RuleViolation: `household_closed`; `household_waiting`: a reward waits for one of them.
         """
         demand(actor, Action.SHARE_CARDS)
         async with self._context.books.writing() as session:

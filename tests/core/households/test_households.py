@@ -15,6 +15,7 @@ from shopclub.core.kernel.errors import ClubError, InsufficientPoints, NotAllowe
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.model import MemberChange, NewMember
 from shopclub.core.programme.model import Programme
+from shopclub.core.rewards.model import AskedAt
 from shopclub.core.sales.model import Draft, DraftLine
 from shopclub.core.staff.model import KIOSK
 from tests.builders import CLERK, OWNER, Counter, a_shop, new_phone, open_shop, plant, programme_of
@@ -721,3 +722,70 @@ async def test_somebody_enrolled_twice_by_mistake_leaves_the_family_again(tmp_pa
         await shop.club.households.invite(number, sub, shop.op(), CLERK, agrees=True)
         await shop.club.undo.undo(enrolled.op, shop.op(), OWNER)
         assert shop.club.households.get(number).members() == (main,)
+
+
+# -- rewards that wait -------------------------------------------------------------------------------
+
+
+async def put_aside(shop: Counter, member: MemberNo) -> int:
+    """A mug for 50 that waits for a member; the voucher's number."""
+    asked = await shop.club.rewards.ask(member, "mug", 1, shop.op(), KIOSK, at=AskedAt.PHONE)
+    return asked[0]
+
+
+async def test_who_joins_or_leaves_has_no_reward_waiting(tmp_path: Path) -> None:
+    """Points held for a reward are not moved away from under it: it is handed out or given up first."""
+    async with a_shop(tmp_path, sharing()) as shop:
+        sub = await shop.join("王妈妈")
+        await shop.give(sub, 100)
+        waits = await put_aside(shop, sub)
+        main, number = await family(shop)
+        await shop.club.households.invite(number, sub, shop.op(), CLERK)
+        with pytest.raises(RuleViolation) as raised:
+            await shop.club.households.agree(sub, shop.op(), CLERK)
+        assert (code(raised), raised.value.figures["member"]) == ("household_waiting", sub)
+        await shop.club.rewards.withdraw(waits, sub, shop.op(), KIOSK)
+        await shop.club.households.agree(sub, shop.op(), CLERK)
+        waits = await put_aside(shop, sub)
+        assert shop.club.points.free(main, shop.club.today()) == 50
+        for way in (
+            shop.club.households.leave(sub, shop.op(), CLERK),
+            shop.club.households.end(number, shop.op(), CLERK),
+        ):
+            with pytest.raises(RuleViolation, match="household_waiting"):
+                await way
+        await shop.club.rewards.hand_over(waits, shop.op(), CLERK)
+        await shop.club.households.leave(sub, shop.op(), CLERK)
+        assert balance(shop, main) == 50
+
+
+async def test_a_reward_waits_on_while_the_main_card_is_passed_on(tmp_path: Path) -> None:
+    """Passed on, the points go together: what waits for a card that stays is fetched from the new main card's."""
+    async with a_shop(tmp_path, sharing()) as shop:
+        sub, third = await shop.join("王妈妈"), await shop.join("王奶奶")
+        main, number = await family(shop, sub, third)
+        await shop.give(main, 200)
+        first, second = await put_aside(shop, main), await put_aside(shop, third)
+        with pytest.raises(RuleViolation, match="household_waiting"):
+            await shop.club.households.pass_on(number, sub, shop.op(), CLERK, stays=False)
+        await shop.club.households.pass_on(number, sub, shop.op(), CLERK)
+        for waits in (first, second):
+            await shop.club.rewards.hand_over(waits, shop.op(), CLERK)
+        assert balance(shop, sub) == balance(shop, main) == 100
+
+
+async def test_leaving_the_club_gives_up_what_waits(tmp_path: Path) -> None:
+    """Who leaves the club gives up what they asked for; a household does not end over somebody else's reward."""
+    async with a_shop(tmp_path, sharing(households=[{**FAMILY, "main_leaves": "close"}])) as shop:
+        sub, third = await shop.join("王妈妈"), await shop.join("王奶奶")
+        main, _ = await family(shop, sub, third)
+        await shop.give(main, 200)
+        await put_aside(shop, sub)
+        await put_aside(shop, main)
+        waits = await put_aside(shop, third)
+        await shop.club.members.close_member(sub, shop.op(), OWNER)
+        with pytest.raises(RuleViolation, match="household_waiting"):
+            await shop.club.members.close_member(main, shop.op(), OWNER)
+        await shop.club.rewards.decline(waits, shop.op(), CLERK)
+        await shop.club.members.close_member(main, shop.op(), OWNER)
+        assert shop.club.rewards.asked() == []
