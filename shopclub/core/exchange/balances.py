@@ -14,7 +14,7 @@ from shopclub.core.exchange.members import MemberRow, read_member
 from shopclub.core.exchange.model import ImportReport, Sheet, Skipped, skipped
 from shopclub.core.exchange.pace import Breath
 from shopclub.core.exchange.people import People
-from shopclub.core.exchange.sales import ALL, tag_of
+from shopclub.core.exchange.sales import tag_of
 from shopclub.core.kernel.errors import ClubError, Conflict, InvalidInput, MemberClosed
 from shopclub.core.kernel.ids import MemberNo, StaffNo
 from shopclub.core.ledger.model import Entry, Kind
@@ -87,7 +87,7 @@ class _Before:
         if member < 0:
             return False
         if member not in self._left:
-            opened = [e for _, e in self._club.points.history(member, ALL) if e.kind is Kind.OPEN and e.unit == POINTS]
+            opened = [e for _, e in self._club.points.did(member) if e.kind is Kind.OPEN and e.unit == POINTS]
             self._left[member] = opened
             self._had[member] = sum(e.amount for e in opened)
         for entry in self._left[member]:

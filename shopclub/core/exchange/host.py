@@ -8,6 +8,7 @@ from typing import Protocol
 from shopclub.core.books import Books
 from shopclub.core.changes import Changes
 from shopclub.core.coupons.verbs import Coupons
+from shopclub.core.households.verbs import Households
 from shopclub.core.insight.verbs import Insight
 from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.clock import Clock
@@ -27,6 +28,7 @@ class OpenClub(Protocol):
     changes: Changes
     clock: Clock
     coupons: Coupons
+    households: Households
     insight: Insight
     members: Members
     points: Points

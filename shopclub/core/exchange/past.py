@@ -110,7 +110,15 @@ class Past:
     """One member's past."""
 
     def __init__(
-        self, member: MemberNo, rules: PastRules, *, points: bool, now: datetime, staff: StaffNo | None
+        self,
+        member: MemberNo,
+        rules: PastRules,
+        *,
+        points: bool,
+        now: datetime,
+        staff: StaffNo | None,
+        session: Rehearsal | None = None,
+        earned: int = 0,
     ) -> None:
         """
         Args:
@@ -119,17 +127,19 @@ class Past:
             points: whether sales earn; if not, they count as spending and visits only.
             now: stamp of the rows.
             staff: who imports.
+            session: takes what is staged; None: a past from its beginning, before which nothing was.
+            earned: what receipts before have earned: a refund takes no more than that.
         """
         self._rules = rules.compiled
         self._by_line = rules.by_line
         self._points = points
         self._now = now
-        self._session = Rehearsal()
-        self._earned = 0
-        self._bought = 0
+        self._session = session or Rehearsal()
+        self._earned = earned
         self._parts: dict[str, tuple[int, ...]] = {}
         day = now.date()
         self._posting = Posting(self._session, member, at=now, on=day, source=Source.IMPORT, staff=staff)
+        self._bought = self._posting.account.life.visits
 
     def live(self, events: Sequence[Event], today: date) -> list[Step]:
         """
@@ -149,6 +159,28 @@ class Past:
             self._posting.book(today)  # months that no window can reach any more are dropped
             steps[-1] = msgspec.structs.replace(steps[-1], account=self._posting.account)
         return steps
+
+    def add(self, event: Event, today: date) -> tuple[Step, int]:
+        """
+        One more receipt upon what the books hold, and what all receipts have earned then; the accounts are staged.
+
+        Args:
+            event: the receipt.
+            today: the business day; of the day the tier is looked at.
+        """
+        posting, ladder = self._posting, self._rules.programme.ladder
+        tier = current_tier(posting.account, ladder)
+        posting.on, posting.sale = event.on, event.sale
+        if event.kind is SaleKind.SALE:
+            self._sale(event, tier)
+        else:
+            self._refund(event)
+        posting.on = today
+        posting.book(today)
+        if event.kind is SaleKind.SALE:
+            rise(self._session, posting, ladder, self._now)
+        posting.close()
+        return self._step(event, tier), self._earned
 
     def _due(self, on: date) -> list[Step]:
         tier = current_tier(self._posting.account, self._rules.programme.ladder)
@@ -215,7 +247,7 @@ class Past:
             member=self._posting.member,
             minute=event.minute,
             tier=tier,
-            available=available(account, event.on),
+            available=available(self._posting.purse, event.on),
             version=self._rules.version,
             purchases=self._bought,
             last_on=account.last_on,

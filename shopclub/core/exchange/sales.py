@@ -8,6 +8,7 @@ sales count as spending and visits from now on and earn nothing: what they hold 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, datetime
 
 import msgspec
@@ -19,6 +20,7 @@ from shopclub.core.exchange.pace import Breath
 from shopclub.core.exchange.past import Event, Past, Written, compare, in_time, still_stands
 from shopclub.core.exchange.people import People
 from shopclub.core.exchange.receipts import ReadSales, made_key
+from shopclub.core.exchange.sharing import Shared, Tried, earned_so_far, is_only_moved, shares_card
 from shopclub.core.insight.rules import in_effect
 from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.errors import Conflict
@@ -55,6 +57,9 @@ class SalesPlan(msgspec.Struct, frozen=True, kw_only=True):
     """Their accounts as they were found: somebody may sell to them meanwhile."""
     people: People
     earns: bool
+    shared: dict[MemberNo, int]
+    """Of those who share a card, and whose receipts earn one by one: what receipts before have earned."""
+    rules: PastRules
     report: ImportReport
 
 
@@ -78,9 +83,16 @@ async def plan_sales(club: OpenClub, read: ReadSales, mode: PointsMode, staff: S
             candidates.setdefault(one.member, []).append(one)
     pasts: dict[MemberNo, Written] = {}
     accounts: dict[MemberNo, Account] = {}
+    shared: dict[MemberNo, int] = {}
     rules = rules_of_past(club.programme.rules)
     for member, mine in candidates.items():
         await breath.take()
+        did = [entry for _, entry in still_stands(list(club.points.did(member)))] if member > 0 else []
+        if member > 0 and shares_card(club, member, did):
+            sales, earns = club.sales.of_member(member, ALL), mode is PointsMode.PROGRAMME
+            if earns and _is_untouched(club, member, did, sales, is_only_moved):
+                shared[member] = earned_so_far(did)
+            continue
         written = _past_of(club, member, mine, mode, rules, staff)
         if written is None:
             continue
@@ -93,9 +105,23 @@ async def plan_sales(club: OpenClub, read: ReadSales, mode: PointsMode, staff: S
         accounts=accounts,
         people=people,
         earns=mode is PointsMode.PROGRAMME,
+        shared=shared,
+        rules=rules,
         report=ImportReport(),
     )
-    return msgspec.structs.replace(plan, report=_report(read, plan, found))
+    return msgspec.structs.replace(plan, report=_report(read, plan, found, await _tried(club, plan, staff, breath)))
+
+
+async def _tried(club: OpenClub, plan: SalesPlan, staff: StaffNo | None, breath: Breath) -> list[Entry]:
+    """What receipts of those who share a card will earn."""
+    adding = Shared(plan.rules, plan.shared, today=club.today(), now=_now(club))
+    session = Tried(club.books)
+    entries: list[Entry] = []
+    for one in plan.arrived:
+        if one.member is not None and one.member in adding:
+            await breath.take()
+            entries += adding.add(session, new_event(one), one.member, staff).entries
+    return entries
 
 
 def tag_of(club: OpenClub) -> str:
@@ -210,12 +236,13 @@ def _past_of(
         entries = still_stands(club.points.history(member, ALL))
         known = club.sales.of_member(member, ALL)
         changes = in_effect(reversed(club.tiers.history(member)))
-        if not _only_imported(club, member, entries, known) or any(c.cause in _BY_PEOPLE for c in changes):
+        is_free = _is_untouched(club, member, [e for _, e in entries], known, _is_imported)
+        if not is_free or any(c.cause in _BY_PEOPLE for c in changes):
             return None
         if (entries and not earns) or (entries and not arrived):
             return None
     events = [_known_event(number, sale, club.calendar) for number, sale in known]
-    events += [_new_event(one) for one in arrived]
+    events += [new_event(one) for one in arrived]
     events.sort(key=Event.place)
     past = Past(member, rules, points=earns, now=_now(club), staff=staff)
     written = compare(past.live(events, club.today()), entries, changes)
@@ -228,17 +255,23 @@ def _now(club: OpenClub) -> datetime:
     return club.clock.now().replace(microsecond=0)
 
 
-def _only_imported(
-    club: OpenClub, member: MemberNo, entries: list[tuple[EntryNo, Entry]], sales: list[tuple[SaleNo, Sale]]
+def _is_untouched(
+    club: OpenClub,
+    member: MemberNo,
+    entries: list[Entry],
+    sales: list[tuple[SaleNo, Sale]],
+    is_only: Callable[[Entry], bool],
 ) -> bool:
     """Whether all that happened to a member came out of imported sales (expiry and reviews follow from them)."""
     if club.members.get(member).status is not Status.ACTIVE:
         return False
     if any(sale.source is not Source.IMPORT for _, sale in sales) or len(club.books.numbers(member)) > 1:
         return False
-    return all(
-        e.kind is Kind.EXPIRE or (e.source is Source.IMPORT and e.kind in (Kind.EARN, Kind.REVERSE)) for _, e in entries
-    )
+    return all(map(is_only, entries))
+
+
+def _is_imported(entry: Entry) -> bool:
+    return entry.kind is Kind.EXPIRE or (entry.source is Source.IMPORT and entry.kind in (Kind.EARN, Kind.REVERSE))
 
 
 def _known_event(number: SaleNo, sale: Sale, calendar: ShopCalendar) -> Event:
@@ -255,7 +288,8 @@ def _known_event(number: SaleNo, sale: Sale, calendar: ShopCalendar) -> Event:
     )
 
 
-def _new_event(one: Arrived) -> Event:
+def new_event(one: Arrived) -> Event:
+    """A receipt of the file as something that happened."""
     receipt = one.receipt
     return Event(
         at=one.at,
@@ -269,10 +303,10 @@ def _new_event(one: Arrived) -> Event:
     )
 
 
-def _report(read: ReadSales, plan: SalesPlan, found: _Sorted) -> ImportReport:
+def _report(read: ReadSales, plan: SalesPlan, found: _Sorted, shared: list[Entry]) -> ImportReport:
     receipts = [one.receipt for one in plan.arrived]
     kinds = Counter(r.kind for r in receipts)
-    written = [e for w in plan.pasts.values() for step in w.steps for e in step.entries]
+    written = shared + [e for w in plan.pasts.values() for step in w.steps for e in step.entries]
     stale = [e for w in plan.pasts.values() for _, e in w.stale]
     return ImportReport(
         lines=read.lines,

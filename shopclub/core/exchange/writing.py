@@ -26,7 +26,8 @@ from shopclub.core.exchange.past import Step, Written, undoing
 from shopclub.core.exchange.people import People
 from shopclub.core.exchange.products import Learning
 from shopclub.core.exchange.receipts import made_key
-from shopclub.core.exchange.sales import Arrived, SalesPlan
+from shopclub.core.exchange.sales import Arrived, SalesPlan, new_event
+from shopclub.core.exchange.sharing import Shared, Staged
 from shopclub.core.kernel.errors import Conflict
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo, StaffNo
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Account, Kind, Opening, Source
@@ -63,6 +64,7 @@ class SalesWriter:
         for member, written in plan.pasts.items():
             if member not in self._whole:
                 self._spread(member, written)
+        self._shared = Shared(plan.rules, plan.shared, today=self._today, now=now)
         self._written: dict[MemberNo, Account] = {}  # as last put, by permanent number
         self._open: dict[MemberNo, Account] = {}  # to be put at the end of this commit
 
@@ -152,11 +154,23 @@ class SalesWriter:
             return
         number = SaleNo(session.insert(SALES, msgspec.structs.replace(sale, lines=())))
         entries = None
-        if step is not None:
+        if member in self._shared:
+            sale, entries = self._add(session, one, member, number)
+        elif step is not None:
             entries = self._step(session, step, member, number)
         else:
             self._count(session, one, member, number)
         session.put(SALES, number, msgspec.structs.replace(sale, entries=entries))
+
+    def _add(
+        self, session: Session, one: Arrived, member: MemberNo, number: SaleNo
+    ) -> tuple[Sale, tuple[EntryNo, int] | None]:
+        """A receipt of somebody who shares a card, onto what the books hold; its row, its first entry and how many."""
+        staged = Staged(session)
+        event = msgspec.structs.replace(new_event(one), sale=number)
+        step = self._shared.add(staged, event, member, self._staff)
+        entries = (EntryNo(staged.first), len(step.entries)) if step.entries else None
+        return self._row(one, member, step), entries
 
     def _row(self, one: Arrived, member: MemberNo | None, step: Step | None) -> Sale:
         receipt = one.receipt
