@@ -42,6 +42,7 @@ from shopclub.core.tiers.rules import current_tier
 MEMBER_COLUMNS = (
     "number outside_number name phone birthday gender joined_on member_status points tier visits spend"
     " last_purchase_on marketing note birthday_calendar feb29 tags own_fields referred_by"
+    " household household_kind collects_on"
 ).split()
 SALE_COLUMNS = (
     "number receipt date record_kind outside_number code name qty gross discount paid_with_points amount"
@@ -49,7 +50,7 @@ SALE_COLUMNS = (
 ).split()
 LEDGER_COLUMNS = (
     "number recorded_at counts_on outside_number kind points reason figures rule expires_on sale reverses source"
-    " staff unit"
+    " staff unit gift_card acted"
 ).split()
 COUPON_COLUMNS = (
     "number coupon_kind code outside_number issued_at first_day last_day state times_used last_used_on rule"
@@ -242,7 +243,15 @@ class _Members(_Rows):
             "; ".join(member.tags),
             own if self.full and member.fields else "",
             self.member(member.referred_by),
+            *self._household(MemberNo(number)),
         ]
+
+    def _household(self, number: MemberNo) -> tuple[str, str, str]:
+        """Number and kind of the household somebody collects with, and on whose card; that one shows the points."""
+        household = self.club.households.of(number)
+        if household is None:
+            return "", "", ""
+        return str(self.club.households.number_of(number)), household.kind, self.member(household.main)
 
 
 class _Sales(_Rows):
@@ -324,6 +333,8 @@ class _Ledger(_Rows):
             entry.source.value,
             "" if entry.staff is None else str(entry.staff),
             entry.unit,
+            "" if entry.card is None else str(entry.card),
+            self.member(entry.member) if entry.account is not None else "",
         ]
 
 
