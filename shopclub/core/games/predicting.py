@@ -247,12 +247,12 @@ class Predictions:
         return with_stake(one, stake.answer, -stake.points)
 
     def _return(self, posting: Posting, stake: Stake, number: int, back: Back) -> None:
-        """Post that a stake comes back to the lots it came from."""
+        """Post that a stake comes back to the lots it came from, on the account they are on now."""
         origin = self._context.books.require(LEDGER, stake.entry)
         grace = self._programmes.current.switches.returned_grace_days
         lots = give_back_lots(origin.lots, 0, stake.points, posting.on, grace)
-        entry = posting.entry(Kind.REVERSE, stake.points, StakeBack(number, back), reverses=stake.entry)
-        debt = posting.account.debt.get(entry.unit, 0)
+        entry = posting.back(origin, stake.entry, StakeBack(number, back))
+        debt = posting.of(posting.home(origin)).debt.get(entry.unit, 0)
         posting.post(msgspec.structs.replace(entry, lots=after_debt(lots, debt)))
 
     def leave(self, session: Session, member: MemberNo, today: date) -> list[Change]:

@@ -19,6 +19,7 @@ from shopclub.core.rewards.model import AskedAt
 from shopclub.core.sales.model import Draft, DraftLine
 from shopclub.core.staff.model import KIOSK
 from tests.builders import CLERK, OWNER, Counter, a_shop, new_phone, open_shop, plant, programme_of
+from tests.core.games.test_predictions import asking, judging, staking
 
 FAMILY = {"id": "family", "form": "family", "cards": 4}
 COUPLE = {"id": "couple", "form": "couple"}
@@ -789,3 +790,18 @@ async def test_leaving_the_club_gives_up_what_waits(tmp_path: Path) -> None:
         await shop.club.rewards.decline(waits, shop.op(), CLERK)
         await shop.club.members.close_member(main, shop.op(), OWNER)
         assert shop.club.rewards.asked() == []
+
+
+async def test_a_stake_comes_back_to_where_it_was_taken(tmp_path: Path) -> None:
+    """Staked from the common points, it comes back to them, also after leaving; what the family owes it settles."""
+    async with a_shop(tmp_path, sharing()) as shop:
+        sub = await shop.join("王妈妈")
+        main, _ = await family(shop, sub)
+        sale = await shop.sell(main, 10000)
+        number = await asking(shop)
+        await staking(shop, number, sub, 0, 60)
+        await shop.refund(sale.number)
+        assert (balance(shop, main), shop.debt(main)) == (-60, 60)
+        await shop.club.households.leave(sub, shop.op(), CLERK)
+        await judging(shop, number, None)
+        assert (balance(shop, main), shop.debt(main), balance(shop, sub)) == (0, 0, 0)
