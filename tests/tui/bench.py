@@ -23,7 +23,7 @@ from shopclub.i18n import Language, Words
 from shopclub.settings import Settings
 from shopclub.tui.app import ShopclubApp
 from shopclub.tui.screens.counter import CounterScreen
-from shopclub.tui.widgets.rows import Pair, Row, Stack
+from shopclub.tui.widgets.rows import Listing, Pair, Row, Stack
 from tests.builders import Counter, a_shop
 
 WIDE, NARROW = (120, 40), (80, 24)
@@ -84,6 +84,16 @@ class Bench:
     async def scan(self, code: str) -> None:
         """Scan a card: twenty digits and Enter, as fast as they come."""
         await self.type(code + "\r")
+
+    async def mark(self, key: str) -> None:
+        """Go down the list in front to the row of a key, however many stand before it."""
+        listing = self.app.screen.query_one(Listing)
+        await self.press("home")
+        for _ in range(listing.option_count):
+            if listing.key == key:
+                return
+            await self.press("down")
+        raise AssertionError(f"no row {key}")
 
     async def settle(self) -> None:
         """Let messages, workers and timers that are due run."""

@@ -126,7 +126,9 @@ async def test_the_owner_switches_it_and_chooses_the_folder(tmp_path: Path) -> N
 async def test_settings_lead_to_it(tmp_path: Path) -> None:
     """The settings name the inbox; Enter opens its page, and Escape leads back."""
     async with at_counter(tmp_path) as bench:
-        await bench.press("f10", "s", "home", *["down"] * 8, "enter")
+        await bench.press("f10", "s")
+        await bench.mark("inbox")
+        await bench.press("enter")
         assert isinstance(bench.app.screen, InboxScreen)
         await bench.press("escape")
         assert "Inbox" in bench.text()

@@ -28,7 +28,9 @@ BOTH_SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x
 
 async def open_dialog(bench: Bench) -> None:
     """Settings, the line of the computer."""
-    await bench.press("f10", "s", "home", *["down"] * 9, "enter")
+    await bench.press("f10", "s")
+    await bench.mark("move")
+    await bench.press("enter")
     assert isinstance(bench.app.screen, MoveDialog), bench.app.screen
 
 
