@@ -200,6 +200,7 @@ class Club:
         self.closings = Closings(context, self.insight)
         self.undo.ways[CLOSED] = WayBack(Action.CLOSE_DAY, self.closings.stage_undo)
         self.insight.valuers[VISITS] = self.packages.worth_of
+        self.insight.ahead = self.plans.ahead
         self.inbox = InboxRoom(self)
 
     def _open_for_balances(self, context: Context) -> None:

@@ -65,6 +65,7 @@ UNITS: dict[str, Spoken] = {
     "cashback": Spoken(N_("Cashback")),
     "accruing": Spoken(N_("Cashback of this period")),
     "gift": Spoken(N_("Gift cards")),
+    "fees": Spoken(N_("Plan fees paid ahead")),
     "stamps": Spoken(N_("Stamps: {name}"), _stamps, card_name),
     "visits": Spoken(N_("Visits left: {name}"), _visits, package_name),
     "tickets": Spoken(N_("Tickets: {name}"), _tickets, draw_name),

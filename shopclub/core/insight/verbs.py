@@ -12,7 +12,7 @@ from shopclub.core.books import Books
 from shopclub.core.context import Context
 from shopclub.core.insight import rules
 from shopclub.core.insight.model import DayFigures, Report, SaleRow
-from shopclub.core.insight.worth import Valuer, point_value
+from shopclub.core.insight.worth import Ahead, Valuer, fees_worth, point_value
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Entry, Kind
@@ -138,6 +138,8 @@ class Insight:
         self.programme = programmes
         self.valuers: dict[str, Valuer] = {}
         """Kind of unit -> what it stands for in money, said by the rooms above the ledger."""
+        self.ahead: Ahead = lambda _: (0, 0)
+        """Fees that were paid for days ahead; the room of plans puts it in."""
         self._days: MultiIndex | None = None
         self.holders: dict[Collection[Any], Callable[[bytes], Mapping[Unit, int]]] = {ACCOUNTS: balances_of}
         """Table -> what each of its documents holds of each unit; rooms above put in theirs."""
@@ -150,7 +152,8 @@ class Insight:
 
     def report(self, as_of: date | None = None) -> Report:
         """The shop's figures as of a day, which is today unless given."""
-        return report(self, as_of, self.valuers)
+        found = report(self, as_of, self.valuers)
+        return msgspec.structs.replace(found, worths=(*found.worths, *fees_worth(self.ahead, found.as_of)))
 
     def day(self, on: date) -> DayFigures:
         """The figures of one business day; fast enough to be asked after every sale."""

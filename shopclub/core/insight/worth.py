@@ -22,9 +22,13 @@ from shopclub.core.programme.expiry import AfterInactivity, Expiry, NeverExpires
 from shopclub.core.programme.model import Programme
 from shopclub.core.programme.offers import StampCard
 
-MONEY = frozenset({"value", "bonus", "cashback", "accruing", "gift"})
+FEES = Unit("fees")
+"""Stands among the units for fees that are paid and not yet earned; no balance, and in no ledger."""
+MONEY = frozenset({"value", "bonus", "cashback", "accruing", "gift", FEES})
 """Kinds of units that are counted in the shop's money: each is worth what it says."""
 
+Ahead: TypeAlias = Callable[[date], tuple[int, int]]
+"""Day -> minor units that were paid for days not over by then, and by how many people."""
 Valuer: TypeAlias = Callable[[Unit, int], int | None]
 """Unit and how much of it is out -> minor units, gross; None when it stands for no money."""
 
@@ -96,6 +100,12 @@ def stamp_value(out: int, card: StampCard | None, programme: Programme) -> int |
     if card is None or kind is None or not isinstance(kind.then, AmountOff):
         return None
     return out * kind.then.minor // card.size
+
+
+def fees_worth(ahead: Ahead, as_of: date) -> tuple[Worth, ...]:
+    """Fees paid for days that are not over, as a row of its own; none where there are none."""
+    minor, holders = ahead(as_of)
+    return (Worth(unit=FEES, out=minor, holders=holders, gross_minor=minor, expected_minor=minor),) if minor else ()
 
 
 def owed(worths: Iterable[Worth]) -> tuple[int, int]:

@@ -27,7 +27,7 @@ from shopclub.core.plans.model import (
     Wish,
 )
 from shopclub.core.plans.rules import NOBODY, decide, membership, plan_on, worth
-from shopclub.core.plans.terms import held_back, spread_back
+from shopclub.core.plans.terms import held_back, spread_back, unused
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.sales.model import SALES
 from shopclub.core.staff.model import Action, Actor, Source
@@ -57,6 +57,21 @@ class Plans:
         self._desk = desk
 
     # -- reading ------------------------------------------------------------------------------------
+
+    def ahead(self, on: date) -> tuple[int, int]:
+        """
+        What was paid in fees for days that were not over on a day, that day included, and by how many members.
+
+        Each term by its days, rounded down; what was undone never was. Reads every step that was ever recorded.
+        """
+        steps = sorted(self._context.books.all(PLAN_STEPS), key=lambda pair: pair[0])
+        undone = {step.undoes for _, step in steps}
+        standing: dict[int, Enrolment] = {}
+        for number, step in steps:
+            if step.on <= on and step.undoes is None and number not in undone:
+                standing[step.member] = step.after
+        left = [unused(one.terms, on) for one in standing.values()]
+        return sum(left), sum(minor > 0 for minor in left)
 
     def standing(self, member: MemberNo) -> Enrolment:
         """How a member stands; that of nobody for one who never had a plan."""

@@ -456,3 +456,28 @@ async def test_a_shop_without_plans(tmp_path: Path) -> None:
             shop.club.plans.preview(wish(who, ENDED))
         assert check_club(Club.open(shop.club.path, clock=shop.clock, access="r")) == []
         assert SaleNo(1) not in shop.club.plans.standing(who).paid
+
+
+async def test_fees_paid_ahead_are_owed_by_days(tmp_path: Path) -> None:
+    """60 yuan for 365 days: all of it on the first, 364/365 on the second, a day's worth on the last, then nothing."""
+
+    def owed(as_of: date) -> tuple[int, int | None, int]:
+        found = [one for one in shop.club.insight.report(as_of).worths if one.unit == "fees"]
+        return (found[0].out, found[0].gross_minor, found[0].holders) if found else (0, 0, 0)
+
+    async with a_shop(tmp_path, programme()) as shop:
+        who, other = await shop.join(), await shop.join()
+        await do(shop, who, JOINED, "regular", 12)
+        assert owed(date(2026, 3, 13)) == (0, 0, 0)
+        assert owed(date(2026, 3, 14)) == (6000, 6000, 1)
+        assert owed(date(2026, 3, 15)) == (5983, 5983, 1)
+        assert owed(date(2027, 3, 13)) == (16, 16, 1)
+        assert owed(date(2027, 3, 14)) == (0, 0, 0)
+        await do(shop, other, JOINED, "executive", 1)
+        assert owed(date(2026, 3, 14)) == (7500, 7500, 2)
+        await shop.undo()
+        assert owed(date(2026, 3, 14)) == (6000, 6000, 1)
+        await shop.day(2026, 3, 20)
+        await do(shop, who, ENDED)
+        assert owed(date(2026, 3, 20)) == (0, 0, 0)
+        assert owed(date(2026, 3, 19)) == (5917, 5917, 1)
