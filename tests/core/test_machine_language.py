@@ -24,6 +24,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from shopclub.core.campaigns.verbs import BY_HAND
 from shopclub.core.club import Club
+from shopclub.core.households.model import Household
+from shopclub.core.households.verbs import UNDOABLE as OF_HOUSEHOLDS
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo
 from shopclub.core.ledger.model import Account
@@ -34,8 +36,9 @@ from shopclub.core.sales.model import SALES, RefundDraft, SaleKind
 from shopclub.core.staff.model import KIOSK
 from shopclub.words.errors import has_sentence
 from tests.builders import CLERK, OWNER, Counter, in_shanghai, new_phone, open_shop
+from tests.strategies.conditions import NAMES_OF_PRODUCTS
 from tests.strategies.drafts import drafts
-from tests.strategies.pools import ABOUTS, COUPONS, REWARDS, TAGS, TIERS
+from tests.strategies.pools import ABOUTS, COUPONS, HOUSEHOLDS, REWARDS, TAGS, TIERS
 from tests.strategies.programmes import programmes
 from tests.strategies.sales import sale_programmes
 
@@ -59,6 +62,8 @@ WORK += [
     "days_pass",
     "days_pass",
 ]
+WORK += ["open_card"] * 2 + ["invite"] * 4 + ["agree", "leave_card", "leave_card", "pass_on", "end_card"]
+WORK += ["limit", "prices"]
 WORK += ["clock_back", "reverse_run", "change", "restart", "power_cut"]
 PROGRAMMES = sale_programmes() | programmes(5)
 
@@ -82,13 +87,19 @@ class LanguageMachine(RuleBasedStateMachine):
 
         return self.loop.run_until_complete(wait())
 
-    @initialize(programme=PROGRAMMES)
-    def found(self, programme: Any) -> None:
-        """A new shop with two members."""
+    @initialize(programme=PROGRAMMES, shared=st.booleans())
+    def found(self, programme: Any, shared: bool) -> None:
+        """A new shop with two members, who may share a card from the beginning."""
         self.shop = self.run(open_shop(self.folder, programme, now=in_shanghai(2026, 1, 20)))
         self.everybody: list[int] = []
         for _ in range(2):
             self.enrol("")
+        offered = self.shop.club.households.offered()
+        if shared and offered:
+            main, other = map(MemberNo, self.everybody)
+            rooms = self.shop.club.households
+            number = self.do("open card", lambda op: rooms.open(main, offered[0].id, "Alder", op, CLERK))
+            self.do("invite", lambda op: rooms.invite(number, other, op, CLERK, agrees=True))
 
     def teardown(self) -> None:
         """Close and throw away."""
@@ -288,6 +299,74 @@ class LanguageMachine(RuleBasedStateMachine):
         who = self.member()
         self.do("sign in", lambda op: self.shop.club.campaigns.sign_in(who, op, CLERK))
 
+    # -- shared cards -----------------------------------------------------------------------------------
+
+    def number(self) -> int:
+        """A shared card, mostly one that has not ended."""
+        known = [number for number, _ in self.shop.club.households.all()]
+        return self.draw(st.sampled_from(known * 4 + [1]))
+
+    def in_card(self) -> MemberNo:
+        """Somebody, mostly with a shared card."""
+        among = [member for _, one in self.shop.club.households.all() for member in (*cards_of(one), one.main)]
+        return MemberNo(self.draw(st.sampled_from(among * 2 + [self.everybody[0]])))
+
+    def share(self, name: str, doing: Do, *, undoable: bool = True) -> None:
+        """Something about a shared card: points go together or apart, none come or go, and figures stay put."""
+        before = self.accounts()
+        self.do(name, doing, undoable=undoable)
+        after = self.accounts()
+        assert sum(one.points() for one in after.values()) == sum(one.points() for one in before.values())
+        assert [one.life for one in after.values()] == [one.life for one in before.values()]
+
+    def open_card(self) -> None:
+        """A family, a couple or a company begins."""
+        who, kind = self.member(), self.draw(st.sampled_from(HOUSEHOLDS))
+        opens = self.shop.club.households.open
+        self.share("open card", lambda op: opens(who, kind, "Alder", op, CLERK))
+
+    def invite(self) -> None:
+        """Somebody is invited, and may agree at once; a child without being asked."""
+        rooms = self.shop.club.households
+        alone = [one for one in self.everybody if rooms.number_of(one) is None]
+        number, who = self.number(), MemberNo(self.draw(st.sampled_from(alone * 2 + self.everybody[:1])))
+        child, agrees = self.draw(st.sampled_from(((False, True), (False, True), (False, False), (True, False))))
+        self.share("invite", lambda op: rooms.invite(number, who, op, CLERK, child=child, agrees=agrees))
+
+    def agree(self) -> None:
+        """Who was invited agrees, on the own page or at the counter."""
+        who, actor = self.in_card(), self.draw(st.sampled_from((KIOSK, CLERK)))
+        self.share("agree", lambda op: self.shop.club.households.agree(who, op, actor), undoable=actor is CLERK)
+
+    def leave_card(self) -> None:
+        """Somebody leaves, or declines."""
+        who, actor = self.in_card(), self.draw(st.sampled_from((KIOSK, CLERK)))
+        self.share("leave card", lambda op: self.shop.club.households.leave(who, op, actor), undoable=actor is CLERK)
+
+    def pass_on(self) -> None:
+        """Another one has the main card."""
+        number, to, stays = self.number(), self.in_card(), self.draw(st.booleans())
+        pass_on = self.shop.club.households.pass_on
+        self.share("pass on", lambda op: pass_on(number, to, op, CLERK, stays=stays))
+
+    def end_card(self) -> None:
+        """It is over."""
+        number = self.number()
+        self.share("end card", lambda op: self.shop.club.households.end(number, op, CLERK))
+
+    def limit(self) -> None:
+        """Points a sub-card may take a day."""
+        who, per_day = self.in_card(), self.draw(st.sampled_from((None, 0, 1, 100)))
+        limits = self.shop.club.households.set_limit
+        self.share("limit", lambda op: limits(who, per_day, op, CLERK))
+
+    def prices(self) -> None:
+        """The owner agrees on prices."""
+        number = self.number()
+        wanted = self.draw(st.dictionaries(st.sampled_from(NAMES_OF_PRODUCTS), st.integers(0, 2000), max_size=2))
+        agrees = self.shop.club.households.agree_prices
+        self.share("prices", lambda op: agrees(number, wanted, op, OWNER))
+
     # -- the way back -----------------------------------------------------------------------------------
 
     def undo(self) -> None:
@@ -298,7 +377,7 @@ class LanguageMachine(RuleBasedStateMachine):
         if seq == self.seq:
             return
         done = self.do("undo", lambda undo_op: self.shop.club.undo.undo(op, undo_op, OWNER))
-        if done is not None and done.verb in ("sale", "occasion"):
+        if done is not None and done.verb in ("sale", "occasion", *OF_HOUSEHOLDS):
             for number, account in self.accounts().items():
                 was = before[number]
                 after, wanted = plain(self.now_counts(account)), plain(self.now_counts(was))
@@ -395,10 +474,15 @@ class LanguageMachine(RuleBasedStateMachine):
             assert found == [], found
 
 
+def cards_of(household: Household) -> list[MemberNo]:
+    """Holders of its sub-cards, invited or agreed."""
+    return [card.member for card in household.cards]
+
+
 def plain(account: Account) -> dict[str, Any]:
     """What an undo brings back: balances, lots, activity, uses and carry, without what is empty."""
     values: dict[str, Any] = msgspec.to_builtins(account)
-    kept = {key: values.get(key) for key in ("debt", "used", "carry", "life", "first_on", "last_on")}
+    kept = {key: values.get(key) for key in ("debt", "pool", "used", "carry", "life", "first_on", "last_on")}
     for key in ("balance", "lots"):
         kept[key] = {unit: found for unit, found in values.get(key, {}).items() if found}
     return {key: value for key, value in kept.items() if value and value != [0, 0, 0, 0]}

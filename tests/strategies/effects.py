@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from shopclub.core.programme.daily import ENDING
 from shopclub.core.programme.effects import (
+    AgreedPrices,
     AmountOff,
     BuyGet,
     Cashback,
@@ -80,6 +81,7 @@ PRICES: st.SearchStrategy[CouponEffect] = st.one_of(
     st.builds(BuyGet, buy=COUNTS, get=COUNTS, goods=GOODS, gift=st.none() | SOME_GOODS, most=MOST),
     steps_off(),
 )
+AGREED: st.SearchStrategy[Effect] = st.just(AgreedPrices())
 GAINS: st.SearchStrategy[Effect] = st.one_of(
     st.builds(
         PointsPerAmount,
@@ -119,7 +121,7 @@ RANKED = st.builds(
     ties=st.sampled_from(Ties),
 )
 AT_A_SALE: st.SearchStrategy[Effect] = st.one_of(
-    FIXED, GAINS, PRICES, ISSUED, ENGAGED, STAMPED, MONEY_BACK, TICKETS_BY_AMOUNT, GIFTS
+    FIXED, GAINS, PRICES, AGREED, ISSUED, ENGAGED, STAMPED, MONEY_BACK, TICKETS_BY_AMOUNT, GIFTS
 )
 ELSEWHERE: st.SearchStrategy[Effect] = st.one_of(FIXED, ISSUED, ENGAGED, TICKETS, fill_ups())
 OF_COUPONS: st.SearchStrategy[CouponEffect] = st.one_of(

@@ -16,6 +16,9 @@ from tests.strategies.pools import FIELDS, HOUSEHOLDS, PLANS, PRODUCTS, SEGMENTS
 
 POINTS = st.sampled_from((5000, 500, 100, 99, 1, 0))
 LEFT = st.sampled_from((-1000, -1, 0, 1, 50, 99, 9999))
+AGREED = st.dictionaries(
+    st.sampled_from([one.code or one.name for one in PRODUCTS]), st.integers(0, 20_000), max_size=2
+)
 PAST_LINES = st.sampled_from([PastLine(one.code, one.name, one.category) for one in PRODUCTS])
 
 
@@ -76,7 +79,7 @@ def facts(draw: st.DrawFn, programme: Programme, on: date) -> Facts:
     if draw(st.sampled_from((False,) * 7 + (True,))):
         return Facts(minute=minute, tallies=tallies, version=1, coupon=coupon)
     carried = [rule.id for rule in programme.rules if isinstance(rule.then, PointsPerAmount) and rule.then.carry]
-    kept = draw(_ago(on))
+    kept, household = draw(_ago(on)), draw(st.sampled_from(("", *HOUSEHOLDS)))
     return Facts(
         member=MemberNo(1),
         minute=minute,
@@ -91,7 +94,8 @@ def facts(draw: st.DrawFn, programme: Programme, on: date) -> Facts:
         tags=draw(_some(TAGS)),
         fields=draw(st.dictionaries(st.sampled_from(FIELDS), st.integers(0, 99) | st.sampled_from(("", "dry")))),
         segments=draw(_some(SEGMENTS)),
-        household=draw(st.sampled_from(("", *HOUSEHOLDS))),
+        household=household,
+        agreed=draw(AGREED) if household else {},
         plan=draw(st.sampled_from(("", *PLANS))),
         receipts=tuple(PastReceipt(draw(_ago(on)), (draw(PAST_LINES),)) for _ in range(draw(st.integers(0, 2)))),
         used={rule.id: draw(_used(rule, on)) for rule in capped if draw(st.booleans())},

@@ -12,6 +12,7 @@ from shopclub.core.programme.daily import ENDING
 from shopclub.core.programme.effects import Cashback, Effect, RewardAt, Stamps
 from shopclub.core.programme.expiry import AfterInactivity, EndOfYear, Expiry, MonthsAfterEarning, NeverExpires
 from shopclub.core.programme.games import Draw, NoPrize, Prize, Thing, WhenOut
+from shopclub.core.programme.households import Form, HouseholdKind, Leaving, MainLeaves, RankedBy, Spending
 from shopclub.core.programme.ladder import (
     AllCriteria,
     AnyCriterion,
@@ -54,6 +55,7 @@ from shopclub.core.programme.offers import (
     CouponKind,
     DatedExpiry,
     Ends,
+    LateRedemption,
     MoneyOff,
     Package,
     PaidBack,
@@ -67,7 +69,19 @@ from shopclub.core.programme.purse import BonusBack, CardAmount, GiftCards, Stor
 from shopclub.core.programme.values import LocalName, Period
 from tests.strategies.conditions import AMOUNTS, COUNTS, DATES, DAYS, GOODS, SOME_GOODS, conditions, put_together
 from tests.strategies.effects import AT_A_SALE, ELSEWHERE, FIXED, ISSUED, OF_COUPONS, POINTS, RANKED
-from tests.strategies.pools import CARDS, COUPONS, DRAWS, GROUPS, HOLIDAYS, NAMES, PACKAGES, PLANS, REWARDS, TIERS
+from tests.strategies.pools import (
+    CARDS,
+    COUPONS,
+    DRAWS,
+    GROUPS,
+    HOLIDAYS,
+    HOUSEHOLDS,
+    NAMES,
+    PACKAGES,
+    PLANS,
+    REWARDS,
+    TIERS,
+)
 
 PERIODS = st.sampled_from(Period)
 NO_NAME: LocalName = {}
@@ -390,6 +404,27 @@ def draws(draw: st.DrawFn, one: str) -> Draw:
 
 
 @st.composite
+def households(draw: st.DrawFn, household: str) -> HouseholdKind:
+    """A kind of shared card."""
+    return HouseholdKind(
+        id=household,
+        form=draw(st.sampled_from(Form)),
+        name=draw(st.just(NO_NAME) | NAMES),
+        cards=draw(st.integers(2, 5)),
+        spends=draw(st.sampled_from(Spending)),
+        per_day=draw(st.none() | POINTS),
+        leaving=draw(st.sampled_from(Leaving)),
+        main_leaves=draw(st.sampled_from(MainLeaves)),
+        tier=draw(st.sampled_from(RankedBy)),
+        with_purchase=draw(st.booleans()),
+        enabled=draw(st.sampled_from((True, True, False))),
+    )
+
+
+LATE = st.builds(LateRedemption, days=st.sampled_from((1, 30, 366)), when=conditions(at_a_sale=False))
+
+
+@st.composite
 def holidays(draw: st.DrawFn, holiday: str) -> Holiday:
     """A holiday."""
     return Holiday(
@@ -424,6 +459,10 @@ PLAIN_REWARDS = tuple(
 PLAIN_CARDS = tuple(
     StampCard(id=one, name={"en": "Dogwood", "zh": "丁"}, size=place + 2, coupon=COUPONS[place])
     for place, one in enumerate(CARDS)
+)
+PLAIN_HOUSEHOLDS = tuple(
+    HouseholdKind(id=one, form=form, leaving=leaving)
+    for one, form, leaving in zip(HOUSEHOLDS, Form, (Leaving.SHARE, Leaving.NOTHING, Leaving.SHARE), strict=True)
 )
 PLAIN_DRAWS = tuple(
     Draw(
@@ -472,5 +511,7 @@ def programmes(draw: st.DrawFn, most_rules: int = 4, *, whole: bool = True) -> P
         stored_value=draw(st.none() | STORED) if whole else None,
         gift_cards=draw(st.none() | GIFT_CARDS) if whole else None,
         plans=tuple(draw(paid_plans(one)) for one in PLANS) if whole else PLAIN_PLANS,
+        households=tuple(draw(households(one)) for one in HOUSEHOLDS) if whole else PLAIN_HOUSEHOLDS,
+        late=draw(st.none() | LATE) if whole else None,
         switches=draw(SWITCHES),
     )

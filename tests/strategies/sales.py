@@ -31,6 +31,7 @@ from tests.strategies.programmes import (
     PLAIN_CARDS,
     PLAIN_DRAWS,
     PLAIN_HOLIDAYS,
+    PLAIN_HOUSEHOLDS,
     PLAIN_LADDER,
     PLAIN_PLANS,
     PLAIN_REWARDS,
@@ -107,6 +108,7 @@ def sale_programmes(draw: st.DrawFn, most: int = 6) -> Programme:
         holidays=PLAIN_HOLIDAYS,
         ladder=PLAIN_LADDER,
         plans=PLAIN_PLANS,
+        households=PLAIN_HOUSEHOLDS,
         switches=draw(SWITCHES),
     )
 
