@@ -139,7 +139,7 @@ class Club:
         self.settings = ShopSettings(context)
         self.coupons = Coupons(context, self.programme, self.members, self.facts.facts)
         self.draws = Draws(context, self.programme, self.members, self.points, self.facts.facts)
-        self.predictions = Predictions(context, self.programme, self.members)
+        self.predictions = Predictions(context, self.programme, self.members, self.points)
         self.members.leaving = (self.coupons.leave, self.predictions.leave)
         self.benefits = Benefits(context, self.programme, self.members, self.points, self.facts.facts)
         self.products = Products(context, self.programme)

@@ -38,6 +38,8 @@ class Try(msgspec.Struct, frozen=True, kw_only=True):
     lucky: str
     """Empty: the program names one."""
     pay: Pay
+    points: int
+    """What the member may spend today, of a family's points too."""
     actor: Actor
 
 
@@ -72,7 +74,7 @@ class DrawDesk:
             given = {**round_.given, prize_id: round_.given.get(prize_id, 0) + 1}
             session.put(ROUNDS, wish.round, msgspec.structs.replace(round_, drawn=number, given=given))
         posting = self._posting(session, wish.member, wish.actor)
-        entry = posting.spend(self._price(posting, round_.plan, wish.pay, why))
+        entry = posting.spend(self._price(posting, round_.plan, wish, why))
         prize = round_.plan.prize(why.prize)
         assert prize is not None
         result = DrawResult(
@@ -88,13 +90,14 @@ class DrawDesk:
         now, today = self._context.now(), self._context.today()
         return Posting(session, member, at=now, on=today, source=actor.source, staff=actor.staff)
 
-    def _price(self, posting: Posting, plan: Draw, pay: Pay, why: Drawn) -> Entry:
-        unit, price = (tickets_of(plan.id), plan.tickets) if pay is Pay.TICKETS else (POINTS, plan.points)
+    def _price(self, posting: Posting, plan: Draw, wish: Try, why: Drawn) -> Entry:
+        by_tickets = wish.pay is Pay.TICKETS
+        unit, price = (tickets_of(plan.id), plan.tickets) if by_tickets else (POINTS, plan.points)
         if price is None:
-            raise RuleViolation("draw_not_for_that", pay=pay.value)
-        free = available(posting.of(posting.owner(unit)), posting.on, unit)
+            raise RuleViolation("draw_not_for_that", pay=wish.pay.value)
+        free = available(posting.account, posting.on, unit) if by_tickets else wish.points
         if free < price:
-            code = "tickets_insufficient" if pay is Pay.TICKETS else "points_insufficient"
+            code = "tickets_insufficient" if by_tickets else "points_insufficient"
             raise InsufficientPoints(code, available=free, wanted=price)
         return posting.entry(Kind.REDEEM, -price, why, unit=unit)
 

@@ -22,13 +22,14 @@ from shopclub.core.games.pools import (
     state_at,
     with_stake,
 )
-from shopclub.core.kernel.errors import InvalidInput, RuleViolation
+from shopclub.core.kernel.errors import InsufficientPoints, InvalidInput, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId
 from shopclub.core.ledger.model import LEDGER, Kind
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.reasons import Back, StakeBack, Staked, StakeWon
 from shopclub.core.ledger.reversing import reversal
 from shopclub.core.ledger.rules import after_debt, available, give_back_lots
+from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import MEMBERS, Status
 from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
@@ -44,10 +45,11 @@ PREDICTED, STAKED, WITHDRAWN, SETTLED = "predict", "stake", "unstake", "judge"
 class Predictions:
     """The shop's prediction games."""
 
-    def __init__(self, context: Context, programmes: Programmes, members: Members) -> None:
+    def __init__(self, context: Context, programmes: Programmes, members: Members, points: Points) -> None:
         self._context = context
         self._programmes = programmes
         self._members = members
+        self._points = points
 
     # -- reading ------------------------------------------------------------------------------------
 
@@ -199,12 +201,21 @@ class Predictions:
                 one = self._withdraw(posting, number, one, former, Back.WITHDRAWN)
             elif one.stakes >= MOST_STAKES:
                 raise RuleViolation("prediction_full", most=MOST_STAKES)
+            self._demand_free(posting, former, points)
             entry = posting.spend(posting.entry(Kind.REDEEM, -points, Staked(number, answer)))
             posting.close()
             session.put(PREDICTIONS, number, with_stake(one, answer, points))
             session.done(op, STAKED, entry)
         self._context.changes.publish(PredictionsChanged(), PointsMoved(member=member))
         return Stake(entry=entry, member=member, answer=answer, points=points)
+
+    def _demand_free(self, posting: Posting, former: Stake | None, points: int) -> None:
+        """Within the day's limit of a sub-card, and not what is held for rewards; a stake of the day is there again."""
+        is_today = former is not None and self._context.books.require(LEDGER, former.entry).on == posting.on
+        back = former.points if former is not None and is_today else 0
+        free = self._points.free(posting.member, posting.on, purse=posting.purse, back=back)
+        if free < points:
+            raise InsufficientPoints("points_insufficient", available=free, wanted=points)
 
     def _stake_at(self, number: int, member: MemberNo, entry: EntryNo) -> Stake:
         found = self._context.books.require(LEDGER, entry)

@@ -161,7 +161,7 @@ class Draws(DrawReading):
                 raise RuleViolation(seen.refusal, **self._figures(seen))
             plan = seen.round.plan
             chosen = pay or self.pays_with(seen) or (Pay.TICKETS if plan.tickets is not None else Pay.POINTS)
-            wish = Try(round=number, member=member, lucky=said, pay=chosen, actor=actor)
+            wish = Try(round=number, member=member, lucky=said, pay=chosen, points=seen.points, actor=actor)
             result, news = self._desk.stage(session, wish)
             session.done(op, verb, result.entry)
         self._context.changes.publish(*news)

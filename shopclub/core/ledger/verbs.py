@@ -67,7 +67,9 @@ class Points:
         """The account the points of the member with this own account are on."""
         return own if own.pool is None else self.account(own.pool)
 
-    def free(self, member: MemberNo, day: date, *, purse: Account | None = None, late_days: int = 0) -> int:
+    def free(
+        self, member: MemberNo, day: date, *, purse: Account | None = None, late_days: int = 0, back: int = 0
+    ) -> int:
         """
         What a member can spend on a day: what is there, less what is held for rewards asked for, within their limit.
 
@@ -76,11 +78,12 @@ class Points:
             day: the business day.
             purse: the account their points are on, as it stands within a verb; None: as it is committed.
             late_days: so many days after its last usable day a lot may still be spent.
+            back: of the day's limit, what comes back within the verb; `purse` holds it already.
         """
         there = usable(purse or self.purse(member), day, late_days=late_days)
         held = sum(self.account(one).reserved for one in self.together(member))
         left = self.limit(member, day)
-        return max(0, there - held if left is None else min(left, there - held))
+        return max(0, there - held if left is None else min(left + back, there - held))
 
     def purses(self, member: MemberNo) -> Purses:
         """The accounts a member's points may be on, for a pure function."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from shopclub.core.changes import Change, PointsMoved
+from shopclub.core.games.model import Pay
 from shopclub.core.households.model import Household, HouseholdView
 from shopclub.core.households.rules import is_same, with_price
 from shopclub.core.kernel.errors import ClubError, InsufficientPoints, NotAllowed, RuleViolation
@@ -19,6 +20,7 @@ from shopclub.core.rewards.model import AskedAt
 from shopclub.core.sales.model import Draft, DraftLine
 from shopclub.core.staff.model import KIOSK
 from tests.builders import CLERK, OWNER, Counter, a_shop, new_phone, open_shop, plant, programme_of
+from tests.core.games.games import FIVE, SPRING, opened
 from tests.core.games.test_predictions import asking, judging, staking
 
 FAMILY = {"id": "family", "form": "family", "cards": 4}
@@ -805,3 +807,37 @@ async def test_a_stake_comes_back_to_where_it_was_taken(tmp_path: Path) -> None:
         await shop.club.households.leave(sub, shop.op(), CLERK)
         await judging(shop, number, None)
         assert (balance(shop, main), shop.debt(main), balance(shop, sub)) == (0, 0, 0)
+
+
+async def test_stakes_and_draws_keep_to_the_limit_and_to_what_is_held(tmp_path: Path) -> None:
+    """A sub-card stakes within its limit of the day, changing a stake too; points held for a reward are no stake."""
+    async with a_shop(tmp_path, sharing()) as shop:
+        sub = await shop.join("王妈妈")
+        main, _ = await family(shop, sub)
+        await shop.give(main, 200)
+        await shop.club.households.set_limit(sub, 80, shop.op(), CLERK)
+        number = await asking(shop)
+        with pytest.raises(InsufficientPoints) as raised:
+            await staking(shop, number, sub, 0, 81)
+        assert raised.value.figures["available"] == 80
+        await staking(shop, number, sub, 0, 80)
+        await staking(shop, number, sub, 1, 70)
+        await put_aside(shop, main)
+        with pytest.raises(InsufficientPoints):
+            await staking(shop, number, main, 0, 81)
+        await staking(shop, number, main, 0, 80)
+        assert balance(shop, main) == 50
+
+
+async def test_a_draw_keeps_to_the_limit(tmp_path: Path) -> None:
+    """A draw for 30 points is within a sub-card's limit of 59 a day once, and not twice, however it is paid."""
+    async with a_shop(tmp_path, sharing(coupons=[FIVE], draws=[SPRING])) as shop:
+        sub = await shop.join("王妈妈")
+        main, _ = await family(shop, sub)
+        await shop.give(main, 200)
+        await shop.club.households.set_limit(sub, 59, shop.op(), CLERK)
+        round_no = await opened(shop)
+        await shop.club.draws.draw(round_no, sub, shop.op(), CLERK, pay=Pay.POINTS)
+        with pytest.raises(InsufficientPoints) as raised:
+            await shop.club.draws.draw(round_no, sub, shop.op(), CLERK, pay=Pay.POINTS)
+        assert raised.value.figures["available"] == 29
