@@ -147,6 +147,9 @@ _SENTENCES = {
     "household_twice": N_("has member {member}, who shares card {other} already"),
     "household_consent": N_("has member {member} collect, for whom member {by} agreed, who may not"),
     "account_pool": N_("has its points on the account of member {pool}, should be {main}"),
+    "account_stray": N_(
+        "keeps {points} points where nobody can spend them: they belong on the account of member {main}"
+    ),
     "entry_account": N_("changes the balance of member {account}, with whom member {member} never shared a card"),
     "coupon_code": N_("has a code whose check digit is wrong"),
     "coupon_twice": N_("has the same code as coupon {other}"),

@@ -109,6 +109,7 @@ CODES = frozenset(
         "gift_sale",
         "gift_twice",
         "account_pool",
+        "account_stray",
         # shared cards
         "household_twice",
         "household_consent",

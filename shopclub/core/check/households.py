@@ -7,6 +7,7 @@ from shopclub.core.check.reader import Reader
 from shopclub.core.households.model import HOUSEHOLDS, Household
 from shopclub.core.households.rules import pools
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER
+from shopclub.core.ledger.units import POINTS
 
 
 def check_households(reader: Reader, ledger: Ledger) -> None:
@@ -51,12 +52,15 @@ def _sound(reader: Reader, number: int, household: Household, where: dict[int, i
 
 
 def _accounts(reader: Reader, should: dict[int, int]) -> None:
-    """Each account says where its points are as the household does; and no way is longer than one step."""
+    """Each account says where its points are as the household does, and one that leads elsewhere keeps none."""
     seen = set()
     for owner, account in reader.rows(ACCOUNTS):
         seen.add(owner)
         if account.pool != should.get(owner):
             reader.found("account_pool", ACCOUNTS, owner, pool=account.pool, main=should.get(owner))
+        leads = should.get(owner, owner) != owner
+        if leads and (any(account.lots.get(POINTS, {}).values()) or account.debt.get(POINTS)):
+            reader.found("account_stray", ACCOUNTS, owner, points=account.points(), main=should[owner])
     for owner in sorted(set(should) - seen):
         if not reader.has(ACCOUNTS, owner):  # one that can't be read was noted
             reader.found("account_pool", ACCOUNTS, owner, pool=None, main=should[owner])

@@ -674,6 +674,14 @@ async def test_the_check_finds_points_that_are_elsewhere(
     await planted.club.close()
 
 
+@pytest.mark.parametrize("fault", [{"lots": {"points": {"never": 5}}}, {"debt": {"points": 5}}])
+async def test_the_check_finds_points_nobody_can_spend(tmp_path: Path, fault: dict[str, Any]) -> None:
+    """The account of a sub-card holds no points and owes none: all of them are where it collects."""
+    planted = await _shared(tmp_path, ("accounts", 2, fault))
+    assert ("account_stray", "accounts", 2) in {(f.code, f.table, f.number) for f in planted.check()}
+    await planted.club.close()
+
+
 async def _shared(folder: Path, *faults: tuple[str, int, dict[str, Any]]) -> Counter:
     """A family of members 1 and 2, who bought; 3 is a stranger; with faults put into the file."""
     shop = await open_shop(folder, sharing())
