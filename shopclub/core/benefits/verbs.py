@@ -20,6 +20,7 @@ from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
 from shopclub.core.programme.facts import Case, Facts
 from shopclub.core.programme.ladder import Benefit, Tier
+from shopclub.core.programme.values import name_in
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
@@ -151,7 +152,7 @@ class Benefits:
         if count:
             why = QuotaGranted(benefit.id, span.key)
             posting.post(posting.entry(Kind.EARN, count, why, unit=unit, expires=span.last, qualifies=False))
-        name = next(iter(benefit.name.values()), benefit.id)
+        name = name_in(benefit.name, self._context.shop.language, benefit.id)
         had = BenefitUsed(benefit.id, span.key, name, note)
         return posting.post(posting.entry(Kind.REDEEM, -1, had, unit=unit, lots={lot: -1}))
 

@@ -27,6 +27,7 @@ from shopclub.core.programme.facts import Case, Facts
 from shopclub.core.programme.holding import holds
 from shopclub.core.programme.offers import Package
 from shopclub.core.programme.rules import last_usable_day
+from shopclub.core.programme.values import name_in
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.sales.model import SALES, Sale
 from shopclub.core.staff.model import Action, Actor
@@ -170,7 +171,7 @@ class Packages:
                 return self._sold(SaleNo(done.ref), member, package_id, repeated=True)
             require_active(self._members.get(member), member)
             package = self._offered(member, package_id)
-            name = next(iter(package.name.values()), package.id)
+            name = name_in(package.name, self._context.shop.language, package.id)
             line = TakingLine(name=name, minor=package.price_minor, sells=f"{VISITS}:{package.id}")
             sale = self._desk.stage(
                 session, member=member, lines=[line], tenders=tenders, tender=tender, op=op, actor=actor
@@ -255,7 +256,7 @@ class Packages:
         if of is not None:
             return VisitUsed(of.number, worth_of_next(of, count), package_id, of.name, note)
         package = self._programmes.current.package(package_id)
-        name = next(iter(package.name.values()), package_id) if package else package_id
+        name = name_in(package.name, self._context.shop.language, package_id) if package else package_id
         return VisitUsed(0, 0, package_id, name, note)
 
     def _used(self, number: EntryNo, *, repeated: bool = False) -> Used:

@@ -28,6 +28,7 @@ from shopclub.core.plans.model import (
 )
 from shopclub.core.plans.rules import NOBODY, decide, membership, plan_on, worth
 from shopclub.core.plans.terms import held_back, spread_back, unused
+from shopclub.core.programme.values import name_in
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.sales.model import SALES
 from shopclub.core.staff.model import Action, Actor, Source
@@ -237,7 +238,7 @@ class Plans:
 
     def _line(self, plan_id: str, minor: int) -> TakingLine:
         plan = self._programmes.current.plan(plan_id)
-        name = next(iter(plan.name.values()), plan_id) if plan else plan_id
+        name = name_in(plan.name, self._context.shop.language, plan_id) if plan else plan_id
         return TakingLine(name=name, minor=minor, sells=f"{PLAN}:{plan_id}")
 
     def _row(

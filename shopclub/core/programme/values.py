@@ -31,6 +31,18 @@ LocalName = dict[str, str]
 """Language code (`zh`, `en`) -> name as people read it."""
 
 
+def name_in(name: LocalName, language: str, other: str) -> str:
+    """
+    A name as a shop writes it down where no reader is known yet, as on a receipt's line.
+
+    Args:
+        name: in its languages.
+        language: the shop's; empty: it has not said.
+        other: what is said where there is no name at all.
+    """
+    return name.get(language) or next(iter(name.values()), other)
+
+
 class Value(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", forbid_unknown_fields=True
 ):

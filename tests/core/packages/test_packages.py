@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,6 +62,18 @@ def left(shop: Counter, member: int) -> int:
 async def refused(shop: Counter, code: str, doing: Any) -> None:
     with pytest.raises(ClubError, match=rf"^{code}\b"):
         await doing
+
+
+async def test_its_receipt_is_in_the_shops_language(tmp_path: Path) -> None:
+    """A shop that has said no language writes the first name; a Chinese one the Chinese."""
+    async with a_shop(tmp_path, with_cuts()) as shop:
+        who, names = await shop.join(), []
+        for language in ("", "zh"):
+            wanted = msgspec.structs.replace(shop.club.shop, language=language)
+            await shop.club.settings.change(wanted, shop.op(), OWNER)
+            sold = await sell(shop, who, tender="cash")
+            names.append(shop.club.sales.get(sold.sale).lines[0].name)
+        assert names == ["Ten haircuts", "十次剪发"]
 
 
 async def test_a_package_is_money_taken_and_no_sale(tmp_path: Path) -> None:
