@@ -207,9 +207,9 @@ class ShopclubApp(Desk):
         return next((screen for screen in self.screen_stack if isinstance(screen, CounterScreen)), None)
 
     def is_payable(self) -> bool:
-        """A bill is priced at the counter below."""
+        """A bill stands at the counter below: also one that still lacks part of its money."""
         counter = self._counter()
-        return counter is not None and counter.till.quote is not None
+        return counter is not None and counter.till.is_payable
 
     def pay_with(self, unit: Unit) -> None:
         """The bill at the counter below."""

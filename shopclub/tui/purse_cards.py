@@ -69,7 +69,8 @@ def packages(app: HouseApp, member: MemberNo) -> Iterator[Line]:
         yield Line(f"visits:{held.package}", name, _left(app, held), _use_about(app, held), partial(_use, held=held))
         for one in held.bought:
             if app.is_allowed(Action.PAY_OUT) and (minor := _back(app, one)):
-                label = words.t("Pay back: {name}", name=one.name)
+                called = name if programme.package(held.package) else one.name
+                label = words.t("Pay back: {name}", name=called)
                 about = words.t("{n} of {visits} are used.", n=words.number(one.used), visits=words.number(one.visits))
                 yield Line(
                     f"back:{one.number}", label, app.voice.money(minor), about, partial(_pay_back, one=one, minor=minor)

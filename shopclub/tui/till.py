@@ -99,6 +99,12 @@ class Till:
         """Whether the bill stands as it will be recorded."""
         return self.quote is not None and self.problem is None
 
+    @property
+    def is_payable(self) -> bool:
+        """Whether a bill stands here that a balance can pay: one that is short of money as well."""
+        lacks = self.problem is not None and self.problem.code == "tenders_too_little"
+        return self.quote is not None or lacks
+
     def draft(self) -> Draft | None:
         """
         The sale as rung up; None while nothing is.

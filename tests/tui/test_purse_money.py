@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shopclub.core.check import check_club
-from shopclub.core.kernel.ids import SaleNo
+from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.ledger.units import BONUS, VALUE
 from shopclub.i18n import Language
 from shopclub.tui.modals.purse import PurseDialog
@@ -107,3 +107,17 @@ async def test_a_card_with_which_nobody_can_pay_is_told(tmp_path: Path) -> None:
         await bench.app.scanned(card.code)
         await bench.settle()
         assert bench.app.screen.till.cards == ()  # type: ignore[attr-defined]
+
+
+async def test_what_a_gift_card_leaves_is_paid_with_stored_value(tmp_path: Path) -> None:
+    """A bill that a card covers in part still offers the purse: 120 by a card of 100 and 20 of bonus."""
+    async with at_counter(tmp_path, with_purse(), size=NARROW) as bench:
+        shop = bench.shop
+        (_, card), *_ = (await sell_cards(shop, 10000)).cards
+        who = await serve(bench, "120")
+        quote = shop.club.stored.quote(MemberNo(who), "fifty")
+        await shop.club.stored.top_up(quote, "500", shop.op(), OWNER, tender="cash")
+        await bench.app.scanned(card.code)
+        await bench.settle()
+        await bench.press("f5")
+        assert "Pay the bill with stored value" in bench.text()

@@ -47,7 +47,7 @@ class FamilyDialog(Dialog[bool]):
         Binding("delete", "end", show=False),
     ]
     DEFAULT_CSS = """
-    FamilyDialog .dialog { width: 76; }
+    FamilyDialog .dialog { width: 82; max-width: 100%; }
     """
     listing = getters.query_one(Listing)
 

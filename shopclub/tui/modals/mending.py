@@ -145,6 +145,12 @@ class OpeningDialog(Form[int]):
 
     TITLE_ID = N_("Balances brought along")
     KEYS_ID = N_("Enter next, then the next member · Ctrl+S at once · Esc ends")
+    DEFAULT_CSS = """
+    OpeningDialog > .dialog { width: 72; }
+    OpeningDialog #opening { height: auto; }
+    OpeningDialog Label { width: 28; }
+    OpeningDialog .field-said { margin-left: 28; }
+    """
 
     def __init__(self) -> None:
         super().__init__()

@@ -17,11 +17,10 @@ from shopclub.tui.house import HouseApp
 from shopclub.tui.modals.dialog import Dialog
 from shopclub.tui.purse import LEAVE, Line, lines_of
 from shopclub.tui.text import content
-from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row
+from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, own
 
 ROOMS = (purse_money, purse_plan, purse_cards)
 """The modules whose sections stand in it; importing them is what makes the list whole."""
-AMOUNT_CELLS = 26
 
 
 class PurseDialog(Dialog[bool]):
@@ -96,4 +95,4 @@ async def open_purse(app: HouseApp, member: MemberNo) -> None:
 def _row(line: Line) -> Row:
     style = "bold" if line.act is not None else ""
     name: Content = content(line.name, f"{style} $accent" if line.is_offer else style)
-    return Row(Cell(name), Cell(content(line.amount, "$muted" if line.is_offer else "bold"), AMOUNT_CELLS, right=True))
+    return Row(Cell(name), own(content(line.amount, "$muted" if line.is_offer else "bold"), right=True))

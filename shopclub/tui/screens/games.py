@@ -27,7 +27,7 @@ from shopclub.tui.modals.games import (
 from shopclub.tui.modals.pick import Choice, PickDialog
 from shopclub.tui.screens.area import ListArea
 from shopclub.tui.text import content
-from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, Stack
+from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, Stack, own
 from shopclub.words import local_name
 from shopclub.words.draws import round_name, say_price
 
@@ -115,7 +115,9 @@ class GamesScreen(ListArea):
 
     @staticmethod
     def _row(name: str, state: str, style: str = "") -> Row:
-        return Row(Cell(content(name, "bold" if style != "$muted" else "$muted")), Cell(content(state, style), 44))
+        return Row(
+            Cell(content(name, "bold" if style != "$muted" else "$muted")), own(content(state, style), right=True)
+        )
 
     def _state(self, one: Round) -> str:
         words = self.app.voice.words
