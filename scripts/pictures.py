@@ -1,7 +1,7 @@
 """
 Makes all pictures of the docs from the running program, in both languages, and keeps them small.
 
-    python -m scripts.pictures [FOLDER]
+    python -m scripts.pictures [FOLDER] [--all]
 
 The counter (`pictures_tui.py`) and the kiosk (`pictures_kiosk.py`) are each driven as a person would; every picture
 is then reduced to a palette, which keeps letters sharp and takes a third of the bytes. Pictures that no longer
@@ -11,6 +11,7 @@ belong are removed. A file whose bytes did not change stays as it is, so that a 
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
@@ -29,8 +30,8 @@ MAKERS = (
     ("pictures_tui",),
     ("pictures_kiosk", "--sizes", "tablet", "phone"),
 )
-LEFT_OUT = ("-06-idle", "-03-number-short", "-02-join-short", "-14-join-in-force")
-"""Ends of pictures that are for whoever works on a page, not for the guide."""
+PAGES = ("README*.md", "docs/**/*.md")
+"""Where pictures are shown: what no page shows is for whoever works on a screen, and is kept with `--all` alone."""
 
 
 def run(maker: tuple[str, ...], folder: Path) -> None:
@@ -63,14 +64,21 @@ def shrink(source: Path, target: Path) -> None:
         shutil.copyfile(made, target)
 
 
-def make(folder: Path) -> None:
-    """Make all pictures and drop those that are made no more."""
+def shown() -> set[str]:
+    """The names of the pictures that pages show."""
+    pages = [page for pattern in PAGES for page in ROOT.glob(pattern)]
+    return {name for page in pages for name in re.findall(r"pictures/([\w-]+\.png)", page.read_text(encoding="utf-8"))}
+
+
+def make(folder: Path, *, everything: bool = False) -> None:
+    """Make all pictures, keep those that a page shows, and drop those that are made or shown no more."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
         raw = Path(place)
         for maker in MAKERS:
             run(maker, raw)
-        made = [path for path in sorted(raw.glob("*.png")) if not path.stem.endswith(LEFT_OUT)]
+        kept = shown()
+        made = [path for path in sorted(raw.glob("*.png")) if everything or path.name in kept]
         with ThreadPoolExecutor() as pool:
             list(pool.map(lambda path: shrink(path, folder / path.name), made))
     names = {path.name for path in made}
@@ -84,4 +92,6 @@ def make(folder: Path) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Make all pictures of the docs.")
     parser.add_argument("folder", nargs="?", default=FOLDER, type=Path)
-    make(parser.parse_args().folder)
+    parser.add_argument("--all", action="store_true", help="also those that no page shows")
+    options = parser.parse_args()
+    make(options.folder, everything=options.all)

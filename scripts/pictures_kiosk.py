@@ -23,6 +23,7 @@ from pathlib import Path
 import msgspec
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from scripts.pictures_shop import drawn, programme_of
 from shopclub import presets
 from shopclub.core.club import Club
 from shopclub.core.founding import found_shop
@@ -31,13 +32,14 @@ from shopclub.core.kernel.ids import MemberNo, OperationId, new_operation_id
 from shopclub.core.members.model import NewMember
 from shopclub.core.sales.model import Draft, DraftLine
 from shopclub.core.shop.model import Shop
-from shopclub.core.staff.model import Actor, Role, Source
+from shopclub.core.staff.model import KIOSK, Actor, Role, Source
 from shopclub.kiosk.runner import KioskControl, start_kiosk
 from shopclub.settings import Settings
 
 ADDRESS = "192.168.1.23"
 OWNER = Actor(staff=None, role=Role.OWNER, source=Source.COUNTER)
 SIZES = {"tablet": (1280, 800), "upright": (800, 1280), "phone": (390, 844), "narrow": (320, 640)}
+TABLETS = ("tablet", "upright")
 SHOP = {"zh": "莲花药房", "en": "Lotus Pharmacy"}
 BASKET = {
     "zh": (
@@ -223,6 +225,82 @@ async def phone(scene: Scene, context: BrowserContext, lang: str, size: str) -> 
     await scene.keep(page, f"{size}-{lang}-07-ping")
 
 
+# -- every balance, rewards, draws ------------------------------------------------------------------------
+
+
+async def furnish(scene: Scene) -> None:
+    """The programme with everything added, what the two members have of it, and others who shop."""
+    club = scene.club
+    wanted = programme_of(club.programme.current, club.shop.currency)
+    await club.programme.adopt(wanted, scene.op(), OWNER)
+    for reward, colour, shape in (("mug", "#5b7f6b", "cup"), ("umbrella", "#b0524c", "drop")):
+        await club.pictures.show(reward, drawn(colour, shape), scene.op(), OWNER)
+    await club.draws.open("lucky", club.today() + timedelta(days=30), scene.op(), OWNER)
+    for lang, member in scene.members.items():
+        top_up = club.stored.quote(member, "top-500")
+        await club.stored.top_up(top_up, top_up.name[lang], scene.op(), OWNER)
+        await club.packages.sell(member, "ten-visits", scene.op(), OWNER)
+        await club.packages.use(member, "ten-visits", scene.op(), OWNER)
+        for minor in (486_00, 128_00, 352_00):
+            await buy(scene, member, minor)
+    for place, surname in enumerate(("李娜", "张伟", "Noah Weber", "刘洋", "陈静", "Ella Rossi")):
+        joined = await club.members.enrol(NewMember(name=surname, phone=scene.number()), scene.op(), OWNER)
+        await buy(scene, joined.number, 1_460_00 - 214_00 * place)
+        await club.members.choose_board(joined.number, True, scene.op(), KIOSK)
+    club.sales.show(None)
+
+
+async def buy(scene: Scene, member: MemberNo, minor: int) -> None:
+    """A purchase."""
+    bought = Draft(lines=(DraftLine(gross_minor=minor),), member=member)
+    await scene.club.sales.record(bought, scene.club.sales.quote(bought).fingerprint, scene.op(), OWNER)
+
+
+async def more_on_phone(scene: Scene, context: BrowserContext, lang: str, size: str) -> None:
+    """The purse, rewards asked for, a draw and the board on a customer's own phone."""
+    page, club = await context.new_page(), scene.club
+    member = scene.members[lang]
+    await page.goto(f"{scene.root}/m")
+    await page.locator("#digits").fill(club.members.get(member).card)
+    await page.locator("main .primary").click()
+    await page.wait_for_selector(".card")
+    await scene.keep(page, f"{size}-{lang}-10-purse")
+    await page.goto(f"{scene.root}/m/rewards")
+    await scene.keep(page, f"{size}-{lang}-11-rewards")
+    await page.goto(f"{scene.root}/m/rewards/mug")
+    await page.locator("main .primary").click()
+    await page.wait_for_url("**/m/asked")
+    await scene.keep(page, f"{size}-{lang}-12-asked")
+    await page.goto(f"{scene.root}/m/draws")
+    await page.locator("[name=lucky]").first.fill("168")
+    await page.locator("section.draw .primary").click()
+    await page.wait_for_selector(".own-draws")
+    await scene.keep(page, f"{size}-{lang}-13-draws")
+    await page.goto(f"{scene.root}/m/board")
+    await page.locator("main form button").first.click()
+    await page.wait_for_load_state()
+    await scene.keep(page, f"{size}-{lang}-14-board")
+
+
+async def more_on_tablet(scene: Scene, context: BrowserContext, lang: str, size: str) -> None:
+    """The same at the tablet, which was paired before."""
+    page, club = await context.new_page(), scene.club
+    scene.clock.set(scene.clock.now() + timedelta(minutes=2))
+    await page.goto(f"{scene.root}/k/card")
+    await page.locator("#number").fill(club.members.get(scene.members[lang]).card)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/k/me")
+    await scene.keep(page, f"{size}-{lang}-30-purse")
+    await page.goto(f"{scene.root}/k/rewards")
+    await scene.keep(page, f"{size}-{lang}-31-rewards")
+    await page.goto(f"{scene.root}/k/rewards/mug")
+    await scene.keep(page, f"{size}-{lang}-32-reward")
+    await page.goto(f"{scene.root}/k/draws")
+    await scene.keep(page, f"{size}-{lang}-33-draws")
+    await page.goto(f"{scene.root}/k/board")
+    await scene.keep(page, f"{size}-{lang}-34-board")
+
+
 @asynccontextmanager
 async def opened(port: int, folder: Path, only: str) -> AsyncIterator[Scene]:
     """A shop with its kiosk running."""
@@ -254,21 +332,41 @@ async def make(folder: Path, only: str, port: int, night: bool, sizes: list[str]
     arguments = ["--no-sandbox", f"--host-resolver-rules=MAP {ADDRESS} 127.0.0.1"]
     async with opened(port, folder, only) as scene, async_playwright() as playwright:
         browser: Browser = await playwright.chromium.launch(executable_path=chromium, args=arguments)
-        for size in sizes:
-            for lang in ("zh", "en"):
-                width, height = SIZES[size]
-                named = msgspec.structs.replace(scene.club.shop, name=SHOP[lang])
-                await scene.club.settings.change(named, scene.op(), OWNER)
-                context = await browser.new_context(
-                    viewport={"width": width, "height": height},
-                    locale="zh-CN" if lang == "zh" else "en-GB",
-                    color_scheme="dark" if night else "light",
-                )
-                cookie = {"name": "sc_lang", "value": lang, "url": scene.root}
-                await context.add_cookies([cookie])  # type: ignore[list-item]
-                await (tablet if size in ("tablet", "upright") else phone)(scene, context, lang, size)
-                await context.close()
+        visits = [(size, lang) for size in sizes for lang in ("zh", "en")]
+        contexts = {}
+        for size, lang in visits:
+            await name_shop(scene, lang)
+            contexts[size, lang] = await own_context(browser, scene, size, lang, night=night)
+            await (tablet if size in TABLETS else phone)(scene, contexts[size, lang], lang, size)
+        await furnish(scene)
+        for size, lang in visits:
+            await name_shop(scene, lang)
+            context = contexts[size, lang]
+            if size in TABLETS:
+                await more_on_tablet(scene, context, lang, size)
+            else:
+                await context.clear_cookies(name="sc_phone")
+                await more_on_phone(scene, context, lang, size)
         await browser.close()
+
+
+async def name_shop(scene: Scene, lang: str) -> None:
+    """The shop's name in the language of the next pictures."""
+    named = msgspec.structs.replace(scene.club.shop, name=SHOP[lang])
+    await scene.club.settings.change(named, scene.op(), OWNER)
+
+
+async def own_context(browser: Browser, scene: Scene, size: str, lang: str, *, night: bool) -> BrowserContext:
+    """A device of its own, with nothing remembered."""
+    width, height = SIZES[size]
+    context = await browser.new_context(
+        viewport={"width": width, "height": height},
+        locale="zh-CN" if lang == "zh" else "en-GB",
+        color_scheme="dark" if night else "light",
+    )
+    cookie = {"name": "sc_lang", "value": lang, "url": scene.root}
+    await context.add_cookies([cookie])  # type: ignore[list-item]
+    return context
 
 
 if __name__ == "__main__":

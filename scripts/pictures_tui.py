@@ -18,15 +18,14 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import chdir, contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
-from textual.pilot import Pilot
-from textual.screen import ModalScreen
-
+from scripts.pictures_balances import BALANCES
+from scripts.pictures_shop import DAYS, furnish
+from scripts.pictures_stand import Stand
 from scripts.terminal_picture import save_pictures
 from shopclub.core.club import Club
 from shopclub.core.kernel.clock import ManualClock
@@ -68,44 +67,6 @@ Total,,,,,57.20
 TILL = Path("data") / "till.csv"
 """Where the till's export lies, seen from where the program is started."""
 NEW_MEMBER = {"zh": ("周敏", "13812349876", "5-20"), "en": ("Zoe Miller", "13812349876", "5-20")}
-
-
-class Stand:
-    """A running app, its keyboard, and what was photographed."""
-
-    def __init__(self, pilot: Pilot[Any], kept: dict[str, str], lang: str) -> None:
-        self.pilot, self.lang = pilot, lang
-        self._kept = kept
-
-    async def press(self, *keys: str) -> None:
-        """Press keys one after the other."""
-        for key in keys:
-            await self.pilot.press(key)
-        await self.pilot.pause(0.15)
-        await self.pilot.pause()
-
-    async def type(self, text: str) -> None:
-        """Type text."""
-        await self.press(*text)
-
-    def keep(self, name: str) -> None:
-        """Take a picture."""
-        self._kept[name] = self.pilot.app.export_screenshot(title="")
-
-    async def home(self) -> None:
-        """Back to the empty counter."""
-        app = self.pilot.app
-        while isinstance(app.screen, ModalScreen):
-            await self.press("escape")
-        app.clear_notifications()
-        if isinstance(app, ShopclubApp):
-            app.go("counter")
-        await self.press("escape", "escape", "escape", "escape")
-
-    async def at(self, *keys: str) -> None:
-        """From the empty counter, press these."""
-        await self.home()
-        await self.press(*keys)
 
 
 # -- the first start --------------------------------------------------------------------------------------
@@ -191,11 +152,6 @@ async def keeping(stand: Stand) -> None:
     stand.keep("day")
     await stand.press("escape", "right", "down", "down", "enter")
     stand.keep("receipt")
-    await stand.at("f10", "t", "c")
-    await stand.type("1000")
-    stand.keep("count")
-    await stand.press("escape", "b")
-    stand.keep("balances")
     await stand.at()
     await stand.type("wf")
     await stand.press("enter", "f2", "right", "r", "right")
@@ -344,6 +300,12 @@ def make(folder: Path, only: str, languages: list[str]) -> list[Path]:
             asyncio.run(play_counter(shop_file, lang, NARROW, (small,), kept))
             parts = (selling, people, closing, keeping, inbox, goods, by_night)
             asyncio.run(play_counter(shop_file, lang, WIDE, parts, kept))
+        with somewhere(), patch.object(seals, "seal_sum", same_seal):
+            shop_file = Path("data") / "demo.json"
+            clock = ManualClock(NOW - timedelta(days=DAYS, hours=4))
+            make_demo(shop_file, clock, lang)
+            asyncio.run(furnish(shop_file, clock, lang, NOW))
+            asyncio.run(play_counter(shop_file, lang, WIDE, BALANCES, kept))
         pictures |= {folder / f"counter-{lang}-{name}.png": svg for name, svg in kept.items() if only in name}
     asyncio.run(save_pictures(pictures, chromium))
     return list(pictures)
