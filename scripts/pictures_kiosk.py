@@ -233,7 +233,7 @@ async def furnish(scene: Scene) -> None:
     club = scene.club
     wanted = programme_of(club.programme.current, club.shop.currency)
     await club.programme.adopt(wanted, scene.op(), OWNER)
-    for reward, colour, shape in (("mug", "#5b7f6b", "cup"), ("umbrella", "#b0524c", "drop")):
+    for reward, colour, shape in (("mug", "#5b7f6b", "cup"), ("umbrella", "#b0524c", "umbrella")):
         await club.pictures.show(reward, drawn(colour, shape), scene.op(), OWNER)
     await club.draws.open("lucky", club.today() + timedelta(days=30), scene.op(), OWNER)
     for lang, member in scene.members.items():

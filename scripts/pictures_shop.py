@@ -85,6 +85,12 @@ def drawn(colour: str, shape: str) -> bytes:
         pen.ellipse((300, 130, 400, 240), outline=colour, width=22)
         pen.rounded_rectangle((140, 90, 330, 290), radius=36, fill=colour)
         pen.ellipse((140, 70, 330, 116), fill="#fffdf6")
+    elif shape == "umbrella":
+        pen.pieslice((90, 70, 390, 370), 180, 360, fill=colour)
+        for left in (90, 190, 290):
+            pen.ellipse((left, 200, left + 100, 240), fill="#efe9dc")
+        pen.line((240, 60, 240, 300), fill="#4a4036", width=10)
+        pen.arc((190, 270, 250, 330), 0, 180, fill="#4a4036", width=10)
     else:
         pen.polygon(((240, 60), (340, 220), (140, 220)), fill=colour)
         pen.ellipse((134, 130, 346, 310), fill=colour)
