@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from shopclub.core.ledger.model import Entry, Kind
-from shopclub.core.ledger.units import POINTS, Unit
+from shopclub.core.ledger.units import ACCRUING, POINTS, Unit
 from shopclub.core.programme.model import Programme
 from shopclub.i18n import Words
 from shopclub.words.paper import pair, wrap
@@ -80,7 +80,9 @@ def _earned(unit: Unit, entries: Sequence[Entry], words: Words, width: int, curr
 
 
 def _until(unit: Unit, entries: Sequence[Entry], words: Words, width: int, currency: str) -> list[str]:
-    """Until when what was earned can be used."""
+    """Until when what was earned can be used; money back of a running period is for later, as its reason says."""
+    if unit == ACCRUING:
+        return []
     new: dict[str, int] = {}
     days = {}
     for entry in entries:

@@ -10,7 +10,7 @@ import pytest
 
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
 from shopclub.core.ledger.model import ByAmount, Entry, Kind, MoneyOffBill, RewardTaken, TakenBack
-from shopclub.core.ledger.units import ENGAGEMENT, POINTS
+from shopclub.core.ledger.units import ACCRUING, ENGAGEMENT, POINTS
 from shopclub.core.sales.model import Line, Sale, SaleKind
 from shopclub.i18n import Language, Words
 from shopclub.words.paper import NARROW, WIDE, pair, width_of, wrap
@@ -182,6 +182,9 @@ def test_every_unit_touched_says_before_and_after() -> None:
         assert [line.split()[-1] for line in found] == ["450", "231", "20", "25"]
     text = " ".join(compose_receipt(SALE, facts, EN, width=WIDE))
     assert "81 points to be used through 14 March 2027" in text
+    later = msgspec.structs.replace(earned, amount=176, unit=ACCRUING, expires=date(2026, 3, 31))
+    facts = dataclasses.replace(FACTS, entries=(later,), after={ACCRUING: 176})
+    assert "to be used through" not in " ".join(compose_receipt(SALE, facts, EN, width=WIDE))
     assert "5 engagement points to be used" not in text
 
 
