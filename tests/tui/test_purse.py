@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.ledger.units import Unit
 from shopclub.core.programme.model import Programme
 from shopclub.i18n import Language
+from shopclub.presets.pieces import added, pieces
 from shopclub.tui.modals.purse import PurseDialog
 from shopclub.tui.undoing import undo_sentence
-from tests.builders import CLERK, programme_of
+from tests.builders import CLERK, OWNER, programme_of
 from tests.tui.bench import NARROW, WIDE, at_counter
 
 BACK = {"id": "back", "then": {"kind": "cashback", "permille": 20, "period": "month"}}
@@ -144,3 +146,21 @@ async def test_the_page_tells_every_balance_with_its_name(tmp_path: Path) -> Non
         said = bench.text()
         assert "Stamps: Coffee [b]card: for the purchase" in said
         assert "+¥2.00" in said
+
+
+async def test_draws_and_the_shared_card_are_there_too(tmp_path: Path) -> None:
+    """With tickets and an open round: F5, Enter, the round, Enter: drawn; the shared card opens from its line."""
+    draw, family = (next(piece for piece in pieces() if piece.id == one) for one in ("draw", "family"))
+    programme = added(added(programme_of(), draw, "CNY")[0], family, "CNY")[0]
+    async with at_counter(tmp_path, programme=programme, members=("王芳",), size=NARROW) as bench:
+        shop = bench.shop
+        await shop.club.draws.open("lucky", shop.club.today(), shop.op(), OWNER)
+        await shop.sell(1, 20000)
+        await bench.type("000001")
+        await bench.press("enter", "f5")
+        assert "2 tickets" in bench.text()
+        assert "Family card" in bench.text() or "Shared card" in bench.text()
+        await bench.press("enter", "enter", "enter")
+        assert shop.club.points.account(MemberNo(1)).balance[Unit("tickets:lucky")] == 1
+        await bench.press("enter", "escape", "f5", "end", "enter", "enter", "enter")
+        assert shop.club.households.number_of(1) is not None

@@ -12,14 +12,14 @@ from textual.widgets import OptionList, Static
 
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.i18n import N_
-from shopclub.tui import purse_cards, purse_money, purse_plan
+from shopclub.tui import purse_cards, purse_money, purse_plan, purse_shared
 from shopclub.tui.house import HouseApp
 from shopclub.tui.modals.dialog import Dialog
 from shopclub.tui.purse import LEAVE, Line, lines_of
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, own
 
-ROOMS = (purse_money, purse_plan, purse_cards)
+ROOMS = (purse_money, purse_plan, purse_cards, purse_shared)
 """The modules whose sections stand in it; importing them is what makes the list whole."""
 
 
