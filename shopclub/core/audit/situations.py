@@ -79,7 +79,7 @@ def situations(
     if "tier" in axes:
         axes["tier"] |= {tier.id for tier in programme.tiers()[:1]}
     names = list(axes)
-    values = [sorted(axes[name], key=_stable) for name in names]
+    values = [sorted(axes[name], key=stable) for name in names]
     count = prod(len(some) for some in values)
     step = 1 if count <= most else max(1, count // most) | 1
     found: list[Situation] = []
@@ -89,13 +89,13 @@ def situations(
             rest, index = divmod(rest, len(some))
             chosen[name] = some[index]
         if chosen.get("member", True) or not _needs_member(chosen):
-            one = _built(chosen, axes)
+            one = built(chosen, axes)
             if one.draft.lines:
                 found.append(one)
     return Tried(found, step == 1)
 
 
-def _stable(value: Any) -> str:
+def stable(value: Any) -> str:
     """An order for values of any kind, so that the same programme is always looked at the same way."""
     if isinstance(value, frozenset):
         return repr(sorted(value))
@@ -110,7 +110,8 @@ def _needs_member(chosen: Mapping[Axis, Any]) -> bool:
     return any(chosen.get(axis) for axis in _OF_A_MEMBER)
 
 
-def _built(chosen: Mapping[Axis, Any], axes: Axes) -> Situation:
+def built(chosen: Mapping[Axis, Any], axes: Axes) -> Situation:
+    """The situation in which each axis has the value chosen for it."""
     on: date = chosen["on"]
     lines = _lines(chosen, goods_in(axes))
     is_member = chosen.get("member", True)

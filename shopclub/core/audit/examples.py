@@ -1,0 +1,169 @@
+"""
+A live example of any part of a programme: somebody for whom it does something, and the nearest for whom it doesn't.
+
+Everything in an example comes from the real functions (the quote, what occasions give, tiers, rewards): nothing is
+worked out here. `PARTS` holds one function for each kind of part; a new kind is one function more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import msgspec
+
+from shopclub.core.audit.axes import Axis
+from shopclub.core.audit.model import Situation
+from shopclub.core.audit.nearest import Choice, Space, beside, nearest, space_of
+from shopclub.core.audit.outcomes import outcome
+from shopclub.core.audit.showing import Example, Scene
+from shopclub.core.programme.compiling import CompiledRules, compile_rules
+from shopclub.core.programme.conditions import AllOf, Between, Condition, IsMember
+from shopclub.core.programme.effects import Effect, PriceEffect, RewardAt, ToTheFirst
+from shopclub.core.programme.facts import CouponAtHand
+from shopclub.core.programme.model import Occasion, Programme, Rule
+from shopclub.core.programme.offers import CouponKind
+
+PartOf = Callable[[Programme, str, date], Example | None]
+"""Programme, id of the part (empty where there is only one), today -> its example."""
+
+_TELLING = ("goods", "on", "minute", "tier", "tender", "code")
+"""Axes along which one looks first for a situation beside; others follow, somebody who is no member last."""
+
+
+def example(draft: Programme, place: str, today: date) -> Example | None:
+    """
+    An example of one part of a programme.
+
+    Args:
+        draft: the programme, whether it can be saved or not.
+        place: the part, by its kind and id: `rule:birthday`, `coupon:welcome`, `money_off`.
+        today: no day before it is looked at.
+
+    Returns:
+        None for a part that is not there, and for one of a kind that has nothing to show.
+    """
+    kind, _, part = place.partition(":")
+    found = PARTS[kind](draft, part, today) if kind in PARTS else None
+    return None if found is None else msgspec.structs.replace(found, place=place)
+
+
+# -- rules --------------------------------------------------------------------------------------------------
+
+
+def _of_rule(programme: Programme, rule_id: str, today: date) -> Example | None:
+    rule = programme.rule(rule_id)
+    if rule is None or isinstance(rule.then, ToTheFirst):
+        return None
+    shown = _with(programme, rule, enabled=True)
+    rules, without = compile_rules(shown, 0), compile_rules(_with(programme, rule, enabled=False), 0)
+    when = in_its_days(rule)
+
+    def gives_it(situation: Situation) -> bool:
+        return rule.id in outcome(situation, rules, rule.on).rules
+
+    space = space_of(shown, [when], [rule.then], today)
+    needs_member = AllOf(of=(IsMember(), when)) if not isinstance(rule.then, PriceEffect) else when
+    choice = nearest(space, needs_member, gives_it)
+    return _shown(space, choice, gives_it, rules, without, rule.on)
+
+
+def _with(programme: Programme, rule: Rule, *, enabled: bool) -> Programme:
+    rules = tuple(
+        msgspec.structs.replace(one, enabled=enabled) if one.id == rule.id else one for one in programme.rules
+    )
+    return msgspec.structs.replace(programme, rules=rules)
+
+
+def in_its_days(rule: Rule) -> Condition:
+    """A rule's condition together with the days it is in force."""
+    if rule.from_on is None and rule.until_on is None:
+        return rule.when
+    return AllOf(of=(Between(from_on=rule.from_on, until_on=rule.until_on), rule.when))
+
+
+def _shown(
+    space: Space,
+    choice: Choice | None,
+    gives_it: Callable[[Situation], bool],
+    rules: CompiledRules,
+    without: CompiledRules,
+    occasion: Occasion,
+    changed: Callable[[Situation], Situation] = lambda situation: situation,
+    bare: Callable[[Situation], Situation] = lambda situation: situation,
+) -> Example:
+    """The scenes of a choice and of the one beside it."""
+    if choice is None:
+        return Example(place="")
+
+    def scene(chosen: Choice) -> Scene:
+        situation = space.at(chosen)
+        there = changed(situation)
+        return Scene(
+            situation=there,
+            occasion=occasion,
+            brings=outcome(there, rules, occasion),
+            without=outcome(bare(situation), without, occasion),
+        )
+
+    near = beside(space, choice, _telling(space), gives_it)
+    return Example(
+        place="",
+        asked=frozenset(_kind(axis) for axis in space.axes),
+        gives=scene(choice),
+        beside=None if near is None else scene(near[0]),
+        differs="" if near is None else _kind(near[1]),
+    )
+
+
+def _kind(axis: Axis) -> str:
+    return axis if isinstance(axis, str) else str(axis[0])
+
+
+def _telling(space: Space) -> Sequence[Axis]:
+    """The axes in the order in which they tell most about a part."""
+
+    def place(axis: Axis) -> int:
+        kind = _kind(axis)
+        if kind == "member":
+            return len(_TELLING) + 1
+        return _TELLING.index(kind) if kind in _TELLING else len(_TELLING)
+
+    return sorted(space.order, key=place)
+
+
+# -- coupons ------------------------------------------------------------------------------------------------
+
+
+def _of_coupon(programme: Programme, coupon_id: str, today: date) -> Example | None:
+    kind = programme.coupon(coupon_id)
+    if kind is None or isinstance(kind.then, RewardAt):
+        return None
+    rules = compile_rules(programme, 0)
+    own = f"coupon:{kind.id}"
+
+    def brought(situation: Situation) -> Situation:
+        return with_coupon(situation, kind)
+
+    def gives_it(situation: Situation) -> bool:
+        return own in outcome(brought(situation), rules).rules
+
+    effects: list[Effect] = [kind.then]
+    space = space_of(programme, [kind.when], effects, today)
+    choice = nearest(space, kind.when if kind.bearer else AllOf(of=(IsMember(), kind.when)), gives_it)
+    return _shown(space, choice, gives_it, rules, rules, Occasion.SALE, brought)
+
+
+def with_coupon(situation: Situation, kind: CouponKind) -> Situation:
+    """The same with a coupon of a kind laid on the counter."""
+    facts = situation.facts
+    at_hand = CouponAtHand(number=1, kind=kind, member=facts.member, from_on=situation.on, until_on=None, uses_left=1)
+    return msgspec.structs.replace(
+        situation,
+        facts=msgspec.structs.replace(facts, coupon=at_hand),
+        draft=msgspec.structs.replace(situation.draft, code="coupon"),
+    )
+
+
+PARTS: dict[str, PartOf] = {"rule": _of_rule, "coupon": _of_coupon}
+"""Kind of part, as places begin -> its example."""
