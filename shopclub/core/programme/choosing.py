@@ -12,21 +12,37 @@ from shopclub.core.programme.facts import Case, Facts, Tally
 from shopclub.core.programme.holding import holds
 from shopclub.core.programme.model import NO_CAPS, Rule, Stacking
 from shopclub.core.programme.periods import period_key, same_kind
+from shopclub.core.programme.tracing import Bar, Cap, Hurdle, Trace
 
 T = TypeVar("T")
 NO_LIMIT = 10**15
 """More than any bill or balance holds."""
 
 
-def in_force(rules: Sequence[Rule], case: Case) -> list[Rule]:
+def in_force(rules: Sequence[Rule], case: Case, trace: Trace | None = None) -> list[Rule]:
     """Those of the rules that are within their dates, whose condition holds and whose caps leave room."""
-    return [
+    ready = [
         rule
         for rule in rules
         if rule.in_force(case.on)
         and holds(rule.when, case)
         and (rule.caps == NO_CAPS or has_room(rule, case.facts, case.on))
     ]
+    if trace is not None:
+        for rule in rules:
+            trace.cases[rule.id] = case
+            if rule not in ready:
+                trace.hurdles[rule.id] = _hurdle(rule, case)
+    return ready
+
+
+def _hurdle(rule: Rule, case: Case) -> Hurdle:
+    """Which of it is missing for a rule that is not in force: the first, in the order they are asked."""
+    if not rule.in_force(case.on):
+        return Hurdle(Bar.NOT_YET if rule.from_on is not None and case.on < rule.from_on else Bar.OVER)
+    if not holds(rule.when, case):
+        return Hurdle(Bar.CONDITION)
+    return Hurdle(Bar.CAP, cap=cap_reached(rule, case.facts, case.on))
 
 
 def used_in(rule: Rule, facts: Facts, on: date) -> Used:
@@ -102,14 +118,26 @@ def _minor_given(rule: Rule, tally: Tally) -> int:
 
 def has_room(rule: Rule, facts: Facts, on: date) -> bool:
     """Whether a rule's caps let it give anything today."""
+    return cap_reached(rule, facts, on) is None
+
+
+def cap_reached(rule: Rule, facts: Facts, on: date) -> Cap | None:
+    """The first of a rule's caps that lets it give nothing today; None when all leave room."""
     caps, tally = rule.caps, facts.tallies.get(rule.id, Tally())
     if caps.uses is not None and tally.uses >= caps.uses:
-        return False
+        return Cap.USES
     if caps.per_day is not None and tally.day >= on.isoformat() and tally.day_uses >= caps.per_day:
-        return False
-    if caps.per_member is not None and (facts.member is None or used_in(rule, facts, on).count >= caps.per_member):
-        return False
-    return points_left(rule, facts, on) > 0 and minor_left(rule, facts) > 0
+        return Cap.DAY
+    if caps.per_member is not None:
+        if facts.member is None:
+            return Cap.WALK_IN
+        if used_in(rule, facts, on).count >= caps.per_member:
+            return Cap.MEMBER
+    if minor_left(rule, facts) <= 0:
+        return Cap.BUDGET
+    if points_left(rule, facts, on) > 0:
+        return None
+    return Cap.BUDGET if has_run_out(rule, tally) else Cap.SHARE
 
 
 def points_left(rule: Rule, facts: Facts, on: date) -> int:
@@ -132,7 +160,9 @@ def minor_left(rule: Rule, facts: Facts) -> int:
     return max(0, rule.caps.minor - facts.tallies.get(rule.id, Tally()).minor)
 
 
-def resolved(rules: Sequence[Rule], gives: Callable[[Rule], bool], powerless: Collection[str]) -> list[Rule]:
+def resolved(
+    rules: Sequence[Rule], gives: Callable[[Rule], bool], powerless: Collection[str], trace: Trace | None = None
+) -> list[Rule]:
     """
     The rules that may apply together.
 
@@ -140,20 +170,25 @@ def resolved(rules: Sequence[Rule], gives: Callable[[Rule], bool], powerless: Co
         rules: those in force, the higher priority first.
         gives: whether a rule alone would give anything.
         powerless: rules that in the end gave nothing: they stop and exclude nobody.
+        trace: told why the others don't.
 
     Returns:
         Them without those excluded by one that goes first, and without those below one that says "stop here".
     """
     kept: list[Rule] = []
-    stopped_below: int | None = None
+    stop: Rule | None = None
     for rule in rules:
-        if stopped_below is not None and rule.priority < stopped_below:
-            break
-        if any(exclude(rule, other) for other in kept if other.id not in powerless) or not gives(rule):
-            continue
-        kept.append(rule)
-        if rule.stop and rule.id not in powerless and stopped_below is None:
-            stopped_below = rule.priority
+        if stop is not None and rule.priority < stop.priority:
+            if trace is None:
+                break
+            trace.bar(rule, Bar.STOPPED, stop.id)
+        elif first := next((o for o in kept if o.id not in powerless and exclude(rule, o)), None):
+            if trace is not None:
+                trace.bar(rule, Bar.EXCLUDED, first.id)
+        elif gives(rule):
+            kept.append(rule)
+            if rule.stop and rule.id not in powerless and stop is None:
+                stop = rule
     return kept
 
 
@@ -162,6 +197,7 @@ def settled(
     gives: Callable[[Rule], bool],
     work: Callable[[list[Rule]], T],
     fired: Callable[[T], Collection[str]],
+    trace: Trace | None = None,
 ) -> T:
     """
     What the rules come to together: a rule stops or excludes others only where in the end it has given something.
@@ -171,16 +207,24 @@ def settled(
         gives: whether a rule alone would give anything.
         work: what some rules give together.
         fired: ids of those that gave something.
+        trace: told what became of each.
     """
     if not any(rule.stop or rule.excludes for rule in ready):
-        return work([rule for rule in ready if gives(rule)])
+        done = work([rule for rule in ready if gives(rule)])
+        if trace is not None:
+            trace.rest(ready, fired(done), Bar.NOTHING)
+        return done
     powerless: set[str] = set()
     while True:
-        kept = resolved(ready, gives, powerless)
+        if trace is not None:
+            trace.anew(ready)
+        kept = resolved(ready, gives, powerless, trace)
         done = work(kept)
         gave = fired(done)
         idle = {r.id for r in kept if (r.stop or _has_excluded(r, ready)) and r.id not in gave} - powerless
         if not idle:
+            if trace is not None:
+                trace.rest(ready, gave, Bar.NOTHING)
             return done
         powerless |= idle
 
@@ -191,6 +235,7 @@ def grouped(
     points_of: Callable[[T], int],
     groups: Mapping[str, Stacking],
     otherwise: Stacking,
+    trace: Trace | None = None,
 ) -> list[T]:
     """
     Of each group that gives only the best, what gives most (the first of equals); all of the others.
@@ -201,6 +246,7 @@ def grouped(
         points_of: how much it gives.
         groups: the stated ones.
         otherwise: how rules without a group stack.
+        trace: told which one gives more than each of the others.
     """
     best: dict[str, T] = {}
     for one in given:
@@ -208,6 +254,10 @@ def grouped(
         is_best = groups.get(name, otherwise) is Stacking.BEST
         if is_best and (name not in best or points_of(one) > points_of(best[name])):
             best[name] = one
+    if trace is not None:
+        for one in given:
+            if (winner := best.get(rule_of(one).group or "", one)) is not one:
+                trace.bar(rule_of(one), Bar.BEATEN, rule_of(winner).id)
     return [one for one in given if best.get(rule_of(one).group or "", one) is one]
 
 

@@ -12,6 +12,7 @@ from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.programme.effects import Gift, PointsTimes, PriceEffect, RewardAt
 from shopclub.core.programme.facts import Case, CouponAtHand
 from shopclub.core.programme.model import Rule
+from shopclub.core.programme.tracing import Trace
 from shopclub.core.sales.discounts import Parts, discount_of
 from shopclub.core.sales.model import Earning
 from shopclub.core.sales.pricing import Priced, is_bill_percentage, price
@@ -27,7 +28,9 @@ def rule_of(coupon: CouponAtHand) -> str:
     return PREFIX + coupon.kind.id
 
 
-def priced_with(coupon: CouponAtHand | None, case: Case, rules: CompiledRules) -> tuple[Priced, Parts]:
+def priced_with(
+    coupon: CouponAtHand | None, case: Case, rules: CompiledRules, trace: Trace | None = None
+) -> tuple[Priced, Parts]:
     """
     The price of a bill, and what the coupon takes off each line after everything else.
 
@@ -38,14 +41,18 @@ def priced_with(coupon: CouponAtHand | None, case: Case, rules: CompiledRules) -
         RuleViolation: what `demand_usable` raises; `coupon_for_reward`, `coupon_gives_nothing`, and
             `coupon_needs_member` for points to somebody who can't have any.
     """
-    plain = price(case, rules)
+    effect = coupon.kind.then if coupon is not None else None
+    stands_in = is_bill_percentage(effect)
+    plain = price(case, rules, trace=None if stands_in else trace)
     if coupon is None:
         return plain, []
-    effect = coupon.kind.then
     if isinstance(effect, RewardAt):
         raise RuleViolation("coupon_for_reward")
-    priced = price(case, rules, percentage=False) if is_bill_percentage(effect) else plain
-    demand_usable(coupon, msgspec.structs.replace(case, bill=priced.bill))
+    priced = price(case, rules, percentage=False, trace=trace) if stands_in else plain
+    left = msgspec.structs.replace(case, bill=priced.bill)
+    if trace is not None:
+        trace.coupon = left
+    demand_usable(coupon, left)
     if isinstance(effect, PointsTimes) and case.facts.member is None:
         raise RuleViolation("coupon_needs_member")
     if not isinstance(effect, PriceEffect):

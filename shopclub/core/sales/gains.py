@@ -44,6 +44,7 @@ from shopclub.core.programme.facts import Bill, Case
 from shopclub.core.programme.model import NO_CAPS, Rule, Stacking
 from shopclub.core.programme.periods import period_of
 from shopclub.core.programme.rules import last_usable_day
+from shopclub.core.programme.tracing import Bar, Trace
 from shopclub.core.programme.values import ALL_GOODS, Goods
 from shopclub.core.sales.model import Earning, Handed
 
@@ -74,7 +75,14 @@ class _Given(msgspec.Struct, frozen=True):
     carry: int = 0
 
 
-def gains(case: Case, rules: CompiledRules, *, nothing_for: Goods | None = None, by_money: bool = True) -> Gains:
+def gains(
+    case: Case,
+    rules: CompiledRules,
+    *,
+    nothing_for: Goods | None = None,
+    by_money: bool = True,
+    trace: Trace | None = None,
+) -> Gains:
     """
     What a member gets for a bill.
 
@@ -83,20 +91,32 @@ def gains(case: Case, rules: CompiledRules, *, nothing_for: Goods | None = None,
         rules: the compiled programme.
         nothing_for: goods that earn no points.
         by_money: whether what earns is what is paid in money, so that no line has to say its part of the points.
+        trace: told what became of each rule.
     """
     if case.facts.member is None:
+        if trace is not None:
+            trace.rest(rules.gains, (), Bar.WALK_IN)
         return NOTHING
-    ready = in_force(rules.gains, case)
+    ready = in_force(rules.gains, case, trace)
     if not ready:
         return NOTHING
     earning = case if nothing_for is None else msgspec.structs.replace(case, bill=_without(case.bill, nothing_for))
     spread = not by_money or earning.bill.minor != case.bill.minor
+    if trace is not None:
+        trace.works.update((rule.id, (rule, earning.bill)) for rule in ready)
     return settled(
         ready,
         lambda rule: _gives(rule, earning),
-        lambda kept: _worked_out(kept, earning, rules.groups, spread=spread),
+        lambda kept: _worked_out(kept, earning, rules.groups, spread=spread, trace=trace),
         lambda done: {*(e.rule for e in done.earnings), *(h.rule for h in done.handed)},
+        trace,
     )
+
+
+def gives_alone(rule: Rule, case: Case) -> bool:
+    """Whether a rule by itself gives anything for a bill of what earns; one that only carries money on does not."""
+    done = _worked_out([rule], case, {}, spread=False)
+    return bool(done.earnings or done.handed)
 
 
 def _without(bill: Bill, goods: Goods) -> Bill:
@@ -122,20 +142,28 @@ def _gives(rule: Rule, case: Case) -> bool:
             return case.bill.total() > 0
 
 
-def _worked_out(rules: Sequence[Rule], case: Case, groups: Mapping[str, Stacking], *, spread: bool) -> Gains:
-    by_amount = [_per_amount(r, r.then, case) for r in rules if isinstance(r.then, PointsPerAmount)]
-    by_amount = _grouped(by_amount, groups, Stacking.ADD)
-    given = [*by_amount, *_times(rules, by_amount, case, groups)]
-    others = [g for r in rules if (g := _plain(r, case)) is not None]
-    given += _grouped(others, groups, Stacking.ADD)
-    given += _grouped([_stamps(r, r.then, case) for r in rules if isinstance(r.then, Stamps)], groups, Stacking.ADD)
-    given += _grouped([_cashback(r, r.then, case) for r in rules if isinstance(r.then, Cashback)], groups, Stacking.ADD)
+def _worked_out(
+    rules: Sequence[Rule],
+    case: Case,
+    groups: Mapping[str, Stacking],
+    *,
+    spread: bool,
+    trace: Trace | None = None,
+) -> Gains:
+    def add(given: Sequence[_Given]) -> list[_Given]:
+        return _grouped(given, groups, Stacking.ADD, trace)
+
+    by_amount = add([_per_amount(r, r.then, case) for r in rules if isinstance(r.then, PointsPerAmount)])
+    given = [*by_amount, *_grouped(_times(rules, by_amount, case), groups, Stacking.BEST, trace)]
+    given += add([g for r in rules if (g := _plain(r, case)) is not None])
+    given += add([_stamps(r, r.then, case) for r in rules if isinstance(r.then, Stamps)])
+    given += add([_cashback(r, r.then, case) for r in rules if isinstance(r.then, Cashback)])
     if spread:
         given = [g if g.parts else msgspec.structs.replace(g, parts=case.bill.minor) for g in given]
     carried = [g for g in given if g.carry]
     return Gains(
         earnings=tuple(_earning(g, case) for g in given if g.points),
-        handed=_handed(rules, groups),
+        handed=_handed(rules, groups, trace),
         carry={g.rule.id: g.carry for g in carried},
         carry_parts={g.rule.id: _signed_parts(g.carry, g.parts) for g in carried if any(g.parts)},
     )
@@ -146,8 +174,10 @@ def _signed_parts(total: int, weights: Sequence[int]) -> list[int]:
     return parts if total > 0 else [-part for part in parts]
 
 
-def _grouped(given: Sequence[_Given], groups: Mapping[str, Stacking], otherwise: Stacking) -> list[_Given]:
-    return grouped(given, lambda one: one.rule, lambda one: one.points, groups, otherwise)
+def _grouped(
+    given: Sequence[_Given], groups: Mapping[str, Stacking], otherwise: Stacking, trace: Trace | None
+) -> list[_Given]:
+    return grouped(given, lambda one: one.rule, lambda one: one.points, groups, otherwise, trace)
 
 
 # -- points -----------------------------------------------------------------------------------------
@@ -219,9 +249,7 @@ def _tickets(rule: Rule, then: Tickets, case: Case) -> _Given:
     return _Given(rule, _capped(count, rule, case), why, parts)
 
 
-def _times(
-    rules: Sequence[Rule], by_amount: Sequence[_Given], case: Case, groups: Mapping[str, Stacking]
-) -> list[_Given]:
+def _times(rules: Sequence[Rule], by_amount: Sequence[_Given], case: Case) -> list[_Given]:
     """
     What multipliers add to the points by amount; below 1 they can't take any away.
 
@@ -237,7 +265,7 @@ def _times(
             if extra:
                 why = Multiplied(base, rule.then.permille, case.facts.tier)
                 found.append(_Given(rule, extra, why, _weights_of_points(bases, goods, case)))
-    return _grouped(found, groups, Stacking.BEST)
+    return found
 
 
 def _points_for(given: _Given, goods: Goods, case: Case) -> int:
@@ -321,7 +349,7 @@ def _balance(rule: Rule, case: Case) -> tuple[Unit, date | None]:
 # -- things -----------------------------------------------------------------------------------------
 
 
-def _handed(rules: Sequence[Rule], groups: Mapping[str, Stacking]) -> tuple[Handed, ...]:
+def _handed(rules: Sequence[Rule], groups: Mapping[str, Stacking], trace: Trace | None = None) -> tuple[Handed, ...]:
     """Coupons and gifts; of a group that gives only the best the first one, since things have no height."""
     things: list[tuple[Rule, Handed]] = []
     for rule in rules:
@@ -332,5 +360,5 @@ def _handed(rules: Sequence[Rule], groups: Mapping[str, Stacking]) -> tuple[Hand
                 things.append((rule, Handed(rule=rule.id, count=count)))
             case _:
                 pass
-    first = grouped(things, lambda thing: thing[0], lambda _: 0, groups, Stacking.ADD)
+    first = grouped(things, lambda thing: thing[0], lambda _: 0, groups, Stacking.ADD, trace)
     return tuple(handed for _, handed in first)

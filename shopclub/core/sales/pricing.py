@@ -26,6 +26,7 @@ from shopclub.core.programme.effects import (
 )
 from shopclub.core.programme.facts import Bill, Case
 from shopclub.core.programme.model import Rule, Stacking
+from shopclub.core.programme.tracing import Bar, Trace
 from shopclub.core.programme.values import Goods
 from shopclub.core.sales.discounts import Parts, at_most, discount_of, goods_of, split_over
 
@@ -53,7 +54,7 @@ class Priced(msgspec.Struct, frozen=True):
         return totals
 
 
-def price(case: Case, rules: CompiledRules, *, percentage: bool = True) -> Priced:
+def price(case: Case, rules: CompiledRules, *, percentage: bool = True, trace: Trace | None = None) -> Priced:
     """
     What the rules in force take off the bill of a case.
 
@@ -61,18 +62,25 @@ def price(case: Case, rules: CompiledRules, *, percentage: bool = True) -> Price
         case: the bill at list price.
         rules: the compiled programme.
         percentage: whether a percentage off the whole bill may be among it; not when a coupon brings one.
+        trace: told what became of each rule.
     """
-    ready = [_as_agreed(rule, case) for rule in in_force(rules.price, case)]
+    ready = [_as_agreed(rule, case) for rule in in_force(rules.price, case, trace)]
+    if trace is not None:
+        trace.works.update((rule.id, (rule, case.bill)) for rule in ready)
     if not percentage:
-        ready = [rule for rule in ready if not is_bill_percentage(rule.then)]
+        able = [rule for rule in ready if not is_bill_percentage(rule.then)]
+        if trace is not None:
+            trace.rest(ready, {rule.id for rule in able}, Bar.COUPON)
+        ready = able
     if not ready:
         return Priced(off=tuple({} for _ in case.bill.lines), bill=case.bill, percent="")
     alone = {rule.id: discount_of(_price(rule), case.bill) for rule in ready}
     return settled(
         ready,
         lambda rule: any(alone[rule.id]),
-        lambda kept: _Work(case, rules.groups, alone).run(kept),
+        lambda kept: _Work(case, rules.groups, alone, trace).run(kept),
         lambda done: done.fired(),
+        trace,
     )
 
 
@@ -123,8 +131,11 @@ class _Set(NamedTuple):
 class _Work:
     """One run through the three steps."""
 
-    def __init__(self, case: Case, groups: Mapping[str, Stacking], alone: Mapping[str, Parts]) -> None:
+    def __init__(
+        self, case: Case, groups: Mapping[str, Stacking], alone: Mapping[str, Parts], trace: Trace | None
+    ) -> None:
         self._case = case
+        self._trace = trace
         self._groups = groups
         self._alone = alone
         self._bill = case.bill
@@ -185,10 +196,30 @@ class _Work:
         base = self._bill
         groups = [(stacking, [self._offer(rule, base) for rule in group]) for stacking, group in self._grouped(rules)]
         whole = base.total()
-        for offer in max(_choices(groups), key=lambda offers: min(sum(offer.total for offer in offers), whole)):
+        chosen = max(_choices(groups), key=lambda offers: min(sum(offer.total for offer in offers), whole))
+        for offer in chosen:
             self._take(offer.rule, offer.parts, goods_of(_price(offer.rule)))
             if offer.is_percentage:
                 self._percent = offer.rule.id
+        if self._trace is not None:
+            self._tell_whole(self._trace, groups, chosen, base)
+
+    def _tell_whole(
+        self, trace: Trace, groups: Sequence[tuple[Stacking, list[_Offer]]], chosen: Sequence[_Offer], base: Bill
+    ) -> None:
+        """Write down which offer stands in the place of each that gives nothing."""
+        mine = {id(offer) for offer in chosen}
+        for stacking, group in groups:
+            for offer in group:
+                trace.works[offer.rule.id] = (offer.rule, base)
+                if not offer.total:
+                    trace.bar(offer.rule, Bar.NOTHING)
+                elif id(offer) in mine:
+                    trace.rest([offer.rule], {rule for line in self._off for rule in line}, Bar.SPENT)
+                else:
+                    rivals = [o for o in group if stacking is Stacking.BEST and id(o) in mine]
+                    rivals += [o for o in chosen if offer.is_percentage and o.is_percentage]
+                    trace.bar(offer.rule, Bar.BEATEN if rivals else Bar.SPENT, *(o.rule.id for o in rivals))
 
     def _offer(self, rule: Rule, bill: Bill) -> _Offer:
         parts = self._parts(rule, bill)
@@ -201,7 +232,8 @@ class _Work:
         count = len(self._bill.lines)
         single = [rule for rule in rules if not isinstance(rule.then, NthItem | BuyGet)]
         best = _best_by_line([self._bundle(group) for group in self._single_groups(single)], count)
-        free = self._sets([rule for rule in rules if isinstance(rule.then, NthItem | BuyGet)], best)
+        winners = [set(parts) for parts in best] if self._trace is not None else []
+        free = self._sets([rule for rule in rules if isinstance(rule.then, NthItem | BuyGet)], best, winners)
         taken: dict[str, Parts] = {}
         for i in free:
             for rule_id, part in best[i].items():
@@ -209,10 +241,32 @@ class _Work:
         by_id = {rule.id: rule for rule in single}
         for rule_id, parts in taken.items():
             self._take(by_id[rule_id], parts)
+        if self._trace is not None:
+            self._tell_items(self._trace, rules, winners)
 
-    def _sets(self, rules: Sequence[Rule], best: Sequence[dict[str, int]]) -> set[int]:
+    def _tell_items(self, trace: Trace, rules: Sequence[Rule], winners: Sequence[set[str]]) -> None:
+        """Write down which promotions stand on the lines of each that gives nothing."""
+        fired = {rule for line in self._off for rule in line}
+        order = [rule.id for rule in rules]
+        adding = {rule.id: rule.group for rule in rules if self._groups.get(rule.group or "") is Stacking.ADD}
+        for rule in rules:
+            if rule.id in fired:
+                continue
+            lines = {i for i, part in enumerate(self._alone[rule.id]) if part}
+            if isinstance(rule.then, NthItem | BuyGet):
+                lines |= _places_of(rule, self._case.bill)
+            there = sorted({one for i in lines for one in winners[i] if one != rule.id}, key=order.index)
+            beside = [one for one in there if rule.id in adding and adding.get(one) == rule.group]
+            trace.bar(rule, Bar.SPENT if beside or not there else Bar.BEATEN, *(beside or there))
+
+    def _sets(self, rules: Sequence[Rule], best: Sequence[dict[str, int]], winners: list[set[str]]) -> set[int]:
         """
         Take the sets that bring more than the promotions by line, the one that brings most more first.
+
+        Args:
+            rules: the sets.
+            best: by line what the promotions by line give.
+            winners: told which set each line is in; empty where nobody asks.
 
         Returns:
             The lines that are in none.
@@ -225,6 +279,8 @@ class _Work:
                 break
             self._take(chosen.rule, chosen.parts)
             free -= chosen.places
+            for i in chosen.places if winners else ():
+                winners[i] = {chosen.rule.id}
             waiting = [
                 one if one.places <= free else self._set_of(one.rule, one.places & free, by_line, bill)
                 for one in waiting

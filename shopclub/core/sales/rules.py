@@ -23,6 +23,7 @@ from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.programme.effects import Gift
 from shopclub.core.programme.facts import Bill, BillLine, Case, Facts
 from shopclub.core.programme.holding import holds
+from shopclub.core.programme.tracing import Trace
 from shopclub.core.programme.values import ALL_GOODS
 from shopclub.core.sales.couponing import demand_brought, priced_with, rule_for, rule_of
 from shopclub.core.sales.discounts import Parts
@@ -31,7 +32,7 @@ from shopclub.core.sales.model import MAX_LINES, Discount, Draft, DraftLine, Han
 from shopclub.core.sales.paying import Paid, most_points, paid_by, points_part
 
 
-def quote(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Quote:
+def quote(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date, trace: Trace | None = None) -> Quote:
     """
     Price and points of a draft under the programme.
 
@@ -40,6 +41,7 @@ def quote(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Quot
         facts: what the verb gathered about the moment and the member.
         rules: the compiled programme.
         as_of: business day.
+        trace: told what became of each rule, by who asks why.
 
     Raises:
         InvalidInput: `too_many_lines`, `amount_too_large` or `code_unknown`.
@@ -50,14 +52,16 @@ def quote(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Quot
     if draft.tender and not draft.tenders and any(_balances(draft)):
         # Prices may go by how all of it is paid: what would pay a rest counts only where there is one.
         try:
-            return _quoted(msgspec.structs.replace(draft, tender=""), facts, rules, as_of)
+            return _quoted(msgspec.structs.replace(draft, tender=""), facts, rules, as_of, trace)
         except RuleViolation as error:
             if error.code != "tenders_too_little":
                 raise
-    return _quoted(draft, facts, rules, as_of)
+    return _quoted(draft, facts, rules, as_of, trace)
 
 
-def _quoted(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Quote:
+def _quoted(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date, trace: Trace | None) -> Quote:
+    if trace is not None:
+        trace.clear()
     case = _case(draft, facts, rules, as_of)
     gross = sum(case.bill.minor)
     if len(draft.lines) > MAX_LINES:
@@ -66,14 +70,15 @@ def _quoted(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Qu
         raise InvalidInput("amount_too_large", text="")
     _demand_known_code(draft, facts, rules)
     _demand_for_all(case)
-    priced, by_coupon = priced_with(facts.coupon, case, rules)
+    priced, by_coupon = priced_with(facts.coupon, case, rules, trace)
     net = [m - c for m, c in zip(priced.bill.minor, by_coupon or [0] * len(draft.lines), strict=True)]
     money_off = rules.programme.money_off if facts.member is not None else None
     points_minor = points_part(money_off, draft.points, sum(net), facts)
     by_points = split_largest_remainder(points_minor, net) if points_minor else [0] * len(net)
     due = sum(net) - points_minor
     paid = paid_by(draft, due, facts, rules.programme.stored_value)
-    brings = _brings(case, _earns(net, by_points, paid, rules), rules, has_bonus=bool(paid.bonus_minor))
+    earns = _earns(net, by_points, paid, rules)
+    brings = _brings(case, earns, rules, has_bonus=bool(paid.bonus_minor), trace=trace)
     lines = _lines(draft, facts, priced.off, by_coupon, by_points, brings)
     discounts = _discounts(lines)
     fired = {*(d.rule for d in discounts), *(e.rule for e in brings.earnings), *(h.rule for h in brings.handed)}
@@ -146,7 +151,7 @@ def _demand_for_all(case: Case) -> None:
             raise RuleViolation("goods_not_for_all", line=places[0] + 1, goods=only.id)
 
 
-def _brings(case: Case, earns: Sequence[int], rules: CompiledRules, *, has_bonus: bool) -> Gains:
+def _brings(case: Case, earns: Sequence[int], rules: CompiledRules, *, has_bonus: bool, trace: Trace | None) -> Gains:
     """What the sale brings, with what a coupon adds to it."""
     switches, extra = case.programme.switches, rule_for(case.facts.coupon)
     if extra is not None and not isinstance(extra.then, Gift):
@@ -156,6 +161,7 @@ def _brings(case: Case, earns: Sequence[int], rules: CompiledRules, *, has_bonus
         rules,
         nothing_for=switches.no_points_goods,
         by_money=not switches.points_part_earns and not has_bonus,
+        trace=trace,
     )
     if extra is None:
         return found
