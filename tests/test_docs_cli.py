@@ -110,5 +110,5 @@ def test_every_command_has_a_worked_example() -> None:
     shown = PAGE.read_text(encoding="utf-8")
     worked = set(re.findall(r"^\$ shopclub ([\w-]+).* --json$", shown, re.MULTILINE))
     assert worked == set(COMMANDS) - ALWAYS_RUNNING
-    for word in ("list", "show", "use", "check"):
+    for word in ("list", "show", "use", "check", "versions", "return", "call-back"):
         assert re.search(rf"^\$ shopclub programme {word}.* --json$", shown, re.MULTILINE)

@@ -13,6 +13,8 @@ from shopclub.cli.spoken import SpokenGroup, json_option
 from shopclub.i18n import N_, Words
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from shopclub.core.audit.model import Finding
     from shopclub.core.programme.model import Programme
 
@@ -23,7 +25,12 @@ MOST_BYTES = 1024 * 1024
 @click.group(
     "programme",
     cls=SpokenGroup,
-    lazy={"test": "shopclub.cli.scenarios:test"},
+    lazy={
+        "test": "shopclub.cli.scenarios:test",
+        "versions": "shopclub.cli.versions:versions",
+        "return": "shopclub.cli.versions:return_to",
+        "call-back": "shopclub.cli.versions:call_back",
+    },
     help=N_("List, show, check programmes, or put one in force."),
 )
 def programme() -> None:
@@ -45,7 +52,8 @@ async def _list(session: Session, as_json: bool) -> None:
     in_force: dict[str, Any] | None = None
     try:
         async with session.club("r") as club:
-            version, values = club.programme.versions()[0]
+            version = club.programme.version
+            values = club.programme.get(version)
             in_force = {
                 "version": version,
                 "name": club.programme.current.id,
@@ -129,33 +137,35 @@ def _say_sections(session: Session, chosen: Programme, currency: str, words: Wor
             session.say(f"  {line}")
 
 
-@programme.command("use", help=N_("Put a preset, or a programme from a file, in force from today on."))
+@programme.command(
+    "use", help=N_("Put a preset, or a programme from a file, in force from today on, or plan it for a later day.")
+)
 @click.argument("name", metavar="NAME")
+@click.option("--from", "from_on", metavar="DATE", help=N_("Its first day (YYYY-MM-DD); today unless given."))
 @json_option
 @click.pass_obj
-def use(session: Session, name: str, as_json: bool) -> None:
+def use(session: Session, name: str, from_on: str | None, as_json: bool) -> None:
     """Adopt a programme; what was earned before keeps its terms."""
-    asyncio.run(_use(session, name, as_json))
+    from shopclub.cli.versions import read_day
+
+    asyncio.run(_use(session, name, read_day(from_on), as_json))
 
 
-async def _use(session: Session, name: str, as_json: bool) -> None:
+async def _use(session: Session, name: str, from_on: date | None, as_json: bool) -> None:
     from shopclub import presets
+    from shopclub.cli.versions import say_adopted
     from shopclub.core.kernel.ids import new_operation_id
     from shopclub.core.staff.model import SYSTEM
-    from shopclub.words import local_name
 
     async with session.club("r+") as club:
         if name not in presets.names() and Path(name).is_file():  # noqa: ASYNC240 - nothing else runs yet
             chosen = read_file(Path(name))
         else:
             chosen = presets.in_currency(presets.load(name), club.shop.currency)
-        version = await club.programme.adopt(chosen, new_operation_id(club.clock.now()), SYSTEM)
-        words, today, currency = session.words, club.today(), club.shop.currency
-    if as_json:
-        session.give({"version": version, "name": chosen.id, "from": today.isoformat()})
-    else:
-        title = local_name(chosen.name, words, chosen.id)
-        session.say(words.t("“{title}” is in force as version {version}.", title=title, version=words.number(version)))
+        op = new_operation_id(club.clock.now())
+        version = await club.programme.adopt(chosen, op, SYSTEM, from_on=from_on)
+        words, currency = session.words, club.shop.currency
+        say_adopted(session, club, version, as_json)
     if chosen.currency != currency:
         session.warn(
             words.t(

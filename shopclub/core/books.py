@@ -7,7 +7,7 @@ reading to memory updated, one commit at the end, there or not there. Nothing he
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -117,6 +117,8 @@ class Books:
         self.db = db
         self._by_op = ExactIndex(lambda doc: (doc["op"],))
         self._aliases = Aliases()
+        self.entering: list[Callable[[], None]] = []
+        """Called as a verb begins, before it reads anything: what must not change while it decides."""
         attach(db.storage, OPERATIONS.name, self._by_op)
         attach(db.storage, MEMBERS_TABLE, self._aliases)
 
@@ -213,4 +215,15 @@ class Books:
         The body decides in one go, without waiting for anything. An error in it commits nothing.
         """
         async with self.db.writing() as work:
+            self.enter()
             yield Session(work, self)
+
+    def enter(self) -> None:
+        """A verb begins: tell who wants to know."""
+        for look in self.entering:
+            look()
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a verb is under way."""
+        return self.db.storage.busy

@@ -431,6 +431,12 @@ PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
         {("programme_missing", "programmes", 0), ("tier_missing", "accounts", 1), ("tier_missing", "standings", 1)}
         | {("tier_missing", "sales", n) for n in (1, 2, 3, 5)},
     ),
+    "a first version that waits": ([("programmes", 1, {"planned": True})], {("version_day", "programmes", 1)}),
+    "a version called back that was never planned": (
+        [("programmes", 1, {"called_back_at": "2026-03-14T02:30:00Z"})],
+        {("version_called", "programmes", 1)},
+    ),
+    "a return to a version to come": ([("programmes", 1, {"returns": 2})], {("version_returns", "programmes", 1)}),
     "less than nothing in stock": ([("stock", 1, {"left": {"mug": -1}})], {("stock_negative", "stock", 1)}),
     "an operation that made nothing": ([("operations", 4, {"ref": 66})], {("operation_target", "operations", 4)}),
     "an undo of nothing": ([("operations", 9, {"ref": 66})], {("operation_target", "operations", 9)}),

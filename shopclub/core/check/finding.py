@@ -56,6 +56,10 @@ CODES = frozenset(
         "taking_of",
         "taking_back",
         "taking_void",
+        # versions of the programme
+        "version_day",
+        "version_called",
+        "version_returns",
         # plans
         "plan_step_before",
         "plan_terms",

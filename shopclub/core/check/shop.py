@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from shopclub.core.books import OPERATIONS, Operation
@@ -12,13 +13,16 @@ from shopclub.core.coupons.model import COUPONS
 from shopclub.core.games.model import PREDICTIONS, ROUNDS, WINS
 from shopclub.core.households.model import HOUSEHOLDS
 from shopclub.core.households.verbs import UNDOABLE as OF_HOUSEHOLDS
+from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.documents import Collection
+from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.ledger.model import LEDGER
 from shopclub.core.members.model import MEMBERS
 from shopclub.core.packages.model import USED
 from shopclub.core.plans.model import PLAN_STEPS
 from shopclub.core.plans.verbs import PLAN_STEP
 from shopclub.core.programme.model import PROGRAMMES
+from shopclub.core.programme.verbs import ADOPTED, CALLED_BACK
 from shopclub.core.rewards.model import STOCK
 from shopclub.core.sales.model import SALES
 from shopclub.core.shop.model import SHOP
@@ -41,7 +45,7 @@ _MADE: dict[str, Collection[Any]] = {
     "coupons": COUPONS,
     "coupon_void": COUPONS,
     "coupon_gift": COUPONS,
-    "programme": PROGRAMMES,
+    **dict.fromkeys((ADOPTED, CALLED_BACK), PROGRAMMES),
     "add_staff": STAFF,
     "set_pin": STAFF,
     "set_active": STAFF,
@@ -63,6 +67,8 @@ _MADE: dict[str, Collection[Any]] = {
     "judge": PREDICTIONS,
 }
 """Verb -> the table of what it made. Waiting joins and devices may be gone again."""
+_ZONES = timedelta(days=1)
+"""A shop whose time zone was set anew may be a day off."""
 
 
 def check_shop(reader: Reader) -> None:
@@ -75,7 +81,35 @@ def check_shop(reader: Reader) -> None:
         for reward, left in stock.left.items():
             if left < 0:
                 reader.found("stock_negative", STOCK, number, reward=reward, left=left)
+    _versions(reader)
     _operations(reader)
+
+
+def _versions(reader: Reader) -> None:
+    """
+    The first version was adopted at once: there is always one in force. A planned one waits for a day to come, and
+    only such a one is called back, before that day; one that returns names an earlier one.
+    """
+    calendar = _calendar(reader)
+    first = True
+    for number, version in reader.rows(PROGRAMMES):
+        adopted_on = calendar.day_of(version.at)
+        if version.planned and (first or version.from_on < adopted_on - _ZONES):
+            reader.found("version_day", PROGRAMMES, number, day=version.from_on.isoformat())
+        back_at = version.called_back_at
+        if back_at is not None and (not version.planned or calendar.day_of(back_at) - _ZONES >= version.from_on):
+            reader.found("version_called", PROGRAMMES, number, day=version.from_on.isoformat())
+        if version.returns is not None and not (version.returns < number and reader.has(PROGRAMMES, version.returns)):
+            reader.found("version_returns", PROGRAMMES, number, to=version.returns)
+        first = False
+
+
+def _calendar(reader: Reader) -> ShopCalendar:
+    shop = reader.get(SHOP, 1)
+    try:
+        return ShopCalendar(shop.timezone if shop is not None else "UTC")
+    except InvalidInput:
+        return ShopCalendar("UTC")
 
 
 def _operations(reader: Reader) -> None:

@@ -59,7 +59,9 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     """For the periods that ended the day before."""
 
 
-def planned(programme: Programme, rules: Sequence[Rule], ending: Sequence[Rule], on: date) -> Planned | None:
+def planned(
+    programme: Programme, rules: Sequence[Rule], ending: Sequence[Rule], on: date, before: Programme | None = None
+) -> Planned | None:
     """
     What rules can give for a day as far as the day itself tells; None when there is nothing to look at.
 
@@ -68,10 +70,12 @@ def planned(programme: Programme, rules: Sequence[Rule], ending: Sequence[Rule],
         rules: of each day.
         ending: of periods that end.
         on: the day.
+        before: the programme of the day before, whose periods end; None: the same.
     """
     last, ended = on - timedelta(days=1), periods_ended(on)
+    former = before or programme
     daily = tuple(r for r in rules if r.in_force(on) and may_hold(r.when, programme, on))
-    over = tuple(r for r in ending if r.period in ended and r.in_force(last) and may_hold(r.when, programme, last))
+    over = tuple(r for r in ending if r.period in ended and r.in_force(last) and may_hold(r.when, former, last))
     return Planned(on=on, daily=daily, ending=over) if daily or over else None
 
 
@@ -86,10 +90,12 @@ class Gifts:
 
     def days(self, first: date, last: date) -> Iterator[Planned]:
         """The days from one to another for which rules can give something and have not yet, in order."""
-        rules = self._programmes.rules
-        daily, ending = rules.on(Occasion.DAY), rules.on(Occasion.PERIOD_END)
-        for ordinal in range(first.toordinal(), last.toordinal() + 1) if daily or ending else ():
-            found = planned(rules.programme, daily, ending, date.fromordinal(ordinal))
+        versions = self._programmes
+        for ordinal in range(first.toordinal(), last.toordinal() + 1):
+            on = date.fromordinal(ordinal)
+            rules, before = versions.rules_on(on), versions.rules_on(on - timedelta(days=1))
+            daily, ending = rules.on(Occasion.DAY), before.on(Occasion.PERIOD_END)
+            found = planned(rules.programme, daily, ending, on, before.programme) if daily or ending else None
             if found is not None and not self._run(found.on).done:
                 yield found
 
@@ -150,12 +156,14 @@ class Gifts:
 
     async def _candidates(self, day: Planned, numbers: Sequence[int]) -> list[MemberNo]:
         """Who would get something if the caps of the whole shop held out."""
-        rules, walk_in = self._programmes.rules, self._gatherer.of_the_day(day.on)
+        with self._programmes.of_day(day.on) as rules:
+            walk_in = self._gatherer.of_the_day(day.on)
         found = []
         for seen, number in enumerate(numbers):
-            case = self._case(MemberNo(number), walk_in, day.on)
-            if case is not None and gives(case, rules, Occasion.DAY, of=day.daily):
-                found.append(MemberNo(number))
+            with self._programmes.of_day(day.on):
+                case = self._case(MemberNo(number), walk_in, day.on)
+                if case is not None and gives(case, rules, Occasion.DAY, of=day.daily):
+                    found.append(MemberNo(number))
             if seen % LOOKED_AT == 0:
                 await asyncio.sleep(0)  # who waits at the counter gets their turn in between
         return found
@@ -174,10 +182,11 @@ class Gifts:
         async with self._context.books.writing() as session:
             batch = DayBatch(session, day.on)
             cause = Cause(occasion=Occasion.DAY, actor=SYSTEM, keep=False)
-            for number in numbers:
-                posting = self._posting(session, number, day.on)
-                if posting is not None:
-                    batch.take(posting, self._occasions.stage(session, posting, cause, of=day.daily))
+            with self._programmes.of_day(day.on):
+                for number in numbers:
+                    posting = self._posting(session, number, day.on)
+                    if posting is not None:
+                        batch.take(posting, self._occasions.stage(session, posting, cause, of=day.daily))
             batch.put(reached=numbers[-1])
         self._context.changes.publish(*batch.news)
 
@@ -194,11 +203,13 @@ class Gifts:
         last = day.on - timedelta(days=1)
         rows: dict[str, list[Row]] = {rule.id: [] for rule in day.ending}
         runners: dict[str, list[Runner]] = {r.id: [] for r in day.ending if isinstance(r.then, ToTheFirst)}
-        walk_in = self._gatherer.of_the_day(last)
+        with self._programmes.of_day(last):
+            walk_in = self._gatherer.of_the_day(last)
         for seen, number in enumerate(sorted(self._context.books.raw(MEMBERS))):
-            case = self._case(MemberNo(number), walk_in, last)
-            if case is not None:
-                self._look(case, day, rows, runners)
+            with self._programmes.of_day(last):
+                case = self._case(MemberNo(number), walk_in, last)
+                if case is not None:
+                    self._look(case, day, rows, runners)
             if seen % LOOKED_AT == 0:
                 await asyncio.sleep(0)
         for rule in day.ending:
@@ -235,7 +246,7 @@ class Gifts:
 
     async def _hand_out(self, on: date, number: int, one: PeriodList) -> None:
         """Give to everybody of a list, in its order."""
-        rules = self._programmes.rules
+        rules = self._programmes.rules_on(one.until)  # by whose rules it was judged
         rule = rules.by_id.get(one.rule)
         if rule is None:
             return
@@ -244,14 +255,15 @@ class Gifts:
         for start in range(self._run(on).lists.get(str(number), 0), len(one.rows), GIVEN_TO):
             async with self._context.books.writing() as session:
                 batch = DayBatch(session, on)
-                for row in one.rows[start : start + GIVEN_TO]:
-                    posting = self._posting(session, row.member, on)
-                    if posting is None:
-                        continue  # has left meanwhile
-                    case = self._occasions.case(session, posting, cause)
-                    gain = gain_at_end(rule, row, places, one.until, case, capped=rule.id in rules.capped)
-                    gains = [gain] if gain is not None else []
-                    batch.take(posting, self._occasions.hand_over(session, posting, cause, gains))
+                with self._programmes.of_day(one.until):
+                    for row in one.rows[start : start + GIVEN_TO]:
+                        posting = self._posting(session, row.member, on)
+                        if posting is None:
+                            continue  # has left meanwhile
+                        case = self._occasions.case(session, posting, cause)
+                        gain = gain_at_end(rule, row, places, one.until, case, capped=rule.id in rules.capped)
+                        gains = [gain] if gain is not None else []
+                        batch.take(posting, self._occasions.hand_over(session, posting, cause, gains))
                 batch.put(lists={number: min(start + GIVEN_TO, len(one.rows))})
             self._context.changes.publish(*batch.news)
 

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 
 import msgspec
 
-from shopclub.core.kernel.calendar import add_months
 from shopclub.core.kernel.errors import Conflict
 from shopclub.core.ledger.model import NEVER, Account
 from shopclub.core.ledger.rules import due_lots
 from shopclub.core.ledger.units import POINTS, Unit
-from shopclub.core.programme.expiry import AfterInactivity, Expiry
+from shopclub.core.programme.expiry import Expiry
 from shopclub.core.programme.model import Programme
+from shopclub.core.programme.rules import undated_end
 from shopclub.core.tiers.rules import is_orphan, review_day
 
 FAR_AHEAD = timedelta(days=40)
@@ -65,7 +65,11 @@ def not_late() -> int:
 
 
 def next_due(
-    account: Account, programme: Programme, today: date, late_days: Callable[[], int] = not_late
+    account: Account,
+    programme: Programme,
+    today: date,
+    late_days: Callable[[], int] = not_late,
+    undated: Callable[[date], date | None] | None = None,
 ) -> Due | None:
     """
     The earliest thing that has fallen due for an account by `today`, or None.
@@ -75,6 +79,8 @@ def next_due(
         programme: in force.
         today: the day worked through.
         late_days: how long after its last usable day a lot of points may still be redeemed; asked only where one ended.
+        undated: the first day on which points without a day are gone, by the day of the last activity; None: as the
+            programme says.
     """
     found: list[Due] = []
     for unit in account.lots:
@@ -83,7 +89,7 @@ def next_due(
             on = day + timedelta(days=1 + (late_days() if unit == POINTS else 0))
             if on <= today:
                 found.append(Due(on=on, review=False, unit=unit, lot=day.isoformat()))
-    idle = _inactive_from(account, programme.expiry)
+    idle = _inactive_from(account, programme.expiry, undated)
     if idle is not None and idle <= today:
         found.append(Due(on=idle, review=False, lot=NEVER))
     # A tier the programme no longer has is looked at today: there is nothing to wait for.
@@ -93,10 +99,8 @@ def next_due(
     return min(found) if found else None
 
 
-def _inactive_from(account: Account, expiry: Expiry) -> date | None:
+def _inactive_from(account: Account, expiry: Expiry, undated: Callable[[date], date | None] | None) -> date | None:
     """First day on which an account's undated points are gone for inactivity."""
-    if not isinstance(expiry, AfterInactivity) or account.active_on is None:
+    if account.active_on is None or not account.lots.get(POINTS, {}).get(NEVER):
         return None
-    if not account.lots.get(POINTS, {}).get(NEVER):
-        return None
-    return add_months(account.active_on, expiry.months) + timedelta(days=1)
+    return undated(account.active_on) if undated is not None else undated_end(expiry, account.active_on)

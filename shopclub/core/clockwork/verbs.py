@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -11,9 +11,9 @@ import msgspec
 from shopclub.core.books import KEEP_OPERATIONS, OPERATIONS, Session
 from shopclub.core.campaigns.gathering import Gatherer
 from shopclub.core.campaigns.verbs import Campaigns
-from shopclub.core.changes import Change, DayTurned, JoinDropped, PointsMoved, TierEnding, TierMoved
+from shopclub.core.changes import Change, DayTurned, JoinDropped, PointsMoved, ProgrammeChanged, TierEnding, TierMoved
 from shopclub.core.clockwork.cards import CardsOver
-from shopclub.core.clockwork.gifts import Gifts
+from shopclub.core.clockwork.gifts import Bring, Gifts
 from shopclub.core.clockwork.rules import ClockQuestion, Due, next_due, not_late, question, refusal
 from shopclub.core.context import Context
 from shopclub.core.kernel.ids import MemberNo, operation_instant
@@ -84,6 +84,8 @@ class ClockworkRoom:
         self._rewards = rewards
         self._cards = CardsOver(context)
         self._gifts = Gifts(context, programmes, gatherer, campaigns.occasions)
+        self.turning: Sequence[Callable[[date], Awaitable[None]]] = ()
+        """What a version that takes over on a day does to what runs, in other rooms."""
         self.ending: Sequence[End] = ()
         """What ends by itself with a day, in other rooms: staged in the run's last commit."""
 
@@ -121,13 +123,18 @@ class ClockworkRoom:
         async def bring(on: date) -> None:
             await self._bring_all(on, today, done)
 
+        turns = self._turns(through, today)
         for day in self._gifts.days(self._first_day(today), today):
+            turns = await self._turn(turns, day.on, bring)
             given = await self._gifts.give(day, bring)
             done.gifts += given.members
+        await self._turn(turns, today, bring)
         await bring(today)
         await self._cards.expire(today)
         dropped, ended = await self._finish(today, unsealed)
-        self._context.changes.publish(*(JoinDropped(number=n) for n in dropped), *ended, DayTurned(today=today))
+        self._context.changes.publish(
+            *(JoinDropped(number=n) for n in dropped), *ended, *self._turned(through), DayTurned(today=today)
+        )
         days = (today - through).days if through else 0
         return CaughtUp(days=days, expired=done.expired, tiers=done.tiers, told=done.told, gifts=done.gifts)
 
@@ -136,28 +143,55 @@ class ClockworkRoom:
         before = self._context.books.get(CLOCKWORK, 1)
         return today if before is None else _given_through(before) + timedelta(days=1)
 
+    def _turned(self, through: date | None) -> list[Change]:
+        """The news that a planned programme has taken effect since the last run."""
+        version = self._programmes.version
+        if through is None or version == self._programmes.version_on(through):
+            return []
+        return [ProgrammeChanged(version=version)]
+
+    def _turns(self, through: date | None, today: date) -> list[date]:
+        """The days since the last run from which another version of the programme was in force, in order."""
+        after = through or today
+        spans = self._programmes.spans()
+        return [span.from_on for span in spans if after < span.from_on <= today]
+
+    async def _turn(self, turns: list[date], on: date, bring: Bring) -> list[date]:
+        """
+        Let the versions take over that do so by a day; returns the days still to come.
+
+        What fell due before it goes by the version before. Then what the new one does to what runs is done, which
+        may have been cut off (`turning`).
+        """
+        for day in [turn for turn in turns if turn <= on]:
+            await bring(day - timedelta(days=1))
+            for settle in self.turning:
+                await settle(day)
+        return [turn for turn in turns if turn > on]
+
     async def _bring_all(self, on: date, today: date, done: _Done) -> None:
         """Do what fell due for every account through a day."""
-        programme = self._programmes.current
+        programme = self._programmes.rules_on(on).programme
         for batch in await self._due_batches(programme, on, today):
             async with self._context.books.writing() as session:
                 news: list[Change] = []
-                for number in batch:
-                    points, change = self._bring(session, number, programme, on, today)
-                    done.expired += points
-                    done.tiers += sum(isinstance(c, TierMoved) for c in change)
-                    done.told += sum(isinstance(c, TierEnding) for c in change)
-                    news += change
+                with self._programmes.of_day(on):
+                    for number in batch:
+                        points, change = self._bring(session, number, programme, on, today)
+                        done.expired += points
+                        done.tiers += sum(isinstance(c, TierMoved) for c in change)
+                        done.told += sum(isinstance(c, TierEnding) for c in change)
+                        news += change
             self._context.changes.publish(*news)
 
     async def _due_batches(self, programme: Programme, on: date, today: date) -> list[list[MemberNo]]:
         due: list[MemberNo] = []
-        books = self._context.books
+        books, undated = self._context.books, self._programmes.undated()
         for seen, (number, account) in enumerate(books.all(ACCOUNTS)):
             told = on == today and notice_due(account, programme.ladder, today)
             # What is left of somebody merged into another rests: nothing falls due for it.
             late = self._late(MemberNo(number), account, account, on)
-            if (next_due(account, programme, on, late) or told) and books.kept(number) == number:
+            if (next_due(account, programme, on, late, undated) or told) and books.kept(number) == number:
                 due.append(MemberNo(number))
             if seen % AT_ONCE == 0:
                 await asyncio.sleep(0)  # many accounts: who waits at the counter gets their turn in between
@@ -168,7 +202,7 @@ class ClockworkRoom:
     ) -> tuple[int, list[Change]]:
         posting = Posting(session, number, at=self._context.now(), on=on, source=Source.SYSTEM)
         before = current_tier(posting.account, programme.ladder)
-        expired = bring_to(session, posting, programme, on, self._late_of(posting))
+        expired = bring_to(session, posting, programme, on, self._late_of(posting), self._programmes.undated())
         news: list[Change] = [PointsMoved(member=number)] if posting.count else []
         news += _give_notice(posting, programme, today) if on == today else []
         posting.close()
@@ -234,6 +268,7 @@ def bring_to(
     programme: Programme,
     today: date,
     late_days: Callable[[], int] = not_late,
+    undated: Callable[[date], date | None] | None = None,
 ) -> int:
     """
     Do everything that fell due for one account through `today`; returns the points that expired.
@@ -241,7 +276,7 @@ def bring_to(
     Each entry and tier change counts for the day it takes effect on, whenever it is written.
     """
     expired = 0
-    while (due := next_due(posting.account, programme, today, late_days)) is not None:
+    while (due := next_due(posting.account, programme, today, late_days, undated)) is not None:
         posting.on = due.on
         if due.review:
             _review(session, posting, programme, due)

@@ -34,6 +34,7 @@ from shopclub.core.programme.offers import (
 )
 from shopclub.core.programme.plans import PaidPlan
 from shopclub.core.programme.purse import GiftCards, StoredValue
+from shopclub.core.programme.timeline import Adoption
 from shopclub.core.programme.values import Count, Goods, LocalName, MonthDay, Part, Period, Positive, RuleId
 
 
@@ -286,6 +287,48 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return next((d for d in self.draws if d.id == draw_id), None)
 
 
+class Extent(StrEnum):
+    """How far the terms of a new version reach into what runs already."""
+
+    KEEP = "keep"
+    """What runs keeps its terms."""
+    BETTER = "better"
+    """It gets the new ones where they are better for the member."""
+    ALL = "all"
+    """It gets the new ones."""
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a version does to what runs when it takes effect, and what became of that."""
+
+    lots: Extent = Extent.KEEP
+    """Points there are: until when they can be used."""
+    tiers: Extent = Extent.KEEP
+    """Tiers held: which, and until when."""
+    on: date | None = None
+    """The day they were applied as of; None: not begun."""
+    reached: int = 0
+    """The last account that has had its turn."""
+    done: bool = False
+    """Whether everybody has had theirs."""
+    lots_members: int = 0
+    """Members whose points have other days now."""
+    points: int = 0
+    """How many points those are."""
+    tiers_members: int = 0
+    """Members whose tier, or its last day, is another now."""
+    back_on: date | None = None
+    """The day all of it was taken back."""
+
+    def is_asked(self) -> bool:
+        """Whether there is anything to be done to what runs."""
+        return self.lots is not Extent.KEEP or self.tiers is not Extent.KEEP
+
+    def is_open(self) -> bool:
+        """Whether some of it is still to be done."""
+        return self.is_asked() and not self.done and self.back_on is None
+
+
 class ProgrammeVersion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A programme as it was put in force; its document id is the version number."""
 
@@ -295,6 +338,19 @@ class ProgrammeVersion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     programme: dict[str, Any]
     """The programme as JSON values, read with `read_programme`: a newer version's rules survive."""
     staff: StaffNo | None = None
+    planned: bool = False
+    """It waits for `from_on`; otherwise it was in force the moment it was adopted."""
+    called_back_at: datetime | None = None
+    """When a planned one was called back, before its day."""
+    called_back_by: StaffNo | None = None
+    returns: int | None = None
+    """The earlier version it says the same as, where it returns to one."""
+    terms: Terms | None = None
+    """What was chosen for what runs already; None: all of it keeps its terms."""
+
+    def adoption(self, number: int) -> Adoption:
+        """What of it decides when it is in force."""
+        return Adoption(number, self.from_on, self.planned, self.called_back_at is not None)
 
 
 PROGRAMMES = Collection("programmes", ProgrammeVersion)

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from shopclub.core.kernel.errors import InvalidInput
+from shopclub.core.programme.expiry import Expiry, NeverExpires
 from shopclub.core.programme.ladder import Benefit, Ladder, Tier
 from shopclub.core.programme.model import Programme, Rule
 from shopclub.core.programme.purse import StoredValue, TopUp
@@ -53,6 +54,15 @@ def read_programme(values: Mapping[str, Any]) -> Programme:
         return msgspec.convert({**known, "unknown_rules": unknown_rules, "unknown_parts": parts}, Programme)
     except msgspec.ValidationError as error:
         raise InvalidInput("programme_invalid", detail=str(error)) from error
+
+
+def read_expiry(values: Mapping[str, Any]) -> Expiry:
+    """When points expire by a programme as JSON values; of an unknown kind: never, nothing goes by it."""
+    try:
+        found: Expiry = msgspec.convert(values.get("expiry", {"kind": "never"}), type=Expiry)
+    except msgspec.ValidationError:
+        return NeverExpires()
+    return found
 
 
 _FIELDS = {field.name: field.type for field in msgspec.structs.fields(Programme)}

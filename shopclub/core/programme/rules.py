@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 
+from shopclub.core.kernel.calendar import add_months
 from shopclub.core.ledger.rules import months_after, year_end_with_grace
 from shopclub.core.ledger.units import ENGAGEMENT, POINTS, Unit, tickets_of
 from shopclub.core.programme.effects import Effect, Engagement, Tickets
 from shopclub.core.programme.expiry import AfterInactivity, EndOfYear, Expiry, MonthsAfterEarning, NeverExpires
-from shopclub.core.programme.model import Rule
+from shopclub.core.programme.model import Extent, Rule
+
+LEAST_DAYS = 30
+"""Where the owner lets new terms reach into points there are, all of them stay usable for so many days at least."""
 
 
 def last_usable_day(expiry: Expiry, earned_on: date) -> date | None:
@@ -49,3 +55,39 @@ def last_usable_of(rule: Rule, expiry: Expiry, earned_on: date) -> date | None:
             return None if rule.expiry is None else last_usable_day(rule.expiry, earned_on)
         case _:
             return last_usable_day(rule.expiry or expiry, earned_on)
+
+
+def undated_end(expiry: Expiry, active_on: date) -> date | None:
+    """First day on which points without a last usable day are gone; None: they stay."""
+    if not isinstance(expiry, AfterInactivity):
+        return None
+    return add_months(active_on, expiry.months) + timedelta(days=1)
+
+
+def ends_of_undated(versions: Sequence[tuple[date, Expiry, Extent]]) -> Callable[[date], date | None]:
+    """
+    The first day on which points without a last usable day are gone, as a function of the day of the last activity.
+
+    What was said on that day holds, whatever was adopted since, unless a later version reaches into what runs: then
+    the better of the two, or what it says itself, though never before `LEAST_DAYS` after its first day.
+
+    Args:
+        versions: first day in force, when points expire, and how far it reaches into what there was before it.
+    """
+    days = [day for day, _, _ in versions]
+    reaching = [(place, *one) for place, one in enumerate(versions) if one[2] is not Extent.KEEP]
+
+    def ends(active_on: date) -> date | None:
+        own = max(0, bisect_right(days, active_on) - 1)
+        found = undated_end(versions[own][1], active_on)
+        for place, first, expiry, extent in reaching:
+            if place <= own:
+                continue
+            new = undated_end(expiry, active_on)
+            if extent is Extent.ALL:
+                found = None if new is None else max(new, first + timedelta(days=LEAST_DAYS))
+            else:
+                found = None if new is None or found is None else max(found, new)
+        return found
+
+    return ends

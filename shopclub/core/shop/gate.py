@@ -65,6 +65,7 @@ class GatedBooks(Books):
             Conflict: `shop_moved` or `move_unfinished`, for all but what concerns this file itself.
         """
         async with self.db.writing() as work:
+            self.enter()
             shop = self.get(SHOP, 1)  # none yet where a shop is being founded
             why = None if shop is None else refusal(shop)
             yield Session(work, self) if why is None else ShutSession(work, self, why)
