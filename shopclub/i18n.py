@@ -270,6 +270,10 @@ class Words:
         """A day in full: `5 January 2026`, `2026年1月5日`."""
         return _formatted(self.language, "long", day)
 
+    def month(self, day: date) -> str:
+        """The month a day lies in: `January 2026`, `2026年1月`."""
+        return _formatted(self.language, "yMMMM", day)
+
     def weekday(self, day: date) -> str:
         """The day of the week: `Monday`, `星期一`."""
         return _formatted(self.language, "EEEE", day)

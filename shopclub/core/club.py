@@ -26,6 +26,7 @@ from shopclub.core.coupons.staging import CouponDesk
 from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.devices.verbs import Devices
 from shopclub.core.disk import DiskWatch
+from shopclub.core.explaining.reading import Explaining
 from shopclub.core.games.predicting import Predictions
 from shopclub.core.games.verbs import Draws
 from shopclub.core.giftcards.model import GIFT_CARDS, left_on_card
@@ -154,6 +155,7 @@ class Club:
             self.products,
         )
         self.facts.providers.receipts = self.sales.receipts_since
+        self.explaining = Explaining(context, self.programme, self.points, self.tiers, self.sales)
         self._share_cards()
         self.refunds = Refunds(
             context, self.programme, self.points, self.sales, self.tiers, self.coupons, self.campaigns

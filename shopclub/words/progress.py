@@ -36,10 +36,9 @@ def _more(missing: Missing, words: Words, currency: str) -> str:
     return _to_tier(missing.metric, left, tier, words, currency)
 
 
-def _lacks(missing: Missing, words: Words, currency: str) -> str:
+def say_lacking(metric: Metric, left: int, words: Words, currency: str) -> str:
     """What is missing, without what for: `2 more visits to make`."""
-    left = missing.missing()
-    match missing.metric:
+    match metric:
         case Metric.SPEND:
             return words.t("{amount} more to spend", amount=amount(words, left, currency))
         case Metric.POINTS:
@@ -94,6 +93,6 @@ def say_ending(ending: Ending, words: Words, *, currency: str, today: date | Non
     day = words.day(ending.on, today)
     if not ending.ways:
         return words.t("{tier} ends with {day}", tier=tier, day=day)
-    lacking = [_lacks(part, words, currency) for part in ending.missing()]
+    lacking = [say_lacking(part.metric, part.missing(), words, currency) for part in ending.missing()]
     kept = chained(words, lacking, either=False)
     return words.t("{tier} ends with {day}; to keep it: {kept}", tier=tier, day=day, kept=kept)

@@ -162,7 +162,7 @@ def _reach(criterion: Reach, rung: Rung) -> str:
 def _by_each(criterion: ByEach, rung: Rung) -> str:
     figure = _figure(criterion.metric, criterion.step * rung.place, rung.words, rung.currency)
     reached = _within(figure, criterion.window, rung.words)
-    each = _bare(criterion.metric, criterion.step, rung.words, rung.currency)
+    each = say_metric_figure(criterion.metric, criterion.step, rung.words, rung.currency)
     return rung.words.t("{reached} (one tier up with each {step})", reached=reached, step=each)
 
 
@@ -208,7 +208,8 @@ def _figure(metric: Metric, value: int, words: Words, currency: str) -> str:
             return words.n("{n} engagement point earned", "{n} engagement points earned", value)
 
 
-def _bare(metric: Metric, value: int, words: Words, currency: str) -> str:
+def say_metric_figure(metric: Metric, value: int, words: Words, currency: str) -> str:
+    """So much of what a tier is measured by: `¥680`, `1,320 points`, `2 visits`."""
     match metric:
         case Metric.SPEND:
             return amount(words, value, currency)

@@ -48,7 +48,7 @@ def activity_in(account: Account, window: Window, on: date) -> Activity:
     """The account's activity in the window that `on` lies in (for a rolling one: that ends with its month)."""
     if isinstance(window, Life):
         return account.life
-    first, last = _months_of(window, on)
+    first, last = months_of(window, on)
     total = Activity()
     for key, month in account.months.items():
         if first <= key <= last:
@@ -56,7 +56,8 @@ def activity_in(account: Account, window: Window, on: date) -> Activity:
     return total
 
 
-def _months_of(window: Window, on: date) -> tuple[str, str]:
+def months_of(window: Window, on: date) -> tuple[str, str]:
+    """First and last month (`YYYY-MM`) of the window that a day lies in."""
     key = month_key(on)
     match window:
         case CalendarMonth():
@@ -82,7 +83,7 @@ def counts_until(account: Account, window: Window, metric: Metric, on: date) -> 
         case CalendarMonth():
             return end_of_month(on)
         case Rolling(months=months):
-            first, last = _months_of(window, on)
+            first, last = months_of(window, on)
             held = [k for k, month in account.months.items() if first <= k <= last and metric_of(month, metric) > 0]
             oldest = date.fromisoformat(f"{min(held, default=last)}-01")
             return end_of_month(add_months(oldest, months - 1))

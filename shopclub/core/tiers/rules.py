@@ -82,7 +82,7 @@ def together(earned: Hold | None, granted: Hold | None, ladder: Ladder, on: date
         return _standing(only, None) if only else None
     rank = (_place(granted, ladder), granted.until or date.max)
     if rank > (_place(earned, ladder), earned.until or date.max):
-        waits = _place(earned, ladder) > 0 and _last_day(earned, ladder) >= on
+        waits = _place(earned, ladder) > 0 and last_day(earned, ladder) >= on
         return _standing(granted, earned if waits else None)
     return _standing(earned, granted)
 
@@ -91,7 +91,7 @@ def _standing(hold: Hold, below: Hold | None) -> Standing:
     return Standing(tier=hold.tier, since=hold.since, until=hold.until, by_hand=hold.by_hand, below=below)
 
 
-def _last_day(hold: Hold, ladder: Ladder) -> date:
+def last_day(hold: Hold, ladder: Ladder) -> date:
     """The last day a claim holds, grace included."""
     if hold.until is None:
         return date.max
@@ -112,7 +112,7 @@ def _keep_told(standing: Standing | None, former: Standing | None) -> Standing |
 def _lifted(account: Account, ladder: Ladder, earned: Hold | None, on: date) -> Hold | None:
     """The claim after the figures rose above it, or None when they did not."""
     if earned is not None and account.standing is not None and account.standing.by_hand:
-        earned = earned if _last_day(earned, ladder) >= on else None  # it ran out behind the one granted
+        earned = earned if last_day(earned, ladder) >= on else None  # it ran out behind the one granted
     place = earned_place(account, ladder, on)
     if place <= _place(earned, ladder):
         return None
@@ -156,7 +156,7 @@ def review_day(standing: Standing | None, ladder: Ladder | None) -> date | None:
     """The day the standing is looked at: the first after its last day and grace; None when it has no end."""
     if standing is None or ladder is None or standing.until is None:
         return None
-    return _last_day(standing, ladder) + timedelta(days=1)
+    return last_day(standing, ladder) + timedelta(days=1)
 
 
 def reviewed(account: Account, ladder: Ladder, on: date) -> Standing:
@@ -173,7 +173,7 @@ def reviewed(account: Account, ladder: Ladder, on: date) -> Standing:
     earned, hand = claims(standing)
     if hand is not None and not has_tier(ladder, hand.tier):
         hand = None
-    if earned is None or _last_day(earned, ladder) < on or not has_tier(ladder, earned.tier):
+    if earned is None or last_day(earned, ladder) < on or not has_tier(ladder, earned.tier):
         earned = _looked_at(account, ladder, earned, on)
     else:
         place = earned_place(account, ladder, day_before(on))
@@ -198,7 +198,7 @@ def _looked_at(account: Account, ladder: Ladder, earned: Hold | None, on: date) 
 def _judged(earned: Hold | None, ladder: Ladder, on: date) -> list[date]:
     """The days whose figures a review looks at: the last one of the tier, and that of its grace where it has any."""
     last = day_before(on)
-    if earned is None or earned.until is None or earned.until == last or _last_day(earned, ladder) != last:
+    if earned is None or earned.until is None or earned.until == last or last_day(earned, ladder) != last:
         return [last]
     return [earned.until, last]
 
@@ -283,7 +283,7 @@ def ending(account: Account, ladder: Ladder | None, on: date) -> Ending | None:
     standing = account.standing
     if standing is None or ladder is None or standing.until is None or not has_tier(ladder, standing.tier):
         return None
-    last = _last_day(standing, ladder)
+    last = last_day(standing, ladder)
     if not standing.until - timedelta(days=ladder.notice_days) <= on <= last:
         return None
     place = _place(standing, ladder)
