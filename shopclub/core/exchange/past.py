@@ -27,6 +27,7 @@ from shopclub.core.programme.model import Debt
 from shopclub.core.sales.gains import gains
 from shopclub.core.sales.model import Earning, Facts, Line, SaleKind
 from shopclub.core.sales.rules import points_by_rate
+from shopclub.core.sales.staging import book_purchase
 from shopclub.core.tiers.model import TierChange
 from shopclub.core.tiers.moving import rise
 from shopclub.core.tiers.rules import current_tier
@@ -215,29 +216,11 @@ class Past:
         return self._step(event, tier)
 
     def _sale(self, event: Event, tier: str) -> None:
-        posting, qualifying, engagement = self._posting, 0, 0
-        for earning in self._earnings(event, tier) if self._points else ():
-            posting.post(
-                posting.entry(
-                    Kind.EARN,
-                    earning.points,
-                    earning.why,
-                    rule=earning.rule,
-                    unit=earning.unit,
-                    expires=earning.expires,
-                    qualifies=earning.qualifies,
-                )
-            )
-            if earning.parts:
-                self._parts[earning.rule] = earning.parts
-            if earning.unit == ENGAGEMENT:
-                engagement += earning.points
-            else:
-                self._earned += earning.points
-                qualifying += earning.points if earning.qualifies else 0
-        posting.bought()
+        earnings = self._earnings(event, tier) if self._points else ()
+        self._parts |= {earning.rule: earning.parts for earning in earnings if earning.parts}
+        self._earned += sum(earning.points for earning in earnings if earning.unit != ENGAGEMENT)
         self._bought += 1
-        posting.book(event.on, spend_minor=event.paid_minor, points=qualifying, visits=1, engagement=engagement)
+        book_purchase(self._posting, earnings, {}, event.paid_minor)
 
     def _earnings(self, event: Event, tier: str) -> tuple[Earning, ...]:
         if event.paid_minor <= 0:

@@ -24,10 +24,9 @@ from shopclub.core.coupons.staging import Stamp
 from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.kernel.errors import Conflict, InvalidInput, RuleViolation
 from shopclub.core.kernel.ids import MemberNo, OperationId, SaleNo
-from shopclub.core.ledger.model import Kind, Source
+from shopclub.core.ledger.model import Source
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.reasons import CardFilled
-from shopclub.core.ledger.units import ENGAGEMENT, POINTS
 from shopclub.core.members.model import MEMBERS
 from shopclub.core.members.reading import require_active
 from shopclub.core.mending.model import SaleMove
@@ -37,6 +36,7 @@ from shopclub.core.programme.verbs import Programmes
 from shopclub.core.sales.counted import given_at
 from shopclub.core.sales.model import SALES, RefundDraft, Sale, SaleKind
 from shopclub.core.sales.refunds import Refunds
+from shopclub.core.sales.staging import book_purchase
 from shopclub.core.sales.verbs import Sales
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
@@ -253,24 +253,7 @@ class Moving:
 
     def _post(self, session: Session, posting: Posting, row: Sale, booked: Rebooked) -> str:
         """Write the sale's entries and activity for its own day; returns the tier afterwards, judged today."""
-        for earning in booked.earnings:
-            posting.post(
-                posting.entry(
-                    Kind.EARN,
-                    earning.points,
-                    earning.why,
-                    rule=earning.rule,
-                    unit=earning.unit,
-                    expires=earning.expires,
-                    qualifies=earning.qualifies,
-                )
-            )
-        posting.carried(booked.carry)
-        posting.bought()
-        points, engagement = (
-            sum(e.points for e in booked.earnings if e.qualifies and e.unit == unit) for unit in (POINTS, ENGAGEMENT)
-        )
-        posting.book(row.on, spend_minor=row.paid_minor, points=points, visits=1, engagement=engagement)
+        book_purchase(posting, booked.earnings, booked.carry, row.paid_minor)
         posting.on = self._context.today()
         return rise(session, posting, self._programmes.current.ladder, self._context.now())
 

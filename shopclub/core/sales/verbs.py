@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 import msgspec
 
 from shopclub.core.books import Session
-from shopclub.core.campaigns.cards import fill
-from shopclub.core.campaigns.counting import count, end
 from shopclub.core.campaigns.gathering import Gatherer
 from shopclub.core.campaigns.verbs import Campaigns
-from shopclub.core.changes import Change, CouponsChanged, PointsMoved, SaleRecorded
+from shopclub.core.changes import Change, SaleRecorded
 from shopclub.core.context import Context
-from shopclub.core.coupons.staging import Stamp
 from shopclub.core.coupons.verbs import Coupons
-from shopclub.core.giftcards.model import GiftCardMoved
-from shopclub.core.giftcards.staging import CardDesk, CardStamp, span
 from shopclub.core.kernel.errors import Conflict, InvalidInput, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo
 from shopclub.core.kernel.text import clean_text
-from shopclub.core.ledger.model import ACCOUNTS, Entry, Kind, MoneyOffBill, Source, Undone
-from shopclub.core.ledger.posting import Posting, purse_in
-from shopclub.core.ledger.reasons import PaidWith
-from shopclub.core.ledger.units import ENGAGEMENT, POINTS, PURSE, TENDERS
+from shopclub.core.ledger.model import Entry, Source, Undone
+from shopclub.core.ledger.posting import purse_in
+from shopclub.core.ledger.units import TENDERS
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import Status
 from shopclub.core.members.reading import require_active
@@ -33,7 +27,6 @@ from shopclub.core.products.model import Product
 from shopclub.core.products.verbs import Products
 from shopclub.core.programme.facts import PastLine, PastReceipt
 from shopclub.core.programme.verbs import Programmes
-from shopclub.core.sales.counted import given_by
 from shopclub.core.sales.model import (
     SALES,
     Draft,
@@ -48,9 +41,9 @@ from shopclub.core.sales.model import (
 )
 from shopclub.core.sales.returns import still_returnable
 from shopclub.core.sales.rules import quote
+from shopclub.core.sales.staging import SaleDesk
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
-from shopclub.core.tiers.moving import moved, rise
 from shopclub.core.tiers.rules import current_tier
 
 
@@ -74,9 +67,9 @@ class Sales:
         self._points = points
         self._gatherer = gatherer
         self._coupons = coupons
-        self._campaigns = campaigns
         self._products = products
-        self.cards = CardDesk(context)
+        self.desk = SaleDesk(context, programmes, coupons.desk, campaigns)
+        self.cards = self.desk.cards
         self.running: RunningSale | None = None
         """What the tablet shows now."""
 
@@ -247,43 +240,21 @@ class Sales:
     def _stage(
         self, session: Session, draft: Draft, seen: Quote, op: OperationId, actor: Actor
     ) -> tuple[SaleClosed, list[Change]]:
-        now, today = self._context.now(), self._context.today()
         sale = self._document(draft, seen, op, actor)
         number = SaleNo(session.insert(SALES, sale))
-        news: list[Change] = []
-        balance, before, after = None, seen.tier, seen.tier
-        posting: Posting | None = None
-        if draft.member is not None:
-            posting = Posting(
-                session, draft.member, at=now, on=today, source=actor.source, staff=actor.staff, sale=number
-            )
-            before = current_tier(posting.account, self._programmes.current.ladder)
-            after = self._post(session, posting, seen)
-            self._pay(posting, seen)
-            news = [PointsMoved(member=posting.member), *moved(draft.member, before, after)]
-        count(session, posting, given_by(seen), today)
-        news += end(session, self._programmes.rules, today)
-        news += self._hand_out(session, seen, draft.member, Stamp(at=now, on=today, actor=actor, sale=number))
-        if posting is not None:
-            filled = Stamp(at=now, on=today, actor=actor, sale=number)
-            if fill(session, posting, self._programmes.current, self._coupons.desk, filled):
-                news.append(CouponsChanged(member=posting.member))
-        mine = posting.close() if posting is not None else None
-        entries = span(mine, *self._pay_by_card(session, seen, number, actor))
-        news += [GiftCardMoved(number=card) for card in seen.cards]
-        if entries is not None:
-            sale = msgspec.structs.replace(sale, entries=entries)
+        booked = self.desk.stage(session, seen, draft.member, number, actor)
+        if booked.entries is not None:
+            sale = msgspec.structs.replace(sale, entries=booked.entries)
             session.put(SALES, number, sale)
-        if posting is not None:
-            first = posting.account.life.visits == 1
-            tiers = (before, after)
-            news += self._campaigns.bought(session, number, posting.member, tiers, first=first, actor=actor)
-            account = session.require(ACCOUNTS, posting.member)
-            after = current_tier(account, self._programmes.current.ladder)
-            balance = purse_in(session, posting.member).points()
-        self._products.learn(session, sale.lines, today)
-        closed = SaleClosed(number=number, sale=sale, balance=balance, tier_before=before, tier_after=after)
-        return closed, news
+        self._products.learn(session, sale.lines, self._context.today())
+        closed = SaleClosed(
+            number=number,
+            sale=sale,
+            balance=purse_in(session, draft.member).points() if draft.member is not None else None,
+            tier_before=booked.before,
+            tier_after=booked.after,
+        )
+        return closed, booked.news
 
     def _document(self, draft: Draft, seen: Quote, op: OperationId, actor: Actor) -> Sale:
         lines = tuple(
@@ -319,56 +290,6 @@ class Sales:
             staff=actor.staff,
             source=actor.source,
         )
-
-    def _hand_out(self, session: Session, seen: Quote, member: MemberNo | None, stamp: Stamp) -> list[Change]:
-        """Stage the use of the coupon on the bill, and the coupons the sale brings."""
-        desk, changed = self._coupons.desk, seen.coupon is not None
-        assert stamp.sale is not None
-        if seen.coupon is not None:
-            desk.use(session, seen.coupon, stamp.on, stamp.sale)
-        for handed in seen.handed:
-            kind = self._programmes.current.coupon(handed.coupon) if handed.coupon else None
-            if kind is not None:
-                desk.issue(session, kind, member, msgspec.structs.replace(stamp, rule=handed.rule), handed.count)
-                changed = True
-        return [CouponsChanged(member=member)] if changed else []
-
-    def _post(self, session: Session, posting: Posting, seen: Quote) -> str:
-        """Write the sale's entries and activity; returns the tier afterwards."""
-        if seen.points_spent:
-            paid = posting.entry(Kind.REDEEM, -seen.points_spent, MoneyOffBill(seen.points_minor))
-            posting.spend(paid, late_days=seen.late_days)
-        for earning in seen.earnings:
-            posting.post(
-                posting.entry(
-                    Kind.EARN,
-                    earning.points,
-                    earning.why,
-                    rule=earning.rule,
-                    unit=earning.unit,
-                    expires=earning.expires,
-                    qualifies=earning.qualifies,
-                )
-            )
-        posting.carried(seen.carry)
-        posting.bought()
-        qualifying = sum(e.points for e in seen.earnings if e.qualifies and e.unit == POINTS)
-        engagement = sum(e.points for e in seen.earnings if e.qualifies and e.unit == ENGAGEMENT)
-        posting.book(posting.on, spend_minor=seen.due_minor, points=qualifying, visits=1, engagement=engagement)
-        return rise(session, posting, self._programmes.current.ladder, self._context.now())
-
-    def _pay(self, posting: Posting, seen: Quote) -> None:
-        """Write what cashback and stored value pay."""
-        for unit in PURSE:
-            minor = seen.tenders.get(unit, 0)
-            if minor:
-                posting.spend(posting.entry(Kind.REDEEM, -minor, PaidWith(minor), unit=unit))
-
-    def _pay_by_card(self, session: Session, seen: Quote, number: SaleNo, actor: Actor) -> Iterator[EntryNo]:
-        """Write what gift cards pay."""
-        stamp = CardStamp(at=self._context.now(), on=self._context.today(), actor=actor, sale=number)
-        for card, minor in seen.cards.items():
-            yield self.cards.move(session, stamp, card, -minor, Kind.REDEEM, PaidWith(minor))
 
     def closed_before(self, number: SaleNo) -> SaleClosed:
         """The answer to an operation that was recorded before."""
