@@ -10,16 +10,11 @@ from shopclub.core.campaigns.gathering import Gatherer
 from shopclub.core.campaigns.latecomers import Latecomers
 from shopclub.core.campaigns.model import (
     HAPPENINGS,
-    RANKINGS,
-    RUNS,
-    TALLIES,
-    DayRun,
-    Happening,
     Outcome,
-    PeriodList,
     Reversed,
-    Tallies,
 )
+from shopclub.core.campaigns.reading import BY_HAND as BY_HAND
+from shopclub.core.campaigns.reading import CampaignFile
 from shopclub.core.campaigns.retracting import Foreseen, Retracting
 from shopclub.core.campaigns.reversing import Reversing
 from shopclub.core.campaigns.staging import Cause, Occasions, Staged
@@ -32,110 +27,31 @@ from shopclub.core.kernel.text import clean_text
 from shopclub.core.ledger.model import Entry
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.purses import Purses
-from shopclub.core.ledger.units import ENGAGEMENT, POINTS
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import MEMBERS, Member, Status
 from shopclub.core.members.reading import require_active
-from shopclub.core.programme.model import Occasion, Rule
+from shopclub.core.programme.model import Occasion
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 from shopclub.core.tiers.rules import current_tier
 
 ABOUT_LENGTH = 60
-BY_HAND = (Occasion.SURVEY, Occasion.PROFILE, Occasion.REVIEW, Occasion.ATTENDANCE)
-"""Occasions that somebody records."""
 _ONCE = frozenset({Occasion.FRIEND_JOINED, Occasion.FRIEND_BOUGHT})
 """A rule gives once for each friend, whatever its caps."""
 
 
-class Campaigns:
+class Campaigns(CampaignFile):
     """What the programme gives outside sales."""
 
     def __init__(
         self, context: Context, programmes: Programmes, points: Points, gatherer: Gatherer, desk: CouponDesk
     ) -> None:
-        self._context = context
-        self._programmes = programmes
-        self._points = points
+        super().__init__(context, programmes, points)
         self.occasions = Occasions(context, programmes, gatherer, desk)
         self._latecomers = Latecomers(context, programmes, self.occasions)
         self._retracting = Retracting(context, programmes, desk)
         self._reversing = Reversing(context, self._retracting)
-
-    # -- reading ------------------------------------------------------------------------------------
-
-    def offered(self) -> tuple[Occasion, ...]:
-        """Occasions somebody may record that the programme gives anything for today."""
-        return tuple(occasion for occasion in BY_HAND if self._in_force(occasion))
-
-    def takes_sign_ins(self) -> bool:
-        """Whether signing in on one's own page brings anything on some day."""
-        return bool(self._in_force(Occasion.SIGN_IN))
-
-    def _in_force(self, occasion: Occasion) -> list[Rule]:
-        today = self._context.today()
-        return [rule for rule in self._programmes.rules.on(occasion) if rule.in_force(today)]
-
-    def happening(self, number: int) -> Happening:
-        """
-        One happening.
-
-        Raises:
-            NotFound: `happenings_not_found`.
-        """
-        return self._context.books.require(HAPPENINGS, number)
-
-    def outcome(self, number: int, *, repeated: bool = True) -> Outcome:
-        """What a happening brought, as it was recorded, with what a tier brought that its points reached."""
-        seen = self.happening(number)
-        rows = [seen, *(self.happening(n) for n in self._context.books.find(HAPPENINGS, "of", number))]
-        entries = [self._points.entry(entry) for row in rows for entry in row.entries]
-        account = self._points.account(seen.member)
-        return Outcome(
-            number=number,
-            member=seen.member,
-            occasion=seen.occasion,
-            about=seen.about,
-            points=sum(e.amount for e in entries if e.unit == POINTS),
-            engagement=sum(e.amount for e in entries if e.unit == ENGAGEMENT),
-            coupons=tuple(coupon for row in rows for coupon in row.coupons),
-            streak=seen.streak,
-            balance=self._points.purse(seen.member).points(),
-            tier=current_tier(account, self._programmes.current.ladder),
-            repeated=repeated,
-        )
-
-    def signed_in(self, member: MemberNo) -> Happening | None:
-        """A member's last sign-in."""
-        numbers = self._context.books.of_member(HAPPENINGS, "what", member, Occasion.SIGN_IN.value)
-        return self.happening(numbers[-1]) if numbers else None
-
-    def has_signed_in(self, member: MemberNo) -> bool:
-        """Whether a member has signed in today (or, the clock set back, on a later day)."""
-        last = self.signed_in(member)
-        return last is not None and last.on >= self._context.today()
-
-    def streak(self, member: MemberNo) -> int:
-        """Days in a row up to today, or up to yesterday where today's sign-in is still to come; 0 for none."""
-        last = self.signed_in(member)
-        return last.streak if last is not None and last.on >= self._context.today() - timedelta(days=1) else 0
-
-    def tallies(self) -> Tallies:
-        """What rules with caps have given, and which have ended."""
-        return self._context.books.get(TALLIES, 1) or Tallies()
-
-    def lists(self) -> list[tuple[int, PeriodList]]:
-        """Who had a place at the end of each period, newest first."""
-        return [(n, one) for n, one in sorted(self._context.books.all(RANKINGS), reverse=True)]
-
-    def run_of(self, day: date) -> DayRun | None:
-        """What the daily run gave for a day; None for nothing."""
-        return self._context.books.get(RUNS, day.toordinal())
-
-    def runs(self, limit: int = 60) -> list[DayRun]:
-        """Days for which the daily run gave something, newest first."""
-        return [run for _, run in sorted(self._context.books.all(RUNS), reverse=True)[:limit]]
 
     # -- recording ----------------------------------------------------------------------------------
 
@@ -169,14 +85,11 @@ class Campaigns:
             if done := session.done_before(op, self._context.now()):
                 return self.outcome(done.ref)
             cause = Cause(occasion=occasion, actor=actor, about=named)
-            posting = self._posting(session, member, actor)
-            staged = self.occasions.stage(session, posting, cause, but=self._had(session, member, cause))
+            staged = self.stage(session, self._posting(session, member, actor), cause)
             if not staged.number:
                 return self._nothing(member, cause)
-            posting.close()
-            news = self._latecomers.happened(session, member, staged.number, actor)
             session.done(op, "occasion", staged.number)
-        self._context.changes.publish(*staged.news, *news)
+        self._context.changes.publish(*staged.news)
         return self.outcome(staged.number, repeated=False)
 
     async def sign_in(self, member: MemberNo, op: OperationId, actor: Actor) -> Outcome:
@@ -200,11 +113,9 @@ class Campaigns:
                 return self.outcome(numbers[-1])
             in_a_row = last.streak + 1 if last is not None and last.on == posting.on - timedelta(days=1) else 1
             cause = Cause(occasion=Occasion.SIGN_IN, actor=actor, streak=in_a_row, always=True)
-            staged = self.occasions.stage(session, posting, cause)
-            posting.close()
-            news = self._latecomers.happened(session, member, staged.number, actor)
+            staged = self.stage(session, posting, cause)
             session.done(op, "own_sign_in", staged.number)
-        self._context.changes.publish(*staged.news, *news)
+        self._context.changes.publish(*staged.news)
         return self.outcome(staged.number, repeated=False)
 
     def _posting(self, session: Session, member: MemberNo, actor: Actor) -> Posting:
@@ -235,6 +146,25 @@ class Campaigns:
         return frozenset(r for r in gave if once or (r in by_id and by_id[r].caps.per_member is None))
 
     # -- what other verbs call in their commit ------------------------------------------------------
+
+    def stage(self, session: Session, posting: Posting, cause: Cause) -> Staged:
+        """
+        Stage that something happened outside a sale, and what follows of it; number 0 where nothing is to be recorded.
+
+        Args:
+            session: of the verb.
+            posting: of the member, of no sale.
+            cause: what happened.
+        """
+        staged = self.occasions.stage(session, posting, cause, but=self._had(session, posting.member, cause))
+        if staged.number:
+            posting.close()
+            staged.news += self._latecomers.happened(session, posting.member, staged.number, cause.actor)
+        return staged
+
+    def stage_undo(self, session: Session, number: int, actor: Actor) -> list[Change]:
+        """Stage that a recorded happening never was; see `Retracting.undo`."""
+        return self._retracting.undo(session, number, actor)
 
     def welcome(self, session: Session, number: MemberNo, member: Member, actor: Actor) -> tuple[int, list[Change]]:
         """
@@ -390,7 +320,7 @@ class Campaigns:
                 return
             seen = session.require(HAPPENINGS, number)
             require_active(session.require(MEMBERS, member := session.kept(seen.member)), member)
-            news = self._retracting.undo(session, number, actor)
+            news = self.stage_undo(session, number, actor)
             session.done(op, "undo", number, undoes)
         self._context.changes.publish(*news)
 

@@ -213,7 +213,7 @@ class Moving:
         actor: Actor,
     ) -> tuple[SaleNo, list[Change]]:
         """Stage that a row is void and another stands in its place, with the money of `row`."""
-        _, news = self._refunds.stage_void(session, wrong, op, actor, row.on)
+        _, news = self._refunds.stage(session, RefundDraft(sale=wrong), op, actor, void=True, on=row.on)
         right = msgspec.structs.replace(
             row,
             member=member,

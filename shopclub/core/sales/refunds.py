@@ -167,24 +167,22 @@ class Refunds:
         self._context.changes.publish(RefundRecorded(number=closed.number, member=closed.sale.member), *news)
         return closed
 
-    def stage_void(
-        self, session: Session, sale: SaleNo, op: OperationId, actor: Actor, on: date
+    def stage(
+        self,
+        session: Session,
+        draft: RefundDraft,
+        op: OperationId,
+        actor: Actor,
+        *,
+        void: bool = False,
+        on: date | None = None,
     ) -> tuple[SaleClosed, list[Change]]:
         """
-        Stage, inside another verb's commit, that a sale was a mistake: returned whole, it never happened.
+        Stage a return inside another verb's commit; raises what `plan` raises.
 
-        Args:
-            session: of the verb.
-            sale: with nothing returned of it yet.
-            op: of the verb.
-            actor: who does it.
-            on: the business day the row counts for, so that the figures of a day stay what they were.
-
-        Raises:
-            what `plan` raises.
+        With `void` the sale never happened; the row counts for the day `on`, so that its figures stay what they were.
         """
-        draft = RefundDraft(sale=sale)
-        return self._stage(session, draft, self.plan(draft), op, actor, True, on)
+        return self._stage(session, draft, self.plan(draft, void=void), op, actor, void, on)
 
     def _returned(self, draft: RefundDraft) -> tuple[Sale, Returned]:
         sale = self._sales.get(draft.sale)

@@ -33,6 +33,12 @@ from shopclub.core.sales.paying import Paid, most_points, paid_by, points_part
 
 
 def quote(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date, trace: Trace | None = None) -> Quote:
+    """As `reckoned`, with the fingerprint by which closing the sale sees that nothing has changed since."""
+    plain = reckoned(draft, facts, rules, as_of, trace)
+    return msgspec.structs.replace(plain, fingerprint=_fingerprint(plain, facts, as_of))
+
+
+def reckoned(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date, trace: Trace | None = None) -> Quote:
     """
     Price and points of a draft under the programme.
 
@@ -82,7 +88,7 @@ def _quoted(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date, trace
     lines = _lines(draft, facts, priced.off, by_coupon, by_points, brings)
     discounts = _discounts(lines)
     fired = {*(d.rule for d in discounts), *(e.rule for e in brings.earnings), *(h.rule for h in brings.handed)}
-    plain = Quote(
+    return Quote(
         lines=lines,
         gross_minor=gross,
         discounts=discounts,
@@ -103,7 +109,6 @@ def _quoted(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date, trace
         late_days=facts.late_days,
         fingerprint="",
     )
-    return msgspec.structs.replace(plain, fingerprint=_fingerprint(plain, facts, as_of))
 
 
 def _case(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Case:
