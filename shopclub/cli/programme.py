@@ -222,12 +222,12 @@ def _say_check(
             {
                 "code": one.code,
                 "weight": one.weight.value,
-                "ids": list(one.ids),
+                "places": list(one.places),
                 "figures": dict(one.figures),
                 "text": text.what,
                 "example": text.example,
                 "mend": text.mend,
-                "basket": msgspec.to_builtins(one.proof.draft.lines) if one.proof else None,
+                "basket": msgspec.to_builtins(one.proof.situation.draft.lines) if one.proof else None,
             }
             for one, text in said
         ]

@@ -13,16 +13,16 @@ from datetime import date
 import msgspec
 
 from shopclub.core.audit.axes import Axis
+from shopclub.core.audit.firing import in_its_days
 from shopclub.core.audit.model import Situation
 from shopclub.core.audit.nearest import Choice, Space, beside, nearest, space_of
 from shopclub.core.audit.outcomes import outcome
 from shopclub.core.audit.showing import Example, Scene
+from shopclub.core.audit.with_coupon import with_coupon
 from shopclub.core.programme.compiling import CompiledRules, compile_rules
-from shopclub.core.programme.conditions import AllOf, Between, Condition, IsMember
+from shopclub.core.programme.conditions import AllOf, IsMember
 from shopclub.core.programme.effects import Effect, PriceEffect, RewardAt, ToTheFirst
-from shopclub.core.programme.facts import CouponAtHand
 from shopclub.core.programme.model import Occasion, Programme, Rule
-from shopclub.core.programme.offers import CouponKind
 
 PartOf = Callable[[Programme, str, date], Example | None]
 """Programme, id of the part (empty where there is only one), today -> its example."""
@@ -62,7 +62,7 @@ def _of_rule(programme: Programme, rule_id: str, today: date) -> Example | None:
     def gives_it(situation: Situation) -> bool:
         return rule.id in outcome(situation, rules, rule.on).rules
 
-    space = space_of(shown, [when], [rule.then], today)
+    space = space_of(shown, [when], [rule.then], today, rule.on)
     needs_member = AllOf(of=(IsMember(), when)) if not isinstance(rule.then, PriceEffect) else when
     choice = nearest(space, needs_member, gives_it)
     return _shown(space, choice, gives_it, rules, without, rule.on)
@@ -73,13 +73,6 @@ def _with(programme: Programme, rule: Rule, *, enabled: bool) -> Programme:
         msgspec.structs.replace(one, enabled=enabled) if one.id == rule.id else one for one in programme.rules
     )
     return msgspec.structs.replace(programme, rules=rules)
-
-
-def in_its_days(rule: Rule) -> Condition:
-    """A rule's condition together with the days it is in force."""
-    if rule.from_on is None and rule.until_on is None:
-        return rule.when
-    return AllOf(of=(Between(from_on=rule.from_on, until_on=rule.until_on), rule.when))
 
 
 def _shown(
@@ -152,17 +145,6 @@ def _of_coupon(programme: Programme, coupon_id: str, today: date) -> Example | N
     space = space_of(programme, [kind.when], effects, today)
     choice = nearest(space, kind.when if kind.bearer else AllOf(of=(IsMember(), kind.when)), gives_it)
     return _shown(space, choice, gives_it, rules, rules, Occasion.SALE, brought)
-
-
-def with_coupon(situation: Situation, kind: CouponKind) -> Situation:
-    """The same with a coupon of a kind laid on the counter."""
-    facts = situation.facts
-    at_hand = CouponAtHand(number=1, kind=kind, member=facts.member, from_on=situation.on, until_on=None, uses_left=1)
-    return msgspec.structs.replace(
-        situation,
-        facts=msgspec.structs.replace(facts, coupon=at_hand),
-        draft=msgspec.structs.replace(situation.draft, code="coupon"),
-    )
 
 
 PARTS: dict[str, PartOf] = {"rule": _of_rule, "coupon": _of_coupon}

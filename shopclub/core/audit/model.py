@@ -8,10 +8,12 @@ from enum import StrEnum
 
 import msgspec
 
+from shopclub.core.campaigns.model import Gain
 from shopclub.core.kernel.errors import Figure
+from shopclub.core.programme.conditions import Condition
 from shopclub.core.programme.facts import Facts
-from shopclub.core.programme.model import Programme
-from shopclub.core.sales.model import Draft
+from shopclub.core.programme.model import Occasion, Programme
+from shopclub.core.sales.model import Draft, Quote
 
 
 class Situation(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,6 +22,17 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     on: date
     facts: Facts
     draft: Draft
+
+
+class Proof(msgspec.Struct, frozen=True, kw_only=True):
+    """A situation that shows a finding, and what the real functions make of it."""
+
+    situation: Situation
+    occasion: Occasion = Occasion.SALE
+    quote: Quote | None = None
+    """Of a sale."""
+    gains: tuple[Gain, ...] = ()
+    """Of another occasion."""
 
 
 class Weight(StrEnum):
@@ -37,7 +50,7 @@ class Mend(msgspec.Struct, frozen=True, kw_only=True):
     """A way to put it right."""
 
     code: str
-    """What is done: `off`, `condition_away`, `border`, `least`, `points`."""
+    """What is done; the codes stand in `MENDS`."""
     programme: Programme
     """With it done."""
     figures: Mapping[str, Figure] = {}
@@ -48,11 +61,13 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     code: str
     weight: Weight
-    ids: tuple[str, ...] = ()
-    """Rules, tiers, coupons, rewards it is about, the first one foremost."""
+    places: tuple[str, ...] = ()
+    """The parts it is about by kind and id, the first one foremost: `rule:base`, `coupon:five`, `money_off`."""
     figures: Mapping[str, Figure] = {}
     """Amounts end in `_minor`."""
-    proof: Situation | None = None
+    parts: tuple[Condition, ...] = ()
+    """Parts of a condition that rule each other out."""
+    proof: Proof | None = None
     """A basket that shows it."""
     mend: Mend | None = None
 
@@ -60,22 +75,65 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 CODES = frozenset(
     {
         "rule_over",
+        "coupon_over",
         "never_holds",
         "always_holds",
         "never_wins",
+        "coupon_off",
+        "coupon_misses_its_day",
+        "card_without_stamps",
+        "draw_without_tickets",
+        "plan_brings_nothing",
+        "exclude_equally",
         "adds_up",
+        "much_off",
+        "much_back",
         "free_basket",
         "coupon_worth_more",
         "gap",
         "double_border",
         "tier_unreachable",
+        "tier_skipped",
         "reward_worth_more",
+        "tier_price_dearer",
         "money_off_worth_more",
+        "money_off_nothing",
         "points_buy_nothing",
         "points_too_late",
+        "points_never_earned",
+        "draw_pays_back",
+        "top_up_worse",
+        "bonus_too_high",
+        "nothing_paid_in",
+        "package_dearer",
+        "term_dearer",
     }
 )
 """Every code there is."""
+MENDS = frozenset(
+    {
+        "off",
+        "away",
+        "condition_away",
+        "border",
+        "least",
+        "points",
+        "exclude",
+        "first",
+        "tenths",
+        "share",
+        "expiry",
+        "no_expiry",
+        "money_off",
+        "price",
+        "bonus",
+        "no_most",
+        "days",
+        "other_on",
+        "value",
+    }
+)
+"""Every way to put something right."""
 
 
 class Pace(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,14 +12,14 @@ from datetime import date
 from itertools import combinations
 from typing import Any, NamedTuple, TypeAlias
 
-from shopclub.core.audit.axes import Axes, Axis, axes_of
+from shopclub.core.audit.axes import DATES, Axes, Axis, axes_of, goods_in
 from shopclub.core.audit.model import Situation
-from shopclub.core.audit.situations import built, case_of, days_of, stable
+from shopclub.core.audit.situations import built, case_of, days_of, limit, line_of, stable
 from shopclub.core.programme.conditions import AllOf, AnyOf, Condition, Not
 from shopclub.core.programme.effects import Effect
-from shopclub.core.programme.facts import Case
+from shopclub.core.programme.facts import Case, Facts
 from shopclub.core.programme.holding import holds
-from shopclub.core.programme.model import Programme
+from shopclub.core.programme.model import Occasion, Programme
 from shopclub.core.programme.values import ALL_GOODS
 
 ORDINARY_MINOR = 8_850
@@ -39,14 +39,24 @@ class Space(NamedTuple):
     programme: Programme
     axes: Axes
     order: Mapping[Axis, Sequence[Any]]
+    admits: tuple[Condition, ...] = ()
+    """Who may buy the goods that are asked for, where those are not for everybody."""
 
     def at(self, choice: Choice) -> Situation:
         """The situation of a choice."""
         return built(choice, self.axes)
 
 
-def space_of(programme: Programme, conditions: Sequence[Condition], effects: Sequence[Effect], today: date) -> Space:
-    """What some conditions and effects ask for, from today on."""
+def space_of(
+    programme: Programme,
+    conditions: Sequence[Condition],
+    effects: Sequence[Effect],
+    today: date,
+    occasion: Occasion = Occasion.SALE,
+) -> Space:
+    """What some conditions and effects ask for, from today on, as far as it can be on an occasion."""
+    admits = _admits(programme, axes_of([*conditions, *effects])) if occasion is Occasion.SALE else ()
+    conditions = [*conditions, *admits]
     axes = axes_of([*conditions, *effects])
     axes.setdefault("member", set()).update((True, False))
     axes["on"] = set(days_of(conditions, programme, today))
@@ -54,9 +64,20 @@ def space_of(programme: Programme, conditions: Sequence[Condition], effects: Seq
     everything: Axis = ("goods", ALL_GOODS)
     if everything in axes or not any(isinstance(axis, tuple) and axis[0] == "goods" for axis in axes):
         axes.setdefault(everything, {(0, 0)}).add((1, ORDINARY_MINOR))
+    limit(axes, programme, occasion)
     tiers = [tier.id for tier in programme.tiers()]
     order = {axis: sorted(values, key=lambda value: _rank(axis, value, tiers)) for axis, values in axes.items()}
-    return Space(programme, axes, order)
+    return Space(programme, axes, order, admits)
+
+
+def _admits(programme: Programme, axes: Axes) -> tuple[Condition, ...]:
+    """What those must meet who buy the goods of some axes."""
+    lines = [line_of(goods, 1, 1) for goods in goods_in(axes) or [ALL_GOODS]]
+    return tuple(
+        only.when
+        for only in programme.goods_for
+        if any(only.goods.holds(at.code, at.name.casefold(), at.category.casefold()) for at in lines)
+    )
 
 
 def _rank(axis: Axis, value: Any, tiers: Sequence[str]) -> tuple[Any, ...]:
@@ -92,6 +113,23 @@ def cost(condition: Condition, case: Case, *, wanted: bool = True) -> int:
             return int(holds(condition, case) is not wanted)
 
 
+def day_allows(condition: Condition, programme: Programme, day: date) -> bool:
+    """Whether a condition can hold on a day at all, whoever comes and whatever is bought."""
+    case = Case(programme=programme, on=day, facts=Facts())
+
+    def may(part: Condition, *, wanted: bool) -> bool:
+        match part:
+            case Not(of=inner):
+                return may(inner, wanted=not wanted)
+            case AllOf(of=parts) | AnyOf(of=parts):
+                each = [may(one, wanted=wanted) for one in parts]
+                return all(each) if isinstance(part, AllOf) is wanted else any(each)
+            case _:
+                return not isinstance(part, DATES) or holds(part, case) is wanted
+
+    return may(condition, wanted=True)
+
+
 def nearest(space: Space, condition: Condition, is_so: Callable[[Situation], bool]) -> Choice | None:
     """
     The most natural choice in which a condition holds and something is so; None where none was found.
@@ -102,6 +140,7 @@ def nearest(space: Space, condition: Condition, is_so: Callable[[Situation], boo
         is_so: what shall come of it.
     """
     start = {axis: values[0] for axis, values in space.order.items()}
+    condition = AllOf(of=(condition, *space.admits)) if space.admits else condition
     held = _held(space, condition, start)
     if held is None:
         return None

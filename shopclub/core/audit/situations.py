@@ -14,7 +14,7 @@ from shopclub.core.programme.conditions import Between, Condition
 from shopclub.core.programme.effects import Effect
 from shopclub.core.programme.facts import Bill, BillLine, Case, Facts, PastLine, PastReceipt
 from shopclub.core.programme.holding import holds, parts_of
-from shopclub.core.programme.model import Programme
+from shopclub.core.programme.model import Occasion, Programme
 from shopclub.core.programme.values import ALL_GOODS, Goods
 from shopclub.core.sales.model import Draft, DraftLine
 
@@ -24,6 +24,8 @@ MOST = 6000
 """Situations tried for one question; of more an even choice."""
 SOMEBODY = MemberNo(1)
 SOME_BALANCE = 100_000
+NOON = 720
+"""Minutes since midnight."""
 
 
 def case_of(programme: Programme, situation: Situation) -> Case:
@@ -62,7 +64,13 @@ class Tried(NamedTuple):
 
 
 def situations(
-    programme: Programme, conditions: Sequence[Condition], effects: Sequence[Effect], today: date, *, most: int = MOST
+    programme: Programme,
+    conditions: Sequence[Condition],
+    effects: Sequence[Effect],
+    today: date,
+    *,
+    most: int = MOST,
+    occasion: Occasion = Occasion.SALE,
 ) -> Tried:
     """
     Situations that tell apart all that some conditions and effects ask for.
@@ -73,11 +81,13 @@ def situations(
         effects: what is done; their own steps and prices are borders too.
         today: the first day looked at.
         most: so many situations at most; of more, an even choice.
+        occasion: on which it is asked: who has just joined has bought nothing yet.
     """
     axes = axes_of([*conditions, *effects])
     axes["on"] = set(days_of(conditions, programme, today))
     if "tier" in axes:
         axes["tier"] |= {tier.id for tier in programme.tiers()[:1]}
+    limit(axes, programme, occasion)
     names = list(axes)
     values = [sorted(axes[name], key=stable) for name in names]
     count = prod(len(some) for some in values)
@@ -93,6 +103,44 @@ def situations(
             if one.draft.lines:
                 found.append(one)
     return Tried(found, step == 1)
+
+
+_ABOUT = frozenset(Occasion) - {Occasion.SALE, Occasion.JOIN, Occasion.DAY, Occasion.SIGN_IN, Occasion.PROFILE}
+"""Occasions that are about something."""
+_AT_NOON = (Occasion.DAY, Occasion.PERIOD_END)
+"""Occasions that come by themselves, at no hour of their own: noon."""
+
+
+def limit(axes: Axes, programme: Programme, occasion: Occasion) -> None:
+    """Leave of the axes only what there can be: tiers, plans, cards of the programme, and what an occasion allows."""
+    there: dict[Axis, set[Any]] = {
+        "tier": {"", *(tier.id for tier in programme.tiers())},
+        "plan": {"", *(plan.id for plan in programme.plans)},
+        "household": {"", *(kind.id for kind in programme.households)},
+    }
+    if "household" in axes:
+        axes["household"].update(kind.id for kind in programme.households[:1])
+    if "plan" in axes:
+        axes["plan"].update(plan.id for plan in programme.plans[:1])
+    if occasion not in _ABOUT:
+        there["about"] = {""}
+    if occasion is not Occasion.SIGN_IN:
+        there["streak"] = {0}
+    if occasion is not Occasion.SALE:
+        there["member"] = {True}
+    if occasion in _AT_NOON and "minute" in axes:
+        axes["minute"] = {NOON}
+    if occasion is Occasion.JOIN:
+        there.update(joined={0}, purchases={0}, last={None}, plan={""}, household={""})
+        there["tier"] = {programme.tiers()[0].id if programme.tiers() else ""}
+        axes.setdefault("purchases", set()).add(0)
+        axes.setdefault("last", set()).add(None)
+    if occasion is Occasion.TIER and len(programme.tiers()) > 1:
+        there["tier"] = {tier.id for tier in programme.tiers()[1:]}
+        axes.setdefault("tier", set()).update(there["tier"])
+    for axis, values in there.items():
+        if axis in axes:
+            axes[axis] = {value for value in axes[axis] if value in values} or set(list(values)[:1])
 
 
 def stable(value: Any) -> str:
@@ -121,7 +169,7 @@ def built(chosen: Mapping[Axis, Any], axes: Axes) -> Situation:
         tender=chosen.get("tender", ""),
         code=chosen.get("code", ""),
     )
-    facts = _facts(chosen, on) if is_member else Facts(minute=chosen.get("minute", 720), about=chosen.get("about", ""))
+    facts = _facts(chosen, on) if is_member else Facts(minute=chosen.get("minute", NOON), about=chosen.get("about", ""))
     return Situation(on=on, facts=facts, draft=draft)
 
 
@@ -134,7 +182,7 @@ def _facts(chosen: Mapping[Axis, Any], on: date) -> Facts:
     purchases = chosen.get("purchases", 5)
     return Facts(
         member=SOMEBODY,
-        minute=chosen.get("minute", 720),
+        minute=chosen.get("minute", NOON),
         tier=chosen.get("tier", ""),
         available=chosen.get("balance", SOME_BALANCE),
         joined_on=on - timedelta(days=chosen.get("joined", 400)),
