@@ -38,8 +38,10 @@ from shopclub.tui.screens.refund import RefundScreen
 from shopclub.tui.screens.rewards import RewardsScreen
 from shopclub.tui.screens.settings import SettingsScreen
 from shopclub.tui.screens.today import TodayScreen
+from shopclub.tui.screens.why import WhyScreen
 from shopclub.tui.themes import THEMES, theme_name, variable_defaults
 from shopclub.tui.voice import Voice
+from shopclub.words.explained import Asked
 from shopclub.words.file import say_unsound
 from shopclub.words.inbox import say_intake, say_trouble
 from shopclub.words.places import say_space
@@ -233,6 +235,10 @@ class ShopclubApp(Desk):
     def open_member(self, member: MemberNo) -> None:
         """The page, over where we are."""
         self.push_screen(MemberScreen(member))
+
+    def open_why(self, asked: Asked, member: MemberNo | None) -> None:
+        """The reasons, over where we are."""
+        self.push_screen(WhyScreen(asked, member))
 
     def open_refund(self, sale: int) -> None:
         """The return, over where we are."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from shopclub.core.club import Club
     from shopclub.tui.importing import ImportJob
     from shopclub.tui.receipts import Paper
+    from shopclub.words.explained import Asked
 
 T = TypeVar("T")
 WARNING_SECONDS = 20.0
@@ -162,6 +163,10 @@ class HouseApp(App[int]):
     @abstractmethod
     def open_member(self, member: MemberNo) -> None:
         """Open a member's page over where we are."""
+
+    @abstractmethod
+    def open_why(self, asked: Asked, member: MemberNo | None) -> None:
+        """Say what stands behind a figure, over where we are."""
 
     @abstractmethod
     def open_refund(self, sale: int) -> None:

@@ -10,9 +10,10 @@ from textual.content import Content
 
 from shopclub.core.benefits.model import BenefitState
 from shopclub.core.coupons.model import Coupon, CouponState
+from shopclub.core.explaining.balance import DEBT
 from shopclub.core.insight.worth import is_money
 from shopclub.core.kernel.ids import EntryNo, SaleNo
-from shopclub.core.ledger.model import Account, Entry, FilledUp, Happened, Ranked
+from shopclub.core.ledger.model import NEVER, Account, Entry, FilledUp, Happened, Ranked
 from shopclub.core.ledger.reasons import TicketsGiven
 from shopclub.core.ledger.rules import in_order
 from shopclub.core.ledger.units import ENGAGEMENT, POINTS
@@ -122,27 +123,15 @@ def coupon_rows(coupons: Sequence[tuple[int, Coupon]], club: Club, voice: Voice)
         )
 
 
-def lot_rows(profile: Profile, voice: Voice) -> list[Row | Content]:
-    """What there is and until when."""
+def lot_rows(profile: Profile, voice: Voice) -> Iterator[tuple[str, Row]]:
+    """What there is and until when; what expires first is used first. The key is that of the lot."""
     words = voice.words
-    rows: list[Row | Content] = [
-        Row(
-            Cell(content(voice.lot_day(key))),
-            Cell(content(voice.points(count), "bold"), 18, right=True),
-        )
-        for key, count in _lots(profile.purse)
-    ]
+    for key, count in _lots(profile.purse):
+        until = voice.lot_day(key) if key == NEVER else words.t("Usable through {day}", day=voice.lot_day(key))
+        yield key, Row(Cell(content(until)), Cell(content(voice.points(count), "bold"), 18, right=True))
     if profile.debt:
-        rows.append(
-            Row(
-                Cell(content(words.t("owed, settled by what is earned next"), "$warn")),
-                Cell(content(words.signed(-profile.debt), "bold $warn"), 18, right=True),
-            )
-        )
-    if not rows:
-        return [content(words.t("No points at the moment."), "$muted")]
-    heading = content(words.t("Usable through; what expires first is used first"), "$muted")
-    return [heading, Content(" "), *rows]
+        owed = content(words.t("owed, settled by what is earned next"), "$warn")
+        yield DEBT, Row(Cell(owed), Cell(content(words.signed(-profile.debt), "bold $warn"), 18, right=True))
 
 
 def _lots(account: Account) -> list[tuple[str, int]]:

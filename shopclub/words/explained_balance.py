@@ -20,6 +20,7 @@ from shopclub.words.explained_parts import (
     OfLot,
     OfReceipt,
     OfShare,
+    OfStanding,
     Teller,
     Told,
     answers,
@@ -28,11 +29,11 @@ from shopclub.words.explained_parts import (
     say_cause,
     say_why,
 )
-from shopclub.words.names import kind_name, member_label, source_name
+from shopclub.words.names import kind_name, member_label, source_name, tier_label
 from shopclub.words.programme import say_expiry
 from shopclub.words.rules import say_rule, say_rule_id
 from shopclub.words.telling import begun
-from shopclub.words.units import unit_change, unit_figure
+from shopclub.words.units import unit_change, unit_figure, unit_name
 
 
 @answers(OfBalance)
@@ -41,7 +42,23 @@ def _of_balance(asked: OfBalance, teller: Teller) -> Answer:
     blocks = [Block(words.t("What gave and took"), tuple(_shares(why, teller)))]
     if why.lots or why.debt:
         blocks.append(Block(words.t("What is left, and until when"), tuple(_left(why, teller))))
+    if asked.unit == POINTS and (others := tuple(_besides(teller))):
+        blocks.append(Block(words.t("Besides"), others))
     return Answer(ask_balance(why, teller), tuple(_says(why, teller)), tuple(blocks))
+
+
+def _besides(teller: Teller) -> Iterator[Told]:
+    """The tier, and every other balance there is or was."""
+    words, club = teller.words, teller.club
+    tier = club.profile(teller.member).tier
+    if tier is not None:
+        yield Told(words.t("Tier: {tier}", tier=tier_label(tier, words)), opens=OfStanding())
+    account = club.points.account(teller.member)
+    for unit in club.explaining.units(teller.member):
+        if unit != POINTS:
+            amount = account.balance.get(unit, 0)
+            figure = unit_figure(unit, amount, words, teller.currency)
+            yield Told(unit_name(unit, words, club.programme.current), figure, amount, OfBalance(unit))
 
 
 def ask_balance(why: BalanceWhy, teller: Teller) -> str:

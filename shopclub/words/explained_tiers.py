@@ -102,15 +102,16 @@ def _measured(what: Measured, judged: Judged, teller: Teller, depth: int, *, is_
     if what.metric is None:
         yield Told(text, _bought(what, teller), mark=mark, depth=depth)
         return
-    have = say_metric_figure(what.metric, what.have, words, teller.currency)
-    need = say_metric_figure(what.metric, what.need, words, teller.currency)
+    have, need = _plain(what.metric, what.have, teller), _plain(what.metric, what.need, teller)
     opens = OfFigure(what.metric) if is_now and not what.first else None
     about = (_lacking(what, judged, teller),) if is_now and what.missing() else ()
     yield Told(text, words.t("{have} of {need}", have=have, need=need), 0, opens, about, depth, mark)
     for month in what.months:
         said = say_month(month.month, words) if month.month else words.t("before that")
-        figure = say_metric_figure(what.metric, month.figure, words, teller.currency)
-        yield Told(said, figure, 0, OfFigure(what.metric, month.month) if month.month else None, (), depth + 1)
+        figure = _plain(what.metric, month.figure, teller)
+        yield Told(
+            said, figure, month.figure, OfFigure(what.metric, month.month) if month.month else None, (), depth + 1
+        )
 
 
 def say_month(month: str, words: Words) -> str:
@@ -152,7 +153,7 @@ def _of_figure(asked: OfFigure, teller: Teller) -> Answer:
         text = words.n("{n} older entry", "{n} older entries", len(older))
         more = asked._replace(skip=asked.skip + AT_ONCE)
         lines.append(_sum_of(older, text, metric, teller)._replace(opens=more))
-    lines.append(Told(words.t("Together"), say_metric_figure(metric, total, words, teller.currency), total, mark=SUM))
+    lines.append(Told(words.t("Together"), _plain(metric, total, teller), total, mark=SUM))
     when = say_month(asked.month, words) if asked.month else words.t("in all")
     title = words.t("{what}, {when}: {amount}", what=begun(words, metric_name(metric, words)), when=when,
                     amount=say_metric_figure(metric, total, words, teller.currency))  # fmt: skip
@@ -179,6 +180,13 @@ def _row(one: Counts, metric: Metric, teller: Teller) -> Told:
         opens = OfReceipt(one.sale)
     text = words.t("{day}: {what}", day=teller.day(one.on), what=what)
     return Told(text, _figure(metric, amount, teller), amount, opens)
+
+
+def _plain(metric: Metric, amount: int, teller: Teller) -> str:
+    """A figure where its name stands beside it: `1,320`, `¥680`."""
+    if metric is Metric.SPEND:
+        return teller.words.money(amount, teller.currency, short=True)
+    return teller.words.number(amount)
 
 
 def _figure(metric: Metric, amount: int, teller: Teller) -> str:

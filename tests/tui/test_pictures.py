@@ -120,6 +120,7 @@ FULL: dict[str, Keys] = {
     "members": _go("f10", "m"),
     "page": _go("f10", "m", "end", "enter"),
     "tiers": _go("f10", "m", "end", "enter", "right", "right", "right", "right"),
+    "why": _go("f10", "m", "end", "enter", "y"),
     "receipt": _go("f10", "t", "enter"),
     "return": _return,
     "today": _go("f10", "t"),

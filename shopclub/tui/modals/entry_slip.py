@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
 from shopclub.core.kernel.ids import EntryNo
 from shopclub.i18n import N_
 from shopclub.tui.modals.paper import PaperDialog
 from shopclub.words import kind_name
+from shopclub.words.explained import OfEntry
 from shopclub.words.slip import SlipFacts, compose_slip
 
 
@@ -13,7 +18,8 @@ class EntrySlip(PaperDialog):
     """Shows one entry with the balance before and after it."""
 
     TITLE_ID = N_("Slip")
-    KEYS_ID = N_("W width · P to a file · Esc back")
+    KEYS_ID = N_("Y why · W width · P to a file · Esc back")
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("y", "why", show=False)]
 
     def __init__(self, entry: EntryNo) -> None:
         super().__init__()
@@ -39,3 +45,8 @@ class EntrySlip(PaperDialog):
     def file_name(self) -> str:
         """Named after its number."""
         return f"slip-{self._entry}.txt"
+
+    def action_why(self) -> None:
+        """What stands behind it."""
+        self.dismiss(None)
+        self.app.open_why(OfEntry(self._entry), self.app.club.points.entry(self._entry).member)

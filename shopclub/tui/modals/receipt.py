@@ -10,17 +10,22 @@ from shopclub.core.kernel.ids import SaleNo
 from shopclub.i18n import N_
 from shopclub.tui.modals.paper import PaperDialog
 from shopclub.tui.receipts import receipt_codes, receipt_lines
+from shopclub.words.explained import OfReceipt
 
 
 class ReceiptDialog(PaperDialog):
     """Shows one receipt."""
 
     TITLE_ID = N_("Receipt")
-    KEYS_ID = N_("R return · M move · W width · P to a file · Esc back")
-    PRINTER_KEYS_ID = N_("R return · M move · P prints · W width · S to a file · Esc back")
+    KEYS_ID = N_("Y why · R return · M move · W width · P to a file · Esc back")
+    PRINTER_KEYS_ID = N_("Y why · R return · M move · P prints · W width · S to a file · Esc back")
+    DEFAULT_CSS = """
+    ReceiptDialog VerticalScroll { width: 66; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "refund", show=False),
         Binding("m", "move", show=False),
+        Binding("y", "why", show=False),
     ]
 
     def __init__(self, sale: SaleNo) -> None:
@@ -48,3 +53,8 @@ class ReceiptDialog(PaperDialog):
         """It was somebody else's."""
         self.dismiss(None)
         self.app.open_move(self._sale)
+
+    def action_why(self) -> None:
+        """What stands behind its figures."""
+        self.dismiss(None)
+        self.app.open_why(OfReceipt(self._sale), self.app.club.sales.get(self._sale).member)

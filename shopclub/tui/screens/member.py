@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import OptionList, Static, TabbedContent, TabPane
 
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
-from shopclub.core.ledger.units import benefit_of
+from shopclub.core.ledger.units import POINTS, benefit_of
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
 from shopclub.tui.member_rows import coupon_rows, entry_rows, file_rows, lot_rows, sale_rows, tier_rows
@@ -38,6 +38,7 @@ from shopclub.tui.screens.page import Page
 from shopclub.tui.text import content
 from shopclub.tui.widgets.member_card import MemberCard
 from shopclub.tui.widgets.rows import Listing, Row, Stack
+from shopclub.words.explained import Asked, OfBalance, OfCoupon, OfLot, OfReceipt, OfStanding
 from shopclub.words.outcomes import say_outcome
 
 SALES_SHOWN = 200
@@ -50,7 +51,8 @@ class MemberScreen(Page):
     TITLE_ID = N_("Member page")
     HELP_ID = N_(
         "Left and right go between points, purchases, coupons, expiry, tiers and the file. Every point says why it is "
-        "there. On a purchase, Enter shows the receipt and R takes goods back. E corrects the file, K shows the card "
+        "there; Y asks why there are so many, or why this tier. On a purchase, Enter shows the receipt and R takes "
+        "goods back. E corrects the file, K shows the card "
         "to scan or print, O gives for a survey, a review or an event, A changes points by hand, M gives "
         "to another member or merges two files of one person (owner). F6 issues a "
         "coupon, V takes the marked one back (owner)."
@@ -58,6 +60,7 @@ class MemberScreen(Page):
     CSS_PATH = "member.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "serve", N_("To the counter"), id="member.serve"),
+        Binding("y", "why", N_("Why?"), id="member.why"),
         Binding("e", "edit", N_("Edit"), id="member.edit"),
         Binding("k", "card", N_("Card"), id="member.card"),
         Binding("r", "refund", N_("Return goods"), id="member.refund"),
@@ -101,8 +104,9 @@ class MemberScreen(Page):
                 with TabPane(t("Coupons"), id="coupons"):
                     yield Static(id="coupon-rows-none", markup=False)
                     yield Listing(id="coupon-rows")
-                with TabPane(t("Expiry"), id="lots"), VerticalScroll():
-                    yield Static(id="lot-rows", markup=False)
+                with TabPane(t("Expiry"), id="lots"):
+                    yield Static(id="lot-rows-none", markup=False)
+                    yield Listing(id="lot-rows")
                 with TabPane(t("Tiers"), id="tiers"), VerticalScroll():
                     yield Static(id="tier-rows", markup=False)
                 with TabPane(t("File"), id="file"), VerticalScroll():
@@ -130,7 +134,7 @@ class MemberScreen(Page):
         self._fill("#sales", sale_rows(sales, voice), t("No purchases yet. C serves them at the counter."))
         coupons = coupon_rows(club.coupons.of_member(self.number), club, voice)
         self._fill("#coupon-rows", coupons, t("No coupons yet. F6 issues one."))
-        self.query_one("#lot-rows", Static).update(Stack(lot_rows(profile, voice)))
+        self._fill("#lot-rows", lot_rows(profile, voice), t("No points at the moment."))
         tiers = tier_rows(profile, club.benefits.offered(self.number), voice, club.today())
         self.query_one("#tier-rows", Static).update(Stack(tiers))
         self.query_one("#file-rows", Static).update(Stack(file_rows(profile, voice)))
@@ -163,6 +167,12 @@ class MemberScreen(Page):
             self.app.push_screen(ReceiptDialog(SaleNo(int(sale))))
         elif entry:
             self.app.push_screen(EntrySlip(EntryNo(int(entry))))
+
+    @on(OptionList.OptionSelected, "#lot-rows")
+    def _lot_opened(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if event.option.id:
+            self.app.open_why(OfLot(POINTS, event.option.id), self.number)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what the role may not do, and returns where no sale is marked."""
@@ -214,6 +224,17 @@ class MemberScreen(Page):
         panes = [pane.id or "" for pane in self.query(TabPane)]
         here = panes.index(self.tabs.active)
         self.tabs.active = panes[(here + by) % len(panes)]
+
+    def action_why(self) -> None:
+        """What stands behind what is in front: the points, the marked receipt or coupon, the tier."""
+        asked: Asked = OfBalance()
+        if self.tabs.active == "tiers":
+            asked = OfStanding()
+        elif (sale := self._marked_sale()) is not None:
+            asked = OfReceipt(sale)
+        elif (coupon := self._marked_coupon()) is not None:
+            asked = OfCoupon(coupon)
+        self.app.open_why(asked, self.number)
 
     def action_serve(self) -> None:
         """This member at the counter."""
