@@ -7,16 +7,20 @@ from datetime import date
 from typing import NamedTuple
 
 from shopclub.core.audit.changing import part_at
-from shopclub.core.audit.model import Finding, Mend, Proof
+from shopclub.core.audit.model import Finding, Mend, Proof, Weight
 from shopclub.core.kernel.errors import Figure
 from shopclub.core.programme.model import Programme
 from shopclub.core.sales.model import DraftLine
 from shopclub.i18n import N_, Words
 from shopclub.words.conditions import say_condition
 from shopclub.words.figures import percent, points
-from shopclub.words.names import joined, local_name, tier_name
+from shopclub.words.names import joined, local_name
+from shopclub.words.proofs import goods_of, who_is
 from shopclub.words.rules import say_rule_id
 from shopclub.words.telling import Telling
+
+GRAVE_SHOWN = 3
+"""Findings that are said when a programme is put in force."""
 
 
 class Said(NamedTuple):
@@ -194,11 +198,7 @@ _SAYS: dict[str, Says] = {
 
 def _example(proof: Proof, telling: Telling) -> str:
     words, situation = telling.words, proof.situation
-    who = words.t("a walk-in") if situation.facts.member is None else words.t("a member")
-    first = next((tier.id for tier in telling.programme.tiers()), "")
-    if situation.facts.member is not None and situation.facts.tier not in ("", first):
-        who = words.t("a member of {tier}", tier=tier_name(telling.programme, situation.facts.tier, words))
-    day = words.day_long(situation.on)
+    who, day = who_is(situation, telling), words.day_long(situation.on)
     if proof.quote is None:
         return words.t("For example: {who} on {day}.", who=who, day=day)
     goods = joined(words, [_goods(line, telling) for line in situation.draft.lines])
@@ -207,9 +207,30 @@ def _example(proof: Proof, telling: Telling) -> str:
 
 def _goods(line: DraftLine, telling: Telling) -> str:
     words = telling.words
-    name = line.name or line.category or words.t("other goods")
     minor = words.money(line.gross_minor, telling.currency)
-    return words.t("{count} × {goods} for {amount}", count=words.number(line.qty), goods=name, amount=minor)
+    count = words.number(line.qty)
+    return words.t("{count} × {goods} for {amount}", count=count, goods=goods_of(line, words), amount=minor)
+
+
+def say_grave(findings: Sequence[Finding], programme: Programme, words: Words, *, currency: str) -> list[str]:
+    """
+    What of a programme costs or can't be meant, for who is about to put it in force; what may be meant is left out.
+
+    Args:
+        findings: of the rule check, the gravest first.
+        programme: where.
+        words: the reader's language.
+        currency: the shop's.
+
+    Returns:
+        A few sentences, and how many more there are.
+    """
+    grave = [one for one in findings if one.weight is not Weight.LOOK]
+    said = [say_finding(one, programme, words, currency=currency).what for one in grave[:GRAVE_SHOWN]]
+    more = len(grave) - GRAVE_SHOWN
+    if more > 0:
+        said.append(words.n("{n} more thing may not be meant", "{n} more things may not be meant", more))
+    return said
 
 
 _MENDS: dict[str, str] = {

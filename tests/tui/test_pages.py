@@ -21,6 +21,7 @@ from shopclub.tui.screens.lock import LockScreen
 from shopclub.tui.screens.member import MemberScreen
 from shopclub.tui.screens.refund import RefundScreen
 from shopclub.tui.widgets.field import Field
+from shopclub.tui.widgets.rows import Listing
 from tests.builders import CLERK, a_shop, programme_of
 from tests.tui.bench import NARROW, Bench, at_counter, make_app, owner_of, sell_lines
 
@@ -374,13 +375,32 @@ async def test_leaving_with_a_customer_asks_first(tmp_path: Path) -> None:
 async def test_the_check_mends_the_draft(tmp_path: Path) -> None:
     """A rule that makes a bill free is said with a basket; Enter puts it right in the draft, S in force."""
     five = {"id": "five", "then": {"kind": "amount_off", "minor": 500}}
+    base = {"id": "base", "then": {"kind": "points_per_amount", "step_minor": 100, "points": 1}}
     mug = {"id": "mug", "name": {"en": "Mug"}, "points": 1000}
-    async with at_counter(tmp_path, programme_of(rules=[five], rewards=[mug])) as bench:
+    async with at_counter(tmp_path, programme_of(rules=[five, base], rewards=[mug])) as bench:
         await bench.press("f10", "p", "k")
         assert "free" in bench.text()
-        await bench.press("enter", "s", "enter")
+        assert "The bill comes to ¥0.00" in bench.says()
+        await bench.press("enter")
+        assert "Nothing in it looks unmeant" in bench.text()
+        await bench.press("u")
+        assert "free" in bench.text()
+        await bench.press("enter", "escape", "s", "enter")
         rule = bench.shop.club.programme.current.rule("five")
         assert rule is not None
         assert rule.when == BillAmount(at_least_minor=1000)
         await bench.press("k")
         assert "Nothing in it looks unmeant" in bench.text()
+
+
+async def test_from_a_finding_to_its_part(tmp_path: Path) -> None:
+    """G leaves the findings for the part the marked one is about; when adopting, what costs is said."""
+    five = {"id": "five", "name": {"en": "Five off"}, "then": {"kind": "amount_off", "minor": 500}}
+    mug = {"id": "mug", "name": {"en": "Mug"}, "points": 1000, "enabled": False}
+    async with at_counter(tmp_path, programme_of(rules=[five], rewards=[mug])) as bench:
+        await bench.press("f10", "p", "k", "g")
+        assert bench.app.screen.query_one(Listing).key == "rule:five"
+        assert "free" not in bench.says()
+        bench.app.screen.query_one(Listing).mark("reward:mug")
+        await bench.press("space", "s")
+        assert "“Five off” makes a bill of ¥5.00 free." in bench.says()

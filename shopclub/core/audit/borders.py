@@ -23,12 +23,15 @@ from shopclub.core.programme.conditions import (
     BillQuantity,
     Condition,
 )
+from shopclub.core.programme.effects import PriceEffect
 from shopclub.core.programme.model import Rule
 
 Ranged: TypeAlias = BillAmount | BillQuantity | BalanceIs
 Rest: TypeAlias = tuple[object, ...]
 NARROW = 10
 """A gap of a tenth of what lies below it, or less, is a slip; a wider one may be meant."""
+TRIES = 8
+"""Bills that are tried for one on which a certain amount is paid."""
 SLIPS: dict[type, int] = {AtHours: 5, type(None): 2, BillAmount: 100}
 """Kind of range -> a gap so wide is a slip whatever lies below it: minutes, days, minor units; of others one."""
 
@@ -176,7 +179,29 @@ def _inside(view: View, held: Held, value: int) -> Situation | None:
     when = AllOf(of=tuple(others))
     space = space_of(view.programme, [when], [then], view.today, held.rule.on)
     choice = nearest(space, when, lambda situation: situation.facts.member is not None)
-    return None if choice is None else space.at(choice)
+    if choice is None:
+        return None
+    situation = space.at(choice)
+    if isinstance(held.part, BillAmount) and not isinstance(then, PriceEffect):
+        return _paying(view, situation, value)
+    return situation
+
+
+def _paying(view: View, situation: Situation, minor: int) -> Situation | None:
+    """The same with a bill on which, after what comes off, an amount is paid: rules for points look at that."""
+    for _ in range(TRIES):
+        seen = view.quoted(situation)
+        if seen is None:
+            return None
+        if seen.due_minor == minor:
+            return situation
+        first, *rest = situation.draft.lines
+        gross = first.gross_minor + minor - seen.due_minor
+        if gross < 0:
+            return None
+        lines = (msgspec.structs.replace(first, gross_minor=gross), *rest)
+        situation = msgspec.structs.replace(situation, draft=msgspec.structs.replace(situation.draft, lines=lines))
+    return None
 
 
 def _names(part: Ranged) -> tuple[str, str]:

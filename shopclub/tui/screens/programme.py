@@ -12,13 +12,13 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from shopclub import presets
-from shopclub.core.audit.model import Finding, Weight
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.programme.model import Programme
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
 from shopclub.presets.pieces import added, pieces
 from shopclub.tui.modals.dialog import Confirm
+from shopclub.tui.modals.findings import FindingsDialog
 from shopclub.tui.modals.numbers import NumbersDialog
 from shopclub.tui.modals.pick import Choice, PickDialog
 from shopclub.tui.programme_items import Item, changes, has_numbers, is_on, items_of, key_of, switched, titles
@@ -27,7 +27,7 @@ from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Listing, Prose
 from shopclub.tui.widgets.sentence import Sentence
 from shopclub.words import local_name
-from shopclub.words.audit import say_finding
+from shopclub.words.audit import say_grave
 
 CHANGES_SHOWN = 8
 
@@ -201,28 +201,16 @@ class ProgrammeScreen(ListArea):
             chosen = presets.in_currency(presets.load(picked), self.app.voice.currency)
             self._change(msgspec.structs.replace(chosen, currency=self.app.voice.currency))
 
-    def _findings(self) -> tuple[Finding, ...]:
-        """What the draft does that may not be meant."""
-        return self.app.club.audit.findings(self._draft)
-
     @work(exclusive=True, group="dialog")
     async def action_check(self) -> None:
-        """Say what the draft does that may not be meant; Enter puts one right, as far as there is a way."""
-        voice, words = self.app.voice, self.app.voice.words
-        found = self._findings()
-        if not found:
-            self.app.tell(words.t("Nothing in it looks unmeant."))
+        """Show what the draft does that may not be meant, with its proofs and mends."""
+        left = await self.app.push_screen_wait(FindingsDialog(self._draft))
+        if left is None:
             return
-        said = [say_finding(one, self._draft, words, currency=voice.currency) for one in found]
-        choices = [
-            Choice(str(place), text.what, " ".join(part for part in (text.example, text.mend) if part))
-            for place, text in enumerate(said)
-        ]
-        picked = await self.app.push_screen_wait(PickDialog(words.t("What may not be meant"), choices))
-        mend = found[int(picked)].mend if picked is not None else None
-        if mend is not None:
-            self._change(mend.programme)
-            self.app.tell(words.t("Changed in the draft; nothing counts until S adopts it."))
+        if left.draft != self._draft:
+            self._change(left.draft)
+            self.app.tell(self.app.voice.words.t("Changed in the draft; nothing counts until S adopts it."))
+        self.listing.mark(left.place)
 
     @work(exclusive=True, group="dialog")
     async def action_adopt(self) -> None:
@@ -233,12 +221,8 @@ class ProgrammeScreen(ListArea):
         lines = changes(self._base, self._draft, voice.words, voice.currency)
         more = len(lines) - CHANGES_SHOWN
         shown = [*lines[:CHANGES_SHOWN], *([t("and {n} more", n=more)] if more > 0 else [])]
-        grave = sum(one.weight is not Weight.LOOK for one in self._findings())
-        if grave:
-            what = voice.words.n(
-                "{n} thing may not be meant: K says what.", "{n} things may not be meant: K says what.", grave
-            )
-            shown.append(f"! {what}")
+        found = self.app.club.audit.findings(self._draft)
+        shown += [f"! {one}" for one in say_grave(found, self._draft, voice.words, currency=voice.currency)]
         shown.append(t("From today on; points and tiers of before keep their terms."))
         if not await self.app.push_screen_wait(Confirm(t("Put this in force?"), shown)):
             return

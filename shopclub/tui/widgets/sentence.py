@@ -50,3 +50,36 @@ class Sentence(Visual):
     def get_height(self, rules: RulesMap, width: int) -> int:
         """As many lines as the sentence takes."""
         return len(self.lines(width))
+
+
+class Marked(Visual):
+    """A mark and a sentence that wraps beside it, never cut."""
+
+    def __init__(self, mark: Content, text: str, style: str = "") -> None:
+        self._mark = mark
+        self._text = Prose(text, style)
+
+    def __str__(self) -> str:
+        return f"{self._mark} {self._text.text}"
+
+    def lines(self, width: int) -> list[Content]:
+        """The lines, each exactly `width` cells."""
+        room = max(2, width - 2)
+        found = []
+        for place, line in enumerate(self._text.lines(room)):
+            mark = Content("") if place else self._mark
+            found.append(fit(Content(" ").join([fit(mark, 1), fit(line, room)]), width))
+        return found
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        """Part of the Visual protocol."""
+        strips = [s for line in self.lines(width) for s in line.render_strips(width, 1, style, options)]
+        return strips if height is None else strips[:height]
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """As wide as there is room."""
+        return container_width
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        """As many lines as the sentence takes."""
+        return len(self.lines(width))
