@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from shopclub.core.adopting.verbs import Adopting
 from shopclub.core.audit.verbs import Audit
 from shopclub.core.benefits.verbs import Benefits
 from shopclub.core.books import Books
@@ -131,7 +132,8 @@ class Club:
             context, self.programme, lambda no: require_active(self.members.get(no), no), self.tiers.lift
         )
         self.facts = Gatherer(context, self.programme, self.points)
-        self.campaigns = Campaigns(context, self.programme, self.points, self.facts, CouponDesk(self.books))
+        desk = CouponDesk(self.books, lambda: self.programme.version)
+        self.campaigns = Campaigns(context, self.programme, self.points, self.facts, desk)
         self.members = Members(context, self.programme, self.campaigns.welcome)
         self.members.mistaken = (self.campaigns.never_joined,)
         self.members.corrected = (self.campaigns.corrected,)
@@ -195,6 +197,8 @@ class Club:
         self.devices = Devices(context)
         self.seals = Seals(context)
         self.clockwork = ClockworkRoom(context, self.programme, self.seals, self.facts, self.campaigns, self.rewards)
+        self.adopting = Adopting(context, self.programme)
+        self.clockwork.turning = (self.adopting.settle,)
         self.clockwork.ending = (self.draws.end_due, self.predictions.end_due)
         self.insight = Insight(context, self.programme)
         self.audit = Audit(context)

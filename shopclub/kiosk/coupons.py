@@ -28,17 +28,17 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
 
 def tickets(club: Club, member: MemberNo, words: Words) -> tuple[Ticket, ...]:
     """Coupons a member can use today or later, the one that ends first at the head."""
-    programme, today, currency = club.programme.current, club.today(), club.shop.currency
+    today, currency = club.today(), club.shop.currency
     found = []
     for _, coupon in club.coupons.usable(member):
         kind = club.coupons.kind_of(coupon)
         if kind is None:
             continue
-        state = club.coupons.state(coupon)
+        state, said_by = club.coupons.state(coupon), club.coupons.said_by(coupon)
         found.append(
             Ticket(
-                name=name_of(coupon, programme, words),
-                does=say_coupon_use(kind, programme, words, currency=currency),
+                name=name_of(coupon, said_by, words),
+                does=say_coupon_use(kind, said_by, words, currency=currency),
                 days=say_coupon_state(coupon, state, kind, words, today),
                 is_ready=state is CouponState.USABLE,
                 code=coupon.code,

@@ -207,7 +207,8 @@ class Voice:
 
     def coupon(self, coupon: Coupon, count: int = 1) -> str:
         """A coupon with its days: `¥10 off 80, until Sunday`."""
-        return say_new(coupon, count, self.programme, self.words, self._club.today())
+        said_by = self._club.coupons.said_by(coupon)
+        return say_new(coupon, count, said_by, self.words, self._club.today())
 
     def missing(self, missing: Missing) -> str:
         """What is missing for the next tier."""

@@ -52,6 +52,8 @@ _CAUSES = {
     "programme": N_("by a change of the programme"),
     "merged": N_("by merging two files"),
     "back": N_("because something was taken back"),
+    "terms": N_("judged anew by a change of the programme"),
+    "terms_back": N_("because new terms were taken back"),
 }
 
 

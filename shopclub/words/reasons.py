@@ -24,6 +24,7 @@ from shopclub.core.ledger.model import (
     Left,
     MoneyOffBill,
     Multiplied,
+    NewTerms,
     Opening,
     Pooled,
     QuotaGranted,
@@ -285,6 +286,15 @@ def _extended(why: Extended, told: Because) -> str:
         points=points(words, why.points), first=words.day_long(why.first), until=words.day_long(why.until),
     )  # fmt: skip
     return words.t("{what}: {name}", what=text, name=why.note) if why.note else text
+
+
+@REASONS.of(NewTerms)
+def _new_terms(why: NewTerms, told: Because) -> str:
+    words = told.words
+    return words.t(
+        "{points} with the last days that version {version} of the programme gives",
+        points=points(words, why.points), version=words.number(why.version),
+    )  # fmt: skip
 
 
 @REASONS.of(Undone)

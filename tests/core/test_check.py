@@ -271,6 +271,15 @@ PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
         [("ledger", 6, {"why": ["extended", "2026-05-14", "2026-06-30", 20, "goodwill"]})],
         {("entry_extended", "ledger", 6)},
     ),
+    "new terms that give points": ([("ledger", 6, {"why": ["new_terms", 1, 20]})], {("entry_terms", "ledger", 6)}),
+    "new terms of a version that is gone": (
+        [("ledger", 6, {"why": ["new_terms", 9, 20]})],
+        {("entry_terms", "ledger", 6), ("entry_version", "ledger", 6)},
+    ),
+    "a version that says it gave points other days": (
+        [("programmes", 1, {"terms": {"lots": "all", "on": "2026-03-14", "done": True, "points": 5}})],
+        {("version_terms", "programmes", 1)},
+    ),
     "an entry with a lot that is no day": (
         [("ledger", 6, {"lots": {"soon": -20}}), ("ledger", 7, {"lots": {"soon": 20}})],
         {("lot_key", "ledger", 6), ("lot_key", "ledger", 7), ("entry_lots", "ledger", 6)},

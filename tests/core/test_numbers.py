@@ -12,6 +12,8 @@ PACKAGE = Path(__file__).resolve().parent.parent.parent / "shopclub"
 OWN_NUMBER = {
     ("core/ledger/verbs.py", "LEDGER", "member"): "a balance right after an entry is that of the account of then",
     ("core/ledger/verbs.py", "LEDGER", "account"): "a balance right after an entry is that of the account of then",
+    ("core/adopting/verbs.py", "LEDGER", "member"): "what came into an account by another number has its own day",
+    ("core/adopting/verbs.py", "LEDGER", "account"): "what came into an account by another number has its own day",
     ("core/coupons/issuing.py", "COUPONS", "given"): "pressed twice: the member of the same batch",
 }
 """Where the number a row was recorded with is meant, and why."""

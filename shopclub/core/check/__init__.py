@@ -29,7 +29,7 @@ from shopclub.core.check.reader import Reader
 from shopclub.core.check.receipts import check_sales
 from shopclub.core.check.rewards import check_rewards
 from shopclub.core.check.seals import Sealed
-from shopclub.core.check.shop import check_shop
+from shopclub.core.check.shop import check_shop, check_terms
 from shopclub.core.check.standings import check_standings, read_tiers
 from shopclub.core.check.uses import Uses
 from shopclub.core.club import Club
@@ -78,6 +78,7 @@ def check_club(club: Club, progress: Callable[[float], None] | None = None) -> l
         sealed.compare(reader)
         closed.compare(reader)
         check_shop(reader)
+        check_terms(reader, ledger)
     return sorted(reader.findings, key=lambda f: (_ORDER.get(f.table, -1), f.table, f.number, f.code))
 
 

@@ -60,6 +60,9 @@ CODES = frozenset(
         "version_day",
         "version_called",
         "version_returns",
+        "version_terms",
+        "entry_terms",
+        "entry_version",
         # plans
         "plan_step_before",
         "plan_terms",

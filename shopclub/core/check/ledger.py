@@ -15,7 +15,7 @@ from shopclub.core.check.kept import Kept
 from shopclub.core.check.pairs import Pairs
 from shopclub.core.check.reader import Reader
 from shopclub.core.check.uses import Uses
-from shopclub.core.ledger.extending import is_extension
+from shopclub.core.ledger.extending import is_extension, is_new_terms
 from shopclub.core.ledger.model import (
     LEDGER,
     NEVER,
@@ -24,6 +24,7 @@ from shopclub.core.ledger.model import (
     Extended,
     Kind,
     MoneyOffBill,
+    NewTerms,
     QuotaGranted,
     Source,
     TakenBack,
@@ -105,6 +106,8 @@ class Ledger:
         self.coupons: dict[int, int] = {}
         """Entry of a reward taken with a coupon -> that coupon."""
         self.kept = Kept()
+        self.terms: dict[int, tuple[int, int]] = {}
+        """Entry that gave points other days -> version of the programme, how many points."""
         self.games: list[tuple[int, Entry]] = []
         """Entries of lucky draws and predictions."""
 
@@ -174,6 +177,8 @@ def _put_by(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
     ledger.traits.append((QUALIFIES if entry.qualifies else 0) | (IMPORTED if entry.source is Source.IMPORT else 0))
     if isinstance(entry.why, Extended) and not is_extension(entry):
         reader.found("entry_extended", LEDGER, number)
+    if isinstance(entry.why, NewTerms):
+        _put_terms(reader, ledger, number, entry, entry.why)
     if entry.reverses is not None or entry.kind is Kind.REVERSE:
         ledger.reversals[number] = entry
     if entry.account is not None:
@@ -182,6 +187,12 @@ def _put_by(reader: Reader, ledger: Ledger, number: int, entry: Entry) -> None:
         ledger.coupons[number] = entry.coupon
     if isinstance(entry.why, GameReason):
         ledger.games.append((number, entry))
+
+
+def _put_terms(reader: Reader, ledger: Ledger, number: int, entry: Entry, why: NewTerms) -> None:
+    if not is_new_terms(entry):
+        reader.found("entry_terms", LEDGER, number)
+    ledger.terms[number] = (why.version, why.points)
 
 
 def _count_use(ledger: Ledger, number: int, entry: Entry, why: QuotaGranted | BenefitUsed) -> None:

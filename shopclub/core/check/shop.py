@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from shopclub.core.adopting.verbs import TERMS_BACK, TERMS_SET
 from shopclub.core.books import OPERATIONS, Operation
 from shopclub.core.campaigns.model import HAPPENINGS
+from shopclub.core.check.ledger import Ledger
 from shopclub.core.check.reader import Reader
 from shopclub.core.closing.model import CLOSED, CLOSINGS
 from shopclub.core.coupons.model import COUPONS
@@ -45,7 +47,7 @@ _MADE: dict[str, Collection[Any]] = {
     "coupons": COUPONS,
     "coupon_void": COUPONS,
     "coupon_gift": COUPONS,
-    **dict.fromkeys((ADOPTED, CALLED_BACK), PROGRAMMES),
+    **dict.fromkeys((ADOPTED, CALLED_BACK, TERMS_SET, TERMS_BACK), PROGRAMMES),
     "add_staff": STAFF,
     "set_pin": STAFF,
     "set_active": STAFF,
@@ -69,6 +71,23 @@ _MADE: dict[str, Collection[Any]] = {
 """Verb -> the table of what it made. Waiting joins and devices may be gone again."""
 _ZONES = timedelta(days=1)
 """A shop whose time zone was set anew may be a day off."""
+
+
+def check_terms(reader: Reader, ledger: Ledger) -> None:
+    """What a version did to points there were is what the entries say that name it; taken back it is nothing."""
+    back = {entry.reverses for entry in ledger.reversals.values()}
+    sums: dict[int, int] = {}
+    for number, (version, count) in ledger.terms.items():
+        if number not in back:
+            sums[version] = sums.get(version, 0) + count
+        if not reader.has(PROGRAMMES, version):
+            reader.found("entry_version", LEDGER, number, version=version)
+    for number, document in reader.rows(PROGRAMMES):
+        said, found = document.terms.points if document.terms is not None else 0, sums.get(number, 0)
+        if document.terms is not None and document.terms.back_on is not None:
+            said = 0 if document.terms.done else found  # what is being taken back is not through yet
+        if said != found:
+            reader.found("version_terms", PROGRAMMES, number, points=said, entries=found)
 
 
 def check_shop(reader: Reader) -> None:

@@ -11,9 +11,10 @@ from shopclub.core.ledger.model import ACCOUNTS, Standing
 from shopclub.core.programme.model import PROGRAMMES
 from shopclub.core.programme.reading import read_programme
 from shopclub.core.tiers.model import STANDINGS, TierChange
+from shopclub.core.tiers.moving import ANEW_BACK
 
 _RETURNED = "refund"
-_BACK = (_RETURNED, "back")
+_BACK = (_RETURNED, "back", ANEW_BACK)
 """What may lead back to no standing at all."""
 _ANEW = "programme"
 

@@ -129,6 +129,8 @@ class ClockworkRoom:
             given = await self._gifts.give(day, bring)
             done.gifts += given.members
         await self._turn(turns, today, bring)
+        for settle in self.turning:
+            await settle(today)  # a version of before whose work was cut off
         await bring(today)
         await self._cards.expire(today)
         dropped, ended = await self._finish(today, unsealed)

@@ -32,6 +32,8 @@ class Coupon(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     kind: str
     """Id of the kind in the programme."""
+    version: int = 0
+    """The version of the programme it was issued by, whose terms it keeps; 0: not known, those of today."""
     code: str
     """14 digits: prefix 22, last one a check digit."""
     member: MemberNo | None = None

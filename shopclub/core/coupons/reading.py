@@ -18,6 +18,7 @@ from shopclub.core.members.model import MEMBERS, Status
 from shopclub.core.members.rules import fold_name
 from shopclub.core.members.verbs import Members
 from shopclub.core.programme.facts import CouponAtHand, Facts
+from shopclub.core.programme.model import Programme
 from shopclub.core.programme.offers import CouponKind
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.tiers.rules import current_tier
@@ -44,7 +45,7 @@ class CouponFile:
         self._programmes = programmes
         self._members = members
         self._facts = facts
-        self.desk = CouponDesk(context.books)
+        self.desk = CouponDesk(context.books, lambda: programmes.version)
 
     def get(self, number: int) -> Coupon:
         """
@@ -56,8 +57,21 @@ class CouponFile:
         return self._context.books.require(COUPONS, number)
 
     def kind_of(self, coupon: Coupon) -> CouponKind | None:
-        """Its kind as the programme has it now; None when it is no more."""
-        return self._programmes.current.coupon(coupon.kind)
+        """
+        Its kind as it was when the coupon was issued, whatever was adopted since; None when it is no more.
+
+        Whether such coupons can be used at all is the shop's to say at any time: the switch is that of today. Of a
+        coupon of an older program nobody knows by which version it was issued: its kind is that of today.
+        """
+        now = self._programmes.current.coupon(coupon.kind)
+        then = self.said_by(coupon).coupon(coupon.kind)
+        if then is None or now is None or then.enabled == now.enabled:
+            return then or now
+        return msgspec.structs.replace(then, enabled=now.enabled)
+
+    def said_by(self, coupon: Coupon) -> Programme:
+        """The programme that says what a coupon does: of the version it was issued by, or of today."""
+        return self._programmes.rules_of(coupon.version).programme if coupon.version else self._programmes.current
 
     def state(self, coupon: Coupon) -> CouponState:
         """What a coupon is today."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
 import msgspec
@@ -49,8 +49,14 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
 class CouponDesk:
     """Coupons within a commit."""
 
-    def __init__(self, books: Books) -> None:
+    def __init__(self, books: Books, version: Callable[[], int]) -> None:
+        """
+        Args:
+            books: of the shop.
+            version: of the programme in force.
+        """
         self._books = books
+        self._version = version
 
     # -- issuing ------------------------------------------------------------------------------------
 
@@ -94,6 +100,7 @@ class CouponDesk:
         first, last = span_of(kind.validity, stamp.on)
         return Coupon(
             kind=kind.id,
+            version=self._version(),
             code="",
             member=member,
             at=stamp.at,

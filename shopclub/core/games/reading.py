@@ -55,7 +55,7 @@ class DrawReading:
         self._members = members
         self._points = points
         self._facts = facts
-        self._desk = DrawDesk(context, programmes, CouponDesk(context.books))
+        self._desk = DrawDesk(context, programmes, CouponDesk(context.books, lambda: programmes.version))
 
     def get(self, number: int) -> Round:
         """

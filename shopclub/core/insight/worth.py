@@ -14,8 +14,8 @@ from typing import TypeAlias
 import msgspec
 
 from shopclub.core.kernel.calendar import add_months, month_key
-from shopclub.core.ledger.model import NEVER, Entry, Extended, Kind, Undone, lot_key
-from shopclub.core.ledger.rules import in_order
+from shopclub.core.ledger.extending import carried_over
+from shopclub.core.ledger.model import NEVER, Entry, Extended, Kind, NewTerms, Undone, lot_key
 from shopclub.core.ledger.units import POINTS, Unit, card_of
 from shopclub.core.programme.effects import AmountOff
 from shopclub.core.programme.expiry import AfterInactivity, Expiry, NeverExpires
@@ -255,11 +255,9 @@ class Holdings:
             account.lot(self._key(entry.expires)).issue(self._month(entry.on), entry.amount)
             return
         changes = entry.lot_changes()
-        if isinstance(entry.why, Extended):
-            until = account.lot(next(key for key, change in changes.items() if change > 0))
-            for key, change in in_order(changes):
-                if change < 0:
-                    account.lot(key).move(-change, until)
+        if isinstance(entry.why, Extended | NewTerms) or (isinstance(entry.why, Undone) and not entry.amount):
+            for before, after, count in carried_over(changes):
+                account.lot(before).move(count, account.lot(after))
             return
         kind = self._gone.get(entry.reverses or 0, entry.kind) if entry.kind is Kind.REVERSE else entry.kind
         for key, change in changes.items():

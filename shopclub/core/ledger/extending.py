@@ -7,13 +7,14 @@ It never shortens: lots that end on that day or later stay where they are.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 import msgspec
 
 from shopclub.core.kernel.errors import InvalidInput, RuleViolation
-from shopclub.core.ledger.model import NEVER, Account, Entry, Extended, lot_key
+from shopclub.core.ledger.model import NEVER, Account, Entry, Extended, NewTerms, lot_key
+from shopclub.core.ledger.rules import in_order
 from shopclub.core.ledger.units import POINTS
 
 FARTHEST_DAYS = 3660
@@ -95,6 +96,35 @@ def is_extension(entry: Entry) -> bool:
         and entry.lots.get(end) == entry.why.points
         and min(rest) == lot_key(entry.why.first)
     )
+
+
+def is_new_terms(entry: Entry) -> bool:
+    """Whether an entry that says new terms gave its points other days does nothing but that: as many, other days."""
+    if not isinstance(entry.why, NewTerms) or entry.amount or entry.unit != POINTS:
+        return False
+    moved = sum(change for change in entry.lots.values() if change > 0)
+    return moved > 0 and moved == entry.why.points and not sum(entry.lots.values())
+
+
+def carried_over(changes: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """
+    From which lot to which how many points of an entry went that only moves them: the earlier ones to the earlier day.
+
+    Args:
+        changes: lot -> change, which come to nothing together.
+    """
+    into = [(key, change) for key, change in in_order(changes) if change > 0]
+    found: list[tuple[str, str, int]] = []
+    for key, change in in_order(changes):
+        left = -change
+        while left > 0 and into:
+            after, room = into.pop(0)
+            part = min(left, room)
+            found.append((key, after, part))
+            left -= part
+            if room > part:
+                into.insert(0, (after, room - part))
+    return found
 
 
 def taken_back_lots(account: Account, entry: Entry) -> dict[str, int] | None:

@@ -29,6 +29,7 @@ from shopclub.core.ledger.reasons import (
     Left,
     MoneyOffBill,
     Multiplied,
+    NewTerms,
     Opening,
     Pooled,
     QuotaGranted,
@@ -67,6 +68,7 @@ __all__ = [
     "Left",
     "MoneyOffBill",
     "Multiplied",
+    "NewTerms",
     "Opening",
     "Pooled",
     "QuotaGranted",
@@ -260,6 +262,7 @@ LEDGER = Collection(
         "staked": Lookup(("why.1",), {"why.0": "staked"}),
         "staked_by": Lookup(("member", "why.1"), {"why.0": "staked"}),
         "stake_won": Lookup(("why.1",), {"why.0": "stake_won"}),
+        "terms": Lookup(("why.1",), {"why.0": "new_terms"}),
         "benefit": Lookup(("member", "why.1", "why.2"), {"why.0": "benefit"}),
     },
 )

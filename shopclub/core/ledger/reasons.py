@@ -246,6 +246,13 @@ class Extended(Reason, frozen=True, tag="extended"):
     note: str = ""
 
 
+class NewTerms(Reason, frozen=True, tag="new_terms"):
+    """`points` in lots got the last usable days that a new version of the programme gives; the amount is nothing."""
+
+    version: int
+    points: int
+
+
 class Undone(Reason, frozen=True, tag="undone"):
     """An entry was recorded by mistake and is taken back whole."""
 
@@ -357,6 +364,7 @@ AnyReason = (
     | TakenByRate
     | ByHand
     | Extended
+    | NewTerms
     | Undone
     | Left
     | Opening

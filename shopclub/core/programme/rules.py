@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from shopclub.core.kernel.calendar import add_months
 from shopclub.core.ledger.rules import months_after, year_end_with_grace
@@ -64,28 +65,41 @@ def undated_end(expiry: Expiry, active_on: date) -> date | None:
     return add_months(active_on, expiry.months) + timedelta(days=1)
 
 
-def ends_of_undated(versions: Sequence[tuple[date, Expiry, Extent]]) -> Callable[[date], date | None]:
+class Undated(NamedTuple):
+    """What a version of the programme says of points without a day."""
+
+    from_on: date
+    """First day it is in force."""
+    expiry: Expiry
+    extent: Extent = Extent.KEEP
+    """How far it reaches into what there was before it."""
+    reached_on: date | None = None
+    """The day it did so, where that was later than its first."""
+
+
+def ends_of_undated(versions: Sequence[Undated]) -> Callable[[date], date | None]:
     """
     The first day on which points without a last usable day are gone, as a function of the day of the last activity.
 
     What was said on that day holds, whatever was adopted since, unless a later version reaches into what runs: then
-    the better of the two, or what it says itself, though never before `LEAST_DAYS` after its first day.
+    the better of the two, or what it says itself, though never before `LEAST_DAYS` after it did so.
 
     Args:
-        versions: first day in force, when points expire, and how far it reaches into what there was before it.
+        versions: in the order in which they were in force.
     """
-    days = [day for day, _, _ in versions]
-    reaching = [(place, *one) for place, one in enumerate(versions) if one[2] is not Extent.KEEP]
+    days = [one.from_on for one in versions]
+    reaching = [(place, one) for place, one in enumerate(versions) if one.extent is not Extent.KEEP]
 
     def ends(active_on: date) -> date | None:
         own = max(0, bisect_right(days, active_on) - 1)
-        found = undated_end(versions[own][1], active_on)
-        for place, first, expiry, extent in reaching:
+        found = undated_end(versions[own].expiry, active_on)
+        for place, one in reaching:
             if place <= own:
                 continue
-            new = undated_end(expiry, active_on)
-            if extent is Extent.ALL:
-                found = None if new is None else max(new, first + timedelta(days=LEAST_DAYS))
+            new = undated_end(one.expiry, active_on)
+            if one.extent is Extent.ALL:
+                least = (one.reached_on or one.from_on) + timedelta(days=LEAST_DAYS)
+                found = None if new is None else max(new, least)
             else:
                 found = None if new is None or found is None else max(found, new)
         return found

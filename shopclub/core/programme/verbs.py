@@ -16,7 +16,7 @@ from shopclub.core.programme.checking import check_programme
 from shopclub.core.programme.compiling import CompiledRules, compile_rules
 from shopclub.core.programme.model import PROGRAMMES, Extent, Programme, ProgrammeVersion, Terms
 from shopclub.core.programme.reading import read_expiry, read_programme, write_programme
-from shopclub.core.programme.rules import ends_of_undated
+from shopclub.core.programme.rules import Undated, ends_of_undated
 from shopclub.core.programme.timeline import Adoption, Span, VersionState, constant_around, in_force, spans, states
 from shopclub.core.shop.model import SHOP
 from shopclub.core.staff.model import Action, Actor
@@ -92,7 +92,7 @@ class Programmes:
 
     def rules_of(self, version: int) -> CompiledRules:
         """A version compiled, for what was rung up by it; the one in force where there is no such version."""
-        if version == self.version or self._context.books.get(PROGRAMMES, version) is None:
+        if version == self.version or all(version != one.number for one in self.adoptions):
             return self.rules
         return self._compile(version)
 
@@ -286,19 +286,33 @@ class Programmes:
 
     # -- points without a day -------------------------------------------------------------------------
 
-    def undated(self) -> Callable[[date], date | None]:
+    def undated(self, without: int = 0) -> Callable[[date], date | None]:
         """
         First day on which points without a last usable day are gone, as a function of the day of the last activity.
 
         They go by the version that was in force on that day: a new one takes back nothing that was promised. Where
         the owner let a later version reach into what runs, by that one.
+
+        Args:
+            without: as if this version did not reach into what there was before it.
         """
         today = self._context.today()
+        if without:
+            return ends_of_undated(self._told(today, without))
         if self._undated is None or self._undated[0] != today:
-            past = [(span.from_on, self.get(span.number)) for span in self.spans() if span.from_on <= today]
-            told = [(day, read_expiry(version.programme), _reaches(version.terms)) for day, version in past]
-            self._undated = today, ends_of_undated(told)
+            self._undated = today, ends_of_undated(self._told(today))
         return self._undated[1]
+
+    def _told(self, today: date, without: int = 0) -> list[Undated]:
+        """What each version so far says of points without a day, and how far it reaches."""
+        found = []
+        for span in self.spans():
+            if span.from_on <= today:
+                version = self.get(span.number)
+                extent = Extent.KEEP if span.number == without else _reaches(version.terms)
+                reached_on = version.terms.on if version.terms is not None else None
+                found.append(Undated(span.from_on, read_expiry(version.programme), extent, reached_on))
+        return found
 
 
 def _reaches(terms: Terms | None) -> Extent:

@@ -29,7 +29,7 @@ from shopclub.core.plans.model import PLANS, Enrolment
 from shopclub.core.plans.rules import plan_on
 from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.programme.facts import PastReceipt
-from shopclub.core.programme.rules import ends_of_undated
+from shopclub.core.programme.rules import Undated, ends_of_undated
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.sales.refunds import Refunds
 from shopclub.core.sales.staging import SaleDesk
@@ -121,9 +121,11 @@ class InForce(Programmes):
         """Number of the version in force."""
         return self._now.version
 
-    def undated(self) -> Callable[[date], date | None]:
+    def undated(self, without: int = 0) -> Callable[[date], date | None]:
         """First day on which points without a last usable day are gone, by the day of the last activity."""
-        return ends_of_undated([(span.from_on, span.rules.programme.expiry, span.lots) for span in self._spans])
+        del without  # a replay does not ask what would have been
+        told = [Undated(span.from_on, span.rules.programme.expiry, span.lots) for span in self._spans]
+        return ends_of_undated(told)
 
 
 class Files(Members):
@@ -193,7 +195,7 @@ class Rooms:
         self.tiers = Tiers(context, programmes)
         self.points = Points(context, programmes, _anybody, self.tiers.lift)
         self.gatherer = Gatherer(context, programmes, self.points)
-        desk = CouponDesk(books)
+        desk = CouponDesk(books, lambda: programmes.version)
         self.campaigns = Campaigns(context, programmes, self.points, self.gatherer, desk)
         members = Files(context)
         self.coupons = Coupons(context, programmes, members, self.gatherer.facts)

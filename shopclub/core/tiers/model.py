@@ -22,7 +22,7 @@ class TierChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     after: str
     """Tier after; the same as before where only what waits below it changed."""
     cause: str
-    """`reached`, `review`, `kept`, `hand`, `refund`, `programme`."""
+    """`reached`, `review`, `kept`, `hand`, `refund`, `programme`, `terms`, `terms_back` among others."""
     until: date | None = None
     since: date | None = None
     """Since when the tier after is held, where that is not the day of the row."""
@@ -38,6 +38,8 @@ class TierChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sale: int | None = None
     entry: int | None = None
     """The ledger entry that made the figures rise, where it was no sale."""
+    terms: int | None = None
+    """The version of the programme by whose terms it was judged anew."""
     note: str = ""
     staff: int | None = None
 
@@ -112,5 +114,10 @@ STANDINGS = Collection(
     "standings",
     TierChange,
     history=True,
-    lookups={"member": Lookup(("member",)), "sale": Lookup(("sale",)), "entry": Lookup(("entry",))},
+    lookups={
+        "member": Lookup(("member",)),
+        "sale": Lookup(("sale",)),
+        "entry": Lookup(("entry",)),
+        "terms": Lookup(("terms",)),
+    },
 )

@@ -14,6 +14,8 @@ from shopclub.core.tiers.model import STANDINGS, TierChange
 from shopclub.core.tiers.rules import current_tier, risen
 
 REACHED = "reached"
+ANEW, ANEW_BACK = "terms", "terms_back"
+"""Judged anew by a version of the programme that reaches into what runs, and that taken back."""
 
 
 def rise(
@@ -58,6 +60,7 @@ def move(
     cause: str,
     sale: int | None = None,
     entry: int | None = None,
+    terms: int | None = None,
     note: str = "",
     staff: int | None = None,
 ) -> None:
@@ -84,9 +87,10 @@ def move(
             before_until=former.until if former else None,
             before_by_hand=former.by_hand if former else False,
             before_below=former.below if former else None,
-            before_told=former.told if former and cause == REACHED else False,
+            before_told=former.told if former and cause in (REACHED, ANEW) else False,
             sale=sale,
             entry=entry,
+            terms=terms,
             note=note,
             staff=staff,
         ),

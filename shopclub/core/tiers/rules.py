@@ -221,6 +221,40 @@ def _hold_at(ladder: Ladder, place: int, on: date, judged: date) -> Hold:
     return Hold(tier=tier.id, since=on, until=until)
 
 
+def judged_anew(account: Account, ladder: Ladder, on: date) -> Standing | None:
+    """
+    The standing by another ladder as if it had counted from the beginning: by the figures of a day.
+
+    Who stands in the tier these give (or keep) stands in it since then, to the last day it has from there; everybody
+    else is put into theirs on that day. A tier granted by hand is a promise and stays, where there still is such a one.
+    """
+    earned, hand = claims(account.standing)
+    if hand is not None and not has_tier(ladder, hand.tier):
+        hand = None
+    if earned is not None and has_tier(ladder, earned.tier):
+        place = _given_on(account, ladder, _place(earned, ladder), on)
+    else:
+        place = earned_place(account, ladder, on)
+    tier, since = ladder.tiers[place], on
+    if earned is not None and earned.tier == tier.id:
+        since = earned.since
+    until = held_until(tier, since) if place else None
+    if until is not None and until < on:
+        until = held_until(tier, on)
+    if not place and earned is None:
+        return together(None, hand, ladder, on)
+    return together(Hold(tier=tier.id, since=since, until=until), hand, ladder, on)
+
+
+def is_better(standing: Standing | None, than: Standing | None, ladder: Ladder) -> bool:
+    """Whether a standing is a higher one than another, or lasts longer."""
+    return _rank(standing, ladder) > _rank(than, ladder)
+
+
+def _rank(standing: Standing | None, ladder: Ladder) -> tuple[int, date]:
+    return _place(standing, ladder), standing.until or date.max if standing is not None else date.max
+
+
 def after_return(account: Account, ladder: Ladder | None, rise: TierChange | None, on: date) -> Standing | None:
     """
     The standing after a return: what this very sale had earned is left again when the figures no longer give it.
