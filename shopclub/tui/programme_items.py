@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import msgspec
-
 from shopclub.core.programme.ladder import Ladder
 from shopclub.core.programme.model import Debt, Programme
 from shopclub.i18n import Words
-from shopclub.tui.knobs import Path, at, knobs_of, with_value
+from shopclub.tui.editor.slots import Path, at, with_value
 from shopclub.words import say_coupon, say_reward, say_rule
 from shopclub.words.calendar import say_holiday, say_member_day
 from shopclub.words.cards import say_card, say_package
@@ -85,8 +83,8 @@ def _switches(programme: Programme, words: Words) -> Iterator[Item]:
     switches = programme.switches
     if programme.money_off is not None:
         said = say_points_part(switches, words)
-        yield Item("points_part_earns", "spending", said, (), ("switches", "points_part_earns"))
-    yield Item("debt", "returns", say_debt(switches.debt, words), (), ("switches", "debt"))
+        yield Item("points_part_earns", "spending", said, ("switches",), ("switches", "points_part_earns"))
+    yield Item("debt", "returns", say_debt(switches.debt, words), ("switches",), ("switches", "debt"))
     if switches.returned_grace_days:
         said = say_returned_grace(switches.returned_grace_days, words)
         yield Item("returned_grace", "returns", said, ("switches",))
@@ -208,12 +206,6 @@ def switched(programme: Programme, item: Item) -> Programme:
     if isinstance(now, Debt):
         new = Debt.FORGIVE if now is Debt.OWE else Debt.OWE
     return with_value(programme, item.switch, new)
-
-
-def has_numbers(programme: Programme, item: Item) -> bool:
-    """Whether there is something to edit in an item."""
-    value = at(programme, item.path) if item.path else None
-    return isinstance(value, msgspec.Struct) and any(True for _ in knobs_of(value))
 
 
 def changes(before: Programme, after: Programme, words: Words, currency: str) -> list[str]:

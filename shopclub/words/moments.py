@@ -69,6 +69,16 @@ def weekday_name(number: int, words: Words) -> str:
     return words.t(_WEEKDAYS[number - 1])
 
 
+def month_name(number: int, words: Words) -> str:
+    """A month: `June`, `6月`."""
+    return words.t(_MONTHS[number - 1])
+
+
+def nth_name(nth: int, words: Words) -> str:
+    """Which one of several in a month, -1 is the last: `second`, `last`."""
+    return words.p("of a month", "last") if nth < 0 else words.p("of a month", "{nth}", nth=ordinal(words, nth))
+
+
 def in_months(months: Sequence[int], words: Words) -> str:
     """`in June and July`."""
     said = [words.t(_MONTHS[month - 1]) for month in sorted(set(months))]

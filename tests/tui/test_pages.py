@@ -165,7 +165,7 @@ async def test_a_number_of_the_programme_is_edited_and_adopted(tmp_path: Path) -
         await bench.press("f10", "p", "enter")
         await bench.type("2")
         assert "2 points for each full ¥1" in bench.says()
-        await bench.press("enter", "enter")
+        await bench.press("ctrl+s")
         assert "not in force" in bench.says()
         assert bench.shop.club.programme.version == 1
         await bench.press("s")
@@ -182,7 +182,7 @@ async def test_a_number_out_of_bounds_is_refused_at_its_field(tmp_path: Path) ->
     async with at_counter(tmp_path) as bench:
         await bench.press("f10", "p", "enter")
         await bench.type("0")
-        await bench.press("enter", "enter")
+        await bench.press("ctrl+s")
         assert "out of bounds" in bench.says()
         assert bench.shop.club.programme.version == 1
 
@@ -201,7 +201,7 @@ async def test_a_reward_is_made_and_counted(tmp_path: Path) -> None:
     async with at_counter(tmp_path) as bench:
         await bench.press("f10", "p", "n", "enter")
         await bench.type("Mug")
-        await bench.press("enter")
+        await bench.press("enter", "enter")
         await bench.type("120")
         await bench.press("ctrl+s", "s", "enter")
         reward = bench.shop.club.programme.current.rewards[0]

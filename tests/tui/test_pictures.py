@@ -106,6 +106,14 @@ def _go(*keys: str) -> Keys:
     return press
 
 
+async def _editor(bench: Bench) -> None:
+    """A rule with a condition and a limit, the example beside it worked out."""
+    await bench.press("f10", "p", "n")
+    await bench.type("double" if bench.app.voice.words.language is Language.EN else "双倍")
+    await bench.press("enter", "f3", "down", "enter", "right", "space")
+    await bench.until(lambda: bench.app.voice.words.t("For example") in bench.says())
+
+
 FULL: dict[str, Keys] = {
     "counter": _nothing,
     "found": lambda bench: bench.type("wf"),
@@ -128,7 +136,8 @@ FULL: dict[str, Keys] = {
     "rewards": _go("f10", "r"),
     "redeem": _redeem,
     "programme": _go("f10", "p"),
-    "numbers": _go("f10", "p", "enter"),
+    "editor": _editor,
+    "adding": _go("f10", "p", "n"),
     "settings": _go("f10", "s"),
     "help": _go("f1"),
 }

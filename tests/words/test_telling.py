@@ -20,7 +20,7 @@ from shopclub.core.programme.ladder import Criterion, Lasting, Rolling, Window
 from shopclub.core.programme.model import Occasion, Programme
 from shopclub.core.programme.values import Period
 from shopclub.i18n import Language, Words
-from shopclub.tui.knobs import kinds_within
+from shopclub.tui.editor.slots import kinds_within
 from shopclub.words import say_programme, say_programme_lines
 from shopclub.words.bills import WHAT
 from shopclub.words.caps import SHORT_EXPIRY

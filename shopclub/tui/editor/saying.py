@@ -1,0 +1,100 @@
+"""What a place of a draft says: its sentences, what is missing in it, and what does not work, each as people say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+import msgspec
+
+from shopclub.core.kernel.errors import ClubError, InvalidInput
+from shopclub.core.programme.checking import check_programme
+from shopclub.core.programme.model import Programme
+from shopclub.i18n import Words
+from shopclub.tui.editor.kinds import KINDS
+from shopclub.tui.editor.labels import label_of
+from shopclub.tui.editor.slots import Path, Shape, Sort, at, slots_of
+from shopclub.tui.programme_items import Item, items_of
+from shopclub.words import local_name, say_rule
+from shopclub.words.errors import say_code
+
+_NAMED = ("rule", "id", "other", "tier", "coupon", "reward", "card", "draw", "plan", "group", "holiday")
+"""Figures of a refusal that are ids of parts."""
+
+
+def items_at(programme: Programme, path: Path, words: Words, currency: str) -> list[Item]:
+    """The sentences that a place says, and those of what stands in it."""
+    return [item for item in items_of(programme, words, currency) if item.path == path]
+
+
+def say_place(programme: Programme, path: Path, words: Words, currency: str) -> list[str]:
+    """What a place says; of one without a sentence what it is for."""
+    said = [item.sentence for item in items_at(programme, path, words, currency)]
+    if said:
+        return said
+    value = at(programme, path)
+    return [words.t(KINDS[type(value)].about)] if type(value) in KINDS else []  # type: ignore[index]
+
+
+def missing_in(programme: Programme, path: Path, words: Words) -> list[str]:
+    """What has been begun and says nothing yet: a condition on tiers without any, a price list without a price."""
+    return [
+        words.t("Nothing is chosen yet: {field}.", field=words.t(label))
+        for label in dict.fromkeys(_empty(at(programme, path), path))
+    ]
+
+
+def _empty(value: object, path: Path) -> Iterator[str]:
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _empty(one, path)
+    if not isinstance(value, msgspec.Struct):
+        return
+    for slot in slots_of(type(value)):
+        held = getattr(value, slot.name)
+        is_list = slot.sort is Sort.TYPED and slot.shape in _LISTS
+        if is_list and slot.is_required and not held:
+            yield KINDS[type(value)].name if type(value) in KINDS else label_of(type(value), "", slot.name)
+        elif slot.sort in (Sort.PART, Sort.KINDS, Sort.LIST):
+            yield from _empty(held, path)
+
+
+_LISTS = (Shape.TEXTS, Shape.NUMBERS, Shape.WEEKDAYS, Shape.DAYS, Shape.PRICES)
+
+
+def problem_of(programme: Programme, words: Words, currency: str) -> str:
+    """Why a draft can't be put in force, with what is concerned called by its name; empty where it can."""
+    try:
+        check_programme(programme)
+    except InvalidInput as error:
+        return say_problem(error, programme, words, currency)
+    return ""
+
+
+def say_problem(error: ClubError, programme: Programme, words: Words, currency: str) -> str:
+    """A refusal of a programme with names in the place of ids."""
+    figures = {
+        name: called(programme, figure, words, currency) if name in _NAMED and isinstance(figure, str) else figure
+        for name, figure in error.figures.items()
+    }
+    return say_code(error.code, figures, words, currency=currency)
+
+
+def called(programme: Programme, one: str, words: Words, currency: str) -> str:
+    """What a part is called: its name, a rule's sentence; the id where nothing has it."""
+    rule = programme.rule(one)
+    if rule is not None:
+        return local_name(rule.name, words, "") or say_rule(rule, programme, words, currency=currency)
+    return next((local_name(part.name, words, one) for part in _parts(programme) if part.id == one), one)
+
+
+def _parts(value: object) -> Iterator[Any]:
+    """Everything with an id and a name, wherever it stands."""
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _parts(one)
+    elif isinstance(value, msgspec.Struct):
+        if hasattr(value, "id") and hasattr(value, "name"):
+            yield cast(Any, value)
+        for name in value.__struct_fields__:
+            yield from _parts(getattr(value, name))
