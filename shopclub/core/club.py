@@ -27,6 +27,7 @@ from shopclub.core.coupons.staging import CouponDesk
 from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.devices.verbs import Devices
 from shopclub.core.disk import DiskWatch
+from shopclub.core.explaining.asking import WhyNot
 from shopclub.core.explaining.reading import Explaining
 from shopclub.core.games.predicting import Predictions
 from shopclub.core.games.verbs import Draws
@@ -202,6 +203,7 @@ class Club:
         self.clockwork.ending = (self.draws.end_due, self.predictions.end_due)
         self.insight = Insight(context, self.programme)
         self.audit = Audit(context)
+        self.whynot = WhyNot(context, self.programme, self.points, self.facts, self.sales, self.coupons, self.rewards)
         self.insight.holders[GIFT_CARDS] = left_on_card
         self.closings = Closings(context, self.insight)
         self.undo.ways[CLOSED] = WayBack(Action.CLOSE_DAY, self.closings.stage_undo)

@@ -308,6 +308,8 @@ class RunningSale(msgspec.Struct, frozen=True, kw_only=True):
 
     quote: Quote | None
     member: MemberNo | None
+    draft: Draft | None = None
+    """What was rung up, while it is."""
     closed: SaleClosed | None = None
     """Set for the thank-you after the sale."""
 

@@ -68,7 +68,7 @@ def reckoned(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date, trac
 def _quoted(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date, trace: Trace | None) -> Quote:
     if trace is not None:
         trace.clear()
-    case = _case(draft, facts, rules, as_of)
+    case = case_of(draft, facts, rules, as_of)
     gross = sum(case.bill.minor)
     if len(draft.lines) > MAX_LINES:
         raise InvalidInput("too_many_lines", max=MAX_LINES)
@@ -111,7 +111,8 @@ def _quoted(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date, trace
     )
 
 
-def _case(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Case:
+def case_of(draft: Draft, facts: Facts, rules: CompiledRules, as_of: date) -> Case:
+    """What conditions are asked about at the beginning: the bill at list price."""
     bill = Bill([_bill_line(line) for line in draft.lines], [line.gross_minor for line in draft.lines])
     said = (*draft.tenders, draft.tender, *_balances(draft))
     tenders = frozenset(name for name in said if name)

@@ -178,9 +178,12 @@ class Sales:
         self._demand_taken(draft)
         if draft.member is not None:
             require_active(self._members.get(draft.member), draft.member)
-        named = msgspec.structs.replace(draft, lines=tuple(map(self._categorised, draft.lines)))
         facts = self.facts(draft.member, draft.code, draft.cards)
-        return quote(named, facts, self._programmes.rules, self._context.today())
+        return quote(self.named(draft), facts, self._programmes.rules, self._context.today())
+
+    def named(self, draft: Draft) -> Draft:
+        """A draft whose lines say the categories of their products."""
+        return msgspec.structs.replace(draft, lines=tuple(map(self._categorised, draft.lines)))
 
     def _demand_taken(self, draft: Draft) -> None:
         said = [name for name in (draft.tender, *draft.tenders) if name]
@@ -199,7 +202,7 @@ class Sales:
         if draft is None or (not draft.lines and draft.member is None):
             self._publish_running(None)
             return
-        self._publish_running(RunningSale(quote=self.quote(draft), member=draft.member))
+        self._publish_running(RunningSale(quote=self.quote(draft), member=draft.member, draft=draft))
 
     def _publish_running(self, running: RunningSale | None) -> None:
         if running != self.running:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from textual import work
+from typing import ClassVar
 
+from textual import work
+from textual.binding import Binding, BindingType
+
+from shopclub.core.explaining.sale import Item, Sort
+from shopclub.core.kernel.errors import ClubError
 from shopclub.core.ledger.units import CASHBACK, Unit
+from shopclub.core.sales.model import Draft
+from shopclub.i18n import N_
 from shopclub.tui.modals.benefits import BenefitsDialog
 from shopclub.tui.modals.purse import open_purse
 from shopclub.tui.modals.redeem import RedeemDialog
+from shopclub.tui.modals.whynot import WhyNotDialog
 from shopclub.tui.purse_money import sell_cards
 from shopclub.tui.screens.counter_coupons import CouponCounter
 
 
 class MemberCounter(CouponCounter):
     """A counter that looks after its member."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+y", "why", N_("Why not?"), show=False, id="counter.why"),
+    ]
 
     def _has_purse(self) -> bool:
         """Whether the programme has balances to pay into."""
@@ -71,3 +83,28 @@ class MemberCounter(CouponCounter):
         if self.till.member is not None:
             await self.app.push_screen_wait(BenefitsDialog(self.till.member))
             self.show()
+
+    @work(exclusive=True, group="dialog")
+    async def action_why(self) -> None:
+        """What each part of the programme gives on this bill, and by how much it is missed."""
+        draft = self._asked_about()
+        found = self.app.club.whynot.at_counter(draft)
+        dialog = WhyNotDialog(found, self.app.voice.programme, walk_in=draft.member is None)
+        if (item := await self.app.push_screen_wait(dialog)) is not None:
+            await self._put_to_use(item)
+
+    def _asked_about(self) -> Draft:
+        """What stands at the till; of an amount that can't be read nothing but who it is."""
+        bare = Draft(member=self.till.member)
+        try:
+            return self.till.draft() or bare
+        except ClubError:
+            return bare
+
+    async def _put_to_use(self, item: Item) -> None:
+        if item.sort is Sort.COUPON:
+            await self._use(self.app.club.coupons.get(item.number).code)
+        elif item.sort is Sort.POINTS:
+            await self.run_action("points")
+        else:
+            await self.run_action("rewards")

@@ -1,0 +1,115 @@
+"""Why not? What each part of the programme gives at a sale, what it would, and by how much it is missed."""
+
+from __future__ import annotations
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from shopclub.core.explaining.nearest import is_near
+from shopclub.core.explaining.sale import Explanation, Item, Sort, State
+from shopclub.core.programme.model import Programme
+from shopclub.i18n import N_
+from shopclub.tui.modals.dialog import Dialog
+from shopclub.tui.text import content
+from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, Stack
+from shopclub.words.whynot import Reader, item_name, say_about, say_verdict, say_why
+
+VERDICT_CELLS = 18
+
+
+class WhyNotDialog(Dialog[Item]):
+    """Answers with what is to be used: a coupon that would count, points that could be taken, a reward."""
+
+    TITLE_ID = N_("Why, and why not?")
+    KEYS_ID = N_("↑↓ look · Enter uses it · Esc back")
+    DEFAULT_CSS = """
+    WhyNotDialog > .dialog { width: 100; }
+    WhyNotDialog Listing { height: auto; max-height: 1fr; margin-bottom: 1; }
+    WhyNotDialog #why { height: auto; min-height: 4; }
+    """
+    listing = getters.query_one(Listing)
+    said = getters.query_one("#why", Static)
+
+    def __init__(
+        self, found: Explanation, programme: Programme, *, is_past: bool = False, walk_in: bool = False
+    ) -> None:
+        """
+        Args:
+            found: what is shown, the nearest first.
+            programme: it was sold by.
+            is_past: whether the sale is closed, so that nothing can be used any more.
+            walk_in: whether nobody is named at it.
+        """
+        super().__init__()
+        self._found = found
+        self._programme = programme
+        self._is_past = is_past
+        self._walk_in = walk_in
+
+    def compose_box(self) -> ComposeResult:
+        """All there is, and the reasons of the marked one."""
+        yield Listing()
+        yield Static(id="why", classes="said", markup=False)
+
+    def on_mount(self) -> None:
+        """What is missed by least is marked."""
+        t = self.app.voice.words.t
+        if self._is_past:
+            self.box.border_subtitle = t("↑↓ look · Esc back")
+        self._items = {item.key: item for item in self._found.items}
+        self.listing.set_rows((key, self._row(item)) for key, item in self._items.items())
+        self.listing.focus()
+        if not self._items:
+            self.listing.display = False
+            self.said.update(Prose(t("The programme has nothing that could give something here."), "$muted"))
+
+    @property
+    def reader(self) -> Reader:
+        """In the words of whoever serves."""
+        voice = self.app.voice
+        return Reader(self._programme, voice.words, voice.currency, self.app.club.today(), self._walk_in)
+
+    def _row(self, item: Item) -> Row:
+        sign, style = self._sign(item)
+        reader = self.reader
+        name = content(item_name(item, reader), "" if item.state is not State.NOT or is_near(item) else "$muted")
+        return Row(
+            Cell(content(sign, style), 1),
+            Cell(name),
+            Cell(content(say_verdict(item, reader), style), VERDICT_CELLS, right=True),
+            gap=1,
+        )
+
+    def _sign(self, item: Item) -> tuple[str, str]:
+        """What stands before it, and the colour of what comes of it."""
+        if item.state is State.GIVES:
+            return "✓", "bold $gain"
+        if item.state is State.OFFERED:
+            return "○", "bold $accent"
+        return ("→", "bold $warn") if is_near(item) else ("·", "$muted")
+
+    @on(OptionList.OptionHighlighted)
+    def _marked(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        item = self._items.get(event.option.id or "")
+        if item is None:
+            return
+        reader = self.reader
+        parts: list[Prose | Content] = [Prose(item_name(item, reader), "bold")]
+        parts += [Prose(line, "$muted") for line in say_about(item, reader)]
+        parts += [Prose(line, "$warn") for line in say_why(item, reader)]
+        self.said.update(Stack(parts))
+
+    @on(OptionList.OptionSelected)
+    def _picked(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        item = self._items.get(event.option.id or "")
+        if item is not None and self.can_use(item):
+            self.dismiss(item)
+
+    def can_use(self, item: Item) -> bool:
+        """Whether something can be done with it now."""
+        usable = (Sort.COUPON, Sort.POINTS, Sort.REWARD)
+        return not self._is_past and item.state is State.OFFERED and item.sort in usable

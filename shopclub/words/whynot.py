@@ -1,0 +1,409 @@
+"""
+Why something gave nothing, by how much it was missed, and how it would: the sentences.
+
+What is explained stands in `core/explaining`; the parts of a condition are said as the rules say them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from shopclub.core.explaining.gaps import Gap, Measure, Missed
+from shopclub.core.explaining.sale import Item, Sort, State
+from shopclub.core.programme.conditions import Condition, TierIn
+from shopclub.core.programme.model import Programme, Rule
+from shopclub.core.programme.tracing import Bar, Cap, Hurdle
+from shopclub.core.programme.values import ALL_GOODS, Period
+from shopclub.i18n import N_, Words
+from shopclub.words.conditions import NOBODY, circumstances, plainest, say_condition
+from shopclub.words.coupons import gift_name, say_coupon_use
+from shopclub.words.customers import WHO
+from shopclub.words.errors import say_code
+from shopclub.words.goods import named_goods, pieces_of
+from shopclub.words.names import coupon_name, joined, local_name, reward_name, tiers_named
+from shopclub.words.progress import say_way
+from shopclub.words.rules import say_rule, say_rule_id
+from shopclub.words.telling import Telling, begun, in_order, quoted
+from shopclub.words.units import unit_amount
+
+MOST_WAYS = 3
+"""Ways that are said of one thing."""
+
+
+class Reader(NamedTuple):
+    """Who reads it, and what names are taken from."""
+
+    programme: Programme
+    words: Words
+    currency: str
+    today: date
+    walk_in: bool = False
+    """Whether nobody is named at the sale that is told about."""
+
+    @property
+    def telling(self) -> Telling:
+        """The same for the sentences of rules."""
+        return Telling(self.programme, self.words, self.currency)
+
+    def money(self, minor: int) -> str:
+        """An amount."""
+        return self.words.money(minor, self.currency)
+
+    def day(self, day: date) -> str:
+        """A day, with the day of the week while that says something."""
+        words = self.words
+        if 0 < (day - self.today).days < 7:
+            return words.p("a near day", "{weekday}, {day}", weekday=words.weekday(day), day=words.day(day))
+        return words.day(day, self.today)
+
+
+# -- names --------------------------------------------------------------------------------------------
+
+
+def item_name(item: Item, reader: Reader) -> str:
+    """What something is called: a rule by its name or sentence, a coupon, a reward, points, kept goods."""
+    programme, words = reader.programme, reader.words
+    match item.sort:
+        case Sort.RULE:
+            return say_rule_id(programme, item.id, words, currency=reader.currency)
+        case Sort.COUPON:
+            return words.t("Coupon “{name}”", name=coupon_name(programme, item.id, words))
+        case Sort.REWARD:
+            return reward_name(programme, item.id, words)
+        case Sort.POINTS:
+            return words.t("Points as part payment")
+        case Sort.GOODS:
+            only = next((one for one in programme.goods_for if one.id == item.id), None)
+            if only is None:
+                return item.id
+            return local_name(only.name, words) or begun(words, named_goods(only.goods, words))
+
+
+def say_verdict(item: Item, reader: Reader) -> str:
+    """What comes of it, in a few characters: what it gives, what it would, else what is missing."""
+    match item.state:
+        case State.GIVES:
+            return _given(item, reader)
+        case State.OFFERED:
+            return _offered(item, reader)
+        case State.NOT:
+            return _short(item, reader)
+
+
+def _given(item: Item, reader: Reader) -> str:
+    words = reader.words
+    if item.minor:
+        return reader.money(-item.minor)
+    if item.points:
+        return f"+{unit_amount(item.unit, item.points, words, reader.currency)}"
+    rule = reader.programme.rule(item.id)
+    then = getattr(rule.then, "coupon", "") if rule is not None else ""
+    if then:
+        return words.n("{n} coupon", "{n} coupons", item.handed)
+    name = item.id if item.sort is Sort.RULE else f"coupon:{item.id}"
+    return gift_name(reader.programme, name, words)
+
+
+def _offered(item: Item, reader: Reader) -> str:
+    words = reader.words
+    if item.sort is Sort.REWARD:
+        return words.n("{n} point", "{n} points", item.points)
+    if item.minor:
+        return words.t("would be {amount}", amount=reader.money(-item.minor))
+    return words.t("would be {amount}", amount=_given(item, reader))
+
+
+def _short(item: Item, reader: Reader) -> str:
+    words = reader.words
+    gap = item.proven or (item.ways[0][0].gap if item.ways and len(item.ways[0]) == 1 else None)
+    if gap is not None and gap.amount > 0:
+        match gap.measure:
+            case Measure.MONEY:
+                return words.t("{amount} more", amount=reader.money(gap.amount))
+            case Measure.PIECES:
+                return words.n("{n} more piece", "{n} more pieces", gap.amount)
+            case Measure.POINTS:
+                return words.n("{n} more point", "{n} more points", gap.amount)
+            case Measure.DAYS:
+                return words.t("from {day} on", day=words.day(gap.on, reader.today)) if gap.on else ""
+            case _:
+                return words.t("not yet")
+    tiers = _tiers_asked_for(item)
+    if tiers:
+        named = joined(words, tiers_named(reader.programme, tiers, words), either=True)
+        return words.t("{tiers} only", tiers=named)
+    return words.t(_VERDICTS[item.hurdle.bar]) if item.hurdle is not None else words.t("not now")
+
+
+def _tiers_asked_for(item: Item) -> tuple[str, ...]:
+    """The tiers, where nothing but the tier is missed."""
+    missed = item.ways[0][0] if item.ways and len(item.ways[0]) == 1 else None
+    if missed is None or not missed.wanted or not isinstance(missed.condition, TierIn):
+        return ()
+    return missed.condition.tiers
+
+
+_VERDICTS = {
+    Bar.OFF: N_("switched off"),
+    Bar.NOT_YET: N_("not yet"),
+    Bar.OVER: N_("over"),
+    Bar.CONDITION: N_("not met"),
+    Bar.CAP: N_("used up"),
+    Bar.WALK_IN: N_("members only"),
+    Bar.NOTHING: N_("nothing here"),
+    Bar.EXCLUDED: N_("excluded"),
+    Bar.STOPPED: N_("stopped"),
+    Bar.BEATEN: N_("another is better"),
+    Bar.SPENT: N_("nothing left"),
+    Bar.COUPON: N_("coupon instead"),
+}
+"""What holds a rule up, in a word or two."""
+
+
+def say_about(item: Item, reader: Reader) -> list[str]:
+    """What it does in a sentence, where its name does not say it already."""
+    programme, words = reader.programme, reader.words
+    kind = programme.coupon(item.id) if item.sort is Sort.COUPON else None
+    if kind is not None:
+        return [say_coupon_use(kind, programme, words, currency=reader.currency)]
+    rule = programme.rule(item.id) if item.sort is Sort.RULE else None
+    if rule is not None and local_name(rule.name, words):
+        return [say_rule(rule, programme, words, currency=reader.currency)]
+    return []
+
+
+# -- why ----------------------------------------------------------------------------------------------
+
+
+def say_why(item: Item, reader: Reader) -> list[str]:
+    """Why it gives nothing, each reason a sentence; then how it would. Empty for what gives."""
+    if item.state is not State.NOT:
+        return []
+    said = _hurdles(item, reader)
+    mine = item.ways[0][0].gap if item.ways else None
+    if item.proven is not None and (mine is None or mine.amount != item.proven.amount):
+        said.append(say_proven(item.proven, reader))
+    return list(dict.fromkeys(said))
+
+
+def _hurdles(item: Item, reader: Reader) -> list[str]:
+    rule = reader.programme.rule(item.id) if item.sort is Sort.RULE else None
+    if rule is not None and item.hurdle is not None and item.hurdle.bar not in (Bar.CONDITION, Bar.NOTHING):
+        return [_hurdle(rule, item, item.hurdle, reader)]
+    ways = _ways(item, reader)
+    if item.refusal is not None and item.refusal.code not in _SAID_BY_WAYS:
+        return [say_code(item.refusal.code, item.refusal.figures, reader.words, currency=reader.currency), *ways]
+    if ways:
+        return ways
+    if item.refusal is not None:
+        return [say_code(item.refusal.code, item.refusal.figures, reader.words, currency=reader.currency)]
+    return [reader.words.t("It applies, but comes to nothing on this bill.")]
+
+
+_SAID_BY_WAYS = frozenset(
+    {"coupon_minimum", "coupon_tender", "coupon_condition", "reward_condition", "points_insufficient", "coupon_not_yet"}
+)
+"""Refusals that the ways say better."""
+
+
+def _hurdle(rule: Rule, item: Item, hurdle: Hurdle, reader: Reader) -> str:
+    words = reader.words
+    others = joined(words, [quoted(_named(one, reader)) for one in hurdle.by])
+    match hurdle.bar:
+        case Bar.OFF:
+            return words.t("It is switched off.")
+        case Bar.NOT_YET:
+            return words.t("It begins on {day}.", day=reader.day(rule.from_on or reader.today))
+        case Bar.OVER:
+            return words.t("It ended on {day}.", day=words.day(rule.until_on or reader.today, reader.today))
+        case Bar.CAP:
+            return _cap(rule, item, hurdle.cap, reader)
+        case Bar.WALK_IN:
+            return words.t("Only members get this. Find the member first.")
+        case Bar.EXCLUDED:
+            return words.t("It can't go together with {rules}, which goes first.", rules=others)
+        case Bar.STOPPED:
+            return words.t("{rules} lets nothing else follow.", rules=others)
+        case Bar.BEATEN:
+            return words.t("{rules} gives more; of these the better one counts.", rules=others)
+        case Bar.COUPON:
+            return words.t("The coupon's discount takes its place on this bill.")
+        case _ if others:
+            return words.t("{rules} has taken all there was.", rules=others)
+        case _:
+            return words.t("Other discounts have taken all there was.")
+
+
+def _named(rule_id: str, reader: Reader) -> str:
+    return say_rule_id(reader.programme, rule_id, reader.words, currency=reader.currency)
+
+
+def _cap(rule: Rule, item: Item, cap: Cap | None, reader: Reader) -> str:
+    words, caps = reader.words, rule.caps
+    again = _again(item, reader)
+    match cap:
+        case Cap.WALK_IN:
+            return words.t("It is counted by member. Find the member first.")
+        case Cap.USES:
+            return words.n(
+                "It was to be given {n} time in all, and has been.",
+                "It was to be given {n} times in all, and has been.",
+                caps.uses or 0,
+            )
+        case Cap.DAY:
+            text = words.n(
+                "It was to be given {n} time a day, and has been today.",
+                "It was to be given {n} times a day, and has been today.",
+                caps.per_day or 0,
+            )
+        case Cap.MEMBER | Cap.SHARE:
+            text = words.t(_HAD[caps.period])
+        case _:
+            text = words.t("Its budget is spent.")
+    return words.t("{why} {again}", why=text, again=again) if again else text
+
+
+_HAD = {
+    Period.DAY: N_("This member has had it today."),
+    Period.WEEK: N_("This member has had it this week."),
+    Period.MONTH: N_("This member has had it this month."),
+    Period.QUARTER: N_("This member has had it this quarter."),
+    Period.YEAR: N_("This member has had it this year."),
+    Period.BIRTHDAY: N_("This member has had it for this birthday."),
+    Period.EVER: N_("This member has had it already."),
+}
+
+
+def _again(item: Item, reader: Reader) -> str:
+    gap = item.ways[0][0].gap if item.ways else None
+    if gap is None or gap.on is None:
+        return ""
+    return reader.words.t("Again from {day} on.", day=reader.day(gap.on))
+
+
+# -- ways ---------------------------------------------------------------------------------------------
+
+
+def _ways(item: Item, reader: Reader) -> list[str]:
+    words = reader.words
+    said: list[str] = []
+    for way in item.ways[:MOST_WAYS]:
+        text = words.p("what is missing", "; ").join(say_missed(missed, reader) for missed in way)
+        said.append(words.t("Or: {text}", text=text) if said else begun(words, text))
+    return said
+
+
+def say_missed(missed: Missed, reader: Reader) -> str:
+    """One thing that is not as it would have to be, and by how much: `on Wednesdays: next on Wednesday, 25 Nov`."""
+    words = reader.words
+    by = _gap(missed, reader)
+    if missed.condition is None:
+        return by
+    asked = _asked_for(missed.condition, missed.wanted, reader.telling)
+    if by:
+        return words.t("{asked}: {by}", asked=asked, by=by)
+    if reader.walk_in and type(missed.condition) in WHO:
+        return words.t("{asked}: find the member first", asked=asked)
+    return words.t("{asked}: not so here", asked=asked)
+
+
+def _asked_for(condition: Condition, wanted: bool, telling: Telling) -> str:
+    words = telling.words
+    plain = plainest(condition)
+    if plain == NOBODY or (not wanted and plainest(condition, negated=True) == NOBODY):
+        return words.t("nobody can meet this")
+    if wanted:
+        return say_condition(condition, telling)
+    found = circumstances(plain, telling).with_about(words)
+    if found.who and not found.when and not found.what:
+        return words.t("not for {who}", who=found.who)
+    return words.t("not {when}", when=in_order(words, who=found.who, when=found.when, what=found.what))
+
+
+def _gap(missed: Missed, reader: Reader) -> str:
+    words, gap = reader.words, missed.gap
+    if missed.climb:
+        return say_way(missed.climb, words, currency=reader.currency, today=reader.today)
+    if gap is None:
+        return ""
+    if missed.condition is None:
+        return _needed(gap, reader)
+    more = abs(gap.amount)
+    match gap.measure:
+        case Measure.MONEY if gap.amount > 0:
+            return words.t("{amount} short", amount=reader.money(more))
+        case Measure.MONEY:
+            return words.t("{amount} too much", amount=reader.money(more))
+        case Measure.PIECES if gap.amount > 0:
+            return words.n("{n} piece short", "{n} pieces short", more)
+        case Measure.PIECES:
+            return words.n("{n} piece too many", "{n} pieces too many", more)
+        case Measure.POINTS if gap.amount > 0:
+            return words.n("{n} point short", "{n} points short", more)
+        case Measure.POINTS:
+            return words.n("{n} point too many", "{n} points too many", more)
+        case _:
+            return _in_time(gap, reader)
+
+
+def _in_time(gap: Gap, reader: Reader) -> str:
+    words = reader.words
+    match gap.measure:
+        case Measure.DAYS:
+            return words.t("next on {day}", day=reader.day(gap.on or reader.today))
+        case Measure.MINUTES:
+            hours, minutes = divmod(gap.amount, 60)
+            return words.t("in {hours} h {minutes} min", hours=hours, minutes=minutes)
+        case Measure.PURCHASES:
+            return words.n("{n} purchase to go", "{n} purchases to go", gap.amount)
+        case Measure.RECEIPTS:
+            return words.n("{n} receipt to go", "{n} receipts to go", gap.amount)
+        case _:
+            return words.n("{n} day of signing in to go", "{n} days of signing in to go", gap.amount)
+
+
+def _needed(gap: Gap, reader: Reader) -> str:
+    """What the effect itself needs on the bill."""
+    words, money = reader.words, reader.money(gap.amount)
+    match gap.measure:
+        case Measure.MONEY if gap.goods == ALL_GOODS:
+            return words.t("{amount} more, and it gives something", amount=money)
+        case Measure.MONEY:
+            goods = named_goods(gap.goods, words)
+            return words.t("{amount} more of {goods}, and it gives something", amount=money, goods=goods)
+        case Measure.PIECES:
+            pieces = pieces_of(gap.goods, gap.amount, words)
+            return words.t("{pieces} more, and it gives something", pieces=pieces)
+        case Measure.POINTS:
+            return words.n("{n} point short", "{n} points short", gap.amount)
+        case _:
+            return words.t("from {day} on", day=reader.day(gap.on or reader.today))
+
+
+def say_proven(gap: Gap, reader: Reader) -> str:
+    """What would have to be added to this bill, which a quote has proven."""
+    words = reader.words
+    if gap.measure is Measure.PIECES:
+        return words.t("With {pieces} more on this bill it counts.", pieces=pieces_of(gap.goods, gap.amount, words))
+    money = reader.money(gap.amount)
+    if gap.goods == ALL_GOODS:
+        return words.t("With {amount} more on this bill it counts.", amount=money)
+    goods = named_goods(gap.goods, words)
+    return words.t("With {amount} more of {goods} on this bill it counts.", amount=money, goods=goods)
+
+
+def say_nearest(item: Item, reader: Reader) -> str:
+    """For the customer's eyes: what little more would bring; empty where nothing is proven."""
+    gap, words = item.proven, reader.words
+    if gap is None:
+        return ""
+    name = item_name(item, reader)
+    if gap.measure is Measure.PIECES:
+        pieces = pieces_of(gap.goods, gap.amount, words)
+        return words.t("{pieces} more: {name}", pieces=pieces, name=name)
+    money = words.money(gap.amount, reader.currency, short=True)
+    if gap.goods == ALL_GOODS:
+        return words.t("Only {amount} more: {name}", amount=money, name=name)
+    goods = named_goods(gap.goods, words)
+    return words.t("Only {amount} more of {goods}: {name}", amount=money, goods=goods, name=name)
