@@ -63,6 +63,7 @@ from shopclub.core.seals.verbs import Seals
 from shopclub.core.shop.gate import GatedBooks
 from shopclub.core.shop.model import SHOP, Shop
 from shopclub.core.shop.verbs import ShopSettings
+from shopclub.core.simulate.verbs import Simulations
 from shopclub.core.staff.model import Action
 from shopclub.core.staff.verbs import StaffRoom
 from shopclub.core.store import OpenReport, ShopDB
@@ -204,6 +205,7 @@ class Club:
         self.insight = Insight(context, self.programme)
         self.audit = Audit(context)
         self.whynot = WhyNot(context, self.programme, self.points, self.facts, self.sales, self.coupons, self.rewards)
+        self.simulate = Simulations(context, self.path)
         self.insight.holders[GIFT_CARDS] = left_on_card
         self.closings = Closings(context, self.insight)
         self.undo.ways[CLOSED] = WayBack(Action.CLOSE_DAY, self.closings.stage_undo)

@@ -7,7 +7,7 @@ birthdays nobody gave, ways of paying nobody wrote down, codes that were never h
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -23,12 +23,15 @@ from shopclub.core.programme.conditions import (
 )
 from shopclub.core.programme.model import Occasion, Programme, Rule
 from shopclub.core.programme.values import Goods
-from shopclub.core.simulate.comparing import Played
+from shopclub.core.simulate.comparing import Both, Played, is_blind
 from shopclub.core.simulate.figures import Period, Unknown
-from shopclub.core.simulate.tally import GIFTS, ISSUED
+from shopclub.core.simulate.model import Unplayed
+from shopclub.core.simulate.tally import GIFTS
 
 FEW_DAYS, FEW_SALES = 90, 100
 """Below these, chance weighs as much as the rules."""
+ABOUT = ("points", "coupon", "tier")
+"""How the codes of refusals begin that are told by a sentence of their own."""
 RECORDED_ONLY = frozenset(Occasion) - {Occasion.SALE, Occasion.JOIN, Occasion.DAY, Occasion.TIER, Occasion.PERIOD_END}
 """Occasions that happen only when somebody records them."""
 
@@ -52,30 +55,43 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     with_category: int
 
 
-def unknowns(played: Played, seen: Seen, period: Period, *, modelled: bool) -> tuple[Unknown, ...]:
+def unknowns(both: Both, seen: Seen, period: Period, *, modelled: bool) -> tuple[Unknown, ...]:
     """
     Everything that can't be known about a changed programme, what concerns most first.
 
     Args:
-        played: the changed programme, as it was replayed.
+        both: the two sides, as they were replayed.
         seen: what the past tells.
         period: which days.
         modelled: whether spending follows a habit that was measured in this shop.
     """
+    played = both.changed
     programme, half = played.programme, played.half
     found = [Unknown(code="behaviour", n=seen.sales)]
     if period.days < FEW_DAYS or seen.sales < FEW_SALES:
         found.append(Unknown(code="short", n=period.days, whole=seen.sales))
     found.append(Unknown(code="habit" if modelled else "no_habit"))
-    if played.worth is None and (half.whole[ISSUED] or any(played.half.held.values())):
+    if is_blind(both.today, both.before):
+        found.append(Unknown(code="worth_today"))
+    if is_blind(played, both.before):
         names = tuple(reward.id for reward in programme.rewards if reward.enabled)
         found.append(Unknown(code="worth", names=names))
     found += _of_conditions(programme, seen)
     found += _of_things(programme, played)
-    found += [Unknown(code=f"unplayed:{one.code}", n=one.count) for one in half.unplayed]
+    found += _unplayed(half.unplayed)
     if programme.unknown_rules or programme.unknown_parts:
         found.append(Unknown(code="newer", n=len(programme.unknown_rules) + len(programme.unknown_parts)))
     return tuple(found)
+
+
+def _unplayed(found: Sequence[Unplayed]) -> Iterator[Unknown]:
+    """What the programme would have refused, by what it was about."""
+    sums: dict[str, int] = {}
+    for one in found:
+        about = next((about for about in ABOUT if one.code.startswith(about)), "other")
+        sums[about] = sums.get(about, 0) + one.count
+    for about, count in sorted(sums.items(), key=lambda one: (-one[1], one[0])):
+        yield Unknown(code=f"unplayed_{about}", n=count)
 
 
 def _of_conditions(programme: Programme, seen: Seen) -> Iterator[Unknown]:

@@ -149,11 +149,11 @@ def side_of(played: Played, before: Mapping[MemberNo, Held], breakage: Breakage)
     opening = owed_by(before, played.programme, worth, breakage)
     closing = owed_by(half.held, played.programme, worth, breakage)
     row = half.whole
-    is_blind = worth is None and bool(row[ISSUED] or row[SPENT] or closing.points)
     gross, likely = closing.gross_minor, closing.expected_minor
     given = row[DISCOUNT] + row[USED]
-    cost = None if is_blind or gross is None or opening.gross_minor is None else given + gross - opening.gross_minor
-    expected = None
+    cost = expected = None
+    if not is_blind(played, before) and gross is not None and opening.gross_minor is not None:
+        cost = given + gross - opening.gross_minor
     if cost is not None and likely is not None and opening.expected_minor is not None:
         expected = given + likely - opening.expected_minor
     return Side(
@@ -170,6 +170,13 @@ def side_of(played: Played, before: Mapping[MemberNo, Held], breakage: Breakage)
         cost_minor=cost,
         likely_minor=expected,
     )
+
+
+def is_blind(played: Played, before: Mapping[MemberNo, Held]) -> bool:
+    """Whether there are points on a side, and nobody has said what they cost."""
+    row, held = played.half.whole, played.half.held
+    has_points = bool(row[ISSUED] or row[SPENT]) or any(one.get(POINTS) for one in (*held.values(), *before.values()))
+    return played.worth is None and has_points
 
 
 def _months(half: Half, opening: int, worth: PointWorth | None) -> tuple[MonthSums, ...]:
@@ -217,6 +224,17 @@ class Both(NamedTuple):
     before: Mapping[MemberNo, Held]
     """What each held when the period began."""
 
+    def worths(self) -> tuple[PointWorth | None, PointWorth | None]:
+        """
+        What points stand for, today and changed.
+
+        Where one side's points have no known worth those of the other count nothing either: nobody gains money
+        because a worth was written down.
+        """
+        if is_blind(self.today, self.before) or is_blind(self.changed, self.before):
+            return None, None
+        return self.today.worth, self.changed.worth
+
 
 def everybody(both: Both) -> list[MemberNo]:
     """Whoever holds or got anything on either side, or stands in a tier, by number."""
@@ -229,14 +247,16 @@ def everybody(both: Both) -> list[MemberNo]:
 def member_changes(both: Both) -> list[MemberChange]:
     """Everybody on both sides, without causes, by number."""
     out: list[MemberChange] = []
+    worths = both.worths()
     for member in everybody(both):
         held = both.before.get(member, NOTHING)
-        old, new = (held_minor(held, played.programme, played.worth)[0] for played in (both.today, both.changed))
+        old = held_minor(held, both.today.programme, worths[0])[0]
+        new = held_minor(held, both.changed.programme, worths[1])[0]
         out.append(
             MemberChange(
                 member=member,
-                today_minor=_got(both.today, member) - old,
-                changed_minor=_got(both.changed, member) - new,
+                today_minor=_got(both.today, member, worths[0]) - old,
+                changed_minor=_got(both.changed, member, worths[1]) - new,
                 once_minor=new - old,
                 today_points=_given(both.today.half, member),
                 changed_points=_given(both.changed.half, member),
@@ -247,10 +267,10 @@ def member_changes(both: Both) -> list[MemberChange]:
     return out
 
 
-def _got(played: Played, member: MemberNo) -> int:
+def _got(played: Played, member: MemberNo, worth: PointWorth | None) -> int:
     """What a member was given and what they hold at the end, in minor units."""
     row = played.half.members.get(member)
-    held, _ = held_minor(played.half.held.get(member, NOTHING), played.programme, played.worth)
+    held, _ = held_minor(played.half.held.get(member, NOTHING), played.programme, worth)
     return held + (row[DISCOUNT] + row[USED] if row is not None else 0)
 
 
@@ -292,10 +312,11 @@ def explained(change: MemberChange, both: Both) -> MemberChange:
 def _by_rules(member: MemberNo, both: Both) -> Iterator[Cause]:
     """What each rule gives more or less; a rule that both programmes have is one cause."""
     today, changed = both.today.half.causes.get(member, {}), both.changed.half.causes.get(member, {})
+    worth, new_worth = both.worths()
     for rule in sorted({*today, *changed} - {BY_HAND}):
         old, new = today.get(rule, [0, 0]), changed.get(rule, [0, 0])
-        lost = Cause(code="rule", minor=-_minor(both.today.worth, *old), points=-old[1], rule=rule, of="today")
-        won = Cause(code="rule", minor=_minor(both.changed.worth, *new), points=new[1], rule=rule)
+        lost = Cause(code="rule", minor=-_minor(worth, *old), points=-old[1], rule=rule, of="today")
+        won = Cause(code="rule", minor=_minor(new_worth, *new), points=new[1], rule=rule)
         if _is_same(rule, both.today.programme, both.changed.programme):
             yield Cause(code="rule", minor=won.minor + lost.minor, points=won.points + lost.points, rule=rule)
         else:
@@ -313,10 +334,11 @@ def _by_the_rest(member: MemberNo, both: Both) -> Iterator[Cause]:
     """What expired, and what points held before are worth now."""
     rows = [played.half.members.get(member) for played in (both.today, both.changed)]
     old, new = (row[EXPIRED] if row is not None else 0 for row in rows)
-    minor = _minor(both.today.worth, 0, old) - _minor(both.changed.worth, 0, new)
+    worth, new_worth = both.worths()
+    minor = _minor(worth, 0, old) - _minor(new_worth, 0, new)
     yield Cause(code="expired", minor=minor, points=old - new)
     held = both.before.get(member, NOTHING).get(POINTS, 0)
-    anew = _minor(both.changed.worth, 0, held) - _minor(both.today.worth, 0, held)
+    anew = _minor(new_worth, 0, held) - _minor(worth, 0, held)
     if anew:
         yield Cause(code="worth", minor=anew, points=held)
 

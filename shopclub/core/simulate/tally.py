@@ -133,7 +133,7 @@ class Tally(Witness):
             held={member: dict(account.balance) for member, account in accounts if account.balance},
             standing={member: current_tier(account, programme.ladder) for member, account in accounts},
             coupons_open=sum(closing.coupons_open.values()),
-            sales=closing.sales,
+            sales=self._whole[SALES] + self._walk_ins,
             walk_ins=self._walk_ins,
             unplayed=closing.unplayed,
             fit=fit_of(habit) if habit is not None else None,

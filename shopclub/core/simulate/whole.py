@@ -78,7 +78,7 @@ def comparison(today: Played, changed: Played, books: Books, period: Period) -> 
         losers=tuple(explained(one, both) for one in losers),
         gaining=gaining,
         losing=losing,
-        unknown=unknowns(changed, books.seen, period, modelled=changed.half.fit is not None),
+        unknown=unknowns(both, books.seen, period, modelled=changed.half.fit is not None),
         breakage=books.breakage,
         habit=changed.half.fit,
     )

@@ -244,6 +244,12 @@ def test_points_without_a_worth_leave_the_cost_open() -> None:
     assert found.difference_minor is None
     assert found.to_json()["difference"]["per_month_minor"] is None
     assert ("worth", ("mat",)) in {(one.code, one.names) for one in found.unknown}
+    assert found.winners[0].minor == 2000 + 400 - 200  # the discount and what was used; held points count nothing
+    other = compared(today=Played(bare, today_half()))
+    assert other.today.cost_minor is None
+    assert other.changed.cost_minor == 3140
+    assert "worth_today" in {one.code for one in other.unknown}
+    assert other.once_minor is None
 
 
 def test_by_hand_is_no_rule() -> None:
@@ -406,14 +412,17 @@ def test_what_cannot_be_known_is_said() -> None:
             "enabled": False,
         },
     ]
-    half = msgspec.structs.replace(changed_half(), unplayed=(Unplayed(code="drawn", count=2),), coupons_open=4)
+    refused = (("points_step", 2), ("points_share", 3), ("goods_not_for_all", 1))
+    left_out = tuple(Unplayed(code=code, count=count) for code, count in refused)
+    half = msgspec.structs.replace(changed_half(), unplayed=left_out, coupons_open=4)
     found = compared(changed=Played(shop(rules=rules), half)).unknown
     told = {one.code: (one.n, one.whole) for one in found}
     assert found[0].code == "behaviour"
     assert told["birthdays"] == (1, 3)
     assert told["tenders"] == (0, 3)
     assert told["categories"] == (0, 3)
-    assert told["unplayed:drawn"] == (2, 0)
+    assert told["unplayed_points"] == (5, 0)
+    assert told["unplayed_other"] == (1, 0)
     assert told["coupons"] == (4, 0)
     assert told["short"] == (61, 3)
     assert told["no_habit"] == (0, 0)
