@@ -270,6 +270,10 @@ class Words:
         """A day in full: `5 January 2026`, `2026年1月5日`."""
         return _formatted(self.language, "long", day)
 
+    def month_short(self, day: date) -> str:
+        """The month of a day in few characters: `Jan`, `1月`."""
+        return _formatted(self.language, "MMM", day)
+
     def month(self, day: date) -> str:
         """The month a day lies in: `January 2026`, `2026年1月`."""
         return _formatted(self.language, "yMMMM", day)

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from shopclub.core.audit.model import Finding
     from shopclub.core.programme.model import Programme
 
-MOST_BYTES = 1024 * 1024
-"""A programme's file above this is something else."""
-
 
 @click.group(
     "programme",
@@ -156,6 +153,7 @@ async def _use(session: Session, name: str, from_on: date | None, as_json: bool)
     from shopclub.cli.versions import say_adopted
     from shopclub.core.kernel.ids import new_operation_id
     from shopclub.core.staff.model import SYSTEM
+    from shopclub.presets.reading import read_file
 
     async with session.club("r+") as club:
         if name not in presets.names() and Path(name).is_file():  # noqa: ASYNC240 - nothing else runs yet
@@ -188,6 +186,7 @@ def check(session: Session, name: str | None, as_json: bool) -> None:
     from shopclub.core.audit.rules import audit
     from shopclub.core.kernel.clock import SystemClock
     from shopclub.core.programme.checking import check_programme
+    from shopclub.presets.reading import read_file
 
     if name is None:
         asyncio.run(_check_current(session, as_json))
@@ -242,31 +241,3 @@ def _say_check(
     grave = sum(one.weight is not Weight.LOOK for one in found)
     if grave:
         raise ProblemsFound(words.n("{n} thing may not be meant.", "{n} things may not be meant.", grave))
-
-
-def read_file(file: Path) -> Programme:
-    """
-    A programme from a JSON file.
-
-    Raises:
-        NotFound: `file_missing` with `name`.
-        InvalidInput: `file_unreadable`, `file_too_large` or `programme_invalid`.
-    """
-    import msgspec
-
-    from shopclub.core.kernel.errors import InvalidInput, NotFound
-    from shopclub.core.programme.reading import read_programme
-
-    try:
-        data = file.read_bytes()
-    except FileNotFoundError as error:
-        raise NotFound("file_missing", name=file.name) from error
-    except OSError as error:
-        raise InvalidInput("file_unreadable", name=file.name) from error
-    if len(data) > MOST_BYTES:
-        raise InvalidInput("file_too_large", name=file.name, max_megabytes=MOST_BYTES // 2**20)
-    try:
-        values = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InvalidInput("programme_invalid", detail=str(error)) from error
-    return read_programme(values)

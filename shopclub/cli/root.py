@@ -41,6 +41,7 @@ COMMANDS = {
     "salvage": "shopclub.cli.salvaging:salvage",
     "accept-edit": "shopclub.cli.file:accept_edit",
     "programme": "shopclub.cli.programme:programme",
+    "simulate": "shopclub.cli.simulate:simulate",
 }
 
 

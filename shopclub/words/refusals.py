@@ -110,6 +110,9 @@ PROGRAMME = {
     "ladder_empty": N_("A ladder needs at least one tier."),
     "name_missing": N_("“{id}” has no name."),
     "preset_unknown": N_("There is no preset “{name}”. “shopclub programme list” shows them all."),
+    "nothing_to_try": N_("There are no sales to members before today to try it on."),
+    "period_backwards": N_("The first day lies after the last one."),
+    "period_ahead": N_("{day} is still to come."),
     "programme_missing": N_("The file holds no programme. “shopclub programme use NAME” puts one in force."),
 }
 """What is wrong with a programme."""

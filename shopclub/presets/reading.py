@@ -1,0 +1,38 @@
+"""A programme from a file that somebody keeps or was handed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from shopclub.core.kernel.errors import InvalidInput, NotFound
+from shopclub.core.programme.model import Programme
+from shopclub.core.programme.reading import read_programme
+
+MOST_BYTES = 1024 * 1024
+"""A programme's file above this is something else."""
+
+
+def read_file(file: Path) -> Programme:
+    """
+    A programme from a JSON file.
+
+    Raises:
+        NotFound: `file_missing` with `name`.
+        InvalidInput: `file_unreadable`, `file_too_large` or `programme_invalid`.
+    """
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFound("file_missing", name=file.name) from error
+    except OSError as error:
+        raise InvalidInput("file_unreadable", name=file.name) from error
+    if len(data) > MOST_BYTES:
+        raise InvalidInput("file_too_large", name=file.name, max_megabytes=MOST_BYTES // 2**20)
+    try:
+        values = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput("programme_invalid", detail=str(error)) from error
+    return read_programme(values)
