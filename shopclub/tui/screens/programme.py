@@ -31,6 +31,7 @@ from shopclub.tui.modals.findings import FindingsDialog
 from shopclub.tui.modals.pick import Choice, PickDialog
 from shopclub.tui.programme_items import Item, changes, is_on, items_of, switched, titles
 from shopclub.tui.screens.area import ListArea
+from shopclub.tui.screens.simulate import SimulateScreen
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Listing, Prose
 from shopclub.tui.widgets.sentence import Sentence
@@ -62,6 +63,7 @@ class ProgrammeScreen(ListArea):
         Binding("shift+down", "move(1)", N_("Later"), show=False, id="programme.later"),
         Binding("p", "preset", N_("Other programme"), id="programme.preset"),
         Binding("k", "check", N_("Check"), id="programme.check"),
+        Binding("t", "simulate", N_("Try out"), id="programme.simulate"),
         Binding("s", "adopt", N_("Adopt"), id="programme.adopt"),
         Binding("d", "drop", N_("Drop the changes"), show=False, id="programme.drop"),
         Binding("ctrl+z", "take_back", N_("Take back"), show=False, id="programme.take_back"),
@@ -311,6 +313,16 @@ class ProgrammeScreen(ListArea):
             self._change(left.draft)
             self.app.tell(self.app.voice.words.t("Changed in the draft; nothing counts until S adopts it."))
         self.listing.mark(left.place)
+
+    def action_simulate(self) -> None:
+        """Try the draft on past sales; from there it can be adopted."""
+        if not self._has_problem():
+            self.app.push_screen(SimulateScreen(self.draft, self.adopt_tried))
+
+    def adopt_tried(self, tried: Programme) -> None:
+        """Take what was tried as the draft, and ask whether to put it in force."""
+        self._change(tried)
+        self.action_adopt()
 
     @work(exclusive=True, group="dialog")
     async def action_adopt(self) -> None:
