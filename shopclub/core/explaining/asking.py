@@ -13,7 +13,7 @@ from shopclub.core.coupons.model import Coupon, CouponState
 from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.explaining.gaps import Gap, Measure, Missed, Way
 from shopclub.core.explaining.missing import Climbs, ways
-from shopclub.core.explaining.nearest import first_proven, nearest_first, proven
+from shopclub.core.explaining.nearest import first_proven, is_near, nearest_first, proven
 from shopclub.core.explaining.sale import Asked, Explanation, Item, Sort, State, explain, is_for_reward
 from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.kernel.ids import MemberNo
@@ -77,7 +77,7 @@ class WhyNot:
             return None
         asked = self._asked(draft)
         found = nearest_first(explain(asked), asked.facts.available)
-        return first_proven(proven(asked, found.items, PROVEN))
+        return first_proven(proven(asked, [item for item in found.items if is_near(item)], PROVEN))
 
     def _asked(self, draft: Draft) -> Asked:
         draft = self._sales.named(draft)

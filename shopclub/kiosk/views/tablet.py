@@ -19,6 +19,7 @@ from shopclub.kiosk.host import join_address, port_of
 from shopclub.kiosk.keys import CLOCK, CLUB, PAIRING, SESSION, SESSIONS, STAGE, STREAMS
 from shopclub.kiosk.language import chosen, words_of
 from shopclub.kiosk.live import event
+from shopclub.kiosk.nearest import nearest
 from shopclub.kiosk.pages import go, page, render
 from shopclub.kiosk.present import benefits, bill, join_bonus, person
 from shopclub.kiosk.rewards import has_rewards
@@ -126,7 +127,8 @@ def _scene_html(request: web.Request, scene: Scene) -> Markup:
             who = person(club, sale.member, words) if sale.member is not None else None
             code, address = _join_code(request)
             shown = bill(club, sale, words)
-            return render(request, "tablet/sale.html", bill=shown, person=who, code=code, address=address)
+            near = nearest(club, sale, words)
+            return render(request, "tablet/sale.html", bill=shown, person=who, code=code, address=address, near=near)
         case Thanks(sale=sale):
             who = person(club, sale.member, words) if sale.member is not None else None
             return render(request, "tablet/thanks.html", bill=bill(club, sale, words), person=who)
