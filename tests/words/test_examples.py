@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from shopclub.core.audit.examples import example
+from shopclub import presets
+from shopclub.core.audit.examples import PARTS, example
 from shopclub.i18n import Language, Words
+from shopclub.tui.programme_items import items_of
 from shopclub.words.examples import say_example
 from tests.core.audit.test_audit import GOLD, TODAY, amounts, shop
 
@@ -17,12 +19,43 @@ def test_a_tier_on_a_day() -> None:
     found = example(programme, "rule:double", TODAY)
     assert found is not None
     assert say_example(found, programme, EN, currency="CNY") == [
-        "A member of G buying for ¥88.50 on Wednesday, 18 Mar: 105 points instead of 88 points.",
+        "A member of G buying for ¥88.50 on Wednesday, 18 Mar: gets 105 points, 88 without it.",
         "A member of G buying for ¥88.50 on Saturday, 14 Mar: nothing of it.",
     ]
     assert say_example(found, programme, ZH, currency="CNY") == [
-        "G会员3月18日星期三消费 ¥88.50：105 分（否则 88 分）。",
+        "G会员3月18日星期三消费 ¥88.50：得 105 分，没有它是 88 分。",
         "G会员3月14日星期六消费 ¥88.50：没有这项。",
+    ]
+
+
+def test_each_part_of_each_preset_says_something() -> None:
+    """No kind of fact without its sentence, in either language; whatever has a place has an example."""
+    for programme in presets.load_all():
+        for words in (EN, ZH):
+            for item in items_of(programme, words, programme.currency):
+                found = example(programme, item.key, TODAY)
+                if item.key.partition(":")[0] in PARTS and not item.key.startswith("rule:"):
+                    assert found is not None, item.key
+                if found is not None:
+                    said = say_example(found, programme, words, currency=programme.currency)
+                    assert said
+                    assert all(line.endswith((".", "。")) for line in said)
+
+
+def test_a_tier_and_a_reward() -> None:
+    """With which figures, until when; what one less comes to."""
+    programme = shop()
+
+    def said(place: str, words: Words) -> list[str]:
+        found = example(programme, place, TODAY)
+        assert found is not None
+        return say_example(found, programme, words, currency="CNY")
+
+    assert said("tier:gold", EN) == ["100 points this month: G, for good.", "99 points: still P."]
+    assert said("tier:gold", ZH) == ["本月 100 分：G，长期有效。", "99 分：仍是P。"]
+    assert said("reward:mug", EN) == [
+        "A member with 1,000 points takes it and has none left.",
+        "With 999 points it is 1 point too few.",
     ]
 
 
