@@ -16,6 +16,7 @@ import msgspec
 from shopclub.core.campaigns.staging import Cause
 from shopclub.core.coupons.model import COUPONS
 from shopclub.core.coupons.rules import is_usable
+from shopclub.core.households.model import HOUSEHOLDS
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import ACCOUNTS, Account, Source
@@ -222,18 +223,28 @@ class Replay:
     def _share(self, event: Sharing) -> None:
         self.rooms.share_cards()
         household = event.household
+        before = self.books.get(HOUSEHOLDS, event.number)
+        for member in set(before.members() if before else ()) - set(household.members()):
+            self._collects_on(member, None)
+        self.books.put(HOUSEHOLDS, event.number, household)
         self.rooms.shared.told(event.number, household)
         for member in household.members():
-            account = self.books.get(ACCOUNTS, member) or Account()
-            pool = household.main if member != household.main else None
-            if account.pool != pool:
-                self.books.put(ACCOUNTS, member, msgspec.structs.replace(account, pool=pool))
+            self._collects_on(member, household.main if member != household.main else None)
+
+    def _collects_on(self, member: MemberNo, pool: MemberNo | None) -> None:
+        account = self.books.get(ACCOUNTS, member) or Account()
+        if account.pool != pool:
+            self.books.put(ACCOUNTS, member, msgspec.structs.replace(account, pool=pool))
 
     # -- outside sales ------------------------------------------------------------------------------
 
     def _keep(self, event: Kept) -> None:
         if self._keeping.keep(event) > 0:
             self.unplayed["points_insufficient"] += 1
+        coupon = event.entry.coupon
+        number = None if coupon is None or event.of is not None else self.selling.coupon_of(coupon, event.on)
+        if number is not None:
+            self.rooms.coupons.desk.use_for_reward(self.books.session, number, event.on, event.number)
 
     def _happen(self, event: Happened) -> None:
         self.falling.bring(event.member, event.on)
@@ -261,7 +272,7 @@ class Replay:
         self.selling.given[event.number] = self.books.insert(COUPONS, event.coupon)
 
     def _void(self, event: Voided) -> None:
-        number = self.selling.given.get(event.number)
+        number = self.selling.coupon_of(event.number, event.on)
         if number is not None:
             self.rooms.coupons.desk.void(self.books.session, [number], event.on)
 

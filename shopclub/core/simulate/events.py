@@ -174,7 +174,7 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
     voided: frozenset[MemberNo]
     """Members of whom a sale was recorded by mistake and taken back."""
     coupons: dict[int, Coupon]
-    """Coupons that were used at a sale and not issued by hand, as they were when they were new."""
+    """Coupons that a rule issued and that were used or taken back, as they were when they were new."""
     looks_back: bool
     """Whether a programme that was in force asks what was bought before."""
     members: int

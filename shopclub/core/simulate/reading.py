@@ -8,7 +8,7 @@ Rows are taken in the order they were recorded; those of an import, which lie fu
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -16,37 +16,17 @@ from shopclub.core.aliases import follow
 from shopclub.core.books import Books
 from shopclub.core.campaigns.model import HAPPENINGS, Happening
 from shopclub.core.coupons.model import COUPONS, Coupon
-from shopclub.core.households.model import HOUSEHOLDS
+from shopclub.core.households.model import HOUSEHOLDS, Household
 from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
 from shopclub.core.ledger.model import LEDGER, Entry, Kind, Source
-from shopclub.core.ledger.reasons import (
-    ByAmount,
-    ByAmountCarried,
-    ByPieces,
-    ByShare,
-    CardFilled,
-    FilledUp,
-    Fixed,
-    GivenBack,
-    Lapsed,
-    MergedFiles,
-    MoneyOffBill,
-    Multiplied,
-    PaidWith,
-    PeriodOver,
-    Ranked,
-    Stamped,
-    TakenBack,
-    TakenByRate,
-    TicketsGiven,
-    Undone,
-)
-from shopclub.core.ledger.reasons import Happened as HappenedWhy
 from shopclub.core.ledger.reasons import Left as LeftWhy
+from shopclub.core.ledger.reasons import Pooled, Undone
 from shopclub.core.members.model import MEMBERS, Member, Status
 from shopclub.core.plans.model import PLAN_STEPS
 from shopclub.core.programme.compiling import compile_rules
+from shopclub.core.programme.conditions import PaidBy
+from shopclub.core.programme.holding import parts_of
 from shopclub.core.programme.model import PROGRAMMES, Extent, Occasion, ProgrammeVersion, Terms
 from shopclub.core.programme.reading import read_programme
 from shopclub.core.programme.timeline import spans
@@ -66,29 +46,13 @@ from shopclub.core.simulate.events import (
     Retracted,
     Returned,
     Ruled,
-    Sharing,
     Sold,
     Voided,
 )
+from shopclub.core.simulate.following import follows, of_goods
+from shopclub.core.simulate.households import Known, end_of, turns_of
 from shopclub.core.tiers.model import STANDINGS
 
-_BY_OCCASION = HappenedWhy | FilledUp | Ranked | TicketsGiven | Fixed
-_AT_SALES = (
-    ByAmount
-    | ByAmountCarried
-    | ByPieces
-    | Multiplied
-    | Stamped
-    | ByShare
-    | Fixed
-    | TicketsGiven
-    | MoneyOffBill
-    | PaidWith
-    | CardFilled
-    | TakenBack
-    | GivenBack
-    | TakenByRate
-)
 _FOLLOWED = frozenset({Occasion.TIER, Occasion.DAY, Occasion.FRIEND_JOINED, Occasion.FRIEND_BOUGHT})
 """Occasions that nobody records: they follow from what else happened."""
 _Place = tuple[datetime, int, int, int]
@@ -123,6 +87,12 @@ class _Reader:
         self._coupons: dict[int, Coupon] = {}
         self._gone: dict[MemberNo, tuple[datetime, int]] = {}
         """Who left, where the ledger tells."""
+        self._seen: dict[int, datetime] = {}
+        """When something of a member was last recorded."""
+        self._together: dict[int, datetime] = {}
+        """Since when somebody's points are on another's account."""
+        self._apart: dict[int, datetime] = {}
+        """When they last took theirs along."""
 
     def read(self) -> Past:
         """Everything, in order."""
@@ -130,7 +100,7 @@ class _Reader:
         merged = {number: int(m.merged) for number, m in members.items() if m.merged is not None}
         stored = dict(self._books.all(PROGRAMMES))
         versions = {number: compile_rules(read_programme(one.programme), number) for number, one in stored.items()}
-        self._merged = merged
+        self._merged, self._versions = merged, versions
         rows = list(self._entries())
         returned = self._sales()
         self._ledger(rows)
@@ -160,6 +130,11 @@ class _Reader:
     def _whose(self, number: int) -> MemberNo:
         return follow(number, self._merged) if number in self._merged else MemberNo(number)
 
+    def _saw(self, number: int, at: datetime) -> None:
+        before = self._seen.get(number)
+        if before is None or before < at:
+            self._seen[number] = at
+
     def _add(self, event: Event, after: int, kind: int, number: int) -> None:
         self._events.append(((event.at, after, kind, number), event))
 
@@ -180,6 +155,8 @@ class _Reader:
                 after = max(after, sale.entries[0] if sale.entries else after)
             place = (sale.at, 0) if is_imported else (now, after)
             if sale.kind is SaleKind.SALE:
+                if sale.member is not None and not is_imported:
+                    self._saw(sale.member, place[0])
                 self._add(self._sold(SaleNo(number), sale, place[0]), place[1], 5, number)
             else:
                 if sale.of is not None:
@@ -199,13 +176,22 @@ class _Reader:
             lines=tuple(map(self._line, sale.lines)),
             paid_minor=sale.paid_minor,
             points=sale.spent,
-            tenders=sale.tenders,
+            tenders=sale.tenders or self._meant(sale),
             code=sale.code,
             coupon=sale.coupon,
             version=sale.version or (1 if is_imported and number in self._imported else 0),
             imported=is_imported,
             moved=sale.moved_from is not None,
         )
+
+    def _meant(self, sale: Sale) -> dict[str, int]:
+        """A way of paying that a bill of nothing must have been meant to be paid by, as one of its discounts asks."""
+        if sale.paid_minor or sale.version not in self._versions:
+            return {}
+        rules = self._versions[sale.version].by_id
+        asked = [parts_of(rules[rule].when) for line in sale.lines for rule in line.off if rule in rules]
+        ways = [part.tenders[0] for parts in asked for part in parts if isinstance(part, PaidBy)]
+        return {ways[0]: 0} if ways else {}
 
     def _line(self, line: Line) -> DraftLine:
         made = DraftLine(
@@ -235,7 +221,15 @@ class _Reader:
     def _entries(self) -> Iterator[tuple[EntryNo, Entry]]:
         """The entries that are not of a sale; what imported receipts earned is noted."""
         for number, entry in self._books.all(LEDGER):
-            if entry.sale is None or not _of_goods(entry):
+            self._saw(entry.member, entry.at)
+            if entry.account is not None and not isinstance(entry.why, Pooled):
+                self._together.setdefault(entry.member, entry.at)
+            if isinstance(entry.why, Pooled) and entry.account is None:
+                if entry.why.way == "left":
+                    self._apart[entry.member] = entry.at
+                else:
+                    self._together.setdefault(entry.member, entry.at)
+            if entry.sale is None or not of_goods(entry):
                 yield EntryNo(number), entry
             elif entry.source is Source.IMPORT and entry.kind is Kind.EARN:
                 self._imported.add(entry.sale)
@@ -246,7 +240,7 @@ class _Reader:
         now = _EARLIEST
         for number, entry in by_number.items():
             now = max(now, entry.at)
-            if entry.card is not None or self._follows(entry, by_number):
+            if entry.card is not None or follows(entry, by_number, self._takings):
                 continue
             if isinstance(entry.why, LeftWhy) and self._has_left(entry.member):
                 self._gone.setdefault(self._whose(entry.member), (now, number))
@@ -259,19 +253,6 @@ class _Reader:
                 continue
             of = by_number.get(entry.reverses) if entry.reverses is not None else None
             self._add(Kept(at=now, on=entry.on, number=number, entry=entry, of=of), number, 4, number)
-
-    def _follows(self, entry: Entry, by_number: dict[EntryNo, Entry]) -> bool:
-        """Whether an entry follows from a rule and from what else happened."""
-        if entry.sale is not None and entry.sale not in self._takings:
-            return True
-        if isinstance(entry.why, Lapsed | PeriodOver | MergedFiles):
-            return True
-        if isinstance(entry.why, _BY_OCCASION):
-            return bool(entry.rule) and entry.kind is Kind.EARN
-        if isinstance(entry.why, TakenBack) and entry.reverses is not None:
-            of = by_number.get(entry.reverses)
-            return of is not None and self._follows(of, by_number)
-        return False
 
     def _has_left(self, number: int) -> bool:
         member = self._books.get(MEMBERS, number)
@@ -286,6 +267,7 @@ class _Reader:
         for number, one in self._books.all(HAPPENINGS):
             now = max(now, one.at)
             after = max(after, min(one.entries, default=after))
+            self._saw(one.member, now)
             if one.occasion in _FOLLOWED:
                 continue
             self._add(self._happened(number, one, now), after, 4, number)
@@ -311,19 +293,18 @@ class _Reader:
             now = max(now, coupon.at)
             whose = None if coupon.member is None else self._whose(coupon.member)
             fresh = msgspec.structs.replace(coupon, member=whose, uses=(), void_on=None, void_note="", void_staff=None)
-            if coupon.rule and any(use.sale is not None for use in coupon.uses):
+            if coupon.rule and (coupon.uses or coupon.void_on is not None):
                 self._coupons[number] = fresh
             if not coupon.rule:
                 on = self._calendar.day_of(coupon.at)
                 self._add(Issued(at=now, on=on, number=number, coupon=fresh), 0, 3, number)
-            alone = [use for use in coupon.uses if use.sale is None and use.back_on is None]
-            by_hand = coupon.void_on if coupon.void_note or coupon.void_staff is not None else None
-            day = by_hand or (alone[0].on if alone else None)
-            if day is not None:
-                self._add(Voided(at=_end(self._calendar, day), on=day, number=number), 0, 6, number)
+            if (voided := self._voided_at(coupon)) is not None:
+                at, day = voided
+                self._add(Voided(at=at, on=day, number=number), _ALL, 6, number)
         now = _EARLIEST
         for number, change in self._books.all(STANDINGS):
             now = max(now, change.at)
+            self._saw(change.member, now)
             if change.cause == "hand":
                 granted = Granted(at=now, on=change.on, member=self._whose(change.member), change=change)
                 self._add(granted, _ALL, 3, number)
@@ -333,15 +314,35 @@ class _Reader:
             enrolled = Enrolled(at=now, on=step.on, member=self._whose(step.member), after=step.after)
             self._add(enrolled, 0, 3, number)
         for number, household in self._books.all(HOUSEHOLDS):
-            since = self._calendar.start_of(household.since)
-            self._add(Sharing(at=since, on=household.since, number=number, household=household), 0, 3, number)
+            self._shared(number, household)
+
+    def _voided_at(self, coupon: Coupon) -> tuple[datetime, date] | None:
+        """When a coupon was taken back by hand, or what it is for handed out: the day, as nobody noted the hour."""
+        alone = [use for use in coupon.uses if use.sale is None and use.entry is None and use.back_on is None]
+        by_hand = coupon.void_on if coupon.void_note or coupon.void_staff is not None else None
+        day = by_hand or (alone[0].on if alone else None)
+        if day is None:
+            return None
+        if any(use.on == day for use in coupon.uses):
+            return end_of(self._calendar, day), day
+        return max(coupon.at, self._calendar.start_of(day)), day
+
+    def _shared(self, number: int, household: Household) -> None:
+        """A shared card from its first day on, as one after the other collected with it and left."""
+        known = Known(together=self._together, apart=self._apart, calendar=self._calendar)
+        whose = msgspec.structs.replace(household, main=self._whose(household.main))
+        for event in turns_of(number, whose, known):
+            is_over = event.household.closed_on is not None
+            self._add(event, _ALL if is_over else 0, 6 if is_over else 3, number)
 
     def _people(self, members: dict[int, Member]) -> None:
         for number, member in members.items():
             joined = Joined(at=member.joined_at, on=member.joined_on, number=MemberNo(number), member=member)
             self._add(joined, 0, 1, number)
             if member.status is Status.CLOSED and member.merged is None:
-                at, after = self._gone.get(MemberNo(number), (_end(self._calendar, self._today), _ALL))
+                # Who had no points to lose left no trace in the ledger: after all else that was theirs, then.
+                last = max(self._seen.get(number, member.joined_at), member.joined_at)
+                at, after = self._gone.get(MemberNo(number), (last, _ALL))
                 on = self._calendar.day_of(at)
                 self._add(Left(at=at, on=on, number=MemberNo(number)), after, 4, number)
 
@@ -361,13 +362,3 @@ def _reaches(terms: Terms | None) -> Extent:
 _EARLIEST = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
 _ALL = 10**12
 """After every entry of the same second."""
-
-
-def _end(calendar: ShopCalendar, day: date) -> datetime:
-    """The last second of a day."""
-    return datetime.fromtimestamp(calendar.start_of(date.fromordinal(day.toordinal() + 1)).timestamp() - 1, tz=UTC)
-
-
-def _of_goods(entry: Entry) -> bool:
-    """Whether an entry is what a sale or a return of goods did, as far as it says so itself."""
-    return isinstance(entry.why, _AT_SALES)

@@ -150,7 +150,7 @@ class Selling:
         """The facts with the coupon that was brought, where the member holds such a one."""
         if event.coupon is None:
             return facts
-        number = self._coupon(event)
+        number = self.coupon_of(event.coupon, event.on)
         coupon = None if number is None else self._books.get(COUPONS, number)
         kind = None if coupon is None else self._rooms.programmes.current.coupon(coupon.kind)
         if number is None or coupon is None or kind is None:
@@ -158,18 +158,17 @@ class Selling:
             return facts
         return msgspec.structs.replace(facts, coupon=at_hand(number, coupon, kind))
 
-    def _coupon(self, event: Sold) -> int | None:
-        """The coupon here that stands for the one used then: the very one, else such a one of the member's."""
-        assert event.coupon is not None
-        if event.coupon in self.given:
-            return self.given[event.coupon]
-        then = self._past.coupons.get(event.coupon)
+    def coupon_of(self, recorded: int, on: date) -> int | None:
+        """The coupon here that stands for a recorded one: the very one, else such a one of the member's; or None."""
+        if recorded in self.given:
+            return self.given[recorded]
+        then = self._past.coupons.get(recorded)
         if then is None:
             return None
         held = self._books.find(COUPONS, "member", then.member) if then.member else sorted(self._books.table(COUPONS))
         mine = [(n, coupon) for n in held if (coupon := self._books.require(COUPONS, n)).kind == then.kind]
         kind = self._rooms.programmes.current.coupon(then.kind)
-        usable = [(n, c) for n, c in mine if c.member == then.member and is_usable(c, kind, event.on)]
+        usable = [(n, c) for n, c in mine if c.member == then.member and is_usable(c, kind, on)]
         return min(usable, key=lambda one: _unlike(one[1], then, one[0]))[0] if usable else None
 
     # -- receipts of the past -----------------------------------------------------------------------
@@ -248,18 +247,19 @@ class Selling:
             return
         self._teller.returned(closed.sale)
         if member is not None and not self._rooms.sales.left_of(event.of):
-            self._forget(member, event.of)
+            self._forget(member, event.of, void=event.void)
 
     def _bring_friend(self, member: MemberNo | None, on: date) -> None:
         file = None if member is None else self._books.get(MEMBERS, member)
         if file is not None and file.referred_by is not None:
             self._falling.bring(self._books.kept(file.referred_by), on)
 
-    def _forget(self, member: MemberNo, sale: SaleNo) -> None:
-        """A purchase that came back whole was none."""
+    def _forget(self, member: MemberNo, sale: SaleNo, *, void: bool) -> None:
+        """A purchase that came back whole is none that rules look back at; one by mistake never was any."""
         sales = self._rooms.sales
         sales.receipts[member] = [one for one in sales.receipts.get(member, ()) if one[0] != sale]
-        sales.bought[member] = [one for one in sales.bought.get(member, ()) if one[0] != sale]
+        if void:
+            sales.bought[member] = [one for one in sales.bought.get(member, ()) if one[0] != sale]
 
 
 def _unlike(coupon: Coupon, then: Coupon, number: int) -> tuple[bool, bool, bool, int]:

@@ -9,6 +9,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule
 
 from shopclub import presets
 from shopclub.core.club import Club
@@ -17,6 +20,7 @@ from shopclub.core.kernel.clock import ManualClock
 from shopclub.demo import make_demo
 from tests.builders import in_shanghai, open_shop
 from tests.core.simulate.comparing import compared
+from tests.core.test_machine_language import LONG, LanguageMachine
 
 SAMPLES = Path(__file__).parents[3] / "data" / "samples"
 EVENING = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -68,3 +72,45 @@ async def test_imported_receipts_come_out_as_they_were_imported(tmp_path: Path, 
     assert found.is_exact(), found
     assert found.rows > 150
     await shop.club.close()
+
+
+WORK = ["sell"] * 9 + ["refund"] * 4 + ["issue", "happened", "happened", "sign_in", "benefit", "adjust"]
+WORK += ["join", "grant", "days_pass", "days_pass", "days_pass"]
+WORK += ["undo"] * 3 + ["bearer", "void", "reward", "ask", "ask", "answer", "leave", "change"]
+
+
+class PastMachine(LanguageMachine):
+    """A shop under a random programme; in the end its past is replayed."""
+
+    @rule(what=st.sampled_from(WORK), data=st.data())
+    def work(self, what: str, data: st.DataObject) -> None:
+        """Something happens in the shop that a replay can repeat, a second after what happened before."""
+        self.shop.clock.set(self.shop.clock.now() + timedelta(seconds=1))
+        super().work(what, data)
+
+    @invariant()
+    def books_are_sound(self) -> None:
+        """The machine of the language proves the books after each step; here the end counts."""
+
+    def teardown(self) -> None:
+        """Replay and compare, then close and throw away."""
+        try:
+            if hasattr(self, "shop"):
+                self.run(self.shop.club.clockwork.catch_up(confirmed=True))
+                found = compared(self.shop.club)
+                assert found.is_exact(), found
+        finally:
+            super().teardown()
+
+
+PastMachine.TestCase.settings = settings(
+    max_examples=400 if LONG else 15,
+    stateful_step_count=80 if LONG else 30,
+    deadline=None,
+    derandomize=not LONG,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+class TestPast(PastMachine.TestCase):  # type: ignore[misc,valid-type]
+    """The machine as pytest runs it."""
