@@ -14,8 +14,8 @@ from shopclub.core.programme.conditions import AllOf, Always, AnyOf, Condition, 
 from shopclub.core.programme.effects import phase_of
 from shopclub.core.programme.model import Programme, Rule
 from shopclub.core.programme.values import Period
+from shopclub.tui.editor.asking import COMPANIONS
 from shopclub.tui.editor.making import Maker, free_id
-from shopclub.tui.editor.outline import COMPANIONS
 from shopclub.tui.editor.slots import Kind, Path, Slot, Sort, at, slot_of, with_value
 from shopclub.words.programme import SECTION_OF
 

@@ -83,7 +83,7 @@ _THEN: dict[Kind, KindName] = {
     e.ToTheFirst: KindName(N_("Gift to the first"), N_("The first 100 of a quarter get something.")),
 }
 _ENDS: dict[Kind, KindName] = {
-    NeverExpires: KindName(N_("Never"), N_("It stays.")),
+    NeverExpires: KindName(N_("Without end"), N_("It stays.")),
     MonthsAfterEarning: KindName(N_("Months"), N_("So many months after it was earned.")),
     EndOfYear: KindName(N_("Year's end"), N_("On 31 December, or some months after.")),
     AfterInactivity: KindName(N_("After a pause"), N_("All at once, after months without earning or spending.")),

@@ -162,6 +162,9 @@ LABELS: dict[str, str] = {
 """Name of a field -> what a form calls it; in the order in which the fields of one value are asked for."""
 IN_PLACE: dict[tuple[str, str], str] = {
     ("households", "per_day"): N_("Points a day"),
+    ("switches", "returned_grace_days"): N_("Returned: days"),
+    ("switches", "pickup_days"): N_("Asked for: days"),
+    ("holidays", "on"): N_("Day of each year"),
     ("households", "tier"): N_("Whose tier"),
     ("caps", "points"): N_("Points in all"),
     ("caps", "minor"): N_("Off in all"),

@@ -15,58 +15,21 @@ import msgspec
 
 from shopclub.core.programme.conditions import AllOf, Always, AnyOf, Condition, Not
 from shopclub.core.programme.effects import Cashback
-from shopclub.core.programme.ladder import AllCriteria, AnyCriterion, Ladder, Tier
-from shopclub.core.programme.model import Caps, Occasion, Programme, Rule, Switches
-from shopclub.core.programme.offers import CouponKind, MoneyOff, Reward, StampCard
-from shopclub.core.programme.plans import PaidPlan
-from shopclub.core.programme.purse import GiftCards, StoredValue
+from shopclub.core.programme.ladder import AllCriteria, AnyCriterion
+from shopclub.core.programme.model import (
+    Occasion,
+    Programme,
+    Rule,
+)
 from shopclub.core.programme.values import Goods, Value
-from shopclub.i18n import N_, Language
+from shopclub.i18n import Language
+from shopclub.tui.editor.asking import COMPANIONS, HEADINGS, ITEMS_OF_THEIR_OWN, OF_PROGRAMME, RARE, USUAL, WHEN
 from shopclub.tui.editor.kinds import KINDS
 from shopclub.tui.editor.labels import ABOUTS, label_of
 from shopclub.tui.editor.slots import Kind, Path, Shape, Slot, Sort, at, shape_in, slot_of, slots_of
 
-_RARE = frozenset({"rounding", "but_products", "but_categories", "carry", "ties", "gift"})
-"""Fields of tagged values that are asked for only when somebody wants to."""
-_USUAL: dict[Kind, frozenset[str]] = {
-    Rule: frozenset({"on"}),
-    Reward: frozenset({"stock"}),
-    CouponKind: frozenset({"validity"}),
-    MoneyOff: frozenset({"min_points"}),
-    StampCard: frozenset({"expiry"}),
-    Tier: frozenset({"reach", "lasts"}),
-    Ladder: frozenset({"fall", "grace_days", "notice_days"}),
-    Switches: frozenset({"points_part_earns", "debt", "returned_grace_days", "pickup_days"}),
-    StoredValue: frozenset({"free_amounts", "order", "bonus_back"}),
-    GiftCards: frozenset({"amounts", "free_amounts", "months"}),
-    PaidPlan: frozenset({"trial_days", "refund"}),
-    Programme: frozenset({"about"}),
-}
-"""Fields of other values that are asked for although they need not be said."""
-COMPANIONS = {
-    (Caps, "points_per_member"): "period",
-    (Caps, "minor_per_member"): "period",
-    (Caps, "per_member"): "period",
-    (Reward, "limit_per_member"): "limit_period",
-}
-"""Fields that say nothing without another one, which is shown with them."""
-_ITEMS_OF_THEIR_OWN = frozenset(
-    {(Ladder, "tiers"), (Tier, "benefits"), (PaidPlan, "benefits"), (StoredValue, "packages")}
-)
-"""Lists whose members stand in the list of sentences by themselves."""
-_OF_PROGRAMME = frozenset({"name", "about"})
-"""What the form of the programme itself asks for; all else has its own sentence."""
-_HEADINGS: dict[tuple[Kind, str], str] = {
-    (Rule, "then"): N_("Gives"),
-    (Rule, "on"): N_("On"),
-    (Rule, "from_on"): N_("Dates"),
-    (Rule, "until_on"): N_("Dates"),
-    (Rule, "caps"): N_("At most"),
-    (CouponKind, "then"): N_("Gives"),
-    (CouponKind, "validity"): N_("Good"),
-}
-_WHEN = N_("Who, when")
-"""Heading of conditions."""
+SHORT = 2
+"""Fields of a member of a list that need no line with its name above them."""
 
 
 class Role(StrEnum):
@@ -198,8 +161,8 @@ class _Outline:
         if self._shown.everything or not slot.is_plain(value) or path in self._shown.paths:
             return True
         if issubclass(kind, Value) or kind is Goods:
-            return slot.name not in _RARE
-        return slot.name in _USUAL.get(kind, ()) or slot.is_condition
+            return slot.name not in RARE
+        return slot.name in USUAL.get(kind, ()) or slot.is_condition
 
     def _fields(
         self,
@@ -218,12 +181,12 @@ class _Outline:
         }
         for slot in slots_of(kind):
             here, held = (*path, slot.name), getattr(value, slot.name)
-            if slot.sort is Sort.NONE or (kind, slot.name) in _ITEMS_OF_THEIR_OWN:
+            if slot.sort is Sort.NONE or (kind, slot.name) in ITEMS_OF_THEIR_OWN:
                 continue
-            if kind is Programme and slot.name not in _OF_PROGRAMME:
+            if kind is Programme and slot.name not in OF_PROGRAMME:
                 continue
             if slot.sort is Sort.PART and not slot.is_optional:
-                title = _HEADINGS.get((kind, slot.name), heading)
+                title = HEADINGS.get((kind, slot.name), heading)
                 yield from self._fields(cast(msgspec.Struct, held), here, depth, title, hidden, part)
             elif slot.is_plain(held) and not self._shown.everything and _is_idle(value, slot.name):
                 continue
@@ -242,10 +205,10 @@ class _Outline:
         hidden: list[Hidden],
         part: Path | None = None,
     ) -> Iterator[Line]:
-        heading = _HEADINGS.get((type(owner), slot.name), heading)
+        heading = HEADINGS.get((type(owner), slot.name), heading)
         held = at(self._programme, path)
         if slot.is_condition:
-            yield from self._condition(path, depth, heading or _WHEN, slot.is_optional)
+            yield from self._condition(path, depth, heading or WHEN, slot.is_optional)
         elif slot.sort is Sort.TYPED:
             yield from self._typed(slot, owner, path, depth, heading, part)
         elif slot.sort is Sort.LIST:
@@ -327,10 +290,13 @@ class _Outline:
     def _member(
         self, one: msgspec.Struct, path: Path, depth: int, heading: str, hidden: list[Hidden]
     ) -> Iterator[Line]:
-        """A member of a list under its name and number."""
-        yield Line(Role.KIND, path, KINDS[type(one)].name, depth, heading, part=path)
-        for line in self._fields(one, path, depth + 1, heading, hidden, path):
-            yield line._replace(part=line.part or path)
+        """A member of a list: under its name, or where it is two figures at most, those alone."""
+        lines = list(self._fields(one, path, depth + 1, heading, hidden, path))
+        if len(lines) > SHORT or hidden or any(line.role is not Role.FIELD for line in lines):
+            yield Line(Role.KIND, path, KINDS[type(one)].name, depth, heading, part=path)
+        elif lines:
+            lines[0] = lines[0]._replace(depth=depth)
+        yield from (line._replace(part=line.part or path) for line in lines)
 
     # -- what is typed ------------------------------------------------------------------------------
 
@@ -339,10 +305,9 @@ class _Outline:
     ) -> Iterator[Line]:
         knob = knob_of(slot, owner, path, getattr(owner, slot.name))
         if slot.shape is Shape.NAME:
-            for language in self._languages:
-                yield Line(
-                    Role.FIELD, path, knob.label, depth, heading, knob=knob._replace(language=language), part=part
-                )
+            for place, language in enumerate(self._languages):
+                label = "" if place else knob.label
+                yield Line(Role.FIELD, path, label, depth, heading, knob=knob._replace(language=language), part=part)
             return
         gone = path if not slot.is_required and path in self._shown.paths else part
         yield Line(Role.FIELD, path, knob.label, depth, heading, knob=knob, part=gone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -65,6 +66,8 @@ class FormRow(Vertical):
         self._label = Static(classes="label", markup=False)
         self._tail = Static(classes="tail", markup=False)
         self._shown: object = None
+        self._frame: object = None
+        self._texts: dict[Static, Content] = {}
         self.sort = self.sort_of(line, typed)
         """What it is made of; see `sort_of`."""
         self.editor = self._editor(line, typed)
@@ -111,12 +114,10 @@ class FormRow(Vertical):
             heading: what stands at the left; empty where the row above says the same.
         """
         self.line = line
-        words = self.app.voice.words
-        self._heading.update(content(words.t(heading) if heading else ""))
-        self._label.update(content("  " * line.depth + (words.t(line.label) if line.label else "")))
-        is_said = line.label == line.heading and line.depth == 0
-        self.set_class(is_said or (line.knob is None and line.role is not Role.KIND), "-bare")
-        self.set_class(line.role is Role.KIND, "-kind")
+        frame = (heading, line.label, line.depth, line.role, line.heading)
+        if frame != self._frame:
+            self._frame = frame
+            self._show_frame(line, heading)
         knob = line.knob
         if knob is None:
             self._show_press(line, programme)
@@ -128,7 +129,22 @@ class FormRow(Vertical):
             self._show_input(knob, typed)
         turns = "←→" if isinstance(self.editor, Turning) else ""
         language = knob.language.own_name[:2].upper() if knob.language else ""
-        self._tail.update(content(language or _SIGNS.get(knob.shape, "") or turns))
+        self._put(self._tail, language or _SIGNS.get(knob.shape, "") or turns)
+
+    def _show_frame(self, line: Line, heading: str) -> None:
+        words = self.app.voice.words
+        self._put(self._heading, words.t(heading) if heading else "")
+        self._put(self._label, "  " * line.depth + (words.t(line.label) if line.label else ""))
+        is_said = bool(line.label) and line.label == line.heading and line.depth == 0
+        self.set_class(is_said or (line.knob is None and line.role is not Role.KIND), "-bare")
+        self.set_class(line.role is Role.KIND, "-kind")
+
+    def _put(self, static: Static, text: str | Content) -> None:
+        """Draw a text unless it stands there: drawing all of a form at each key is what would be slow."""
+        new = text if isinstance(text, Content) else content(text)
+        if self._texts.get(static) != new:
+            self._texts[static] = new
+            static.update(new)
 
     def _show_input(self, knob: Knob, typed: Typed) -> None:
         assert isinstance(self.editor, Input)
@@ -148,9 +164,11 @@ class FormRow(Vertical):
             return t("the same as above")
         if knob.path[-1] in ("products", "categories"):
             return t("all goods")
-        if knob.is_optional:
-            return t("open") if knob.shape is Shape.DAY else t("no limit")
-        return ""
+        if knob.shape is Shape.TEXT and knob.path[-1] == "on":
+            return t("month-day, as in 05-01")
+        if not knob.is_optional:
+            return ""
+        return t("open") if knob.shape is Shape.DAY else t("no limit")
 
     def keep(self, value: object) -> None:
         """What was typed came to this value: nothing in the field is to be changed for it."""
@@ -163,19 +181,25 @@ class FormRow(Vertical):
         indent = "  " * line.depth
         match line.role:
             case Role.KIND:
-                value = at(programme, line.path)
-                name = KINDS[type(value)].name if type(value) in KINDS else ""  # type: ignore[index]
-                said = t(name) if name and name != line.label else t("yes") if line.place else ""
-                press.update(Content.assemble(content(said), ("  ▾" if line.place else "", "$muted")))
+                shown = Content.assemble(content(self._kind(line, programme)), ("  ▾" if line.place else "", "$muted"))
             case Role.AND:
-                press.update(content(f"{indent}+ {t('who, or when')}", "$accent"))
+                shown = content(f"{indent}+ {t('who, or when')}", "$accent")
             case Role.ADD:
-                what = t(line.label) if line.label else t("condition")
-                press.update(content(f"{indent}+ {what}", "$accent"))
+                shown = content(f"{indent}+ {t(line.label) if line.label else t('condition')}", "$accent")
             case _:
                 labels = list(dict.fromkeys(t(one.label) for one in line.hidden))
-                press.update(content(f"{indent}+ {joined(self.app.voice.words, labels)}", "$muted"))
-        self._tail.update("")
+                shown = content(f"{indent}+ {joined(self.app.voice.words, labels)}", "$muted")
+        self._put(press, shown)
+
+    def _kind(self, line: Line, programme: Programme) -> str:
+        """Which kind of value stands there, where the label does not say it."""
+        value, t = at(programme, line.path), self.app.voice.words.t
+        if not isinstance(value, msgspec.Struct):
+            return "–"
+        name = KINDS[type(value)].name
+        if name != line.label:
+            return t(name)
+        return t("yes") if line.place else ""
 
     def say(self, sentence: str = "") -> None:
         """Say what is wrong with it; empty for nothing."""

@@ -12,7 +12,6 @@ from shopclub.core.programme.checking import check_programme
 from shopclub.core.programme.model import Programme
 from shopclub.i18n import Words
 from shopclub.tui.editor.kinds import KINDS
-from shopclub.tui.editor.labels import label_of
 from shopclub.tui.editor.slots import Path, Shape, Sort, at, slots_of
 from shopclub.tui.programme_items import Item, items_of
 from shopclub.words import local_name, say_rule
@@ -33,7 +32,7 @@ def say_place(programme: Programme, path: Path, words: Words, currency: str) -> 
     if said:
         return said
     value = at(programme, path)
-    return [words.t(KINDS[type(value)].about)] if type(value) in KINDS else []  # type: ignore[index]
+    return [words.t(KINDS[type(value)].about)] if isinstance(value, msgspec.Struct) else []
 
 
 def missing_in(programme: Programme, path: Path, words: Words) -> list[str]:
@@ -54,7 +53,7 @@ def _empty(value: object, path: Path) -> Iterator[str]:
         held = getattr(value, slot.name)
         is_list = slot.sort is Sort.TYPED and slot.shape in _LISTS
         if is_list and slot.is_required and not held:
-            yield KINDS[type(value)].name if type(value) in KINDS else label_of(type(value), "", slot.name)
+            yield KINDS[type(value)].name
         elif slot.sort in (Sort.PART, Sort.KINDS, Sort.LIST):
             yield from _empty(held, path)
 

@@ -153,23 +153,25 @@ class Sheet(VerticalScroll, can_focus=False):
             self._rows[focus].editor.focus()
 
     async def _place(self, lines: Sequence[Line], typed: Typed) -> None:
-        """Mount the rows that are not there yet, each behind the one before it."""
+        """Mount the rows that are not there yet, those that stand together at once."""
         kept = [key for key in (line.key for line in lines) if key in self._rows]
         if kept != list(self._rows):
             # Lines have changed places (seldom): all are drawn anew.
             await self.remove_children(list(self._rows.values()))
             self._rows = {}
-        before: FormRow | None = None
         placed: dict[str, FormRow] = {}
+        new: list[FormRow] = []
         for line in lines:
             row = self._rows.get(line.key)
             if row is None:
                 row = FormRow(line, typed, self.names_for(line.knob) if line.knob else None)
-                if before is None:
-                    await self.mount(row, before=0 if self.children else None)
-                else:
-                    await self.mount(row, after=before)
-            placed[line.key] = before = row
+                new.append(row)
+            elif new:
+                await self.mount_all(new, before=row)
+                new = []
+            placed[line.key] = row
+        if new:
+            await self.mount_all(new)
         self._rows = placed
 
     def focus_first(self) -> None:
