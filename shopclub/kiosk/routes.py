@@ -6,7 +6,19 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import hdrs, web
 
-from shopclub.kiosk.views import board, coupons, games, join_phone, join_tablet, lookup, phone, plain, rewards, tablet
+from shopclub.kiosk.views import (
+    board,
+    coupons,
+    games,
+    join_phone,
+    join_tablet,
+    lookup,
+    phone,
+    plain,
+    rewards,
+    tablet,
+    why,
+)
 
 View = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -29,6 +41,7 @@ PAGES: tuple[tuple[str, str, View | None, View | None], ...] = (
     ("/m/asked", "phone_asked", rewards.phone_asked, rewards.phone_withdraw),
     ("/m/board", "phone_board", board.phone, board.choose),
     ("/m/draws", "phone_draws", games.phone, games.phone_draw),
+    ("/m/why", "phone_why", why.phone, None),
     ("/m/today", "phone_today", None, phone.check_in),
     ("/m/card.png", "phone_card_png", phone.card_png, None),
     ("/m/card.svg", "phone_card_svg", phone.card_svg, None),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shopclub.core.explaining.balance import DEBT, BalanceWhy, Lot, Part, is_given
+from shopclub.core.explaining.balance import DEBT, BalanceWhy, Lot, Part, is_given, share_of
+from shopclub.core.kernel.errors import NotFound
 from shopclub.core.kernel.ids import EntryNo
 from shopclub.core.ledger.model import LEDGER, Entry, Kind
 from shopclub.core.ledger.rules import in_order
 from shopclub.core.ledger.units import ENGAGEMENT, POINTS, Unit
 from shopclub.core.programme.rules import last_usable_day
 from shopclub.words.explained_parts import (
-    AT_ONCE,
     SUM,
     Answer,
     Block,
@@ -94,10 +94,14 @@ def _shares(why: BalanceWhy, teller: Teller) -> Iterator[Told]:
 
 
 def _left(why: BalanceWhy, teller: Teller) -> Iterator[Told]:
-    words = teller.words
-    for lot in why.lots:
+    words, most = teller.words, teller.at_once if teller.own else len(why.lots)
+    for lot in why.lots[:most]:
         figure = unit_figure(why.unit, lot.left, words, teller.currency)
         yield Told(say_lot(lot, teller), figure, lot.left, OfLot(why.unit, lot.key))
+    if later := why.lots[most:]:
+        left = sum(lot.left for lot in later)
+        text = words.n("{n} later day", "{n} later days", len(later))
+        yield Told(text, unit_figure(why.unit, left, words, teller.currency), left)
     if why.debt:
         owed = unit_change(why.unit, -why.debt, words, teller.currency)
         text = words.t("owed, settled by what is earned next")
@@ -116,7 +120,7 @@ def say_lot(lot: Lot, teller: Teller) -> str:
     words, until = teller.words, lot.until
     if until is None:
         return words.t("Without a fixed last day")
-    if until < teller.club.today():
+    if until < teller.today:
         return words.t("Was usable through {day}", day=words.day_long(until))
     return words.t("Usable through {day}", day=words.day_long(until))
 
@@ -128,7 +132,7 @@ def say_lot(lot: Lot, teller: Teller) -> str:
 def _of_lot(asked: OfLot, teller: Teller) -> Answer:
     words, parts = teller.words, teller.club.explaining.lot(teller.member, asked.unit, asked.key)
     left = sum(part.amount for part in parts)
-    lines = lines_of(parts, teller, asked.unit, asked.skip, asked._replace(skip=asked.skip + AT_ONCE))
+    lines = lines_of(parts, teller, asked.unit, asked.skip, asked._replace(skip=asked.skip + teller.at_once))
     amount = say_balance(asked.unit, left, teller)
     if asked.key == DEBT:
         title = words.t("Why are {amount} owed?", amount=amount)
@@ -144,10 +148,11 @@ def _of_lot(asked: OfLot, teller: Teller) -> Answer:
 @answers(OfShare)
 def _of_share(asked: OfShare, teller: Teller) -> Answer:
     words, cause = teller.words, asked.cause
-    why = teller.club.explaining.balance(teller.member, asked.unit)
-    share = next(one for one in why.shares if one.cause == cause)
     parts = teller.club.explaining.share(teller.member, asked.unit, cause)
-    lines = lines_of(parts, teller, asked.unit, asked.skip, asked._replace(skip=asked.skip + AT_ONCE))
+    if not parts:
+        raise NotFound("ledger_not_found", number=0)
+    share = share_of(cause, parts)
+    lines = lines_of(parts, teller, asked.unit, asked.skip, asked._replace(skip=asked.skip + teller.at_once))
     says = [say_rule_then(cause.rule, cause.version, teller)] if cause.rule else []
     title = words.t("{what}: {amount}", what=begun(words, say_cause(share, teller)),
                     amount=teller.change(asked.unit, share.amount))  # fmt: skip

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from shopclub.core.club import Club
 
 AT_ONCE = 50
-"""Entries listed at once; a line below them says what the older ones come to."""
+"""Entries listed at once, unless somebody wants fewer."""
 
 
 SUM = "="
@@ -128,7 +128,9 @@ class Answer(NamedTuple):
 class Teller:
     """Answers questions about one member, in one reader's words."""
 
-    def __init__(self, club: Club, words: Words, member: MemberNo | None, *, own: bool = False) -> None:
+    def __init__(
+        self, club: Club, words: Words, member: MemberNo | None, *, own: bool = False, at_once: int = AT_ONCE
+    ) -> None:
         """
         Args:
             club: the shop's.
@@ -136,10 +138,16 @@ class Teller:
             member: about whom; None for a receipt of nobody.
             own: the member reads it: other people have no names then, staff's notes are left out, and nothing opens
                 that is not the member's own.
+            at_once: entries listed at once; a line below them says what the older ones come to.
         """
         self.club = club
         self.words = words
         self.own = own
+        self.at_once = at_once
+        self.today = club.today()
+        """The business day on which it is told."""
+        self.currency = club.shop.currency
+        """The shop's."""
         self._member = member
 
     @property
@@ -147,11 +155,6 @@ class Teller:
         """About whom."""
         assert self._member is not None
         return self._member
-
-    @property
-    def currency(self) -> str:
-        """The shop's."""
-        return self.club.shop.currency
 
     def programme(self, version: int) -> Programme:
         """The rules of a version."""
@@ -168,7 +171,7 @@ class Teller:
 
     def day(self, day: date) -> str:
         """A day, with its year when that is not this one."""
-        return self.words.day(day, self.club.today())
+        return self.words.day(day, self.today)
 
     def change(self, unit: Unit, amount: int) -> str:
         """A gain or a loss: `+120`, `-¥12.00`."""
@@ -241,7 +244,7 @@ def line_of(part: Part, teller: Teller, unit: Unit) -> Told:
 
 def lines_of(parts: Sequence[Part], teller: Teller, unit: Unit, skip: int, older: Asked) -> tuple[Told, ...]:
     """
-    Entries as lines, the newest first, at most `AT_ONCE`; then what the older ones come to, so that it all adds up.
+    Entries as lines, the newest first, then what the older ones come to: it all adds up.
 
     Args:
         parts: oldest first.
@@ -250,9 +253,9 @@ def lines_of(parts: Sequence[Part], teller: Teller, unit: Unit, skip: int, older
         skip: how many of the newest were shown before.
         older: the question behind the line of the older ones.
     """
-    shown = [line_of(part, teller, unit) for part in newest(parts, AT_ONCE, skip)]
+    shown = [line_of(part, teller, unit) for part in newest(parts, teller.at_once, skip)]
     before = sum(part.amount for part in parts[len(parts) - skip :]) if skip else 0
-    rest = parts[: max(0, len(parts) - skip - AT_ONCE)]
+    rest = parts[: max(0, len(parts) - skip - teller.at_once)]
     head = [_rest_of(skip, before, teller, unit, newer=True)] if skip else []
     tail = [_rest_of(len(rest), sum(part.amount for part in rest), teller, unit, opens=older)] if rest else []
     return (*head, *shown, *tail)

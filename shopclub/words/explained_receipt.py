@@ -126,7 +126,7 @@ def _of_coupon(asked: OfCoupon, teller: Teller) -> Answer:
     kind = programme.coupon(coupon.kind)
     if kind is not None:
         says.append(words.t("{clause}.", clause=say_coupon_use(kind, programme, words, currency=teller.currency)))
-    today = teller.club.today()
+    today = teller.today
     says.append(words.t("{clause}.", clause=begun(words, say_days(coupon, words, today))))
     lines = tuple(_links(coupon, teller))
     title = words.t("Why the coupon “{name}”?", name=name_of(coupon, programme, words))

@@ -12,7 +12,6 @@ from shopclub.core.programme.ladder import AllCriteria, AnyCriterion, Metric
 from shopclub.core.tiers.model import TierChange
 from shopclub.i18n import N_, Words
 from shopclub.words.explained_parts import (
-    AT_ONCE,
     SUM,
     Answer,
     Asked,
@@ -144,14 +143,14 @@ def _of_figure(asked: OfFigure, teller: Teller) -> Answer:
     counts = teller.club.explaining.counted(teller.member, metric, asked.month)
     total = sum(one.of(metric) for one in counts)
     end = len(counts) - asked.skip
-    first = max(0, end - AT_ONCE)
+    first = max(0, end - teller.at_once)
     lines = [_row(one, metric, teller) for one in reversed(counts[first:end])]
     if newer := counts[end:]:
         text = words.n("{n} newer entry", "{n} newer entries", len(newer))
         lines.insert(0, _sum_of(newer, text, metric, teller))
     if older := counts[:first]:
         text = words.n("{n} older entry", "{n} older entries", len(older))
-        more = asked._replace(skip=asked.skip + AT_ONCE)
+        more = asked._replace(skip=asked.skip + teller.at_once)
         lines.append(_sum_of(older, text, metric, teller)._replace(opens=more))
     lines.append(Told(words.t("Together"), _plain(metric, total, teller), total, mark=SUM))
     when = say_month(asked.month, words) if asked.month else words.t("in all")

@@ -10,7 +10,7 @@ from tests.kiosk.house import Browser, ShopHere
 
 KNOWN = {
     "/", "/p", "/privacy", "/lang",
-    "/j", "/m", "/m/end", "/m/coupons", "/m/today", "/m/card.png", "/m/card.svg", "/m/events",
+    "/j", "/m", "/m/end", "/m/coupons", "/m/why", "/m/today", "/m/card.png", "/m/card.svg", "/m/events",
     "/m/board", "/k/board", "/d", "/d/{round}", "/m/draws", "/k/draws",
     "/picture/{name}",
     "/m/rewards", "/m/rewards/{reward}", "/m/asked",

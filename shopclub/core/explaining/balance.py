@@ -100,36 +100,31 @@ class BalanceWhy(msgspec.Struct, frozen=True, kw_only=True):
         return self.member != self.owner
 
 
-Versioned = Callable[[EntryNo, Entry], Cause]
-"""What an entry is told under."""
-
-
-def shares_of(entries: Iterable[tuple[EntryNo, Entry]], cause_of: Versioned) -> tuple[Share, ...]:
+def shares_of(parts: Iterable[Part], cause_of: Callable[[Part], Cause]) -> tuple[Share, ...]:
     """
     What gave and took, the greatest gain first and the greatest loss last of all; together they are the balance.
 
     Args:
-        entries: every one that changed the balance.
+        parts: every entry that changed the balance.
         cause_of: what each is told under.
     """
-    found: dict[Cause, Share] = {}
-    for number, entry in entries:
-        cause = cause_of(number, entry)
-        seen = found.get(cause)
-        if seen is None:
-            found[cause] = Share(
-                cause=cause, amount=entry.amount, count=1, first=entry.on, last=entry.on, why=entry.why
-            )
-        else:
-            found[cause] = msgspec.structs.replace(
-                seen,
-                amount=seen.amount + entry.amount,
-                count=seen.count + 1,
-                first=min(seen.first, entry.on),
-                last=max(seen.last, entry.on),
-                why=entry.why,
-            )
-    return tuple(sorted(found.values(), key=lambda share: -share.amount))
+    found: dict[Cause, list[Part]] = {}
+    for part in parts:
+        found.setdefault(cause_of(part), []).append(part)
+    return tuple(sorted((share_of(cause, mine) for cause, mine in found.items()), key=lambda share: -share.amount))
+
+
+def share_of(cause: Cause, parts: Sequence[Part]) -> Share:
+    """What the entries of one cause come to; there is at least one."""
+    days = [part.entry.on for part in parts]
+    return Share(
+        cause=cause,
+        amount=sum(part.amount for part in parts),
+        count=len(parts),
+        first=min(days),
+        last=max(days),
+        why=parts[-1].entry.why,
+    )
 
 
 def lots_of(account: Account, unit: Unit) -> tuple[Lot, ...]:
@@ -137,22 +132,23 @@ def lots_of(account: Account, unit: Unit) -> tuple[Lot, ...]:
     return tuple(Lot(key=key, left=left) for key, left in in_order(account.lots.get(unit, {})) if left)
 
 
-def lot_change(entry: Entry, key: str) -> int:
-    """What an entry did to a lot, or (`DEBT`) to what is owed."""
-    changes = entry.lot_changes()
-    return sum(changes.values()) - entry.amount if key == DEBT else changes.get(key, 0)
-
-
-def parts_of_lot(entries: Iterable[tuple[EntryNo, Entry]], key: str) -> list[Part]:
+def parts_by_lot(parts: Iterable[Part]) -> dict[str, list[Part]]:
     """
-    The entries that put something into a lot or took from it, in their order; together they are what is left.
+    The entries that put something into a lot or took from it, in their order; together they are what is left of it.
 
     Args:
-        entries: every one that changed the balance, oldest first.
-        key: the lot's, or `DEBT`: then they come to what is owed.
+        parts: every entry that changed the balance, oldest first.
+
+    Returns:
+        By the lot's key; under `DEBT` those that come to what is owed.
     """
-    changed = ((number, entry, lot_change(entry, key)) for number, entry in entries)
-    return [Part(number=number, entry=entry, amount=change) for number, entry, change in changed if change]
+    found: dict[str, list[Part]] = {}
+    for part in parts:
+        changes = part.entry.lot_changes()
+        for key, change in (*changes.items(), (DEBT, sum(changes.values()) - part.amount)):
+            if change:
+                found.setdefault(key, []).append(msgspec.structs.replace(part, amount=change))
+    return found
 
 
 def reason_tag(why: AnyReason) -> str:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-
-import msgspec
 
 from shopclub.core.context import Context
 from shopclub.core.coupons.model import Coupon
@@ -18,13 +14,14 @@ from shopclub.core.explaining.balance import (
     Part,
     is_given,
     lots_of,
-    parts_of_lot,
+    parts_by_lot,
     reason_tag,
     shares_of,
 )
 from shopclub.core.explaining.counting import Counts, Row, account_of, counts_of_entries, counts_of_sales
 from shopclub.core.explaining.receipt import ReceiptWhy, discounts_of
-from shopclub.core.explaining.standing import Judged, StandingWhy, explained, judged
+from shopclub.core.explaining.standing import Judged, StandingWhy, explained, judged, metrics_of
+from shopclub.core.explaining.versions import Versions
 from shopclub.core.kernel.calendar import month_key
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
 from shopclub.core.ledger.model import LEDGER, Entry, Happened
@@ -32,9 +29,8 @@ from shopclub.core.ledger.rules import usable
 from shopclub.core.ledger.units import POINTS, Unit
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.programme.ladder import Metric
-from shopclub.core.programme.model import PROGRAMMES, Occasion, Programme, ProgrammeVersion
+from shopclub.core.programme.model import PROGRAMMES, Occasion, Programme
 from shopclub.core.programme.reading import read_programme
-from shopclub.core.programme.timeline import in_force
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.sales.model import SALES, Sale
 from shopclub.core.sales.verbs import Sales
@@ -43,36 +39,27 @@ from shopclub.core.tiers.model import TierChange
 from shopclub.core.tiers.moving import REACHED
 from shopclub.core.tiers.verbs import Tiers
 
+KEPT = 4
+"""Accounts that are kept read."""
 
-class _Versions:
-    """The versions of the programme in the order they were recorded, and which was in force when."""
 
-    def __init__(self, stored: Sequence[tuple[int, ProgrammeVersion]]) -> None:
-        found = sorted(stored, key=lambda one: (one[1].at, one[0]))
-        self.at = [version.at.replace(microsecond=0) for _, version in found]
-        """When each was recorded, to the second, as entries are."""
-        self.adoptions = [version.adoption(number) for number, version in found]
-        self.is_planned = any(one.planned for one in self.adoptions)
-        self._by_day: dict[tuple[int, date], int] = {}
+class _Account:
+    """What was read of one account: who opens one figure opens the next."""
 
-    def on(self, at: datetime, day: date) -> int:
-        """The version in force on a day, as far as was known at an instant."""
-        known = max(1, bisect_right(self.at, at))
-        if not self.is_planned:
-            return self.adoptions[known - 1].number
-        if (known, day) not in self._by_day:
-            adoptions = sorted(self.adoptions[:known])
-            self._by_day[known, day] = in_force(adoptions, day, day)
-        return self._by_day[known, day]
+    def __init__(self, entries: list[tuple[EntryNo, Entry]], parts: dict[Unit, list[Part]]) -> None:
+        self.entries = entries
+        """Every one its member made, or that changed it, in their order."""
+        self.parts = parts
+        """Those that changed it, by what they count."""
+        self.counts: dict[frozenset[Metric], list[Counts]] = {}
+        """What its member's rows counted, by figures asked for."""
+        self._lots: dict[Unit, dict[str, list[Part]]] = {}
 
-    def is_turn(self, at: datetime) -> bool:
-        """Whether a version was recorded in this very second."""
-        place = bisect_right(self.at, at)
-        return place > 0 and self.at[place - 1] == at
-
-    def newest_first(self) -> list[int]:
-        """All their numbers."""
-        return sorted((one.number for one in self.adoptions), reverse=True)
+    def lot(self, unit: Unit, key: str) -> list[Part]:
+        """Those that changed a lot, or what is owed."""
+        if unit not in self._lots:
+            self._lots[unit] = parts_by_lot(self.parts.get(unit, []))
+        return self._lots[unit].get(key, [])
 
 
 class Explaining:
@@ -88,6 +75,12 @@ class Explaining:
         """Versions that were looked at; a version never changes."""
         self._said_since: dict[tuple[int, str], int] = {}
         """Version and rule -> the earliest version that had it as it was then."""
+        self._seen: tuple[int, dict[MemberNo, _Account]] = (0, {})
+        """The accounts that were looked at last, and at which commit."""
+
+    def forget(self) -> None:
+        """Let go of what was looked at last; it would be read anew after the next commit anyway."""
+        self._seen = (0, {})
 
     # -- versions -----------------------------------------------------------------------------------
 
@@ -111,13 +104,13 @@ class Explaining:
         """
         return self._version_of(entry, self._versions())
 
-    def _versions(self) -> _Versions:
-        return _Versions(list(self._context.books.all(PROGRAMMES)))
+    def _versions(self) -> Versions:
+        return Versions(list(self._context.books.all(PROGRAMMES)), self._context.calendar.day_of)
 
-    def _version_of(self, entry: Entry, versions: _Versions) -> int:
+    def _version_of(self, entry: Entry, versions: Versions) -> int:
         if len(versions.adoptions) == 1:
             return versions.adoptions[0].number
-        day = self._context.calendar.day_of(entry.at)
+        day = versions.day_of(entry.at)
         now = versions.on(entry.at, min(day, entry.on) if entry.source is Source.SYSTEM else day)
         if entry.sale is not None and (entry.on != day or versions.is_turn(entry.at)):
             now = self._sales.get(entry.sale).version or now
@@ -126,15 +119,15 @@ class Explaining:
         return next((version for version in versions.newest_first() if self._knows(version, entry.rule)), now)
 
     def _knows(self, version: int, rule: str) -> bool:
-        return knows(self.programme(version), rule)
+        return self._since(version, rule) > 0
 
     def _since(self, version: int, rule: str) -> int:
-        """The earliest version that had a rule as this one has it."""
+        """The earliest version that had a rule as this one has it; 0 where this one doesn't know it."""
         key = (version, rule)
         if key not in self._said_since:
             terms = _terms(self.programme(version), rule)
             alike = [v for v in range(1, version) if _terms(self.programme(v), rule) == terms]
-            self._said_since[key] = min(alike, default=version) if terms is not None else version
+            self._said_since[key] = min(alike, default=version) if terms is not None else 0
         return self._said_since[key]
 
     # -- balances -----------------------------------------------------------------------------------
@@ -150,8 +143,7 @@ class Explaining:
         member = self._context.books.kept(member)
         owner, today = self._owner(member, unit), self._context.today()
         account = self._points.account(owner)
-        entries = self._entries(owner, unit)
-        versions = self._versions()
+        parts = self._entries(owner, unit)
         free = self._points.free(member, today) if unit == POINTS else usable(account, today, unit)
         held = sum(self._points.account(one).reserved for one in self._points.together(member)) if unit == POINTS else 0
         return BalanceWhy(
@@ -163,15 +155,13 @@ class Explaining:
             debt=account.debt.get(unit, 0),
             held=held,
             usable=free,
-            shares=shares_of(entries, lambda _, entry: self._cause(member, entry, versions)),
-            entries=len(entries),
+            shares=shares_of(parts, lambda part: self._cause(member, part)),
+            entries=len(parts),
         )
 
     def lot(self, member: MemberNo, unit: Unit, key: str) -> list[Part]:
         """What went into a lot and out of it (or, `DEBT`, what is owed), oldest first; together it is what is left."""
-        parts = parts_of_lot(self._entries(self._owner(member, unit), unit), key)
-        versions = self._versions()
-        return [msgspec.structs.replace(part, version=self._version_of(part.entry, versions)) for part in parts]
+        return list(self._account(self._owner(member, unit)).lot(unit, key))
 
     def debt(self, member: MemberNo, unit: Unit) -> list[Part]:
         """What made a debt and what settled it, oldest first; together it is what is owed."""
@@ -179,15 +169,12 @@ class Explaining:
 
     def share(self, member: MemberNo, unit: Unit, cause: Cause) -> list[Part]:
         """The entries of one cause, oldest first; together they are its share."""
-        return [part for part in self.parts(member, unit) if self._told(member, part) == cause]
+        member = self._context.books.kept(member)
+        return [part for part in self.parts(member, unit) if self._cause(member, part) == cause]
 
     def parts(self, member: MemberNo, unit: Unit) -> list[Part]:
         """Every entry that changed a balance, oldest first; together they are the balance."""
-        member, versions = self._context.books.kept(member), self._versions()
-        return [
-            Part(number=number, entry=entry, amount=entry.amount, version=self._version_of(entry, versions))
-            for number, entry in self._entries(self._owner(member, unit), unit)
-        ]
+        return list(self._entries(self._owner(member, unit), unit))
 
     def part(self, number: EntryNo) -> Part:
         """
@@ -199,18 +186,13 @@ class Explaining:
         entry = self._points.entry(number)
         return Part(number=number, entry=entry, amount=entry.amount, version=self.version_of(entry))
 
-    def _told(self, member: MemberNo, part: Part) -> Cause:
-        return self._cause_in(self._context.books.kept(member), part.entry, part.version)
-
-    def _cause(self, member: MemberNo, entry: Entry, versions: _Versions) -> Cause:
-        return self._cause_in(member, entry, self._version_of(entry, versions))
-
-    def _cause_in(self, member: MemberNo, entry: Entry, version: int) -> Cause:
+    def _cause(self, member: MemberNo, part: Part) -> Cause:
         """What an entry is told under to a member: the rule, the kind of reason, or that it is others'."""
-        if self._context.books.kept(entry.member) != member:
+        entry = part.entry
+        if entry.member != member and self._context.books.kept(entry.member) != member:
             return Cause(tag=OTHERS)
         if is_given(entry):
-            return Cause(rule=entry.rule, version=self._since(version, entry.rule))
+            return Cause(rule=entry.rule, version=self._since(part.version, entry.rule))
         return Cause(tag=reason_tag(entry.why))
 
     def _owner(self, member: MemberNo, unit: Unit) -> MemberNo:
@@ -219,16 +201,30 @@ class Explaining:
         pool = self._points.account(member).pool if unit == POINTS else None
         return member if pool is None else self._context.books.kept(pool)
 
-    def _entries(self, owner: MemberNo, unit: Unit) -> list[tuple[EntryNo, Entry]]:
+    def _entries(self, owner: MemberNo, unit: Unit) -> list[Part]:
         """Every entry that changed a balance of an account, oldest first."""
-        books = self._context.books
+        return self._account(owner).parts.get(unit, [])
+
+    def _account(self, owner: MemberNo) -> _Account:
+        seq = self._context.books.db.storage.seq
+        if self._seen[0] != seq or len(self._seen[1]) > KEPT:
+            self._seen = (seq, {})
+        if owner not in self._seen[1]:
+            self._seen[1][owner] = self._read_account(owner)
+        return self._seen[1][owner]
+
+    def _read_account(self, owner: MemberNo) -> _Account:
+        books, versions = self._context.books, self._versions()
         numbers = {*books.of_member(LEDGER, "member", owner), *books.of_member(LEDGER, "account", owner)}
-        found = ((EntryNo(number), books.require(LEDGER, number)) for number in sorted(numbers))
-        return [
-            (number, entry)
-            for number, entry in found
-            if entry.unit == unit and entry.card is None and books.kept(entry.account or entry.member) == owner
-        ]
+        entries = [(EntryNo(number), books.require(LEDGER, number)) for number in sorted(numbers)]
+        found: dict[Unit, list[Part]] = {}
+        for number, entry in entries:
+            whose = entry.account or entry.member
+            if entry.card is None and (whose == owner or books.kept(whose) == owner):
+                version = self._version_of(entry, versions)
+                part = Part(number=number, entry=entry, amount=entry.amount, version=version)
+                found.setdefault(entry.unit, []).append(part)
+        return _Account(entries, found)
 
     # -- tiers --------------------------------------------------------------------------------------
 
@@ -256,7 +252,7 @@ class Explaining:
             metric: which figure.
             month: of this month (`YYYY-MM`) only.
         """
-        counts = self._counts(self._context.books.kept(member))
+        counts = self._counts(self._context.books.kept(member), frozenset((metric,)))
         return [one for one in counts if one.of(metric) and month in ("", month_key(one.on))]
 
     def _led_here(self, member: MemberNo) -> TierChange | None:
@@ -273,26 +269,48 @@ class Explaining:
         ladder = self.programme(version).ladder
         if change.cause != REACHED or ladder is None:
             return None
-        return judged(account_of(self._counts(member, change)), ladder, change.after, change.on)
+        tier = next((tier for tier in ladder.tiers if tier.id == change.after), None)
+        if tier is None or tier.reach is None:
+            return None
+        counts = self._count(member, metrics_of(tier.reach), change)
+        return judged(account_of(counts), ladder, change.after, change.on)
 
-    def _counts(self, member: MemberNo, until: TierChange | None = None) -> Iterator[Counts]:
-        """What all rows of a member counted; of those that were there when a tier was reached."""
-        sales, entries = self._sales_of(member), list(self._did(member))
-        if until is not None:
-            sales, entries = _sold_until(sales, until), _posted_until(entries, until)
-        books = self._context.books
-        named = {row.of: books.get(SALES, row.of) for _, row in sales if row.of is not None}
-        origins = {number: sale for number, sale in named.items() if sale is not None}
-        yield from counts_of_sales(sales, origins)
-        yield from counts_of_entries(entries, self._points.entry)
+    def _counts(self, member: MemberNo, wanted: frozenset[Metric]) -> list[Counts]:
+        """What all rows of a member counted toward some figures."""
+        known = self._account(member).counts
+        if wanted not in known:
+            known[wanted] = list(self._count(member, wanted))
+        return known[wanted]
+
+    def _count(self, member: MemberNo, wanted: frozenset[Metric], until: TierChange | None = None) -> Iterator[Counts]:
+        """
+        What the rows of a member counted toward some figures.
+
+        Args:
+            member: whose.
+            wanted: the figures; others may be missing or whole.
+            until: only the rows that were there when this tier was reached.
+        """
+        if wanted & {Metric.SPEND, Metric.VISITS}:
+            sales, books = self._sales_of(member), self._context.books
+            sales = _sold_until(sales, until) if until is not None else sales
+            named = {row.of: books.get(SALES, row.of) for _, row in sales if row.of is not None}
+            yield from counts_of_sales(sales, {number: sale for number, sale in named.items() if sale is not None})
+        if wanted & {Metric.POINTS, Metric.ENGAGEMENT}:
+            entries = self._did(member)
+            entries = _posted_until(entries, until) if until is not None else entries
+            yield from counts_of_entries(entries, self._points.entry)
 
     def _sales_of(self, member: MemberNo) -> list[Row]:
         books = self._context.books
         numbers = books.of_member(SALES, "member", member)
         return [(SaleNo(number), books.require(SALES, number)) for number in numbers]
 
-    def _did(self, member: MemberNo) -> Iterator[tuple[EntryNo, Entry]]:
-        return reversed(list(self._points.did(member)))
+    def _did(self, member: MemberNo) -> list[tuple[EntryNo, Entry]]:
+        kept = self._context.books.kept
+        return [
+            one for one in self._account(member).entries if one[1].member == member or kept(one[1].member) == member
+        ]
 
     # -- receipts -----------------------------------------------------------------------------------
 

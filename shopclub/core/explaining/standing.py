@@ -156,6 +156,17 @@ def leaves(whole: Measured) -> list[Measured]:
     return [whole]
 
 
+def metrics_of(criterion: Criterion) -> frozenset[Metric]:
+    """The figures a criterion looks at."""
+    return frozenset(leaf.metric for leaf in _bare(criterion) if isinstance(leaf, Reach | ByEach))
+
+
+def _bare(criterion: Criterion) -> list[Criterion]:
+    if isinstance(criterion, AllCriteria | AnyCriterion):
+        return [leaf for part in criterion.of for leaf in _bare(part)]
+    return [criterion]
+
+
 def judged(account: Account, ladder: Ladder, tier_id: str, on: date) -> Judged | None:
     """What reaches a tier, with the figures of a day; None for one without a criterion."""
     place = place_of(ladder, tier_id)

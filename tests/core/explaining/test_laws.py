@@ -106,7 +106,7 @@ class ExplainingMachine(LanguageMachine):
         explaining = self.shop.club.explaining
         for number in map(MemberNo, self.everybody):
             account = self.shop.club.points.account(number)
-            months, life = figures(explaining._counts(number))
+            months, life = figures(explaining._counts(number, frozenset(METRICS)))
             assert life == account.life
             assert {m: months.get(m, Activity()) for m in account.months} == account.months
             for metric in METRICS:

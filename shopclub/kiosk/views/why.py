@@ -1,0 +1,26 @@
+"""Why so many points, why this tier: on a member's own phone. A tablet in the shop does not show it."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.kiosk.keys import CLUB
+from shopclub.kiosk.language import words_of
+from shopclub.kiosk.pages import go, page
+from shopclub.kiosk.views.phone import mark_of, owner_of
+from shopclub.kiosk.why import sections
+
+
+async def phone(request: web.Request) -> web.Response:
+    """The reasons behind the card this phone shows."""
+    found = owner_of(request)
+    if found is None or found[1].kind != "member":
+        return go("/m")
+    club, words, member = request.app[CLUB], words_of(request), MemberNo(found[1].number)
+    return page(
+        request,
+        "phone/why.html",
+        sections=sections(club, member, words),
+        mark=mark_of(club, member, words),
+    )
