@@ -164,6 +164,12 @@ async def keeping(stand: Stand) -> None:
     stand.keep("numbers")
     await stand.at("f10", "p", "p")
     stand.keep("presets")
+    await stand.at("f10", "a")
+    await stand.pilot.pause(1.5)
+    stand.keep("goals")
+    await stand.press("enter")
+    await stand.pilot.pause(1.5)
+    stand.keep("goal-behind")
     await stand.at("f10", "s")
     stand.keep("settings")
     await stand.at("f10")
@@ -226,6 +232,9 @@ async def small(stand: Stand) -> None:
     stand.keep("sale-80")
     await stand.press("f2")
     stand.keep("page-80")
+    await stand.at("f10", "a")
+    await stand.pilot.pause(1.5)
+    stand.keep("goals-80")
 
 
 Play = Callable[[Stand], Awaitable[None]]

@@ -29,6 +29,7 @@ COMMANDS = {
     "export": "shopclub.cli.exchange:export",
     "inbox": "shopclub.cli.inbox:inbox",
     "report": "shopclub.cli.report:report",
+    "goals": "shopclub.cli.goals:goals",
     "seals": "shopclub.cli.seals:seals",
     "draw": "shopclub.cli.draws:draw",
     "check": "shopclub.cli.file:check",

@@ -32,6 +32,8 @@ from shopclub.core.explaining.reading import Explaining
 from shopclub.core.games.predicting import Predictions
 from shopclub.core.games.verbs import Draws
 from shopclub.core.giftcards.model import GIFT_CARDS, left_on_card
+from shopclub.core.goals.model import SET_GOAL
+from shopclub.core.goals.verbs import Goals
 from shopclub.core.households.verbs import Households
 from shopclub.core.inbox.verbs import InboxRoom
 from shopclub.core.insight.verbs import Insight
@@ -209,6 +211,8 @@ class Club:
         self.insight.holders[GIFT_CARDS] = left_on_card
         self.closings = Closings(context, self.insight)
         self.undo.ways[CLOSED] = WayBack(Action.CLOSE_DAY, self.closings.stage_undo)
+        self.goals = Goals(context, self.insight)
+        self.undo.ways[SET_GOAL] = WayBack(Action.SET_GOALS, self.goals.stage_undo)
         self.insight.valuers[VISITS] = self.packages.worth_of
         self.insight.ahead = self.plans.ahead
         self.inbox = InboxRoom(self)

@@ -20,6 +20,7 @@ from shopclub.core.check import Finding, check_club
 from shopclub.core.club import Club
 from shopclub.core.exchange import import_file, write_export
 from shopclub.core.exchange.model import ExportKind, ImportKind, ImportReport, PointsMode
+from shopclub.core.goals.model import Behind, Period, Standings
 from shopclub.core.insight.worth import Breakage, Worth
 from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.staff.model import Actor
@@ -79,6 +80,35 @@ def what_is_owed(request: Snapshot, progress: Progress) -> Owed:
     with _opened(request) as club:
         report = club.insight.report()
         return Owed(worths=report.worths, breakage=report.breakage)
+
+
+class GoalsAsked(Snapshot, frozen=True, kw_only=True):
+    """Where do all goals stand?"""
+
+
+class BehindAsked(Snapshot, frozen=True, kw_only=True):
+    """What list stands behind a goal's figure?"""
+
+    number: int
+    period: Period | None = None
+    """One of its periods; None: the present one."""
+
+
+def look_at_goals(request: GoalsAsked, progress: Progress) -> Standings:
+    """Say where all goals stand."""
+    with _opened(request) as club:
+        return club.goals.standings(tell=progress)
+
+
+def look_behind_goal(request: BehindAsked, progress: Progress) -> Behind:
+    """
+    Make the list behind a goal's figure.
+
+    Raises:
+        NotFound: `goals_not_found`.
+    """
+    with _opened(request) as club:
+        return club.goals.behind(request.number, request.period, tell=progress)
 
 
 def check_books(request: Snapshot, progress: Progress) -> Checked:

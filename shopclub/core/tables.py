@@ -13,6 +13,7 @@ from shopclub.core.devices.model import DEVICES
 from shopclub.core.exchange.model import LAYOUTS
 from shopclub.core.games.model import PREDICTIONS, ROUNDS, WINS
 from shopclub.core.giftcards.model import GIFT_CARDS
+from shopclub.core.goals.model import GOALS
 from shopclub.core.households.model import HOUSEHOLDS
 from shopclub.core.inbox.model import INTAKES
 from shopclub.core.kernel.documents import Collection
@@ -60,6 +61,7 @@ TABLES: tuple[Collection[Any], ...] = (
     PLAN_STEPS,
     SEALS,
     CLOSINGS,
+    GOALS,
     OPERATIONS,
     CLOCKWORK,
     DEVICES,

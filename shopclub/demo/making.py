@@ -14,6 +14,7 @@ import msgspec
 
 from shopclub.core.club import Club
 from shopclub.core.founding import found_shop
+from shopclub.core.goals.model import Against, Aim, Span
 from shopclub.core.kernel.calendar import ShopCalendar, add_months, days_between
 from shopclub.core.kernel.clock import Clock, ManualClock
 from shopclub.core.kernel.errors import RuleViolation
@@ -34,6 +35,17 @@ TIMEZONE = "Asia/Shanghai"
 OPENS, CLOSES = time(8, 30), time(20, 30)
 WALK_INS = (2, 5)
 """Sales to strangers on a day, at the beginning and at the end of the two years."""
+
+GOALS_SET = (
+    Aim(metric="participation", target=450),
+    Aim(metric="sales_growth", target=150, against=Against.YEAR),
+    Aim(metric="joins", target=12),
+    Aim(metric="repeat", target=500, span=Span.QUARTER),
+    Aim(metric="average_bill", target=90_00),
+    Aim(metric="redemption", target=300, span=Span.YEAR),
+    Aim(metric="liability", target=400_00),
+)
+"""What the owner wants of the club."""
 
 
 def make_demo(path: Path, clock: Clock, language: str = "zh", *, months: int = MONTHS) -> None:
@@ -112,6 +124,7 @@ class Story:
             await club.clockwork.catch_up()
             if day >= half and not changed:
                 await club.programme.adopt(second_programme(), self._op(), self._owner)
+                await self._set_goals()
                 changed = True
             for visit in sorted(plan[day], key=lambda visit: visit.wall):
                 at = calendar.instant(visit.wall)
@@ -124,6 +137,11 @@ class Story:
                 await self._by_hand(day)
         self._clock.set(now)
         await self._wait_at_kiosk()
+
+    async def _set_goals(self) -> None:
+        """What the owner wants of the club."""
+        for aim in GOALS_SET:
+            await self._club.goals.set(aim, self._op(), self._owner)
 
     def _plan(self, first: date, last: date) -> dict[date, list[Visit]]:
         """Who comes when: joins, purchases, strangers."""

@@ -11,7 +11,20 @@ import msgspec
 from shopclub.scenarios.model import Written
 
 BY_KEY = frozenset(
-    {"members", "units", "months", "rewards", "stock", "took", "fields", "tiers", "rules", "benefits", "places"}
+    {
+        "members",
+        "units",
+        "months",
+        "rewards",
+        "stock",
+        "took",
+        "fields",
+        "tiers",
+        "rules",
+        "benefits",
+        "places",
+        "goals",
+    }
 )
 """Tables in which each key stands for itself; any other table is stated whole."""
 

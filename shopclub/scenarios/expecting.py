@@ -126,6 +126,25 @@ class ExpectPlace(Written, frozen=True):
     """The points it brought."""
 
 
+class ExpectGoal(Written, frozen=True):
+    """Where a goal stands today."""
+
+    figure: str | None = None
+    """Its figure as an English reader sees it: `20.0% (1 of 5)`."""
+    figure_zh: str | None = None
+    """As a Chinese reader sees it."""
+    before: str | None = None
+    """The whole period it is compared with, as an English reader sees it; empty while there is none."""
+    verdict: str | None = None
+    """`reached`, `on_course`, `behind`, `missed`, `too_early`, `too_few`, `no_figure` or `not_begun`."""
+    missing: Figure | None = None
+    """What is missing to it; of a figure that is to stay low, what it may still grow by."""
+    per_day: Figure | None = None
+    """The same on each of the days left."""
+    days_left: int | None = None
+    """Days after today."""
+
+
 class Expect(Written, frozen=True):
     """What must come of a step."""
 
@@ -245,6 +264,8 @@ class Expect(Written, frozen=True):
     """The shop's figures."""
     outstanding: int | None = None
     """Points of all members together."""
+    goals: dict[str, ExpectGoal] | None = None
+    """Figure -> how the goal on it stands; of several on one the latest."""
     to_renew: tuple[str, ...] | None = None
     """Members whose plan is to be renewed, or ran out lately, the earliest last day first."""
     waiting: tuple[str, ...] | None = None

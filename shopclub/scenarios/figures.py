@@ -10,19 +10,22 @@ from typing import Any
 import msgspec
 
 from shopclub.core.closing.rules import expected
+from shopclub.core.goals.metrics import METRICS, Sort
+from shopclub.core.goals.model import Standing
 from shopclub.core.insight.worth import owed
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import EntryNo
 from shopclub.core.ledger.model import LEDGER, Entry
 from shopclub.core.programme.effects import RankBy, ToTheFirst
 from shopclub.core.programme.facts import Tally
-from shopclub.i18n import Language
+from shopclub.i18n import Language, Words
 from shopclub.scenarios.expecting import Expect
 from shopclub.scenarios.figures_members import of_entry, of_member, reason, words_of
 from shopclub.scenarios.stage import Stage
 from shopclub.scenarios.trouble import Unreadable
 from shopclub.scenarios.values import Money
 from shopclub.words import say_error
+from shopclub.words.goals import say_measure
 
 NEVER = "never"
 
@@ -74,6 +77,8 @@ def of_shop(stage: Stage, asked: Expect) -> dict[str, Any]:
         figures["rules"] = _of_rules(stage)
     if asked.places is not None:
         figures["places"] = _of_places(stage)
+    if asked.goals is not None:
+        figures["goals"] = {one.aim.metric: _of_goal(stage, one) for one in club.goals.standings().goals}
     if asked.to_renew is not None:
         figures["to_renew"] = [stage.member_name(one.member) for one in club.plans.due()]
     if asked.waiting is not None:
@@ -112,6 +117,27 @@ def _of_places(stage: Stage) -> dict[str, Any]:
             for row in one.rows
         ]
     return shown
+
+
+def _of_goal(stage: Stage, one: Standing) -> dict[str, Any]:
+    """Where a goal stands."""
+    currency, metric = stage.club.shop.currency, METRICS[one.aim.metric]
+    # Growth is compared with a plain amount.
+    plain = metric._replace(sort=Sort.MONEY) if metric.sort is Sort.GROWTH else metric
+
+    def amount(figure: int | None) -> Money | int | None:
+        return Money(figure, currency) if figure is not None and plain.sort is Sort.MONEY else figure
+
+    english, chinese = Words(Language.EN), Words(Language.ZH)
+    return {
+        "figure": say_measure(one.now, metric, english, currency),
+        "figure_zh": say_measure(one.now, metric, chinese, currency),
+        "before": "" if one.before is None else say_measure(one.before, plain, english, currency),
+        "verdict": one.verdict.value,
+        "missing": amount(one.need.total),
+        "per_day": amount(one.need.per_day),
+        "days_left": one.left,
+    }
 
 
 def _of_day(stage: Stage, on: date) -> dict[str, Any]:

@@ -33,6 +33,8 @@ class Done:
     planned: tuple[RefundDraft, str] | None = None
     coupons: tuple[int, ...] = ()
     """Numbers of the coupons it issued."""
+    goal: int | None = None
+    """Number of the goal it set."""
 
 
 Act = Callable[[OperationId], Awaitable[Done]]

@@ -30,6 +30,7 @@ from shopclub.tui.screens.backups import BackupsScreen
 from shopclub.tui.screens.counter import CounterScreen
 from shopclub.tui.screens.exchange import ExchangeScreen
 from shopclub.tui.screens.games import GamesScreen
+from shopclub.tui.screens.goals import GoalsScreen
 from shopclub.tui.screens.member import MemberScreen
 from shopclub.tui.screens.members import MembersScreen
 from shopclub.tui.screens.products import ProductsScreen
@@ -58,6 +59,7 @@ AREAS: dict[str, type[Area]] = {
     "rewards": RewardsScreen,
     "games": GamesScreen,
     "programme": ProgrammeScreen,
+    "goals": GoalsScreen,
     "settings": SettingsScreen,
     "exchange": ExchangeScreen,
     "backups": BackupsScreen,

@@ -9,6 +9,7 @@ from shopclub.core.closing.model import CLOSED
 from shopclub.core.coupons.staging import HANDED_OUT, ISSUED, TAKEN_BACK
 from shopclub.core.games.predicting import PREDICTED, SETTLED, STAKED
 from shopclub.core.games.verbs import DRAWN, HANDED
+from shopclub.core.goals.model import SET_GOAL
 from shopclub.core.households.verbs import OPENED
 from shopclub.core.households.verbs import UNDOABLE as OF_HOUSEHOLDS
 from shopclub.core.kernel.ids import EntryNo, SaleNo
@@ -26,6 +27,7 @@ from shopclub.tui.voice import Voice
 from shopclub.words import reward_name
 from shopclub.words.coupons import name_of
 from shopclub.words.draws import prize_name
+from shopclub.words.goals import goal_name
 from shopclub.words.outcomes import say_undone
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
         return _of_taking(club, last, voice)
     if last.verb == CLOSED:
         return words.t("The count of the till of {day} is taken back.", day=words.day_long(date.fromordinal(last.ref)))
+    if last.verb == SET_GOAL:
+        return _of_goal(club, last, words)
     if last.verb in OF_HOUSEHOLDS:
         return _of_household(club, last, voice)
     if last.verb == "enrol":
@@ -90,6 +94,16 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
         extended = voice.points(entry.why.points)
         return words.t("{name}: {points} end again when they would have.", name=name, points=extended)
     return words.t("{name}: the change of {points} by hand is taken back.", name=name, points=points)
+
+
+def _of_goal(club: Club, last: Undoable, words: Words) -> str:
+    settings = [one for one in club.goals.get(last.ref).settings if not one.back]
+    if (aim := settings[-1].aim) is None:
+        before = settings[-2].aim
+        return words.t("The goal “{name}” stands again.", name=goal_name(before, words) if before else "")
+    if len(settings) == 1:
+        return words.t("The goal “{name}” is taken back.", name=goal_name(aim, words))
+    return words.t("The goal “{name}” is again as it was.", name=goal_name(aim, words))
 
 
 def _of_games(club: Club, last: Undoable, voice: Voice) -> str:

@@ -41,6 +41,7 @@ _FIELDS = {
 
 _ACTIONS = {
     Action.SELL: N_("sell"),
+    Action.SET_GOALS: N_("set goals"),
     Action.REFUND: N_("take goods back"),
     Action.ENROL: N_("enrol members"),
     Action.EDIT_MEMBER: N_("change a member's file"),

@@ -39,6 +39,7 @@ _TABLES = {
     "happenings": N_("occasions"),
     "rankings": N_("lists of period ends"),
     "runs": N_("daily gifts"),
+    "goals": N_("goals"),
     "seals": N_("seals"),
     "households": N_("shared cards"),
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 from shopclub.i18n import N_
 from shopclub.words.cards_refused import PACKAGES
 from shopclub.words.game_refusals import DRAWS, PREDICTIONS
+from shopclub.words.goals_refused import GOALS
 from shopclub.words.households_refused import HOUSEHOLDS
 from shopclub.words.importing import FILES, LINES
 from shopclub.words.plans_refused import PLANS
@@ -354,6 +355,7 @@ SENTENCES = {
     **CLASHES,
     **REFUSED,
     **COUPONS,
+    **GOALS,
     **HOUSEHOLDS,
     **MISSING,
     **TILL,

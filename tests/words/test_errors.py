@@ -19,6 +19,7 @@ from shopclub.i18n import FIELD, Language, Words
 from shopclub.words import (
     cards_refused,
     game_refusals,
+    goals_refused,
     households_refused,
     importing,
     plans_refused,
@@ -251,7 +252,7 @@ def test_no_sentence_has_two_owners() -> None:
         refusals.TYPED, refusals.PROGRAMME, refusals.CLASHES, refusals.REFUSED, refusals.MISSING, refusals.SETTINGS,
         importing.FILES, importing.LINES, refusals.APART, refusals.INBOX, refusals.BACKUPS,
         refusals.COUPONS, till.TILL, purse.PURSE, plans_refused.PLANS, cards_refused.PACKAGES,
-        game_refusals.DRAWS, game_refusals.PREDICTIONS, households_refused.HOUSEHOLDS,
+        game_refusals.DRAWS, game_refusals.PREDICTIONS, households_refused.HOUSEHOLDS, goals_refused.GOALS,
     ]  # fmt: skip
     assert sum(map(len, tables)) == len(refusals.SENTENCES)
     assert set(refusals.SENTENCES) & set(words_errors._SPECIAL) <= {"reward_out_of_stock"}

@@ -20,6 +20,7 @@ from shopclub.core.check.closings import Closed
 from shopclub.core.check.coupons import check_coupons
 from shopclub.core.check.finding import Finding
 from shopclub.core.check.games import check_games
+from shopclub.core.check.goals import check_goals
 from shopclub.core.check.households import check_households
 from shopclub.core.check.ledger import read_ledger
 from shopclub.core.check.mending import check_mending
@@ -77,6 +78,7 @@ def check_club(club: Club, progress: Callable[[float], None] | None = None) -> l
         check_mending(reader, ledger, sold)
         sealed.compare(reader)
         closed.compare(reader)
+        check_goals(reader)
         check_shop(reader)
         check_terms(reader, ledger)
     return sorted(reader.findings, key=lambda f: (_ORDER.get(f.table, -1), f.table, f.number, f.code))

@@ -161,6 +161,10 @@ CODES = frozenset(
         "closing_day",
         "closing_till",
         "closing_balance",
+        # goals
+        "goal_empty",
+        "goal_aim",
+        "goal_back",
         # games
         "round_nth",
         "round_commitment",

@@ -13,6 +13,7 @@ from shopclub.core.check.reader import Reader
 from shopclub.core.closing.model import CLOSED, CLOSINGS
 from shopclub.core.coupons.model import COUPONS
 from shopclub.core.games.model import PREDICTIONS, ROUNDS, WINS
+from shopclub.core.goals.model import GOALS, SET_GOAL
 from shopclub.core.households.model import HOUSEHOLDS
 from shopclub.core.households.verbs import UNDOABLE as OF_HOUSEHOLDS
 from shopclub.core.kernel.calendar import ShopCalendar
@@ -57,6 +58,7 @@ _MADE: dict[str, Collection[Any]] = {
     PLAN_STEP: PLAN_STEPS,
     "own_sign_in": HAPPENINGS,
     CLOSED: CLOSINGS,
+    SET_GOAL: GOALS,
     "open_draw": ROUNDS,
     "close_draw": ROUNDS,
     "draw": LEDGER,

@@ -45,6 +45,8 @@ class Action(StrEnum):
     CLOSE_DAY = "close_day"
     """Count the till at the end of a day."""
     CHANGE_PROGRAMME = "change_programme"
+    SET_GOALS = "set_goals"
+    """Say what the club should bring, and by when."""
     RUN_GAMES = "run_games"
     """Open and close lucky draws and predictions, and say which answer was right."""
     CHANGE_STOCK = "change_stock"

@@ -32,6 +32,7 @@ PLACES = (
     Place("r", "go('rewards')", N_("Rewards"), N_("what points buy, and what is left of it")),
     Place("d", "go('games')", N_("Draws"), N_("lucky draws, predictions, prizes to hand over")),
     Place("p", "go('programme')", N_("Programme"), N_("the rules of earning, spending and tiers")),
+    Place("a", "go('goals')", N_("Goals"), N_("what the club should bring, and where that stands")),
     Place("s", "go('settings')", N_("Settings"), N_("language, colours, staff, kiosk")),
     Place("i", "go('exchange')", N_("Files"), N_("import and export lists")),
     Place("b", "go('backups')", N_("Backups"), N_("copies of the file, and the way back")),

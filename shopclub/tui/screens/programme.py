@@ -64,6 +64,7 @@ class ProgrammeScreen(ListArea):
         Binding("p", "preset", N_("Other programme"), id="programme.preset"),
         Binding("k", "check", N_("Check"), id="programme.check"),
         Binding("t", "simulate", N_("Try out"), id="programme.simulate"),
+        Binding("g", "goals", N_("Goals"), show=False, id="programme.goals"),
         Binding("s", "adopt", N_("Adopt"), id="programme.adopt"),
         Binding("d", "drop", N_("Drop the changes"), show=False, id="programme.drop"),
         Binding("ctrl+z", "take_back", N_("Take back"), show=False, id="programme.take_back"),
@@ -343,6 +344,10 @@ class ProgrammeScreen(ListArea):
             self._drafting.rebase(self.app.club.programme.current)
             self.show()
             self.app.tell(t("In force."))
+
+    def action_goals(self) -> None:
+        """What the club should bring, and where that stands."""
+        self.app.go("goals")
 
     def action_back(self) -> None:
         """To the counter; the draft stays."""

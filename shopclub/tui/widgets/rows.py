@@ -111,6 +111,49 @@ class Pair(Visual):
         return len(self.lines(width))
 
 
+class Labelled(Visual):
+    """A label and a sentence beside it that wraps in its own column."""
+
+    def __init__(self, label: str, text: str, at: int, style: str = "", *, label_style: str = "$muted") -> None:
+        """
+        Args:
+            label: what the sentence is about; wraps in its column, too.
+            text: the sentence.
+            at: cell at which the sentence begins.
+            style: of the sentence.
+            label_style: of the label.
+        """
+        self._label = Prose(label, label_style)
+        self._text = Prose(text, style)
+        self._at = at
+
+    def lines(self, width: int) -> list[Content]:
+        """The lines, each exactly `width` cells."""
+        at = min(self._at, width // 2)
+        left, right = self._label.lines(max(1, at - 1)), self._text.lines(max(1, width - at))
+        blank = Content("")
+        count = max(len(left), len(right))
+        left += [blank] * (count - len(left))
+        right += [blank] * (count - len(right))
+        return [Content("").join([fit(one, at), fit(two, width - at)]) for one, two in zip(left, right, strict=True)]
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        """Part of the Visual protocol."""
+        strips = [s for line in self.lines(width) for s in line.render_strips(width, 1, style, options)]
+        return strips if height is None else strips[:height]
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """As wide as there is room."""
+        return container_width
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        """As many lines as the longer of the two takes."""
+        return len(self.lines(width))
+
+    def __str__(self) -> str:
+        return f"{self._label} {self._text}"
+
+
 class Prose(Visual):
     """A sentence that wraps as it is read: Chinese between any two characters, but never before a closing mark."""
 
@@ -162,7 +205,7 @@ class Stack(Visual):
         return sum(part.get_height(rules, width) for part in self._parts)
 
 
-Part = Row | Pair | Prose | Content
+Part = Row | Pair | Labelled | Prose | Content
 """What a stack is made of."""
 
 

@@ -1,0 +1,1 @@
+"""Goals of the owner: what the club should bring, and where that stands."""
