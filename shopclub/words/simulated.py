@@ -327,7 +327,7 @@ def _plain(sentence: str) -> Says:
 def _names(one: Unknown, telling: Telling) -> list[str]:
     words, programme = telling.words, telling.changed
     names = [
-        reward_name(programme, name, words) if programme.reward(name) else rule_said(programme, name, telling)
+        reward_name(programme, name, words) if one.code == "worth" else rule_said(programme, name, telling)
         for name in one.names[:NAMES_SHOWN]
     ]
     return [words.t("“{name}”", name=name) for name in names]
