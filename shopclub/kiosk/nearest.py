@@ -18,8 +18,9 @@ from shopclub.core.programme.holding import parts_of
 from shopclub.core.programme.model import Programme
 from shopclub.core.sales.model import RunningSale
 from shopclub.i18n import Words
+from shopclub.words.missing import Reader
 from shopclub.words.names import rule_name
-from shopclub.words.whynot import Reader, say_nearest
+from shopclub.words.whynot import say_nearest
 
 _PRIVATE = (InSegment, HasTag, FieldIs, Lapsed, Referred, BoughtOften, CodeTyped)
 """Kinds of condition whose sentence would say what the shop keeps about somebody, or a code meant for others."""

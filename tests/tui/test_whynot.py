@@ -8,9 +8,10 @@ from time import perf_counter
 import pytest
 from textual.widgets import OptionList
 
-from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.programme.model import Programme
 from shopclub.i18n import Language
+from shopclub.tui.modals.receipt import ReceiptDialog
 from shopclub.tui.modals.redeem import RedeemDialog
 from shopclub.tui.modals.whynot import WhyNotDialog
 from tests.builders import programme_of
@@ -146,3 +147,22 @@ async def test_a_programme_of_thirty_rules_is_explained_at_once(tmp_path: Path) 
         assert sorted(took)[4] < 0.05
         await bench.press("ctrl+y")
         assert bench.app.screen.query_one(OptionList).option_count > 30
+
+
+@BOTH_SIZES
+async def test_a_receipt_says_what_was_not_given(tmp_path: Path, size: tuple[int, int]) -> None:
+    """N on the receipt: what gave, what was short then; nothing of it can be used any more."""
+    async with at_counter(tmp_path, shop(), size=size, members=("王芳",)) as bench:
+        await one(bench.shop, "ten", 1)
+        await bench.take(MemberNo(1))
+        await bench.type("50")
+        await bench.press("enter")
+        bench.app.push_screen(ReceiptDialog(SaleNo(1)))
+        await bench.settle()
+        await bench.press("n")
+        dialog = bench.app.screen
+        assert isinstance(dialog, WhyNotDialog)
+        assert "When the bill comes to ¥80 or more: ¥30.00 short" in bench.says()
+        assert "+50 points" in bench.text()
+        await bench.press("enter", "escape")
+        assert isinstance(bench.app.screen, ReceiptDialog)

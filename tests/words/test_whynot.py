@@ -36,7 +36,8 @@ from shopclub.core.programme.tracing import Bar, Cap, Hurdle
 from shopclub.core.programme.values import ALL_GOODS, Goods
 from shopclub.core.tiers.model import Missing
 from shopclub.i18n import Language, Words
-from shopclub.words.whynot import Reader, item_name, say_about, say_nearest, say_proven, say_verdict, say_why
+from shopclub.words.missing import Reader, say_proven
+from shopclub.words.whynot import item_name, say_about, say_nearest, say_verdict, say_why
 from tests.builders import programme_of
 from tests.core.explaining.test_sale import SOME, asked_of
 from tests.strategies.sales import Asked as Question

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -10,19 +11,23 @@ import msgspec
 from shopclub.core.campaigns.gathering import Gatherer
 from shopclub.core.context import Context
 from shopclub.core.coupons.model import Coupon, CouponState
+from shopclub.core.coupons.rules import is_of_card
 from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.explaining.gaps import Gap, Measure, Missed, Way
 from shopclub.core.explaining.missing import Climbs, ways
 from shopclub.core.explaining.nearest import first_proven, is_near, nearest_first, proven
+from shopclub.core.explaining.past import Issued, as_recorded, before, cards_of, draft_of, given_at
 from shopclub.core.explaining.sale import Asked, Explanation, Item, Sort, State, explain, is_for_reward
 from shopclub.core.kernel.errors import RuleViolation
-from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
+from shopclub.core.ledger.units import POINTS, PURSE
 from shopclub.core.ledger.verbs import Points
+from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.programme.facts import Case, CouponAtHand, Facts
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.rewards.model import Offer
 from shopclub.core.rewards.verbs import Rewards
-from shopclub.core.sales.model import Draft
+from shopclub.core.sales.model import Draft, Sale
 from shopclub.core.sales.verbs import Sales
 from shopclub.core.tiers.figures import ways_to
 from shopclub.core.tiers.model import still_missing
@@ -78,6 +83,95 @@ class WhyNot:
         asked = self._asked(draft)
         found = nearest_first(explain(asked), asked.facts.available)
         return first_proven(proven(asked, [item for item in found.items if is_near(item)], PROVEN))
+
+    def of_sale(self, number: SaleNo) -> Explanation:
+        """
+        A sale that is closed: what gave, and why the rest of that version did not.
+
+        Raises:
+            NotFound: `sales_not_found`.
+        """
+        sale = self._sales.get(number)
+        issued = Counter(coupon.rule for _, coupon in self._coupons.of_sale(number) if not is_of_card(coupon))
+        entries = [entry for _, entry in self._sales.entries_of(number)]
+        given = given_at(sale, entries, [Issued(rule, count) for rule, count in issued.items()])
+        asked = self._asked_then(number, sale)
+        return nearest_first(as_recorded(explain(asked), given, sale), asked.facts.available)
+
+    def _asked_then(self, number: SaleNo, sale: Sale) -> Asked:
+        rules = self._programmes.rules_of(sale.version)
+        draft, facts = draft_of(sale), self._facts_then(number, sale)
+        mine = dict(self._had(number, sale, rules)) if sale.member is not None else {}
+        if sale.coupon is not None:
+            used = mine.pop(sale.coupon, None) or self._as_of(sale.coupon, number, sale, rules)
+            facts = msgspec.structs.replace(facts, coupon=used)
+            draft = msgspec.structs.replace(draft, code=self._coupons.get(sale.coupon).code if used else "")
+        codes = {one: self._coupons.get(one).code for one in (*mine, *([sale.coupon] if sale.coupon else []))}
+        return Asked(draft=draft, facts=facts, rules=rules, on=sale.on, coupons=tuple(mine.values()), codes=codes)
+
+    def _facts_then(self, number: SaleNo, sale: Sale) -> Facts:
+        """What the rules looked at, as far as the books tell; the rest as the file says now."""
+        local = self._context.calendar.local(sale.at)
+        paid = {unit: minor for unit in PURSE if (minor := sale.tenders.get(unit, 0)) > 0}
+        then = Facts(minute=local.hour * 60 + local.minute, version=sale.version, cards=cards_of(sale), purse=paid)
+        if sale.member is None:
+            return then
+        now = self._gatherer.facts(self._context.books.kept(sale.member), on=sale.on)
+        first = sale.entries[0] if sale.entries is not None else None
+        rows = [(n, one) for n, one in self._sales.of_member(sale.member, limit=10**9)]
+        had = before(number, rows)
+        return msgspec.structs.replace(
+            now,
+            minute=then.minute,
+            version=sale.version,
+            member=sale.member,
+            tier=sale.tier,
+            available=self._balance_before(sale.member, first, sale),
+            held=0,
+            purchases=had.purchases,
+            last_on=had.last_on,
+            carry=had.carry,
+            receipts=tuple(receipt for receipt in now.receipts if receipt.on < sale.on),
+            used={},
+            tallies={},
+            cards=then.cards,
+            purse=paid,
+        )
+
+    def _balance_before(self, member: MemberNo, first: EntryNo | None, sale: Sale) -> int:
+        """Points before a sale: what the entries up to it come to."""
+        mine = self._points.history(member, limit=10**9)
+        earlier = (e for n, e in mine if (n < first if first is not None else e.at < sale.at) and e.unit == POINTS)
+        return max(sale.spent, sum(entry.amount for entry in earlier))
+
+    def _had(self, number: SaleNo, sale: Sale, rules: CompiledRules) -> Iterator[tuple[int, CouponAtHand]]:
+        """The member's coupons that could be used then."""
+        assert sale.member is not None
+        for one, coupon in self._coupons.of_member(sale.member):
+            over = coupon.until_on is not None and coupon.until_on < sale.on
+            if coupon.at > sale.at or over or coupon.from_on > sale.on or coupon.sale == number:
+                continue
+            seen = self._as_of(one, number, sale, rules)
+            if seen is not None and seen.uses_left > 0 and not seen.void and not is_for_reward(seen):
+                yield one, seen
+
+    def _as_of(self, one: int, number: SaleNo, sale: Sale, rules: CompiledRules) -> CouponAtHand | None:
+        """A coupon as it stood before a sale; None for one whose kind that version did not know."""
+        coupon = self._coupons.get(one)
+        kind = rules.programme.coupon(coupon.kind)
+        if kind is None:
+            return None
+        uses = [use for use in coupon.uses if (use.sale < number if use.sale is not None else use.on < sale.on)]
+        standing = [use for use in uses if use.back_on is None or use.back_on > sale.on]
+        return CouponAtHand(
+            number=one,
+            kind=kind,
+            member=sale.member if coupon.member is not None else None,
+            from_on=coupon.from_on,
+            until_on=coupon.until_on,
+            uses_left=kind.uses - len(standing),
+            void=coupon.void_on is not None and coupon.void_on < sale.on,
+        )
 
     def _asked(self, draft: Draft) -> Asked:
         draft = self._sales.named(draft)

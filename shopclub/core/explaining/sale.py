@@ -80,6 +80,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     """What holds up anything else."""
     ways: tuple[Way, ...] = ()
     """How it would give something, where something would have to be otherwise; shorter ones first."""
+    as_now: bool = False
+    """Of a past sale: what is missed is about what the file says now; what it said then no row keeps."""
     far: int = 10_000
     """How far away it is, for ranking; see `nearest`."""
     proven: Gap | None = None
@@ -97,8 +99,8 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[Item, ...]
     quote: Quote | None
     """That it explains; None where nothing can be priced."""
-    exact: bool = True
-    """Whether all that the rules looked at is known; of a past sale some of it is as the file says now."""
+    past: bool = False
+    """Whether the sale is closed: nothing of it can be used any more."""
 
     def of(self, state: State) -> tuple[Item, ...]:
         """Those that give, are offered, or don't."""

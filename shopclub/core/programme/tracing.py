@@ -51,6 +51,8 @@ class Bar(StrEnum):
     """Another one of its group, or for the same goods, gives more."""
     SPENT = "spent"
     """Others have left nothing to take off."""
+    THEN = "then"
+    """Of a past sale: it was not given, and why no row tells any more."""
     COUPON = "coupon"
     """A coupon with a percentage off the whole bill stands in its place."""
 

@@ -7,8 +7,10 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from shopclub.core.kernel.ids import SaleNo
+from shopclub.core.sales.model import SaleKind
 from shopclub.i18n import N_
 from shopclub.tui.modals.paper import PaperDialog
+from shopclub.tui.modals.whynot import WhyNotDialog
 from shopclub.tui.receipts import receipt_codes, receipt_lines
 from shopclub.words.explained import OfReceipt
 
@@ -17,15 +19,16 @@ class ReceiptDialog(PaperDialog):
     """Shows one receipt."""
 
     TITLE_ID = N_("Receipt")
-    KEYS_ID = N_("Y why · R return · M move · W width · P to a file · Esc back")
-    PRINTER_KEYS_ID = N_("Y why · R return · M move · P prints · W width · S to a file · Esc back")
+    KEYS_ID = N_("Y why · N why not · R return · M move · W width · P to a file · Esc back")
+    PRINTER_KEYS_ID = N_("Y why · N why not · R return · M move · P prints · W width · S to a file · Esc back")
     DEFAULT_CSS = """
-    ReceiptDialog VerticalScroll { width: 66; }
+    ReceiptDialog VerticalScroll { width: 72; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "refund", show=False),
         Binding("m", "move", show=False),
         Binding("y", "why", show=False),
+        Binding("n", "why_not", show=False),
     ]
 
     def __init__(self, sale: SaleNo) -> None:
@@ -58,3 +61,11 @@ class ReceiptDialog(PaperDialog):
         """What stands behind its figures."""
         self.dismiss(None)
         self.app.open_why(OfReceipt(self._sale), self.app.club.sales.get(self._sale).member)
+
+    def action_why_not(self) -> None:
+        """What was and wasn't given at it, by the version it was rung up by."""
+        club, sale = self.app.club, self.app.club.sales.get(self._sale)
+        if sale.kind is SaleKind.SALE:
+            programme = club.programme.rules_of(sale.version).programme
+            found = club.whynot.of_sale(self._sale)
+            self.app.push_screen(WhyNotDialog(found, programme, on=sale.on, walk_in=sale.member is None))

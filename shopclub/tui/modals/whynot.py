@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.content import Content
@@ -14,7 +16,8 @@ from shopclub.i18n import N_
 from shopclub.tui.modals.dialog import Dialog
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, Stack
-from shopclub.words.whynot import Reader, item_name, say_about, say_verdict, say_why
+from shopclub.words.missing import Reader
+from shopclub.words.whynot import item_name, say_about, say_verdict, say_why
 
 VERDICT_CELLS = 18
 
@@ -32,20 +35,18 @@ class WhyNotDialog(Dialog[Item]):
     listing = getters.query_one(Listing)
     said = getters.query_one("#why", Static)
 
-    def __init__(
-        self, found: Explanation, programme: Programme, *, is_past: bool = False, walk_in: bool = False
-    ) -> None:
+    def __init__(self, found: Explanation, programme: Programme, *, on: date, walk_in: bool = False) -> None:
         """
         Args:
             found: what is shown, the nearest first.
-            programme: it was sold by.
-            is_past: whether the sale is closed, so that nothing can be used any more.
+            programme: the version it is sold by.
+            on: its day.
             walk_in: whether nobody is named at it.
         """
         super().__init__()
         self._found = found
         self._programme = programme
-        self._is_past = is_past
+        self._on = on
         self._walk_in = walk_in
 
     def compose_box(self) -> ComposeResult:
@@ -56,7 +57,7 @@ class WhyNotDialog(Dialog[Item]):
     def on_mount(self) -> None:
         """What is missed by least is marked."""
         t = self.app.voice.words.t
-        if self._is_past:
+        if self._found.past:
             self.box.border_subtitle = t("↑↓ look · Esc back")
         self._items = {item.key: item for item in self._found.items}
         self.listing.set_rows((key, self._row(item)) for key, item in self._items.items())
@@ -69,7 +70,7 @@ class WhyNotDialog(Dialog[Item]):
     def reader(self) -> Reader:
         """In the words of whoever serves."""
         voice = self.app.voice
-        return Reader(self._programme, voice.words, voice.currency, self.app.club.today(), self._walk_in)
+        return Reader(self._programme, voice.words, voice.currency, self._on, self._walk_in)
 
     def _row(self, item: Item) -> Row:
         sign, style = self._sign(item)
@@ -112,4 +113,4 @@ class WhyNotDialog(Dialog[Item]):
     def can_use(self, item: Item) -> bool:
         """Whether something can be done with it now."""
         usable = (Sort.COUPON, Sort.POINTS, Sort.REWARD)
-        return not self._is_past and item.state is State.OFFERED and item.sort in usable
+        return not self._found.past and item.state is State.OFFERED and item.sort in usable

@@ -89,7 +89,8 @@ class MemberCounter(CouponCounter):
         """What each part of the programme gives on this bill, and by how much it is missed."""
         draft = self._asked_about()
         found = self.app.club.whynot.at_counter(draft)
-        dialog = WhyNotDialog(found, self.app.voice.programme, walk_in=draft.member is None)
+        programme, today = self.app.voice.programme, self.app.club.today()
+        dialog = WhyNotDialog(found, programme, on=today, walk_in=draft.member is None)
         if (item := await self.app.push_screen_wait(dialog)) is not None:
             await self._put_to_use(item)
 
