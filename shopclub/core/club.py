@@ -53,6 +53,7 @@ from shopclub.core.packages.cashback import Cashbacks
 from shopclub.core.packages.verbs import Packages
 from shopclub.core.plans.verbs import Plans
 from shopclub.core.products.verbs import Products
+from shopclub.core.programme.drafts import Drafts
 from shopclub.core.programme.ladder import Tier
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.rewards.leaderboard import Leaderboards
@@ -131,6 +132,7 @@ class Club:
         context = Context(self.books, clock, self.changes, chance)
         self._context = context
         self.programme = Programmes(context)
+        self.drafts = Drafts(context)
         self.tiers = Tiers(context, self.programme)
         self.points = Points(
             context, self.programme, lambda no: require_active(self.members.get(no), no), self.tiers.lift

@@ -22,6 +22,7 @@ from shopclub.core.members.model import MEMBERS, PENDING
 from shopclub.core.mending.model import MERGES
 from shopclub.core.plans.model import PLAN_STEPS, PLANS
 from shopclub.core.products.model import PRODUCTS
+from shopclub.core.programme.drafts import DRAFTS
 from shopclub.core.programme.model import PROGRAMMES
 from shopclub.core.rewards.model import STOCK, VOUCHERS
 from shopclub.core.rewards.pictures import PICTURES
@@ -67,6 +68,7 @@ TABLES: tuple[Collection[Any], ...] = (
     DEVICES,
     LAYOUTS,
     INTAKES,
+    DRAFTS,
 )
 
 

@@ -435,6 +435,10 @@ PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
         [("programmes", 2, {"at": "2026-03-14T02:30:00Z", "from_on": "2026-03-14", "programme": {"id": 5}})],
         {("programme_unreadable", "programmes", 2)},
     ),
+    "a draft that can't be read": (
+        [("drafts", 1, {"at": "2026-03-14T02:30:00Z", "programme": {"id": 5}})],
+        {("programme_unreadable", "drafts", 1)},
+    ),
     "no programme at all": (
         [("programmes", 1, None)],
         {("programme_missing", "programmes", 0), ("tier_missing", "accounts", 1), ("tier_missing", "standings", 1)}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from shopclub.core.check.reader import Reader
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.ledger.model import ACCOUNTS, Standing
+from shopclub.core.programme.drafts import DRAFTS
 from shopclub.core.programme.model import PROGRAMMES
 from shopclub.core.programme.reading import read_programme
 from shopclub.core.tiers.model import STANDINGS, TierChange
@@ -90,4 +91,9 @@ def read_tiers(reader: Reader) -> Tiers:
             continue
         known |= {tier.id for tier in tiers}
         lowest |= {tier.id for tier in tiers[:1]}
+    for number, draft in reader.rows(DRAFTS):
+        try:
+            read_programme(draft.programme)
+        except InvalidInput:
+            reader.found("programme_unreadable", DRAFTS, number)
     return Tiers(known, lowest, complete)

@@ -76,6 +76,8 @@ class ProgrammeScreen(ListArea):
     def __init__(self) -> None:
         super().__init__()
         self._drafting = Draft(self.app.club.programme.current)
+        if (kept := self.app.club.drafts.kept()) is not None:
+            self._drafting.change(kept)
         self._items: dict[str, Item] = {}
 
     @property
@@ -208,11 +210,20 @@ class ProgrammeScreen(ListArea):
     def _change(self, draft: Programme | None, path: Path | None = None) -> None:
         """One step of the draft; the sentence of a place is marked."""
         if draft is not None and self._drafting.change(draft):
-            self.show()
+            self._changed()
         if path is not None:
             items = items_at(self.draft, path, self.app.voice.words, self.app.voice.currency)
             if items:
                 self.listing.mark(items[0].key)
+
+    def _changed(self) -> None:
+        """Show another draft, and keep it in the file: it is still there after a power cut."""
+        self.show()
+        self._keep(self.draft if self.is_changed else None)
+
+    @work(exclusive=True, group="keep")
+    async def _keep(self, draft: Programme | None) -> None:
+        await self.app.attempt(self.app.club.drafts.keep(draft, self.app.actor))
 
     def action_edit(self) -> None:
         """Open the marked sentence."""
@@ -252,12 +263,12 @@ class ProgrammeScreen(ListArea):
     def action_take_back(self) -> None:
         """Undo one step."""
         if self._drafting.take_back():
-            self.show()
+            self._changed()
 
     def action_do_again(self) -> None:
         """What was taken back last."""
         if self._drafting.do_again():
-            self.show()
+            self._changed()
 
     def action_drop(self) -> None:
         """All that was changed; one step, so that Ctrl+Z brings it back."""
@@ -342,7 +353,7 @@ class ProgrammeScreen(ListArea):
         adopt = self.app.club.programme.adopt(self.draft, self.app.mint(), self.app.actor)
         if await self.app.attempt(adopt) is not None:
             self._drafting.rebase(self.app.club.programme.current)
-            self.show()
+            self._changed()
             self.app.tell(t("In force."))
 
     def action_goals(self) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from shopclub import presets
+from shopclub.core.club import Club
+from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.programme.conditions import AllOf, Always, Not, OnWeekdays, TierIn
 from shopclub.core.programme.effects import IssueCoupon, MemberPrice, PercentOff, PointsTimes
 from shopclub.core.programme.model import Programme, Rule
@@ -18,8 +20,8 @@ from shopclub.tui.editor.fields import Marks
 from shopclub.tui.editor.screen import EditorScreen
 from shopclub.tui.screens.programme import ProgrammeScreen
 from shopclub.tui.widgets.choice import ChoiceInput
-from tests.builders import programme_of
-from tests.tui.bench import NARROW, WIDE, Bench, at_counter
+from tests.builders import NOW, Counter, programme_of
+from tests.tui.bench import NARROW, WIDE, Bench, at_counter, make_app
 
 TEA_WEEK = {
     "id": "tea",
@@ -300,6 +302,27 @@ async def test_the_draft_stays_while_one_is_elsewhere(tmp_path: Path) -> None:
         await bench.press("f10", "p")
         assert draft(bench) == changed
         assert "not in force" in bench.says()
+
+
+async def test_the_draft_is_there_after_a_restart(tmp_path: Path) -> None:
+    """The program ends, and when it is started again one goes on where one was; adopted, nothing is kept."""
+    async with at_counter(tmp_path, "standard-retail") as bench:
+        await bench.press("f10", "p", "space")
+        changed = draft(bench)
+    clock = ManualClock(NOW)
+    shop = Counter(Club.open(tmp_path / "shop.json", clock=clock), clock)
+    try:
+        app = make_app(shop)
+        async with app.run_test(size=WIDE, notifications=True) as pilot:
+            bench = Bench(shop, app, pilot)
+            await bench.settle()
+            await bench.press("f10", "p")
+            assert draft(bench) == changed
+            await bench.press("s", "enter")
+            assert shop.club.programme.current == changed
+            assert shop.club.drafts.kept() is None
+    finally:
+        await shop.club.close()
 
 
 @pytest.mark.parametrize("language", list(Language))
