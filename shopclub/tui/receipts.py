@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 
 def receipt_lines(club: Club, voice: Voice, number: SaleNo, columns: int) -> list[str]:
-    """A receipt as lines of text, of a sale, a return or money taken."""
+    """A receipt as lines of text, of a sale, a return or money taken; by the names and rules of its day."""
     sale, entries = club.sales.get(number), club.sales.entries_of(number)
+    programme = club.explaining.programme(club.explaining.version_sold(sale))
     back = club.aftermath.of(number)
     facts = ReceiptFacts(
         shop=club.shop.name,
@@ -37,14 +38,14 @@ def receipt_lines(club: Club, voice: Voice, number: SaleNo, columns: int) -> lis
         number=number,
         entries=[entry for _, entry in entries],
         member=voice.member_name(sale.member) if sale.member is not None else "",
-        tier=tier_name(voice.programme, sale.tier, voice.words) if sale.tier else "",
+        tier=tier_name(programme, sale.tier, voice.words) if sale.tier else "",
         staff=voice.staff_name(sale.staff),
         after=club.points.after([*entries, *back.entries]),
         back=back,
         tenders=club.shop.tenders,
         coupons=[coupon for _, coupon in club.coupons.of_sale(number)],
     )
-    return compose_receipt(sale, facts, voice.words, width=columns, programme=voice.programme)
+    return compose_receipt(sale, facts, voice.words, width=columns, programme=programme)
 
 
 def receipt_codes(club: Club, number: SaleNo) -> list[str]:

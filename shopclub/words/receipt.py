@@ -4,13 +4,15 @@ The text of a receipt, 32 or 48 columns wide, with every reason: what was paid, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from shopclub.core.coupons.model import Coupon
+from shopclub.core.explaining.receipt import DiscountWhy, discounts_of, effect_of
 from shopclub.core.ledger.model import Entry
 from shopclub.core.ledger.units import Unit
+from shopclub.core.programme.conditions import Always
 from shopclub.core.programme.model import Programme
 from shopclub.core.sales.gone_back import GoneBack
 from shopclub.core.sales.model import Line, Sale, SaleKind
@@ -19,11 +21,15 @@ from shopclub.i18n import Words
 from shopclub.words.balances import balance_lines
 from shopclub.words.coupons import alike, code_groups, name_of, say_gift, say_new
 from shopclub.words.figures import points
+from shopclub.words.names import rule_name
 from shopclub.words.paper import NARROW, centred, pair, wrap
-from shopclub.words.rules import say_rule_id
+from shopclub.words.rules import say_effect, say_rule_id
+from shopclub.words.telling import Telling
 from shopclub.words.tenders import tenders_said
 
 NOTHING_BACK = GoneBack()
+MOST_WHY = 3
+"""Lines in which a discount says what it does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +128,12 @@ def _sums(sale: Sale, facts: ReceiptFacts, words: Words, width: int, programme: 
     lines: list[str] = []
     if off or by_points:
         lines += pair(words.t("Goods"), words.money(gross, money), width)
-    for rule, minor in off.items():
-        label = say_rule_id(programme, rule, words) if programme is not None else rule
-        lines += pair(label, words.money(-minor, money), width)
+    if programme is None:
+        for rule, minor in off.items():
+            lines += pair(rule, words.money(-minor, money), width)
+    else:
+        for discount in discounts_of(sale, programme):
+            lines += _discount(discount, programme, facts, words, width)
     if by_points:
         label = words.t("Paid with {points}", points=points(words, abs(sale.spent)))
         lines += pair(label, words.money(-by_points, money), width)
@@ -134,6 +143,21 @@ def _sums(sale: Sale, facts: ReceiptFacts, words: Words, width: int, programme: 
     for name, minor in tenders_said(sale.tenders, facts.tenders, words):
         lines += pair(f"  {name}", words.money(abs(minor), money), width)
     return lines
+
+
+def _discount(why: DiscountWhy, programme: Programme, facts: ReceiptFacts, words: Words, width: int) -> Iterator[str]:
+    """A discount by its name; one with a name of its own also says what it does, and on what it was worked out."""
+    label = say_rule_id(programme, why.rule, words, currency=facts.currency)
+    yield from pair(label, words.money(-why.minor, facts.currency), width)
+    effect = effect_of(programme, why.rule)
+    if effect is None or not rule_name(programme, why.rule, words):
+        return
+    does = say_effect(effect, Always(), Telling(programme, words, facts.currency))
+    base = words.money(abs(why.base_minor), facts.currency)
+    said = wrap(words.t("{what}, on {amount}", what=does, amount=base), width - 2)
+    if len(said) > MOST_WHY:  # a list of prices, say: the lines of the goods show those
+        said = wrap(words.t("worked out on {amount}", amount=base), width - 2)
+    yield from (f"  {line}" for line in said)
 
 
 def _things(

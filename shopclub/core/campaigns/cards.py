@@ -19,9 +19,12 @@ from shopclub.core.ledger.rules import available
 from shopclub.core.ledger.units import Unit, card_of, stamps_of
 from shopclub.core.programme.model import Programme
 from shopclub.core.programme.offers import StampCard
+from shopclub.core.programme.values import name_in
 
 
-def fill(session: Session, posting: Posting, programme: Programme, desk: CouponDesk, stamp: Stamp) -> list[int]:
+def fill(
+    session: Session, posting: Posting, programme: Programme, desk: CouponDesk, stamp: Stamp, language: str
+) -> list[int]:
     """
     Stage that each card with enough stamps is cleared and brings its coupon, as often as it is full.
 
@@ -34,6 +37,7 @@ def fill(session: Session, posting: Posting, programme: Programme, desk: CouponD
         programme: the cards.
         desk: issues the coupons.
         stamp: when, by whom, with which sale.
+        language: the shop's, for the card's name as it is written down.
 
     Returns:
         Numbers of the coupons.
@@ -45,13 +49,13 @@ def fill(session: Session, posting: Posting, programme: Programme, desk: CouponD
             numbers = desk.issue(session, kind, posting.member, msgspec.structs.replace(stamp, rule=OF_CARD + card.id))
             if not numbers:
                 break
-            _clear(posting, card, unit, numbers[0])
+            _clear(posting, card, unit, numbers[0], language)
             issued += numbers
     return issued
 
 
-def _clear(posting: Posting, card: StampCard, unit: Unit, coupon: int) -> None:
-    name = next(iter(card.name.values()), card.id)
+def _clear(posting: Posting, card: StampCard, unit: Unit, coupon: int, language: str) -> None:
+    name = name_in(card.name, language, card.id)
     posting.spend(posting.entry(Kind.REDEEM, -card.size, CardFilled(card.id, card.size, name, coupon), unit=unit))
 
 

@@ -23,6 +23,7 @@ from shopclub.core.ledger.units import POINTS, tickets_of
 from shopclub.core.programme.effects import IssueCoupon, PointsFixed
 from shopclub.core.programme.games import Draw, NoPrize, Prize
 from shopclub.core.programme.rules import last_usable_day
+from shopclub.core.programme.values import name_in
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.staff.model import Actor, Source
 
@@ -128,7 +129,7 @@ class DrawDesk:
         if kind is None:
             return ()
         free = msgspec.structs.replace(kind, limit_per_member=None, enabled=True)  # it was promised with the odds
-        name = next(iter(prize.name.values()), prize.id)
+        name = name_in(prize.name, self._context.shop.language, prize.id)
         stamp = Stamp(at=posting.at, on=posting.on, actor=actor, note=name[:100])
         return tuple(self._desk.issue(session, free, posting.member, stamp, count))
 

@@ -241,7 +241,7 @@ class Moving:
         count(session, posting, booked.given(), row.on)
         if posting is not None:
             stamp = Stamp(at=posting.at, on=posting.on, actor=actor, sale=number)
-            if fill(session, posting, self._programmes.current, self._coupons.desk, stamp):
+            if fill(session, posting, self._programmes.current, self._coupons.desk, stamp, self._context.shop.language):
                 news.append(CouponsChanged(member=member))
         news += end(session, self._programmes.rules, self._context.today())
         news += self._hand_out(session, booked, member, number, row.on, actor)

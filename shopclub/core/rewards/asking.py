@@ -18,6 +18,7 @@ from shopclub.core.kernel.errors import InsufficientPoints, InvalidInput, NotFou
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Account, RewardTaken
 from shopclub.core.members.reading import require_active
+from shopclub.core.programme.values import name_in
 from shopclub.core.rewards.handing import Wanted
 from shopclub.core.rewards.model import VOUCHERS, AskedAt, Offer, Voucher, VoucherChanged, VoucherState
 from shopclub.core.rewards.reading import RewardFile
@@ -69,7 +70,7 @@ class Asking(RewardFile):
             self._refuse_many(member)
             seen = self.offer_of(reward_id, member, count)
             refuse(seen, self._points.free(member, self._context.today()), count)
-            voucher = self._made(wanted_of(seen, member, count), at)
+            voucher = self._made(wanted_of(seen, member, count, self._context.shop.language), at)
             number = session.insert(VOUCHERS, voucher)
             _hold(session, member, voucher.points)
             session.done(op, ASKED if actor.source is Source.KIOSK else PUT_ASIDE, number)
@@ -297,13 +298,13 @@ def refuse(seen: Offer, free: int, count: int) -> None:
     raise RewardUnavailable(seen.refusal, left=seen.stock_left, limit=seen.reward.limit_per_member, taken=seen.taken)
 
 
-def wanted_of(seen: Offer, member: MemberNo, count: int, coupon: int | None = None) -> Wanted:
-    """An offer, as it is handed out."""
+def wanted_of(seen: Offer, member: MemberNo, count: int, language: str, coupon: int | None = None) -> Wanted:
+    """An offer, as it is handed out; the name as the shop writes it down."""
     reward = seen.reward
     return Wanted(
         member=member,
         reward=reward.id,
-        name=next(iter(reward.name.values()), reward.id),
+        name=name_in(reward.name, language, reward.id),
         count=count,
         points=seen.points * count,
         minor=seen.minor * count,

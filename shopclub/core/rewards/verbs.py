@@ -77,7 +77,8 @@ class Rewards(Asking):
         facts = self._facts(member, at_counter=True)
         seen = self._offer(reward, facts, count, price)
         refuse(seen, facts.available, count)
-        return msgspec.structs.replace(wanted_of(seen, member, count, coupon), late_days=facts.late_days)
+        wanted = wanted_of(seen, member, count, self._context.shop.language, coupon)
+        return msgspec.structs.replace(wanted, late_days=facts.late_days)
 
     def _price_by(self, coupon: int, member: MemberNo, reward_id: str) -> Price:
         meant, points = self._coupons.demand_for_reward(coupon, member)

@@ -112,7 +112,8 @@ class SaleDesk:
         news += end(session, self._programmes.rules, today)
         stamp = Stamp(at=now, on=today, actor=actor, sale=number)
         news += self._hand_out(session, seen, member, stamp)
-        if posting is not None and fill(session, posting, programme, self._coupons, stamp):
+        language = self._context.shop.language if programme.cards else ""
+        if posting is not None and fill(session, posting, programme, self._coupons, stamp, language):
             news.append(CouponsChanged(member=posting.member))
         mine = posting.close() if posting is not None else None
         entries = span(mine, *self._pay_by_card(session, seen, number, actor)) if seen.cards else mine

@@ -29,6 +29,7 @@ class EntrySlip(PaperDialog):
         """The slip as text."""
         club, voice = self.app.club, self.app.voice
         entry = club.points.entry(self._entry)
+        programme = club.explaining.programme(club.explaining.version_of(entry))
         facts = SlipFacts(
             shop=club.shop.name,
             currency=club.shop.currency,
@@ -40,7 +41,7 @@ class EntrySlip(PaperDialog):
             member=voice.member_name(entry.member) if entry.member else "",
             staff=voice.staff_name(entry.staff),
         )
-        return compose_slip(facts, voice.words, width=self.columns, programme=voice.programme)
+        return compose_slip(facts, voice.words, width=self.columns, programme=programme)
 
     def file_name(self) -> str:
         """Named after its number."""
