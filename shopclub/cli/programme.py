@@ -185,6 +185,7 @@ def check(session: Session, name: str | None, as_json: bool) -> None:
     from shopclub import presets
     from shopclub.core.audit.rules import audit
     from shopclub.core.kernel.clock import SystemClock
+    from shopclub.core.kernel.errors import InvalidInput
     from shopclub.core.programme.checking import check_programme
     from shopclub.presets.reading import read_file
 
@@ -192,7 +193,11 @@ def check(session: Session, name: str | None, as_json: bool) -> None:
         asyncio.run(_check_current(session, as_json))
         return
     chosen = presets.load(name) if name in presets.names() and not Path(name).is_file() else read_file(Path(name))
-    check_programme(chosen)
+    try:
+        check_programme(chosen)
+    except InvalidInput as error:
+        if error.code != "rules_exclude_equally":
+            raise  # of two that exclude each other the check itself says more
     today = SystemClock().now().date()
     _say_check(session, chosen, chosen.currency, audit(chosen, today), name, as_json)
 
@@ -216,6 +221,7 @@ def _say_check(
     words = session.words
     said = [(one, say_finding(one, chosen, words, currency=currency)) for one in found]
     if as_json:
+        is_sound = all(one.code != "exclude_equally" for one in found)
         unknown = [str(raw.get("id", "")) for raw in chosen.unknown_rules]
         findings = [
             {
@@ -230,7 +236,9 @@ def _say_check(
             }
             for one, text in said
         ]
-        session.give({"file": name, "name": chosen.id, "sound": True, "unknown_rules": unknown, "findings": findings})
+        session.give(
+            {"file": name, "name": chosen.id, "sound": is_sound, "unknown_rules": unknown, "findings": findings}
+        )
     else:
         _say_sections(session, chosen, currency, words)
         for _, text in said:

@@ -65,6 +65,20 @@ def test_a_programme_that_contradicts_itself_is_refused(shop: Shop) -> None:
     assert "A rule of a newer version, kept but not sold by: moon" in out
 
 
+def test_exclusions_of_equal_rank_are_shown_with_their_way_out(shop: Shop) -> None:
+    """Such a programme is not sound; the check says what else there is, and `use` refuses it."""
+    rules = '{"id":"a","then":{"kind":"percent_off","permille":100},"excludes":["b"]},'
+    rules += '{"id":"b","then":{"kind":"points_fixed","points":1}}'
+    Path("p.json").write_text(f'{{"id":"p","name":{{"en":"P"}},"currency":"CNY","rules":[{rules}]}}')
+    code, out, _ = shop("programme", "check", "p.json", "--json")
+    said = json.loads(out)
+    assert (code, said["sound"]) == (1, False)
+    assert said["findings"][0]["places"] == ["rule:a", "rule:b"]
+    assert said["findings"][0]["mend"].endswith("can go first.")
+    shop("init", "--name", "x")
+    assert shop("programme", "use", "p.json")[0] == 1
+
+
 def test_a_column_may_hold_an_equals_sign(shop: Shop) -> None:
     """`--map` cuts at the last `=`, since a column's name is somebody else's."""
     shop("init", "--name", "x")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import msgspec
+
 from shopclub.core.audit.model import Situation
 from shopclub.core.audit.nearest import ORDINARY_MINOR, Choice, Space, nearest, space_of
 from shopclub.core.audit.situations import case_of
@@ -18,6 +20,8 @@ Worth = Callable[[Quote], tuple[int, ...]]
 """What is looked for in a quote: the higher, the more."""
 Pricing = Callable[[Situation], Quote | None]
 """A situation as it is sold; None where it can't be, or does not show what is looked for."""
+HALVINGS = 24
+"""Steps from a bill toward the smallest one."""
 LARGER = (1, 2, 4, 10)
 """An ordinary bill is tried so often over."""
 
@@ -35,13 +39,23 @@ def best_of(
         priced: the sale; None where it does not show what is looked for.
         worth: what is looked for.
     """
+    space, when = _space(view, conditions, effects)
+    choice = nearest(space, when, lambda situation: priced(situation) is not None)
+    return None if choice is None else _climbed(space, choice, when, priced, worth)
+
+
+def comes(view: View, conditions: Sequence[Condition], effects: Sequence[Effect], priced: Pricing) -> bool:
+    """Whether there is a situation at all in which conditions hold and a sale shows what is looked for."""
+    space, when = _space(view, conditions, effects)
+    return nearest(space, when, lambda situation: priced(situation) is not None) is not None
+
+
+def _space(view: View, conditions: Sequence[Condition], effects: Sequence[Effect]) -> tuple[Space, Condition]:
     space = space_of(view.programme, conditions, effects, view.today)
     for axis, values in space.axes.items():
         if axis == ("goods", ALL_GOODS):
             values.update((1, ORDINARY_MINOR * times) for times in LARGER)
-    when = conditions[0] if len(conditions) == 1 else AllOf(of=tuple(conditions))
-    choice = nearest(space, when, lambda situation: priced(situation) is not None)
-    return None if choice is None else _climbed(space, choice, when, priced, worth)
+    return space, conditions[0] if len(conditions) == 1 else AllOf(of=tuple(conditions))
 
 
 def _climbed(
@@ -66,4 +80,28 @@ def _climbed(
                 found = priced(there)
                 if found is not None and worth(found) > worth(seen):
                     choice, situation, seen, is_better = other, there, found, True
-    return situation, seen
+    return _smaller(situation, seen, space, when, priced, worth)
+
+
+def _smaller(
+    situation: Situation, seen: Quote, space: Space, when: Condition, priced: Pricing, worth: Worth
+) -> tuple[Situation, Quote]:
+    """
+    The same on a smaller bill of whatever goods, where that shows more: down to the smallest that still does.
+
+    Where a bill has to be so large after other discounts no border stands in any condition: it is halved towards.
+    """
+    low, high = 0, situation.draft.lines[-1].gross_minor
+    best = situation, seen
+    for _ in range(HALVINGS):
+        middle = (low + high) // 2
+        if middle in (low, high):
+            break
+        lines = (*situation.draft.lines[:-1], msgspec.structs.replace(situation.draft.lines[-1], gross_minor=middle))
+        there = msgspec.structs.replace(situation, draft=msgspec.structs.replace(situation.draft, lines=lines))
+        found = priced(there) if holds(when, case_of(space.programme, there)) else None
+        if found is None or worth(found) < worth(best[1]):
+            low = middle
+        else:
+            high, best = middle, (there, found)
+    return best

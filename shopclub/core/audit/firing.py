@@ -14,8 +14,9 @@ from shopclub.core.audit.nearest import nearest, space_of
 from shopclub.core.audit.situations import Tried, case_of, situations
 from shopclub.core.audit.view import View, is_past
 from shopclub.core.coupons.rules import is_over
+from shopclub.core.programme.choosing import exclude
 from shopclub.core.programme.conditions import AllOf, Always, Between, Condition, IsMember, Not
-from shopclub.core.programme.effects import Effect, PointsTimes, PriceEffect, ToTheFirst
+from shopclub.core.programme.effects import Effect, PointsTimes, PriceEffect, ToTheFirst, phase_of
 from shopclub.core.programme.facts import NO_BILL, Case
 from shopclub.core.programme.holding import holds, parts_of
 from shopclub.core.programme.model import Occasion, Programme, Rule
@@ -214,11 +215,19 @@ def _never_wins(view: View, rule: Rule, held: Sequence[Situation]) -> Finding | 
 
 
 def _winners(view: View, rule: Rule, seen: Sequence[str]) -> list[str]:
-    """Rules of the same side that gave something instead, the one that did most often first."""
-    is_price = isinstance(rule.then, PriceEffect)
+    """Rules that gave something and can stand in its way, the one that did most often first."""
     by_id = view.rules.by_id
-    sided = [one for one in seen if one in by_id and isinstance(by_id[one].then, PriceEffect) == is_price]
-    return sorted(set(sided), key=lambda one: (-sided.count(one), one))
+    ahead = [one for one in seen if one in by_id and _stands_in_the_way(by_id[one], rule)]
+    return sorted(set(ahead), key=lambda one: (-ahead.count(one), one))
+
+
+def _stands_in_the_way(other: Rule, rule: Rule) -> bool:
+    """Whether a rule can keep another from giving: it excludes or stops it, or is counted in its place."""
+    if exclude(other, rule) or (other.stop and other.priority > rule.priority):
+        return True
+    if isinstance(rule.then, PriceEffect) and isinstance(other.then, PriceEffect):
+        return phase_of(other.then) is phase_of(rule.then)
+    return type(other.then) is type(rule.then)
 
 
 def _fires_elsewhere(view: View, rule: Rule, winners: Sequence[str]) -> bool:

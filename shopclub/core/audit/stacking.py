@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
+import msgspec
+
 from shopclub.core.audit.changing import from_amount_on, mend, part_at
-from shopclub.core.audit.climbing import best_of
+from shopclub.core.audit.climbing import Pricing, best_of, comes
 from shopclub.core.audit.firing import in_its_days
 from shopclub.core.audit.model import Finding, Mend, Situation, Weight
 from shopclub.core.audit.steady import is_steady
@@ -36,6 +38,8 @@ Still = Callable[[View], bool]
 """Whether what was found is still there."""
 HIGH_PERMILLE = 500
 """Discounts that come to this share of a bill or more are named."""
+HIGHEST = 1000
+"""The highest priority there is."""
 PAIRS = 150
 """Pairs of rules that are tried together."""
 DOUBLINGS = 6
@@ -157,13 +161,13 @@ def _sets(view: View) -> list[tuple[Rule, ...]]:
     """Rules of the price that give something on one bill: the largest such sets."""
     live = view.live_price()
     pairs = [pair for pair in combinations(live, 2) if not _apart(view, *pair)]
-    met = [pair for pair in pairs[:PAIRS] if together(view, pair) is not None]
+    met = [pair for pair in pairs[:PAIRS] if _meet(view, pair)]
     found: list[tuple[Rule, ...]] = []
     for pair in met:
         more: tuple[Rule, ...] = pair
         for rule in live:
             fits = all((one, rule) in met or (rule, one) in met for one in more if one is not rule)
-            if rule not in more and fits and together(view, (*more, rule)) is not None:
+            if rule not in more and fits and _meet(view, (*more, rule)):
                 more = (*more, rule)
         ordered = tuple(rule for rule in live if rule in more)
         if ordered not in found:
@@ -184,16 +188,25 @@ def _apart(view: View, one: Rule, other: Rule) -> bool:
 
 def together(view: View, rules: Sequence[Rule]) -> tuple[Situation, Quote] | None:
     """The bill off which some rules together take the largest share; None where they never meet."""
+    conditions, effects = [in_its_days(rule) for rule in rules], [rule.then for rule in rules]
+    return best_of(view, conditions, effects, _showing(view, rules), lambda seen: (_share(seen), -seen.gross_minor))
+
+
+def _meet(view: View, rules: Sequence[Rule]) -> bool:
+    """Whether there is a bill off which some rules take something together."""
+    conditions, effects = [in_its_days(rule) for rule in rules], [rule.then for rule in rules]
+    return comes(view, conditions, effects, _showing(view, rules))
+
+
+def _showing(view: View, rules: Sequence[Rule]) -> Pricing:
+    """A sale at which all of some rules take something off; None for any other."""
     wanted = {rule.id for rule in rules}
 
     def priced(situation: Situation) -> Quote | None:
         seen = view.quoted(situation)
         return seen if seen is not None and wanted <= {d.rule for d in seen.discounts} else None
 
-    conditions = [in_its_days(rule) for rule in rules]
-    return best_of(
-        view, conditions, [rule.then for rule in rules], priced, lambda seen: (_share(seen), -seen.gross_minor)
-    )
+    return priced
 
 
 def _adds_up(view: View, rules: tuple[Rule, ...]) -> Finding:
@@ -204,7 +217,7 @@ def _adds_up(view: View, rules: tuple[Rule, ...]) -> Finding:
 
     def still(other: View) -> bool:
         there = [other.rules.by_id[one] for one in ids]
-        return together(other, there) is not None
+        return _meet(other, there)
 
     places = tuple(f"rule:{one}" for one in ids)
     if not seen.net_minor and not any(_names_goods(rule.then) for rule in rules):
@@ -232,14 +245,18 @@ def _free_together(view: View, places: tuple[str, ...], situation: Situation, se
     )
 
 
-def excluding(view: View, rules: Sequence[Rule]) -> Mend:
+def excluding(view: View, rules: Sequence[Rule]) -> Mend | None:
     """Of some rules only one counts: the first of them excludes the others, and goes before them."""
     first = max(rules, key=lambda rule: rule.priority)
     others = [rule for rule in rules if rule is not first]
-    top = max(rule.priority for rule in others)
     excludes = tuple(dict.fromkeys((*first.excludes, *(rule.id for rule in others))))
-    priority = min(1000, max(first.priority, top + 1))
-    return mend(view, "exclude", f"rule:{first.id}", excludes=excludes, priority=priority)
+    after = msgspec.structs.replace(first, excludes=excludes)
+    against = {rule.priority for rule in view.programme.rules if rule.id != first.id and exclude(after, rule)}
+    least = max(first.priority, max(rule.priority for rule in others) + 1)
+    free = [priority for priority in range(least, HIGHEST + 1) if priority not in against]
+    if not free:
+        return None
+    return mend(view, "exclude", f"rule:{first.id}", excludes=excludes, priority=free[0])
 
 
 # -- coupons ------------------------------------------------------------------------------------------------

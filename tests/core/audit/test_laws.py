@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 
+from shopclub import presets
 from shopclub.core.audit.changing import part_at
 from shopclub.core.audit.model import CODES, MENDS, Finding, Pace
 from shopclub.core.audit.rules import audit
 from shopclub.core.audit.situations import case_of
 from shopclub.core.audit.view import fired_in
 from shopclub.core.campaigns.rules import gives
+from shopclub.core.kernel.errors import ClubError
 from shopclub.core.programme.checking import check_programme
 from shopclub.core.programme.compiling import CompiledRules, compile_rules
 from shopclub.core.programme.facts import NO_BILL
 from shopclub.core.programme.holding import holds
 from shopclub.core.programme.model import Occasion, Programme
+from shopclub.core.programme.reading import read_programme, write_programme
 from shopclub.core.sales.model import Quote
 from shopclub.core.sales.rules import quote
 from tests.strategies.programmes import programmes
@@ -166,3 +172,65 @@ def test_each_mend_mends(programme: Programme) -> None:
         check_programme(one.mend.programme)
         again = {(other.code, other.places) for other in audit(one.mend.programme, TODAY, pace=PACE)}
         assert (one.code, one.places) not in again, one
+
+
+def numbers(values: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str | int, ...], int]]:
+    """Every whole number of JSON values, with where it stands."""
+    if isinstance(values, dict):
+        return [found for key, value in values.items() for found in numbers(value, (*path, key))]
+    if isinstance(values, list):
+        return [found for index, value in enumerate(values) for found in numbers(value, (*path, index))]
+    return [(path, values)] if isinstance(values, int) and not isinstance(values, bool) else []
+
+
+def mutations(programme: Programme) -> list[Programme]:
+    """A programme with each number changed and each rule dropped, as far as it can be saved."""
+    values = msgspec.json.decode(msgspec.json.encode(write_programme(programme)))
+    found = []
+    for path, number in numbers(values):
+        for other in (0, number - 1, number + 1, number * 10, number // 10):
+            changed = msgspec.json.decode(msgspec.json.encode(values))
+            at = changed
+            for step in path[:-1]:
+                at = at[step]
+            at[path[-1]] = other
+            found.append(changed)
+    for index in range(len(values["rules"])):
+        found.append({**values, "rules": [rule for place, rule in enumerate(values["rules"]) if place != index]})
+    return [sound for one in found if (sound := sound_or_none(one)) is not None]
+
+
+def sound_or_none(values: dict[str, Any]) -> Programme | None:
+    """A programme that can be saved; None for values that are none."""
+    try:
+        programme = read_programme(values)
+        check_programme(programme)
+    except (ClubError, msgspec.ValidationError):
+        return None
+    return programme
+
+
+@pytest.mark.parametrize("name", ["coffee-house", "four-steps", "subscription"])
+def test_every_mutation_of_a_preset(name: str) -> None:
+    """With any number changed or rule dropped each proof still proves, and each mend still mends."""
+    for programme in mutations(presets.load(name)):
+        rules = compile_rules(programme, 0)
+        for one in audit(programme, TODAY, pace=PACE):
+            if one.proof is not None and one.code in PROVEN:
+                assert PROVEN[one.code](one, rules), one
+            if one.mend is not None:
+                check_programme(one.mend.programme)
+                again = {(other.code, other.places) for other in audit(one.mend.programme, TODAY, pace=PACE)}
+                assert (one.code, one.places) not in again, one
+
+
+@pytest.mark.parametrize("name", presets.names())
+def test_the_check_of_a_preset_takes_no_time(name: str) -> None:
+    """Less than 0.1 s of the processor, so that it can be asked for at a key."""
+    programme = presets.load(name)
+    seconds = []
+    for _ in range(3):
+        before = time.process_time()
+        audit(programme, TODAY, pace=PACE)
+        seconds.append(time.process_time() - before)
+    assert min(seconds) < 0.1
