@@ -14,7 +14,7 @@ from shopclub.core.ledger.model import Account
 from shopclub.core.ledger.rules import available, usable
 from shopclub.core.ledger.units import POINTS, PURSE
 from shopclub.core.ledger.verbs import Points
-from shopclub.core.members.birthdays import birthday_of, celebrated_in
+from shopclub.core.members.birthdays import birthdays_around
 from shopclub.core.members.model import MEMBERS, Member
 from shopclub.core.programme.facts import Case, Facts, PastReceipt, Tally
 from shopclub.core.programme.holding import holds
@@ -125,7 +125,7 @@ class Gatherer:
             joined_on=member.joined_on,
             purchases=account.life.visits,
             last_on=account.last_on,
-            birthdays=_birthdays(member, day),
+            birthdays=birthdays_around(member, day),
             referred=member.referred_by is not None,
             tags=frozenset(tag.casefold() for tag in member.tags) if member.tags else NO_TAGS,
             fields=member.fields,
@@ -137,7 +137,7 @@ class Gatherer:
             receipts=providers.receipts(number, since) if rules.look_back_days else (),
             used=account.used,
             carry=account.carry,
-            purse={unit: left for unit in PURSE if (left := available(account, day, unit))},
+            purse={unit: left for unit in PURSE if unit in account.lots and (left := available(account, day, unit))},
         )
 
     def _tier(self, number: MemberNo, account: Account) -> str:
@@ -170,12 +170,3 @@ class Gatherer:
     def tallies(self) -> Tallies:
         """What rules with caps have given."""
         return self._context.books.get(TALLIES, 1) or Tallies()
-
-
-def _birthdays(member: Member, day: date) -> dict[int, date]:
-    """The year a birthday is named by -> the day it is kept, around a day."""
-    birthday = birthday_of(member)
-    if birthday is None:
-        return {}
-    years = range(day.year - 1, day.year + 2)
-    return {year: kept for year in years if (kept := celebrated_in(birthday, year)) is not None}

@@ -7,7 +7,7 @@ that nobody has to come back tomorrow for what is due today, and so that its way
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from shopclub.core.books import Session
@@ -21,6 +21,9 @@ from shopclub.core.coupons.model import COUPONS
 from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.ledger.model import LEDGER, Kind
 from shopclub.core.ledger.posting import Posting
+from shopclub.core.members.birthdays import birthdays_around
+from shopclub.core.members.model import MEMBERS
+from shopclub.core.programme.compiling import CompiledRules
 from shopclub.core.programme.daily import may_hold
 from shopclub.core.programme.model import Occasion, Rule
 from shopclub.core.programme.verbs import Programmes
@@ -35,6 +38,7 @@ class Latecomers:
         self._context = context
         self._programmes = programmes
         self._occasions = occasions
+        self._looked: tuple[date, CompiledRules, tuple[Rule, ...]] | None = None
 
     def today(self) -> tuple[Rule, ...]:
         """The rules that may still give something today; none while the day's run is to come, or was taken back."""
@@ -42,7 +46,19 @@ class Latecomers:
         daily = rules.on(Occasion.DAY)
         if not daily or not self._is_given(today):
             return ()
-        return tuple(r for r in daily if r.in_force(today) and may_hold(r.when, rules.programme, today))
+        if self._looked is None or self._looked[0] != today or self._looked[1] is not rules:
+            may = tuple(r for r in daily if r.in_force(today) and may_hold(r.when, rules.programme, today))
+            self._looked = today, rules, may  # each sale of the day asks
+        return self._looked[2]
+
+    def _meant(self, session: Session, member: MemberNo) -> tuple[Rule, ...]:
+        """Those that can mean a member, as far as their birthday tells: mostly none."""
+        daily = self.today()
+        if not daily:
+            return ()
+        today, programme = self._context.today(), self._programmes.current
+        days = birthdays_around(session.require(MEMBERS, member), today)
+        return tuple(rule for rule in daily if may_hold(rule.when, programme, today, days))
 
     def _is_given(self, day: date) -> bool:
         done = self._context.books.get(CLOCKWORK, 1)
@@ -54,32 +70,36 @@ class Latecomers:
 
     def joins(self, session: Session, posting: Posting, actor: Actor) -> list[Change]:
         """Stage today's gifts for who joins today; the account is the caller's to close."""
-        return self._give(session, posting, Cause(occasion=Occasion.DAY, actor=actor, keep=False))
+        daily = self._meant(session, posting.member)
+        return self._give(session, posting, Cause(occasion=Occasion.DAY, actor=actor, keep=False), daily)
 
     def changed(self, session: Session, member: MemberNo, actor: Actor) -> list[Change]:
         """Stage today's gifts for whose file was corrected: the birthday is today, a tag was put on."""
-        return self._give(session, self._posting(session, member, actor), self._cause(actor))
+        return self._later(session, member, self._cause(actor))
 
     def bought(self, session: Session, member: MemberNo, sale: SaleNo, actor: Actor) -> list[Change]:
         """Stage today's gifts for who meets their condition by a purchase; they go back with it, once it does whole."""
-        return self._give(session, self._posting(session, member, actor), self._cause(actor, sale=sale))
+        return self._later(session, member, self._cause(actor, sale=sale))
 
     def happened(self, session: Session, member: MemberNo, happening: int, actor: Actor) -> list[Change]:
         """Stage today's gifts for who meets their condition by an occasion; undoing that takes them back."""
-        return self._give(session, self._posting(session, member, actor), self._cause(actor, of=happening))
+        return self._later(session, member, self._cause(actor, of=happening))
 
     def _cause(self, actor: Actor, *, sale: SaleNo | None = None, of: int = 0) -> Cause:
         return Cause(occasion=Occasion.DAY, actor=actor, sale=sale, own=sale is not None, of=of)
 
-    def _posting(self, session: Session, member: MemberNo, actor: Actor) -> Posting:
-        now, today = self._context.now(), self._context.today()
-        return Posting(session, member, at=now, on=today, source=actor.source, staff=actor.staff)
-
-    def _give(self, session: Session, posting: Posting, cause: Cause) -> list[Change]:
-        rules = self._programmes.rules
-        daily = self.today()
+    def _later(self, session: Session, member: MemberNo, cause: Cause) -> list[Change]:
+        daily = self._meant(session, session.kept(member))
         if not daily:
             return []
+        now, today, actor = self._context.now(), self._context.today(), cause.actor
+        posting = Posting(session, member, at=now, on=today, source=actor.source, staff=actor.staff)
+        return self._give(session, posting, cause, daily)
+
+    def _give(self, session: Session, posting: Posting, cause: Cause, daily: Sequence[Rule]) -> list[Change]:
+        if not daily:
+            return []
+        rules = self._programmes.rules
         case = self._occasions.case(session, posting, cause)
         if not gives(case, rules, Occasion.DAY, of=daily):
             return []

@@ -100,6 +100,15 @@ def celebrated_in(birthday: Birthday, year: int) -> date | None:
         return None
 
 
+def birthdays_around(member: Member, day: date) -> dict[int, date]:
+    """The year a birthday is named by -> the day it is kept, around a day."""
+    birthday = birthday_of(member)
+    if birthday is None:
+        return {}
+    years = range(day.year - 1, day.year + 2)
+    return {year: kept for year in years if (kept := celebrated_in(birthday, year)) is not None}
+
+
 def celebrations(birthday: Birthday, first: date, last: date) -> tuple[date, ...]:
     """Every day from `first` to `last`, both included, on which the birthday is kept, in order."""
     days = (celebrated_in(birthday, year) for year in range(first.year - 1, last.year + 1))

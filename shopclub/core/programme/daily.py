@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from shopclub.core.programme.conditions import (
@@ -11,6 +12,7 @@ from shopclub.core.programme.conditions import (
     Between,
     Condition,
     InMonths,
+    NearBirthday,
     Not,
     OnHoliday,
     OnMemberDay,
@@ -25,28 +27,40 @@ from shopclub.core.programme.periods import period_of
 from shopclub.core.programme.values import Period
 
 _OF_DAYS = (Always, Between, OnWeekdays, OnMonthDays, OnNthWeekday, InMonths, OnMemberDay, OnHoliday)
+_OF_BIRTHDAYS = (*_OF_DAYS, NearBirthday)
+_NOBODY = Facts()
 ENDING = (Period.MONTH, Period.QUARTER, Period.YEAR)
 """Periods that something can be given at the end of."""
 
 
-def may_hold(condition: Condition, programme: Programme, on: date) -> bool:
-    """Whether a condition can hold for anybody on a day; False only where the day alone rules it out."""
-    return _said(condition, Case(programme=programme, on=on, facts=Facts())) is not False
+def may_hold(condition: Condition, programme: Programme, on: date, birthdays: Mapping[int, date] | None = None) -> bool:
+    """
+    Whether a condition can hold for anybody on a day; False only where the day alone rules it out.
+
+    Args:
+        condition: of a rule.
+        programme: for its member day and holidays.
+        on: the day.
+        birthdays: the days somebody celebrates, as `Facts.birthdays`: whether it can hold for them; None: for anybody.
+    """
+    facts = _NOBODY if birthdays is None else Facts(birthdays=dict(birthdays))
+    told = _OF_DAYS if birthdays is None else _OF_BIRTHDAYS
+    return _said(condition, Case(programme=programme, on=on, facts=facts), told) is not False
 
 
-def _said(condition: Condition, case: Case) -> bool | None:
-    """Whether it holds on the day; None where that depends on somebody."""
+def _said(condition: Condition, case: Case, told: tuple[type, ...]) -> bool | None:
+    """Whether it holds on the day; None where that depends on more than the kinds of conditions told."""
     match condition:
         case AllOf(of=parts):
-            said = [_said(part, case) for part in parts]
+            said = [_said(part, case, told) for part in parts]
             return False if False in said else None if None in said else True
         case AnyOf(of=parts):
-            said = [_said(part, case) for part in parts]
+            said = [_said(part, case, told) for part in parts]
             return True if True in said else None if None in said else False
         case Not(of=part):
-            inner = _said(part, case)
+            inner = _said(part, case, told)
             return None if inner is None else not inner
-        case _ if isinstance(condition, _OF_DAYS):
+        case _ if isinstance(condition, told):
             return holds(condition, case)
         case _:
             return None

@@ -188,7 +188,7 @@ def _lines(
 ) -> tuple[Line, ...]:
     coupon = rule_of(facts.coupon) if facts.coupon else ""
     split = [e for e in brings.earnings if e.parts]
-    return tuple(
+    lines = tuple(
         Line(
             name=line.name,
             code=line.code,
@@ -197,10 +197,18 @@ def _lines(
             gross_minor=line.gross_minor,
             off={**off[i], coupon: by_coupon[i]} if by_coupon and by_coupon[i] else off[i],
             points_minor=by_points[i],
+        )
+        for i, line in enumerate(draft.lines)
+    )
+    if not split and not brings.carry_parts:
+        return lines
+    return tuple(
+        msgspec.structs.replace(
+            line,
             points={e.rule: e.parts[i] for e in split if e.parts[i]},
             carry={rule: parts[i] for rule, parts in brings.carry_parts.items() if parts[i]},
         )
-        for i, line in enumerate(draft.lines)
+        for i, line in enumerate(lines)
     )
 
 
