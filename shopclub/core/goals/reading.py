@@ -56,9 +56,13 @@ _entry = msgspec.json.Decoder(_Entry).decode
 _UNDONE = "undone"
 
 
-def rows_to_read(books: Books, first: date, today: date) -> int:
-    """About how many receipts lie between two days: what reading them will take."""
-    return len(_numbers(books, SALES, first, today))
+def has_at_most(books: Books, most: int, first: date, today: date) -> bool:
+    """Whether at most so many receipts lie between two days; counted from the last on, so a busy shop is soon told."""
+    day = today
+    while day >= first and most >= 0:
+        most -= len(books.find(SALES, "day", day.isoformat()))
+        day -= _DAY
+    return most >= 0
 
 
 def read_book(books: Books, first: date, as_of: date, today: date, *, ledger: bool, tell: Tell | None = None) -> Book:

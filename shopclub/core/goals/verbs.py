@@ -25,7 +25,7 @@ from shopclub.core.goals.model import (
     Standings,
 )
 from shopclub.core.goals.periods import period_of
-from shopclub.core.goals.reading import Tell, read_book, rows_to_read, units_owed
+from shopclub.core.goals.reading import Tell, has_at_most, read_book, units_owed
 from shopclub.core.goals.rules import behind, checked_aim, first_needed, standing
 from shopclub.core.insight.verbs import Insight
 from shopclub.core.insight.worth import FEES, gross
@@ -123,7 +123,7 @@ class Goals:
         """
         books, today = self._context.books, self._context.today()
         firsts = [first_needed(aim, today) for aim in aims or [aim for _, _, aim in self.all()]]
-        return not firsts or rows_to_read(books, min(firsts), today) <= AT_ONCE
+        return not firsts or has_at_most(books, AT_ONCE, min(firsts), today)
 
     def _seen(self, as_of: date | None) -> date:
         today = self._context.today()

@@ -239,9 +239,11 @@ class TestReading:
         """With more receipts than can be read at once it says so."""
         async with a_shop(tmp_path) as shop:
             await set_goal(shop, JOINS)
-            await shop.sell(None, 100)
-            monkeypatch.setattr("shopclub.core.goals.verbs.AT_ONCE", 0)
-            assert not shop.club.goals.is_quick()
+            for _ in range(3):
+                await shop.sell(None, 100)
+            for most, is_quick in ((3, True), (2, False), (0, False)):
+                monkeypatch.setattr("shopclub.core.goals.verbs.AT_ONCE", most)
+                assert shop.club.goals.is_quick() is is_quick
 
 
 SOUND = {"at": "2026-03-14T02:30:00Z", "on": "2026-03-14", "op": "X", "aim": {"metric": "joins", "target": 10}}
