@@ -61,16 +61,23 @@ def measure_row(measure: Measure, telling: Telling) -> Row:
     )
 
 
-def legend(measure: Measure, telling: Telling) -> Content:
-    """What the columns are."""
+def legend(measure: Measure, telling: Telling, *, once: bool) -> Content:
+    """What the columns are; with `once` a part of the cost comes at once and lies in no month."""
     words = telling.words
     return Content.assemble(
-        content(words.t("{name}, by month", name=measure_name(measure.id, words)), "bold"),
-        "   ",
         content(words.t("█ left: today"), "$muted"),
-        "   ",
+        "  ",
         content(words.t("█ right: changed"), "$accent"),
+        "   ",
+        content(_chart_title(measure, telling, once=once), "bold"),
     )
+
+
+def _chart_title(measure: Measure, telling: Telling, *, once: bool) -> str:
+    words, name = telling.words, measure_name(measure.id, telling.words)
+    if measure.id == "cost" and once:
+        return words.t("Cost without what comes once")
+    return words.t("{name}, by month", name=name)
 
 
 def chart(measure: Measure, telling: Telling, rows: int) -> PairChart:

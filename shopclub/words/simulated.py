@@ -17,10 +17,10 @@ NAMES_SHOWN = 3
 
 _MEASURES = {
     "cost": N_("Cost of the programme"),
-    "likely": N_("Cost as points are really used"),
+    "likely": N_("Likely cost"),
     "discounts": N_("Discounts"),
     "issued": N_("Points given"),
-    "taken_back": N_("Points taken back by returns"),
+    "taken_back": N_("Points taken back"),
     "spent": N_("Points spent"),
     "used": N_("What they took off bills"),
     "expired": N_("Points expired"),
@@ -30,7 +30,7 @@ _MEASURES = {
     "gifts": N_("Gifts handed out"),
     "outstanding": N_("Points held at the end"),
     "owed": N_("Owed at the end"),
-    "owed_likely": N_("Of it likely to be asked for"),
+    "owed_likely": N_("Of it likely"),
     "ups": N_("Rises to a higher tier"),
     "downs": N_("Falls to a lower tier"),
 }
@@ -157,15 +157,15 @@ def say_likely(found: Comparison, telling: Telling) -> str:
 
 
 def say_once(found: Comparison, telling: Telling) -> str:
-    """What members would gain or lose once, beside all months; empty for nothing."""
+    """The part that comes once, on the first day; empty for nothing."""
     once = found.once_minor
     if not once:
         return ""
     held = points(telling.words, found.changed.owed_before.points)
     sentence = (
-        N_("And {amount} once: {points} that members held before would be worth more.")
+        N_("Of it {amount} once: {points} held before would be worth more.")
         if once > 0
-        else N_("And {amount} less once: {points} that members held before would be worth less.")
+        else N_("In it {amount} less once: {points} held before would be worth less.")
     )
     return telling.words.t(sentence, amount=telling.money(abs(once)), points=held)
 

@@ -2,8 +2,7 @@
 From what was counted to the figures that an owner reads. Pure functions; the definitions are in docs/simulator.md.
 
 What a member gets over the period = discounts + balances used + what they hold at the end - what they held when it
-began. The sum over all of them is what the programme costs (and what a change of the worth of a point gives them once),
-so that no figure contradicts another.
+began, by today's worth. The sum over all of them is what the programme costs, so that no figure contradicts another.
 """
 
 from __future__ import annotations
@@ -136,17 +135,18 @@ def month_cost(row: Row, worth: PointWorth | None) -> int | None:
 # -- one side ---------------------------------------------------------------------------------------
 
 
-def side_of(played: Played, before: Mapping[MemberNo, Held], breakage: Breakage) -> Side:
+def side_of(played: Played, before: Mapping[MemberNo, Held], base: Programme, breakage: Breakage) -> Side:
     """
     One side's figures.
 
     Args:
         played: the programme and what was heard.
         before: what each held when the period began.
+        base: by whose worth that counts: today's programme. What a change of the worth brings at once is a cost.
         breakage: of the shop's own past.
     """
     half, worth = played.half, played.worth
-    opening = owed_by(before, played.programme, worth, breakage)
+    opening = owed_by(before, base, worth_of(base), breakage)
     closing = owed_by(half.held, played.programme, worth, breakage)
     row = half.whole
     gross, likely = closing.gross_minor, closing.expected_minor
@@ -164,7 +164,7 @@ def side_of(played: Played, before: Mapping[MemberNo, Held], breakage: Breakage)
         months=_months(half, opening.points, worth),
         tiers=_tiers(played),
         rules=_rules(half, worth),
-        owed_before=opening,
+        owed_before=owed_by(before, played.programme, worth, breakage),
         owed=closing,
         coupons_open=half.coupons_open,
         cost_minor=cost,
@@ -256,7 +256,7 @@ def member_changes(both: Both) -> list[MemberChange]:
             MemberChange(
                 member=member,
                 today_minor=_got(both.today, member, worths[0]) - old,
-                changed_minor=_got(both.changed, member, worths[1]) - new,
+                changed_minor=_got(both.changed, member, worths[1]) - old,
                 once_minor=new - old,
                 today_points=_given(both.today.half, member),
                 changed_points=_given(both.changed.half, member),

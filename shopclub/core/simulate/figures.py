@@ -148,7 +148,7 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     coupons_open: int
     """Coupons that can still be used; what they will cost is in no figure."""
     cost_minor: int | None
-    """Discounts, balances used, and by how much more is owed than when the period began; gross."""
+    """Discounts, balances used, and by how much more is owed than when the period began by today's worth; gross."""
     likely_minor: int | None
     """The same with what is owed as far as it will be asked for; None while that is not known."""
 
@@ -166,7 +166,7 @@ class SegmentChange(msgspec.Struct, frozen=True, kw_only=True):
     """Points given to them, less what returns took back."""
     changed_points: int
     once_minor: int = 0
-    """What they gain once, as what they held before is worth another sum."""
+    """The part of it that comes once, as what they held before is worth another sum."""
 
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,7 +193,7 @@ class MemberChange(msgspec.Struct, frozen=True, kw_only=True):
     """Points given to them, less what returns took back."""
     changed_points: int
     once_minor: int = 0
-    """What they gain once, as what they held before is worth another sum."""
+    """The part of it that comes once, as what they held before is worth another sum."""
     tier_today: str = ""
     tier_changed: str = ""
     causes: tuple[Cause, ...] = ()
@@ -202,7 +202,7 @@ class MemberChange(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def minor(self) -> int:
         """Gains by the change (negative: loses)."""
-        return self.changed_minor - self.today_minor + self.once_minor
+        return self.changed_minor - self.today_minor
 
     @property
     def points(self) -> int:
@@ -290,7 +290,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def once_minor(self) -> int | None:
-        """What members would gain once, as what they held before is worth more; None without worth."""
+        """The part of the difference that comes once, as what members held before is worth more; None without worth."""
         today, changed = self.today.owed_before.gross_minor, self.changed.owed_before.gross_minor
         return None if today is None or changed is None else changed - today
 

@@ -48,7 +48,7 @@ METER_CELLS = 30
 class SimulateScreen(Page):
     """Replays the period as soon as it opens; Esc ends the work, then leaves."""
 
-    TITLE_ID = N_("Try on past sales")
+    TITLE_ID = N_("Try out")
     HELP_ID = N_(
         "The shop's real sales are gone through once with the programmes that were in force and once with this one. "
         "Left and right go between the figures, the members, groups, rules, and what can't be known. Up and down in "
@@ -221,7 +221,8 @@ class SimulateScreen(Page):
         drawn = marked is not None and bool(marked.months)
         legend.display = chart.display = drawn
         if marked is not None and drawn:
-            legend.update(rows.legend(marked, self.telling))
+            once = self._found is not None and bool(self._found.once_minor)
+            legend.update(rows.legend(marked, self.telling, once=once))
             chart.update(rows.chart(marked, self.telling, 10 if self.is_tall else 4))
 
     def _marked_member(self) -> MemberChange | None:
