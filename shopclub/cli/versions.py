@@ -70,7 +70,7 @@ async def _compare(session: Session, number: int, to: int | None, as_json: bool)
 
     async with session.club("r") as club:
         row, currency = _row(session, club, number), club.shop.currency
-        other = to if to is not None else max((n for n, _ in club.programme.versions() if n < number), default=number)
+        other = to if to is not None else club.programme.before(number) or number
         after, before = club.programme.programme_of(number), club.programme.programme_of(other)
         found = say_differences(before, after, session.words, currency=currency)
     if as_json:

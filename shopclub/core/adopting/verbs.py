@@ -33,7 +33,7 @@ from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 from shopclub.core.tiers.model import STANDINGS
 from shopclub.core.tiers.moving import ANEW, ANEW_BACK, move, moved
-from shopclub.core.tiers.rules import current_tier, is_better, judged_anew
+from shopclub.core.tiers.rules import current_tier, is_better, is_orphan, judged_anew
 
 AT_ONCE = 100
 """Accounts in one commit, and looked at before who waits at the counter gets their turn."""
@@ -82,7 +82,8 @@ class Adopting:
         one = Affected(member=number, longer=longer, shorter=shorter, days=days)
         now, ladder = account.standing, programme.ladder
         after = judged_anew(account, ladder, on) if ladder is not None else now
-        if ladder is not None and not same(after, now):
+        # A tier that goes is judged anew with the next daily run whatever is chosen: said apart (`left_behind`).
+        if ladder is not None and not same(after, now) and not is_orphan(now, ladder):
             one = msgspec.structs.replace(
                 one,
                 tier_before=now.tier if now is not None else ladder.tiers[0].id,

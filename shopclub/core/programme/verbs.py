@@ -159,6 +159,14 @@ class Programmes:
         """What each version is today."""
         return states(self.adoptions, self._context.today())
 
+    def before(self, number: int) -> int | None:
+        """The version that one took over from, or would have; None for the first."""
+        order = [span.number for span in self.spans()]
+        if number in order and order.index(number):
+            return order[order.index(number) - 1]
+        never = (VersionState.CALLED_BACK, VersionState.OVERTAKEN)
+        return max((n for n, state in self.states().items() if n < number and state not in never), default=None)
+
     def planned(self) -> list[tuple[int, ProgrammeVersion]]:
         """The versions that wait for their day, the next one first."""
         waiting = {number for number, state in self.states().items() if state is VersionState.PLANNED}

@@ -25,20 +25,18 @@ from shopclub.tui.editor.panel import SaysPanel
 from shopclub.tui.editor.saying import items_at, problem_of
 from shopclub.tui.editor.screen import EditorScreen
 from shopclub.tui.editor.slots import Path
-from shopclub.tui.modals.dialog import Confirm
+from shopclub.tui.modals.adopt import AdoptDialog
 from shopclub.tui.modals.find import FindDialog, Found
 from shopclub.tui.modals.findings import FindingsDialog
 from shopclub.tui.modals.pick import Choice, PickDialog
-from shopclub.tui.programme_items import Item, changes, is_on, items_of, switched, titles
+from shopclub.tui.programme_items import Item, is_on, items_of, switched, titles
 from shopclub.tui.screens.area import ListArea
 from shopclub.tui.screens.simulate import SimulateScreen
+from shopclub.tui.screens.versions import VersionsScreen, said_adopted, said_in_force
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Listing, Prose
 from shopclub.tui.widgets.sentence import Sentence
 from shopclub.words import local_name
-from shopclub.words.audit import say_grave
-
-CHANGES_SHOWN = 8
 
 
 class ProgrammeScreen(ListArea):
@@ -49,6 +47,7 @@ class ProgrammeScreen(ListArea):
         "Each rule stands as a sentence. Enter opens it, N adds something, Space switches it on or off, C copies it, "
         "Delete takes it out, Shift with the arrows puts it earlier or later. P starts from another programme, K says "
         "what may not be meant. Ctrl+Z takes back one step, Ctrl+Y does it again, D drops all that was changed. "
+        "V shows every version. "
         "Nothing counts until S adopts it; it never reaches back."
     )
     CSS_PATH = "programme.tcss"
@@ -65,6 +64,7 @@ class ProgrammeScreen(ListArea):
         Binding("k", "check", N_("Check"), id="programme.check"),
         Binding("t", "simulate", N_("Try out"), id="programme.simulate"),
         Binding("g", "goals", N_("Goals"), show=False, id="programme.goals"),
+        Binding("v", "versions", N_("Versions"), id="programme.versions"),
         Binding("s", "adopt", N_("Adopt"), id="programme.adopt"),
         Binding("d", "drop", N_("Drop the changes"), show=False, id="programme.drop"),
         Binding("ctrl+z", "take_back", N_("Take back"), show=False, id="programme.take_back"),
@@ -115,7 +115,7 @@ class ProgrammeScreen(ListArea):
         voice, words = self.app.voice, self.app.voice.words
         room = self.query_one("#room", Vertical)
         room.border_title = content(local_name(self.draft.name, words, self.draft.id))
-        room.border_subtitle = words.t("version {n}", n=self.app.club.programme.version)
+        room.border_subtitle = said_in_force(words, self.app.club)
         self.query_one("#about", Static).update(Prose(local_name(self.draft.about, words), "$muted"))
         self._fill(voice.currency)
         self._show_state()
@@ -341,20 +341,17 @@ class ProgrammeScreen(ListArea):
         """Say what will be different, then put it in force."""
         if not self.is_changed or self._has_problem():
             return
-        voice, t = self.app.voice, self.app.voice.words.t
-        lines = changes(self._base, self.draft, voice.words, voice.currency)
-        more = len(lines) - CHANGES_SHOWN
-        shown = [*lines[:CHANGES_SHOWN], *([t("and {n} more", n=more)] if more > 0 else [])]
-        found = self.app.club.audit.findings(self.draft)
-        shown += [f"! {one}" for one in say_grave(found, self.draft, voice.words, currency=voice.currency)]
-        shown.append(t("From today on; points and tiers of before keep their terms."))
-        if not await self.app.push_screen_wait(Confirm(t("Put this in force?"), shown)):
-            return
-        adopt = self.app.club.programme.adopt(self.draft, self.app.mint(), self.app.actor)
-        if await self.app.attempt(adopt) is not None:
-            self._drafting.rebase(self.app.club.programme.current)
+        version = await self.app.push_screen_wait(AdoptDialog(self.draft))
+        if version is not None:
+            current = self.app.club.programme.current
+            self._drafting.rebase(current)
+            self._drafting.change(current)  # what is planned waits in its version; from here on it is today's again
             self._changed()
-            self.app.tell(t("In force."))
+            self.app.tell(said_adopted(self.app.voice.words, self.app.club, version))
+
+    def action_versions(self) -> None:
+        """Every version: in force, planned, over."""
+        self.app.push_screen(VersionsScreen())
 
     def action_goals(self) -> None:
         """What the club should bring, and where that stands."""

@@ -205,7 +205,7 @@ class Stack(Visual):
         return sum(part.get_height(rules, width) for part in self._parts)
 
 
-Part = Row | Pair | Labelled | Prose | Content
+Part = Visual
 """What a stack is made of."""
 
 
