@@ -108,6 +108,17 @@ def _bare(name: str) -> str:
     return name.removesuffix("_minor").removesuffix("_on").removesuffix("_clock")
 
 
+def _ranged(over: Says, at_one: Says) -> Says:
+    """A sentence for a range, and one for a single value."""
+
+    def says(finding: Finding, names: Sequence[str], figures: dict[str, str], telling: Telling) -> str:
+        first = [value for name, value in finding.figures.items() if name.startswith("first")]
+        last = [value for name, value in finding.figures.items() if name.startswith("last")]
+        return (at_one if first == last else over)(finding, names, figures, telling)
+
+    return says
+
+
 def _never_holds(finding: Finding, names: Sequence[str], __: dict[str, str], telling: Telling) -> str:
     words = telling.words
     said = [words.t("“{name}”", name=say_condition(part, telling)) for part in finding.parts]
@@ -168,8 +179,14 @@ _SAYS: dict[str, Says] = {
     "much_back": _plain(N_("{one} gives {back_minor} back of {due_minor} that are paid.")),
     "free_basket": _free,
     "coupon_worth_more": _plain(N_("{one}: a bill of {due_minor} brings {other}, which takes {worth_minor} off.")),
-    "gap": _plain(N_("Between {one} and {other} nothing is given from {first} to {last}.")),
-    "double_border": _plain(N_("{one} and {other} both apply from {first} to {last}.")),
+    "gap": _ranged(
+        _plain(N_("Between {one} and {other} nothing is given from {first} to {last}.")),
+        _plain(N_("Between {one} and {other} nothing is given for exactly {first}.")),
+    ),
+    "double_border": _ranged(
+        _plain(N_("{one} and {other} both apply from {first} to {last}.")),
+        _plain(N_("{one} and {other} both apply for exactly {first}.")),
+    ),
     "tier_unreachable": _unreachable,
     "tier_skipped": _plain(
         N_("Nobody stops at {one}: it takes {spent_minor}, and {other} is reached with {upper_minor}.")
@@ -244,6 +261,7 @@ _MENDS: dict[str, str] = {
     "first": N_("{one} can go first."),
     "tenths": N_("If that is the share meant to be paid, it can be {share_permille} off."),
     "expiry": N_("Points can last {months} months."),
+    "earn": N_("{points} for each full {step_minor} can be given."),
     "no_expiry": N_("Points can stay for good."),
     "money_off": N_("{points} can take {off_minor} off a bill."),
     "price": N_("It can cost {price}."),

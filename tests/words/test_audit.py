@@ -25,7 +25,7 @@ def test_a_gap_as_people_read_it() -> None:
     (one,) = audit(programme, TODAY)
     said = say_finding(one, programme, EN, currency="CNY")
     assert said.what.startswith("Between “10 points")
-    assert said.what.endswith("nothing is given from ¥100.00 to ¥100.00.")
+    assert said.what.endswith("nothing is given for exactly ¥100.00.")
     assert said.mend.endswith("can go up to ¥100.00.")
     assert "什么也没有" in say_finding(one, programme, ZH, currency="CNY").what
 

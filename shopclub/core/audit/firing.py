@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from shopclub.core.audit.changing import condition_away, off, without
-from shopclub.core.audit.model import Finding, Mend, Situation, Weight
+from shopclub.core.audit.model import Finding, Mend, Proof, Situation, Weight
 from shopclub.core.audit.nearest import nearest, space_of
 from shopclub.core.audit.situations import Tried, case_of, situations
 from shopclub.core.audit.view import View, is_past
@@ -115,11 +115,13 @@ def _of_condition(view: View, asked: Asked, tried: Tried, held: Sequence[Situati
     if not tried.is_all:
         return  # there are more situations than can be tried: one that was not may be another
     if not held:
+        parts = _conflict(view, asked)
         yield Finding(
             code="never_holds",
             weight=Weight.WRONG,
             places=(asked.place,),
-            parts=_conflict(view, asked),
+            parts=parts,
+            proof=_near_miss(view, asked, parts),
             mend=_ends(view, asked, off(view, asked.place) or without(view, asked.place)),
         )
     elif asks_something(asked.when) and len(held) == len(tried.tried):
@@ -142,7 +144,7 @@ def _says_it(view: View, asked: Asked) -> bool:
 
 def _conflict(view: View, asked: Asked) -> tuple[Condition, ...]:
     """The one part, or the first two, of a condition that can't hold (together); empty where it is not so plain."""
-    parts = asked.when.of if isinstance(asked.when, AllOf) else (asked.when,)
+    parts = tuple(_flat(asked.when))
     for size in (1, 2):
         for some in combinations(parts, size):
             alone = asked._replace(when=some[0] if size == 1 else AllOf(of=some))
@@ -150,6 +152,32 @@ def _conflict(view: View, asked: Asked) -> tuple[Condition, ...]:
             if tried.is_all and not _held(view, alone, tried):
                 return some
     return ()
+
+
+def _flat(condition: Condition) -> Iterator[Condition]:
+    """The parts that must all hold, however they are put together."""
+    if isinstance(condition, AllOf):
+        for part in condition.of:
+            yield from _flat(part)
+    else:
+        yield condition
+
+
+def _near_miss(view: View, asked: Asked, parts: Sequence[Condition]) -> Proof | None:
+    """Somebody for whom the first of two parts holds, and nothing is given; of a rule alone."""
+    rule = view.programme.rule(asked.place.removeprefix("rule:"))
+    if rule is None or len(parts) != 2:
+        return None
+    when = in_its_days(rule)
+    space = space_of(view.programme, [when], asked.effects, view.today, asked.occasion)
+    choice = nearest(
+        space, parts[0], lambda situation: asked.occasion is not Occasion.SALE or _is_sold(view, situation)
+    )
+    return None if choice is None else view.proof(space.at(choice), asked.occasion)
+
+
+def _is_sold(view: View, situation: Situation) -> bool:
+    return view.quoted(situation) is not None
 
 
 def asks_something(condition: Condition) -> bool:

@@ -20,7 +20,7 @@ from shopclub.core.programme.conditions import AllOf, Condition, HasPlan
 from shopclub.core.programme.effects import Effect, IssueCoupon, Stamps, Tickets, ToTheFirst
 from shopclub.core.programme.holding import parts_of
 from shopclub.core.programme.model import Programme, Rule
-from shopclub.core.programme.offers import CouponKind
+from shopclub.core.programme.offers import CouponKind, Ends
 
 AHEAD_DAYS = 366
 """Days of issue that are looked at for a coupon that misses its day."""
@@ -92,9 +92,9 @@ def _coupon_days(view: View) -> Iterator[Finding]:
         if missed is None:
             continue
         issued, share, needed = missed
-        longer = msgspec.structs.replace(kind.validity, days=needed)
+        longer = msgspec.structs.replace(kind.validity, days=needed, ends=Ends.NEVER)
         place = f"coupon:{kind.id}"
-        days = mend(view, "days", place, {"days": needed}, validity=longer) if kind.validity.days is not None else None
+        days = mend(view, "days", place, {"days": needed}, validity=longer)
         yield Finding(
             code="coupon_misses_its_day",
             weight=Weight.LOOK,
@@ -117,7 +117,7 @@ def _missed(view: View, kind: CouponKind) -> tuple[str, int, int] | None:
         That day, the share of such days in thousandths, and for how many days it would have to be usable to see one
         whenever it is issued. None where every coupon sees one, or none does (that is another finding).
     """
-    if kind.validity.days is None and kind.validity.ends.value == "never" and kind.validity.until_on is None:
+    if kind.validity.days is None and kind.validity.ends is Ends.NEVER and kind.validity.until_on is None:
         return None
     last_day = view.today + timedelta(days=2 * AHEAD_DAYS)
     count = (last_day - view.today).days

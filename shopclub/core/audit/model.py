@@ -124,6 +124,7 @@ MENDS = frozenset(
         "share",
         "expiry",
         "no_expiry",
+        "earn",
         "money_off",
         "price",
         "bonus",

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import msgspec
 
-from shopclub.core.audit.changing import from_amount_on, mend, part_at
+from shopclub.core.audit.changing import from_amount_on, mend, off, part_at
 from shopclub.core.audit.climbing import Pricing, best_of, comes
 from shopclub.core.audit.firing import in_its_days
 from shopclub.core.audit.model import Finding, Mend, Situation, Weight
@@ -141,7 +141,7 @@ def _free(view: View, places: tuple[str, ...], situation: Situation, seen: Quote
         places=places,
         figures={"gross_minor": seen.gross_minor},
         proof=view.proof(situation),
-        mend=_least(view, places[0], 2 * _off(seen), still),
+        mend=_least(view, places[0], 2 * _off(seen), still) or view.if_it_helps(off(view, places[0]), still),
     )
 
 

@@ -12,14 +12,17 @@ from shopclub.core.audit.linked import given_by
 from shopclub.core.audit.model import Finding, Mend, Weight
 from shopclub.core.audit.steady import Rate, rate_of
 from shopclub.core.audit.view import View
-from shopclub.core.programme.effects import FillUp, PointsEffect, PointsFixed, RewardAt
+from shopclub.core.programme.effects import FillUp, PointsEffect, PointsFixed, PointsPerAmount, RewardAt
 from shopclub.core.programme.expiry import AfterInactivity, EndOfYear, MonthsAfterEarning, NeverExpires
 from shopclub.core.programme.games import Draw
+from shopclub.core.programme.model import Rule
 from shopclub.core.programme.offers import MoneyOff, Package, Reward
 from shopclub.core.programme.plans import Fee, PaidPlan
 from shopclub.core.programme.purse import TopUp
 from shopclub.core.sales.paying import most_points
 
+EACH_MINOR = 100
+"""What a point is given for where nothing gives any."""
 VERY_MUCH_MINOR, VERY_MANY = 10**9, 10**12
 """A bill and a balance beyond any."""
 
@@ -196,7 +199,17 @@ def _never_earned(view: View) -> Iterator[Finding]:
         return
     offers = _offers(view)
     if offers and not view.programme.unknown_rules:
-        yield Finding(code="points_never_earned", weight=Weight.WRONG, places=tuple(place for place, _ in offers[:2]))
+        places = tuple(place for place, _ in offers[:2])
+        yield Finding(code="points_never_earned", weight=Weight.WRONG, places=places, mend=_earning(view))
+
+
+def _earning(view: View) -> Mend:
+    """A point for each full hundred minor units, under an id that is free."""
+    taken = {rule.id for rule in view.programme.rules} | {benefit.id for benefit in view.programme.benefits()}
+    free = next(name for n in range(len(taken) + 1) if (name := f"base-{n}" if n else "base") not in taken)
+    rule = Rule(id=free, then=PointsPerAmount(step_minor=EACH_MINOR, points=1))
+    programme = msgspec.structs.replace(view.programme, rules=(*view.programme.rules, rule))
+    return Mend(code="earn", programme=programme, figures={"points": 1, "step_minor": EACH_MINOR})
 
 
 def _usable_months(view: View) -> int | None:

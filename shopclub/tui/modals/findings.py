@@ -119,16 +119,17 @@ class FindingsDialog(Dialog[FindingsLeft]):
             return
         voice, t = self.app.voice, self.app.voice.words.t
         mark, colour = _MARKS[finding.weight]
-        parts: list[Part] = [content(f"{mark} {t(_WEIGHTS[finding.weight])}", f"bold {colour}")]
-        if finding.proof is not None:
-            slips = say_proof(finding.proof, self._draft, voice.words, currency=voice.currency)
-            parts += [content(""), content(t("For example"), "bold")]
-            for slip in slips:
-                style = "bold" if slip.is_sum else ""
-                parts.append(Pair(slip.label, content(slip.value, style), style))
         said = self._said(finding)
         mend = f"→ {said.mend}" if said.mend else t("How to put it right is yours to find: G goes there.")
-        parts += [content(""), Prose(mend, "bold $accent" if said.mend else "$muted")]
+        parts: list[Part] = [
+            content(f"{mark} {t(_WEIGHTS[finding.weight])}", f"bold {colour}"),
+            Prose(mend, "bold $accent" if said.mend else "$muted"),
+        ]
+        if finding.proof is not None:
+            parts += [content(""), content(t("For example"), "bold")]
+            for slip in say_proof(finding.proof, self._draft, voice.words, currency=voice.currency):
+                style = "bold" if slip.is_sum else ""
+                parts.append(Pair(slip.label, content(slip.value, style), style))
         self._show(parts)
 
     def _show(self, parts: list[Part]) -> None:

@@ -67,6 +67,16 @@ def never_wins(finding: Finding, rules: CompiledRules) -> bool:
     return held and rule.id not in fired(finding, rules)
 
 
+def never_holds(finding: Finding, rules: CompiledRules) -> bool:
+    """One part holds, another does not, and the rule gives nothing."""
+    assert finding.proof is not None
+    case = case_of(rules.programme, finding.proof.situation)
+    if finding.proof.occasion is not Occasion.SALE:
+        case = msgspec.structs.replace(case, bill=NO_BILL)
+    held = [holds(part, case) for part in finding.parts]
+    return held == [True, False] and bare(finding.places[0]) not in fired(finding, rules)
+
+
 def adds_up(finding: Finding, rules: CompiledRules) -> bool:
     """All of them take something off, and together as much as is said."""
     seen = sold(finding, rules)
@@ -131,6 +141,7 @@ def earns(finding: Finding, rules: CompiledRules) -> bool:
 
 
 PROVEN: dict[str, Callable[[Finding, CompiledRules], bool]] = {
+    "never_holds": never_holds,
     "never_wins": never_wins,
     "adds_up": adds_up,
     "free_basket": free,
