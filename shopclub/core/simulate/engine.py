@@ -147,7 +147,7 @@ class Replay:
             self.falling.bring_all(self._window.first - timedelta(days=1))
             self.programmes.only(Ruled(from_on=self._window.first, rules=self._tried))
             self._set_rules(self._tried)
-            self.selling.is_tried = True
+            self.selling.is_tried = self._keeping.is_tried = True
             self._runs_from = min(self._runs_from, self._window.first)
         self._begin(on)
 

@@ -182,6 +182,11 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
     """How many purchases there are."""
 
     @property
+    def tender(self) -> str:
+        """A way of paying for what balances leave of a bill."""
+        return self.shop.tender or next(iter(self.shop.taken()), "cash")
+
+    @property
     def first_on(self) -> date:
         """The first day anything happened on."""
         return min((event.on for event in self.events), default=self.as_of)

@@ -17,7 +17,7 @@ from datetime import date
 
 import msgspec
 
-from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.ledger.model import Account
 from shopclub.core.ledger.units import Unit
 
@@ -45,28 +45,49 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     """And then so much of what could be spent on that bill."""
 
 
+class Could(msgspec.Struct, frozen=True, array_like=True):
+    """A recorded purchase at which points could be spent."""
+
+    most: int
+    """The most that could be taken off the bill."""
+    spent: int
+
+
 class Habit(msgspec.Struct, frozen=True, kw_only=True):
     """
     How points would be spent under a programme that was never in force: a stated model, measured from the past.
 
-    Whether a purchase sees points spent goes in turn, not by chance: every so manieth purchase at which enough is
-    there. So a replay is the same each time, and two programmes differ by their rules alone.
+    Who could spend points at a purchase then does as then: the same share of what can be spent now. Who could not, and
+    now could, does as people in this shop do: a purchase sees points spent in its turn, every so manieth at which
+    enough is there, not by chance. So a replay is the same each time, the programme that was in force gives back what
+    was, and two programmes differ by their rules alone.
     """
 
     shares: Mapping[str, Share]
     """By segment; `EVERYBODY` for those without enough purchases of their own."""
     of: Mapping[MemberNo, str]
     """Segment of a member; one who is not in it counts among everybody."""
+    known: Mapping[SaleNo, Could]
+    """What people did where they could."""
     purchases: int
-    """At how many recorded purchases points could have been spent: what it is measured from."""
+    """
+    At how many recorded purchases of the later half points could have been spent.
+
+    The shares measured in the earlier half were tried at them: how well they fit where they were not measured.
+    """
     recorded: int
-    """Points that were spent at them."""
+    """Points that were spent at those."""
     modelled: int
-    """Points the model spends at the very same purchases: how well it fits."""
+    """Points the shares of the earlier half spend at them."""
+
+    def segment(self, member: MemberNo) -> str:
+        """The segment whose share counts for a member."""
+        own = self.of.get(member, EVERYBODY)
+        return own if own in self.shares else EVERYBODY
 
     def share(self, member: MemberNo) -> Share:
-        """How a member spends."""
-        return self.shares.get(self.of.get(member, EVERYBODY)) or self.shares[EVERYBODY]
+        """How a member spends where nothing is known."""
+        return self.shares[self.segment(member)]
 
 
 class Unplayed(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 
 import msgspec
@@ -21,13 +22,15 @@ from shopclub.core.ledger.units import BONUS, CASHBACK, VALUE
 from shopclub.core.members.model import MEMBERS
 from shopclub.core.programme.facts import Facts, PastLine, PastReceipt
 from shopclub.core.programme.model import Occasion
+from shopclub.core.programme.offers import MoneyOff
 from shopclub.core.sales.model import SALES, Draft, DraftLine, Line, Quote, RefundDraft, Sale, SaleKind
 from shopclub.core.sales.rules import reckoned
 from shopclub.core.simulate.events import Past, Returned, Sold
 from shopclub.core.simulate.falling import Falling
-from shopclub.core.simulate.model import Habit
+from shopclub.core.simulate.model import Could, Habit
 from shopclub.core.simulate.rooms import Rooms
 from shopclub.core.simulate.telling import Teller
+from shopclub.core.simulate.turns import Turns, whole
 from shopclub.core.staff.model import Actor
 from shopclub.core.tiers.rules import current_tier
 
@@ -48,7 +51,9 @@ class Selling:
         self._falling = falling
         self._teller = teller
         self._unplayed = unplayed
-        self._habit = habit
+        self._turns = None if habit is None else Turns(habit)
+        self.could: Callable[[SaleNo, MemberNo, Could, MoneyOff], None] | None = None
+        """Told of each purchase at which points could be spent."""
         self.is_tried = False
         """Whether the programme that is tried is in force."""
         self.count = 0
@@ -84,10 +89,18 @@ class Selling:
         booked = rooms.desk.stage(self._books.session, seen, member, number, COUNTER)
         self._teller.sold(seen, member)
         self.count += 1
+        if self.could is not None and member is not None and seen.max_points:
+            self._tell_could(event, member, seen)
         if member is not None:
             self._remember(event, member, seen)
         if number in self._past.returned:
             self._books.put(SALES, number, _row(event, seen, booked.entries))
+
+    def _tell_could(self, event: Sold, member: MemberNo, seen: Quote) -> None:
+        money_off = self._rooms.programmes.current.money_off
+        assert self.could is not None
+        if money_off is not None:
+            self.could(event.number, member, Could(seen.max_points, seen.points_spent), money_off)
 
     def _facts(self, event: Sold) -> Facts:
         rooms, member = self._rooms, event.member
@@ -110,41 +123,71 @@ class Selling:
 
     def _quoted(self, event: Sold, facts: Facts) -> Quote:
         """The quote of a sale: as it was rung up, or what of that the programme takes."""
-        rules, draft = self._rooms.programmes.rules, self._draft(event, facts)
         facts = self._with_coupon(event, facts)
+        if self.is_tried:
+            return self._tried(event, facts)
+        rules = self._rooms.programmes.rules
         try:
-            return reckoned(draft, facts, rules, event.on)
+            return reckoned(self._draft(event, facts), facts, rules, event.on)
         except ClubError as refusal:
             self._unplayed[refusal.code] += 1
-        facts = msgspec.structs.replace(facts, coupon=None)
-        plain = msgspec.structs.replace(draft, points=0, code="", value=0, cashback=0, tenders={})
-        for_all = msgspec.structs.replace(rules, programme=msgspec.structs.replace(rules.programme, goods_for=()))
-        seen = reckoned(plain, facts, for_all, event.on)
-        points = min(draft.points, seen.max_points)
-        return reckoned(msgspec.structs.replace(plain, points=points), facts, for_all, event.on) if points else seen
+            return self._tried(event, facts)
+
+    def _tried(self, event: Sold, facts: Facts) -> Quote:
+        """The quote under a programme that was not in force then."""
+        rules = self._rooms.programmes.rules
+        draft = self._adapted(event, facts)
+        try:
+            seen = reckoned(draft, facts, rules, event.on)
+        except ClubError as refusal:
+            # It was sold, whatever the programme says of it: then without what is refused.
+            self._unplayed[refusal.code] += 1
+            facts = msgspec.structs.replace(facts, coupon=None)
+            draft = msgspec.structs.replace(draft, code="", value=0, cashback=0, tenders={})
+            rules = msgspec.structs.replace(rules, programme=msgspec.structs.replace(rules.programme, goods_for=()))
+            seen = reckoned(draft, facts, rules, event.on)
+        points = self._spends(event, seen)
+        return reckoned(msgspec.structs.replace(draft, points=points), facts, rules, event.on) if points else seen
+
+    def _spends(self, event: Sold, seen: Quote) -> int:
+        """The points that are spent: by the habit, or those that were, as far as the programme takes them."""
+        money_off = self._rooms.programmes.current.money_off
+        if money_off is None or event.member is None or not seen.max_points:
+            return 0
+        if self._turns is not None:
+            return self._turns.points(event.number, event.member, seen.max_points, money_off)
+        return whole(event.points, seen.max_points, money_off)
 
     def _draft(self, event: Sold, facts: Facts) -> Draft:
+        """A sale as it was rung up."""
         tenders = event.tenders
         money = [name for name in tenders if name not in _BALANCES]
-        purse = facts.purse
-        value = tenders.get(VALUE, 0) + tenders.get(BONUS, 0)
         return Draft(
-            lines=_as_paid(event) if event.imported else event.lines,
+            lines=event.lines,
             member=event.member,
-            points=self._points(event, facts),
+            points=event.points,
             code=event.code if event.code.casefold() in self._rooms.programmes.rules.codes else "",
             tender=money[-1] if money else "",
             tenders={name: tenders[name] for name in money[:-1]},
-            value=min(value, purse.get(VALUE, 0) + purse.get(BONUS, 0)) if value else 0,
-            cashback=min(tenders.get(CASHBACK, 0), purse.get(CASHBACK, 0)) if CASHBACK in tenders else 0,
+            value=tenders.get(VALUE, 0) + tenders.get(BONUS, 0),
+            cashback=tenders.get(CASHBACK, 0),
         )
 
-    def _points(self, event: Sold, facts: Facts) -> int:
-        """The points that are spent: those that were, as far as they are there and the programme takes them."""
-        if not event.points:
-            return 0
-        money_off = self._rooms.programmes.current.money_off
-        return min(event.points, facts.available) if money_off is not None else 0
+    def _adapted(self, event: Sold, facts: Facts) -> Draft:
+        """The same as far as it goes under another programme, before any points are spent."""
+        draft, purse = self._draft(event, facts), facts.purse
+        value = min(draft.value, purse.get(VALUE, 0) + purse.get(BONUS, 0))
+        cashback = min(draft.cashback, purse.get(CASHBACK, 0))
+        return msgspec.structs.replace(
+            draft,
+            lines=_as_paid(event) if event.imported else event.lines,
+            points=0,
+            # The last one pays what the others leave of another bill; which ways they were, rules may ask.
+            tender=draft.tender or (self._past.tender if draft.value or draft.cashback else ""),
+            tenders=dict.fromkeys(draft.tenders, 0),
+            value=value,
+            cashback=cashback,
+        )
 
     def _with_coupon(self, event: Sold, facts: Facts) -> Facts:
         """The facts with the coupon that was brought, where the member holds such a one."""
