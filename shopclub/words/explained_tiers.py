@@ -41,8 +41,7 @@ def _of_standing(asked: OfStanding, teller: Teller) -> Answer:
         return Answer(words.t("Why this tier?"), (words.t("The programme has no tiers."),), ())
     blocks = []
     if why.then is not None:
-        title = words.t("How it was reached, with the figures of {day}", day=teller.day(why.then.on))
-        blocks.append(_judged(title, why.then, teller, is_now=False))
+        blocks.append(_judged(_then_title(why.then, why, teller), why.then, teller, is_now=False))
     if why.keeps is not None:
         title = words.t("What keeps it on {day}, with what counts by then", day=teller.day(why.keeps.on))
         blocks.append(_judged(title, why.keeps, teller))
@@ -50,6 +49,15 @@ def _of_standing(asked: OfStanding, teller: Teller) -> Answer:
         blocks.append(_judged(words.t("For {tier}", tier=tier_label(why.next.tier, words)), why.next, teller))
     title = words.t("Why {tier}?", tier=tier_label(why.tier, words))
     return Answer(title, tuple(_says(why, teller)), tuple(blocks))
+
+
+def _then_title(then: Judged, why: StandingWhy, teller: Teller) -> str:
+    words, day = teller.words, teller.day(then.on)
+    if then.lost:
+        return words.t("Why {tier} was not kept, with the figures of {day}", tier=tier_label(then.tier, words), day=day)
+    if why.change is not None and why.change.cause == "kept":
+        return words.t("How it was kept, with the figures of {day}", day=day)
+    return words.t("How it was reached, with the figures of {day}", day=day)
 
 
 def _says(why: StandingWhy, teller: Teller) -> Iterator[str]:

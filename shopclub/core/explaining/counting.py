@@ -74,6 +74,13 @@ def counts_of_sales(rows: Sequence[Row], sale_of: Mapping[SaleNo, Sale]) -> Iter
             yield Counts(on=origin.on, at=row.at, sale=number, activity=Activity(row.paid_minor, 0, visits))
 
 
+def last_bought(rows: Sequence[Row]) -> date | None:
+    """The day of the last purchase among some rows, leaving out those that were recorded by mistake."""
+    void = {row.of for _, row in rows if row.void}
+    days = [row.on for number, row in rows if row.kind is SaleKind.SALE and number not in void]
+    return max(days, default=None)
+
+
 # -- entries ----------------------------------------------------------------------------------------
 
 

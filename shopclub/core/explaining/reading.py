@@ -18,9 +18,9 @@ from shopclub.core.explaining.balance import (
     reason_tag,
     shares_of,
 )
-from shopclub.core.explaining.counting import Counts, Row, account_of, counts_of_entries, counts_of_sales
+from shopclub.core.explaining.counting import Counts, Row, account_of, counts_of_entries, counts_of_sales, last_bought
 from shopclub.core.explaining.receipt import ReceiptWhy, discounts_of
-from shopclub.core.explaining.standing import Judged, StandingWhy, explained, judged, metrics_of
+from shopclub.core.explaining.standing import Judged, StandingWhy, asked_of, explained, judged_then
 from shopclub.core.explaining.versions import Versions
 from shopclub.core.kernel.calendar import month_key
 from shopclub.core.kernel.ids import EntryNo, MemberNo, SaleNo
@@ -36,7 +36,6 @@ from shopclub.core.sales.model import SALES, Sale
 from shopclub.core.sales.verbs import Sales
 from shopclub.core.staff.model import Source
 from shopclub.core.tiers.model import TierChange
-from shopclub.core.tiers.moving import REACHED
 from shopclub.core.tiers.verbs import Tiers
 
 KEPT = 4
@@ -265,15 +264,13 @@ class Explaining:
         return self._versions().on(change.at.replace(microsecond=0), change.on)
 
     def _then(self, member: MemberNo, change: TierChange, version: int) -> Judged | None:
-        """What the tier asked for, with the figures as they were when it was reached."""
+        """What a tier asked for, with the figures as they were when it was reached, kept or left."""
         ladder = self.programme(version).ladder
-        if change.cause != REACHED or ladder is None:
+        if ladder is None:
             return None
-        tier = next((tier for tier in ladder.tiers if tier.id == change.after), None)
-        if tier is None or tier.reach is None:
-            return None
-        counts = self._count(member, metrics_of(tier.reach), change)
-        return judged(account_of(counts), ladder, change.after, change.on)
+        wanted, dated = asked_of(ladder, change)
+        bought = last_bought(_sold_until(self._sales_of(member), change)) if dated else None
+        return judged_then(account_of(self._count(member, wanted, change), bought), ladder, change)
 
     def _counts(self, member: MemberNo, wanted: frozenset[Metric]) -> list[Counts]:
         """What all rows of a member counted toward some figures."""

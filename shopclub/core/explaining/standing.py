@@ -25,7 +25,7 @@ from shopclub.core.programme.ladder import (
     Tier,
     Window,
 )
-from shopclub.core.tiers.figures import activity_in, counts_until, is_never, meets, metric_of, months_of
+from shopclub.core.tiers.figures import activity_in, counts_until, day_before, is_never, meets, metric_of, months_of
 from shopclub.core.tiers.model import TierChange, Way
 from shopclub.core.tiers.rules import last_day, place_of, ways_up
 
@@ -74,6 +74,8 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     what: Measured
     last: date | None = None
     """The last day on which what is missing still helps, where the criterion is about keeping the tier."""
+    lost: bool = False
+    """Whether it is a tier that was left because of it."""
 
 
 class StandingWhy(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +89,10 @@ class StandingWhy(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     """Version of the programme in force at that row (now without one)."""
     then: Judged | None
-    """What the tier asks for, with the figures of the day it was given on; None for a grant, and for the first tier."""
+    """
+    What the tier asked for, with the figures of the day it was reached or kept by; of a tier that was left what it
+    would have taken to keep it. None where no figures decided: a grant, the first tier.
+    """
     last: date | None
     """The last day it is held, grace included; None for good."""
     keeps: Judged | None
@@ -156,15 +161,45 @@ def leaves(whole: Measured) -> list[Measured]:
     return [whole]
 
 
-def metrics_of(criterion: Criterion) -> frozenset[Metric]:
-    """The figures a criterion looks at."""
-    return frozenset(leaf.metric for leaf in _bare(criterion) if isinstance(leaf, Reach | ByEach))
+def asked_of(ladder: Ladder, change: TierChange) -> tuple[frozenset[Metric], bool]:
+    """The figures that the tiers of a change look at, and whether they ask for the day of the last purchase."""
+    tiers = [tier for tier in ladder.tiers if tier.id in (change.before, change.after)]
+    bare = [leaf for tier in tiers for whole in (tier.reach, tier.keep) if whole for leaf in _bare(whole)]
+    metrics = frozenset(leaf.metric for leaf in bare if isinstance(leaf, Reach | ByEach))
+    return metrics, any(isinstance(leaf, BoughtWithin) for leaf in bare)
 
 
 def _bare(criterion: Criterion) -> list[Criterion]:
     if isinstance(criterion, AllCriteria | AnyCriterion):
         return [leaf for part in criterion.of for leaf in _bare(part)]
     return [criterion]
+
+
+def judged_then(account: Account, ladder: Ladder, change: TierChange) -> Judged | None:
+    """
+    What decided a change of tier: what reached it, what kept it at its review, or what it would have taken.
+
+    Args:
+        account: with the figures of then.
+        ladder: of then.
+        change: the row; of a cause where no figures decide there is no answer.
+    """
+    if change.cause == "reached":
+        return judged(account, ladder, change.after, change.on)
+    if change.cause not in ("kept", "review") or change.before_by_hand:
+        return None
+    days = {day_before(change.on), change.before_until or day_before(change.on)}
+    before, after = place_of(ladder, change.before), place_of(ladder, change.after)
+    place, lost = (before, True) if after < before else (after, False)
+    tier = ladder.tiers[place]
+    for criterion in (tier.keep, tier.reach):
+        if criterion is None or is_never(criterion) or tier.id not in (change.before, change.after):
+            continue
+        for day in sorted(days):
+            what = measured(account, criterion, place, day)
+            if what.met is not lost:
+                return Judged(tier=tier, place=place, on=day, what=what, lost=lost)
+    return None
 
 
 def judged(account: Account, ladder: Ladder, tier_id: str, on: date) -> Judged | None:

@@ -131,3 +131,48 @@ async def test_without_a_ladder_there_is_no_tier(tmp_path: Path) -> None:
     async with a_shop(tmp_path) as shop:
         why = shop.club.explaining.standing(await shop.join())
         assert (why.tier, why.then, why.keeps, why.next, why.ways, why.ends) == (None, None, None, None, (), False)
+
+
+async def test_a_tier_that_was_not_kept_says_what_it_lacked(tmp_path: Path) -> None:
+    """Reached with 100.00 in March 2026, held through 14 March 2027 and ten days: 25.00 of 100.00 were there then."""
+    async with a_shop(tmp_path, programme_of(ladder=ladder(10000))) as shop:
+        who = await shop.join()
+        await shop.sell(who, 10000)
+        await shop.day(2026, 5, 2)
+        await shop.sell(who, 2500)
+        await shop.day(2027, 3, 26)
+        why = shop.club.explaining.standing(who)
+        assert why.tier is not None
+        assert why.then is not None
+        assert (why.tier.id, why.then.tier.id, why.then.lost) == ("t0", "t1", True)
+        assert (why.then.what.have, why.then.what.missing()) == (2500, 7500)
+
+
+async def test_a_tier_that_was_kept_says_by_what(tmp_path: Path) -> None:
+    """Another 100.00 in May 2026 keeps it in March 2027: they are the figures, not those that had reached it."""
+    async with a_shop(tmp_path, programme_of(ladder=ladder(10000))) as shop:
+        who = await shop.join()
+        await shop.sell(who, 20000)
+        await shop.day(2026, 5, 2)
+        await shop.sell(who, 10000)
+        await shop.day(2027, 3, 26)
+        why = shop.club.explaining.standing(who)
+        assert why.change is not None
+        assert why.then is not None
+        assert (why.change.cause, why.then.lost, why.then.what.met) == ("kept", False, True)
+        assert (why.then.on, why.then.what.have) == (date(2027, 3, 14), 10000)
+
+
+async def test_the_last_purchase_is_that_of_then(tmp_path: Path) -> None:
+    """A tier that also asks for a purchase within 30 days was reached by that of 14 March, not by a later one."""
+    reach = {"kind": "all", "of": [spent(10000), {"kind": "bought_within", "days": 30}]}
+    tiers = [{"id": "t0", "name": {"en": "T0"}}, {"id": "t1", "name": {"en": "T1"}, "reach": reach}]
+    async with a_shop(tmp_path, programme_of(ladder={"tiers": tiers})) as shop:
+        who = await shop.join()
+        await shop.sell(who, 10000)
+        await shop.day(2026, 7, 1)
+        await shop.sell(who, 100)
+        why = shop.club.explaining.standing(who)
+        assert why.then is not None
+        assert [part.met for part in why.then.what.of] == [True, True]
+        assert why.then.what.of[1].bought_on == date(2026, 3, 14)
