@@ -144,6 +144,26 @@ async def people(stand: Stand) -> None:
     stand.keep("card")
 
 
+async def writing_a_rule(stand: Stand) -> None:
+    """A rule from nothing: double points for two tiers on Wednesdays, at most 200 points a month."""
+    words = ("multiplied", "tier", "days of the week", "points for one") if stand.lang == "en" else (
+        "翻倍", "等级", "每周的某几天", "每人每个周期最多多少分"
+    )  # fmt: skip
+    await stand.press("n")
+    await stand.type(words[0])
+    await stand.press("enter", "f3")
+    await stand.type(words[1])
+    await stand.press("enter", "2", "3", "f3")
+    await stand.type(words[2])
+    await stand.press("enter", "3", "f4")
+    await stand.type(words[3])
+    await stand.press("enter")
+    await stand.type("200")
+    await stand.pilot.pause(1.5)
+    stand.keep("editor")
+    await stand.press("escape", "enter")
+
+
 async def keeping(stand: Stand) -> None:
     """Today, receipts, returns, the programme, settings, help."""
     await stand.at("f10", "t")
@@ -160,8 +180,7 @@ async def keeping(stand: Stand) -> None:
     stand.keep("catalogue")
     await stand.at("f10", "p")
     stand.keep("programme")
-    await stand.press("enter")
-    stand.keep("numbers")
+    await writing_a_rule(stand)
     await stand.at("f10", "p", "p")
     stand.keep("presets")
     await stand.at("f10", "a")

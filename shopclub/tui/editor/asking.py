@@ -58,7 +58,7 @@ HEADINGS: dict[tuple[Kind, str], str] = {
     (Rule, "on"): N_("On"),
     (Rule, "from_on"): N_("Dates"),
     (Rule, "until_on"): N_("Dates"),
-    (Rule, "caps"): N_("At most"),
+    (Rule, "caps"): N_("Limits"),
     (CouponKind, "then"): N_("Gives"),
     (CouponKind, "validity"): N_("Good"),
 }

@@ -182,6 +182,15 @@ class DraftForm(Sheet):
     def _refers(line: Line) -> bool:
         return line.knob is not None and line.knob.shape is Shape.TEXT and line.knob.path[-1] in REFERRED
 
+    def referred(self) -> Path | None:
+        """The place of what the line in focus names; None where it names nothing."""
+        row = self.row_in_focus()
+        if row is None or row.line.knob is None or not self._refers(row.line):
+            return None
+        listed = REFERRED[str(row.line.knob.path[-1])]
+        ids = [one.id for one in getattr(self.programme, listed)]
+        return (listed, ids.index(row.line.knob.value)) if row.line.knob.value in ids else None
+
     @work(exclusive=True, group="dialog")
     async def another_referred(self, line: Line) -> None:
         """A coupon, a card, a draw, a reward that is not there yet."""

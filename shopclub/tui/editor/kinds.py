@@ -124,7 +124,7 @@ _THINGS: dict[Kind, KindName] = {
     model.GoodsFor: KindName(N_("Members-only goods"), N_("Goods that are sold to some members alone.")),
     model.Leaderboard: KindName(N_("Leaderboard"), N_("The first members of a month, of those who want it.")),
     model.Switches: KindName(N_("Switches"), N_("Returns, points on points, goods that earn nothing.")),
-    model.Caps: KindName(N_("At most"), N_("How often and how much it gives.")),
+    model.Caps: KindName(N_("Limits"), N_("How often and how much it gives.")),
     HouseholdKind: KindName(N_("Shared card"), N_("A family, a couple, a company on one account.")),
     plans.PaidPlan: KindName(N_("Paid plan"), N_("Membership by a fee.")),
     plans.Fee: KindName(N_("Fee"), N_("What a term costs.")),

@@ -22,7 +22,7 @@ LABELS: dict[str, str] = {
     "gift": N_("Other goods free"),
     "steps": N_("Steps"),
     "beyond": N_("Beyond the steps"),
-    "caps": N_("At most"),
+    "caps": N_("Limits"),
     "validity": N_("Good"),
     "expiry": N_("Expires"),
     "reach": N_("Reached by"),

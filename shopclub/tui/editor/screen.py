@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+import msgspec
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,8 +14,9 @@ from textual.containers import Horizontal, Vertical
 from shopclub.core.programme.model import Programme
 from shopclub.i18n import N_
 from shopclub.tui.editor.form import DraftForm
+from shopclub.tui.editor.kinds import KINDS
 from shopclub.tui.editor.panel import SaysPanel
-from shopclub.tui.editor.slots import Path
+from shopclub.tui.editor.slots import Path, at
 from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.screens.page import Page
 from shopclub.tui.text import content
@@ -26,12 +28,14 @@ class EditorScreen(Page):
     TITLE_ID = N_("Editor")
     HELP_ID = N_(
         "Type, and read beside it what it says. Up and down go through the lines, left and right through the choices. "
-        "F3 adds who and when, F4 opens what is not asked for, F5 takes another kind, F7 takes something out, "
+        "F3 adds who and when, F4 opens what is not asked for, F5 takes another kind, F6 opens what a line names, "
+        "F7 takes something out, "
         "F2 shows every field, F11 turns a condition round. Ctrl+Z takes back one step, Ctrl+S keeps it in the draft."
     )
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "keep", N_("Keep"), id="editor.keep"),
+        Binding("f6", "open", N_("Open it"), show=False, id="editor.open"),
         Binding("ctrl+z", "take_back", N_("Take back"), show=False, id="editor.take_back"),
         Binding("escape", "leave", N_("Leave"), id="editor.leave"),
     ]
@@ -75,6 +79,25 @@ class EditorScreen(Page):
         event.stop()
         self._say()
         self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only a line that names something can be opened."""
+        if action == "open" and self.is_mounted:
+            return True if self.form.referred() else None
+        return True
+
+    def action_open(self) -> None:
+        """Edit what the line names: the coupon a rule gives, the card it stamps."""
+        path = self.form.referred()
+        if path is None:
+            return
+
+        def kept(programme: Programme) -> None:
+            self.call_later(self.form.change, programme)
+
+        value = at(self.form.programme, path)
+        title = self.app.voice.words.t(KINDS[type(value)].name) if isinstance(value, msgspec.Struct) else ""
+        self.app.push_screen(EditorScreen(self.form.programme, path, title, kept))
 
     def action_keep(self) -> None:
         """Keep it in the draft; what can't be read is to be put right first."""

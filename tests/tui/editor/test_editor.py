@@ -206,6 +206,21 @@ async def test_a_coupon_that_is_not_there_is_made_along(tmp_path: Path) -> None:
         assert made.rules[-1].then.coupon == made.coupons[1].id
 
 
+async def test_what_a_line_names_is_opened(tmp_path: Path) -> None:
+    """F6 on a coupon edits it; kept, it is part of the same step of the draft."""
+    async with at_counter(tmp_path) as bench:
+        await bench.press("f10", "p", "n")
+        await pick(bench, "gets a coupon")
+        await bench.press("f6")
+        await bench.type("Welcome")
+        await bench.press("ctrl+s")
+        assert "Welcome" in bench.says()
+        await bench.press("ctrl+s")
+        assert draft(bench).coupons[0].name["en"] == "Welcome"
+        await bench.press("ctrl+z")
+        assert draft(bench) == bench.shop.club.programme.current
+
+
 async def test_leaving_asks_where_something_was_changed(tmp_path: Path) -> None:
     """Escape leaves what nobody touched at once, and asks before it drops anything."""
     async with at_counter(tmp_path, programme_of(rules=[TEA_WEEK])) as bench:
