@@ -10,13 +10,14 @@ import click
 
 from shopclub.cli.session import NoShop, ProblemsFound, Session
 from shopclub.cli.spoken import SpokenGroup, json_option
+from shopclub.cli.versions import chosen_programme, read_day, read_terms, say_adopted, terms_options
 from shopclub.i18n import N_, Words
 
 if TYPE_CHECKING:
     from datetime import date
 
     from shopclub.core.audit.model import Finding
-    from shopclub.core.programme.model import Programme
+    from shopclub.core.programme.model import Programme, Terms
 
 
 @click.group(
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
         "versions": "shopclub.cli.versions:versions",
         "return": "shopclub.cli.versions:return_to",
         "call-back": "shopclub.cli.versions:call_back",
+        "take-back": "shopclub.cli.versions:take_back",
+        "preview": "shopclub.cli.versions:preview",
     },
     help=N_("List, show, check programmes, or put one in force."),
 )
@@ -139,29 +142,22 @@ def _say_sections(session: Session, chosen: Programme, currency: str, words: Wor
 )
 @click.argument("name", metavar="NAME")
 @click.option("--from", "from_on", metavar="DATE", help=N_("Its first day (YYYY-MM-DD); today unless given."))
+@terms_options
 @json_option
 @click.pass_obj
-def use(session: Session, name: str, from_on: str | None, as_json: bool) -> None:
-    """Adopt a programme; what was earned before keeps its terms."""
-    from shopclub.cli.versions import read_day
-
-    asyncio.run(_use(session, name, read_day(from_on), as_json))
+def use(session: Session, name: str, from_on: str | None, points: str, tiers: str, as_json: bool) -> None:
+    """Adopt a programme; what was earned before keeps its terms, unless said otherwise."""
+    asyncio.run(_use(session, name, read_day(from_on), read_terms(points, tiers), as_json))
 
 
-async def _use(session: Session, name: str, from_on: date | None, as_json: bool) -> None:
-    from shopclub import presets
-    from shopclub.cli.versions import say_adopted
+async def _use(session: Session, name: str, from_on: date | None, terms: Terms, as_json: bool) -> None:
     from shopclub.core.kernel.ids import new_operation_id
     from shopclub.core.staff.model import SYSTEM
-    from shopclub.presets.reading import read_file
 
     async with session.club("r+") as club:
-        if name not in presets.names() and Path(name).is_file():  # noqa: ASYNC240 - nothing else runs yet
-            chosen = read_file(Path(name))
-        else:
-            chosen = presets.in_currency(presets.load(name), club.shop.currency)
+        chosen = chosen_programme(name, club.shop.currency)
         op = new_operation_id(club.clock.now())
-        version = await club.programme.adopt(chosen, op, SYSTEM, from_on=from_on)
+        version = await club.adopting.adopt(chosen, op, SYSTEM, from_on=from_on, terms=terms)
         words, currency = session.words, club.shop.currency
         say_adopted(session, club, version, as_json)
     if chosen.currency != currency:
