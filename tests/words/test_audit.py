@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from shopclub.core.audit.model import CODES
+import pytest
+
+from shopclub.core.audit.model import CODES, MENDS
 from shopclub.core.audit.rules import audit
 from shopclub.i18n import Language, Words
-from shopclub.words.audit import _SAYS, say_finding
+from shopclub.words.audit import _MENDS, _SAYS, say_finding
+from shopclub.words.proofs import say_proof
 from tests.core.audit.test_audit import amounts, fixed, off, shop
+from tests.core.audit.test_findings import PLANTED, Planted, of_code
 
 EN, ZH = Words(Language.EN), Words(Language.ZH)
 TODAY = date(2026, 3, 14)
@@ -17,6 +21,24 @@ TODAY = date(2026, 3, 14)
 def test_every_finding_has_a_sentence() -> None:
     """No code without one."""
     assert set(_SAYS) == CODES
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda one: f"{one.code}-{one.places[0]}")
+def test_each_finding_reads_as_a_sentence(planted: Planted) -> None:
+    """Whatever can be planted is said with its figures, in both languages, and so are its proof and mend."""
+    (one,) = of_code(planted.slip, planted.code)
+    for words in (EN, ZH):
+        said = say_finding(one, planted.slip, words, currency="CNY")
+        assert said.what.endswith((".", "。"))
+        assert "{" not in "".join(said)
+        assert bool(said.mend) == planted.has_mend
+        if one.proof is not None:
+            assert say_proof(one.proof, planted.slip, words, currency="CNY")
+
+
+def test_each_mend_has_a_sentence() -> None:
+    """No way out without words."""
+    assert set(_MENDS) == MENDS
 
 
 def test_a_gap_as_people_read_it() -> None:

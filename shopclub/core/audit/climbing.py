@@ -100,7 +100,7 @@ def _smaller(
         lines = (*situation.draft.lines[:-1], msgspec.structs.replace(situation.draft.lines[-1], gross_minor=middle))
         there = msgspec.structs.replace(situation, draft=msgspec.structs.replace(situation.draft, lines=lines))
         found = priced(there) if holds(when, case_of(space.programme, there)) else None
-        if found is None or worth(found) < worth(best[1]):
+        if found is None or worth(found) <= worth(best[1]):
             low = middle
         else:
             high, best = middle, (there, found)

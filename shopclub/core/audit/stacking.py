@@ -148,10 +148,16 @@ def _free(view: View, places: tuple[str, ...], situation: Situation, seen: Quote
 def _least(view: View, place: str, minor: int, still: Still) -> Mend | None:
     """The smallest of a few doubled amounts from which on what was found is no more."""
     for doubling in range(DOUBLINGS):
-        found = view.if_it_helps(from_amount_on(view, place, minor << doubling), still)
+        found = view.if_it_helps(from_amount_on(view, place, _round(minor << doubling)), still)
         if found is not None:
             return found
     return None
+
+
+def _round(minor: int) -> int:
+    """An amount as one would write it: its first two figures, rounded up."""
+    unit: int = 10 ** max(0, len(str(minor)) - 2)
+    return -(-minor // unit) * unit
 
 
 # -- several together ---------------------------------------------------------------------------------------

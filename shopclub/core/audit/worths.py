@@ -362,9 +362,9 @@ def _dearer(view: View, plan: PaidPlan, short: Fee, long: Fee) -> Finding:
         weight=Weight.WRONG,
         places=(f"plan:{plan.id}",),
         figures={
-            "long_months": long.months,
+            "months": long.months,
             "long_minor": long.minor,
-            "short_months": short.months,
+            "short": short.months,
             "fair_minor": fair,
         },
         mend=Mend(

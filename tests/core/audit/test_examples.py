@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given, settings
 
 from shopclub import presets
 from shopclub.core.audit.examples import example
@@ -14,7 +16,13 @@ from shopclub.core.audit.outcomes import outcome
 from shopclub.core.audit.showing import Example
 from shopclub.core.programme.compiling import compile_rules
 from shopclub.core.programme.model import Programme
+from shopclub.i18n import Language, Words
+from shopclub.tui.programme_items import items_of
+from shopclub.words.examples import say_example
 from tests.core.audit.test_audit import GOLD, TODAY, amounts, off, shop
+from tests.strategies.programmes import programmes
+
+EN, ZH = Words(Language.EN), Words(Language.ZH)
 
 
 def shown(programme: Programme, place: str) -> Example:
@@ -104,3 +112,34 @@ def test_each_rule_and_coupon_of_the_presets_is_shown(name: str) -> None:
         assert rule.id in found.gives.brings.rules
         if found.beside is not None:
             assert rule.id not in found.beside.brings.rules
+
+
+@settings(max_examples=40, deadline=None)
+@given(programmes(4))
+def test_whatever_the_draft(programme: Programme) -> None:
+    """Each scene is what the real functions say: given in the one, not in the other; every example has its words."""
+    for item in items_of(programme, EN, programme.currency):
+        found = example(programme, item.key, TODAY)
+        if found is None:
+            continue
+        assert all(say_example(found, programme, words, currency=programme.currency) for words in (EN, ZH))
+        kind, _, part = item.key.partition(":")
+        if found.gives is None or kind not in ("rule", "coupon"):
+            continue
+        own = part if kind == "rule" else item.key
+        assert own in found.gives.brings.rules
+        assert own not in found.gives.without.rules
+        assert found.beside is None or own not in found.beside.brings.rules
+
+
+@pytest.mark.parametrize("name", presets.names())
+def test_an_example_follows_the_keys(name: str) -> None:
+    """Not more than 30 ms of the processor for any part, once it is warm."""
+    programme = presets.load(name)
+    for item in items_of(programme, EN, programme.currency):
+        seconds = []
+        for _ in range(3):
+            before = time.process_time()
+            example(programme, item.key, TODAY)
+            seconds.append(time.process_time() - before)
+        assert min(seconds) < 0.03, item.key
