@@ -96,7 +96,9 @@ async def selling(stand: Stand) -> None:
     await stand.press("enter")
     await stand.type("88.50")
     stand.keep("amount")
-    await stand.press("f7", "down")
+    await stand.press("ctrl+y")
+    stand.keep("whynot")
+    await stand.press("escape", "f7", "down")
     stand.keep("rewards")
 
 

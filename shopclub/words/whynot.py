@@ -6,9 +6,9 @@ What is explained stands in `core/explaining`; the parts of a condition are said
 
 from __future__ import annotations
 
-from shopclub.core.explaining.gaps import Measure
+from shopclub.core.explaining.gaps import Gap, Measure
 from shopclub.core.explaining.sale import Item, Sort, State
-from shopclub.core.programme.conditions import TierIn
+from shopclub.core.programme.conditions import CodeTyped, Condition, IsMember, PaidBy, TierIn
 from shopclub.core.programme.model import Rule
 from shopclub.core.programme.tracing import Bar, Cap, Hurdle
 from shopclub.core.programme.values import ALL_GOODS, Period
@@ -84,32 +84,48 @@ def _offered(item: Item, reader: Reader) -> str:
 
 def _short(item: Item, reader: Reader) -> str:
     words = reader.words
-    gap = item.proven or (item.ways[0][0].gap if item.ways and len(item.ways[0]) == 1 else None)
+    alone = item.ways[0][0] if item.ways and len(item.ways[0]) == 1 else None
+    gap = item.proven or (alone.gap if alone is not None else None)
     if gap is not None and gap.amount > 0:
-        match gap.measure:
-            case Measure.MONEY:
-                return words.t("{amount} more", amount=reader.money(gap.amount))
-            case Measure.PIECES:
-                return words.n("{n} more piece", "{n} more pieces", gap.amount)
-            case Measure.POINTS:
-                return words.n("{n} more point", "{n} more points", gap.amount)
-            case Measure.DAYS:
-                return words.t("from {day} on", day=words.day(gap.on, reader.today)) if gap.on else ""
-            case _:
-                return words.t("not yet")
-    tiers = _tiers_asked_for(item)
-    if tiers:
-        named = joined(words, tiers_named(reader.programme, tiers, words), either=True)
-        return words.t("{tiers} only", tiers=named)
+        return _short_by(gap, reader)
+    text = _short_of(alone.condition, reader) if alone is not None and alone.wanted else ""
+    if text:
+        return text
     return words.t(_VERDICTS[item.hurdle.bar]) if item.hurdle is not None else words.t("not now")
 
 
-def _tiers_asked_for(item: Item) -> tuple[str, ...]:
-    """The tiers, where nothing but the tier is missed."""
-    missed = item.ways[0][0] if item.ways and len(item.ways[0]) == 1 else None
-    if missed is None or not missed.wanted or not isinstance(missed.condition, TierIn):
-        return ()
-    return missed.condition.tiers
+def _short_by(gap: Gap, reader: Reader) -> str:
+    words = reader.words
+    match gap.measure:
+        case Measure.MONEY:
+            return words.t("{amount} more", amount=reader.money(gap.amount))
+        case Measure.PIECES:
+            return words.n("{n} more piece", "{n} more pieces", gap.amount)
+        case Measure.POINTS:
+            return words.n("{n} more point", "{n} more points", gap.amount)
+        case Measure.PURCHASES:
+            return words.n("{n} more purchase", "{n} more purchases", gap.amount)
+        case Measure.DAYS if gap.on is not None:
+            return words.t("from {day} on", day=words.day(gap.on, reader.today))
+        case _:
+            return words.t("not yet")
+
+
+def _short_of(condition: Condition | None, reader: Reader) -> str:
+    """What alone is missed and is no number."""
+    words = reader.words
+    match condition:
+        case TierIn(tiers=tiers):
+            named = joined(words, tiers_named(reader.programme, tiers, words), either=True)
+            return words.t("{tiers} only", tiers=named)
+        case PaidBy():
+            return words.t("another way to pay")
+        case CodeTyped():
+            return words.t("needs its code")
+        case IsMember():
+            return words.t("members only")
+        case _:
+            return ""
 
 
 _VERDICTS = {
@@ -136,6 +152,9 @@ def say_about(item: Item, reader: Reader) -> list[str]:
     kind = programme.coupon(item.id) if item.sort is Sort.COUPON else None
     if kind is not None:
         return [say_coupon_use(kind, programme, words, currency=reader.currency)]
+    if item.sort is Sort.POINTS and item.state is State.OFFERED:
+        taken = words.n("{n} point", "{n} points", item.points)
+        return [words.t("{points} would take {amount} off.", points=taken, amount=reader.money(item.minor))]
     rule = programme.rule(item.id) if item.sort is Sort.RULE else None
     if rule is not None and local_name(rule.name, words):
         return [say_rule(rule, programme, words, currency=reader.currency)]

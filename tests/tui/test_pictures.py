@@ -83,6 +83,12 @@ async def _lines(bench: Bench) -> None:
     await bench.type("维")
 
 
+async def _why_not(bench: Bench) -> None:
+    await bench.take(MemberNo(1))
+    await bench.type("88.50")
+    await bench.press("ctrl+y", "down")
+
+
 async def _closed(bench: Bench) -> None:
     await bench.take(MemberNo(2))
     await bench.type("88.50")
@@ -120,6 +126,7 @@ FULL: dict[str, Keys] = {
     "sale": _sale,
     "lines": _lines,
     "closed": _closed,
+    "whynot": _why_not,
     "join": _go("ctrl+n"),
     "undo": _go("ctrl+z"),
     "menu": _go("f10"),

@@ -19,8 +19,8 @@ class ReceiptDialog(PaperDialog):
     """Shows one receipt."""
 
     TITLE_ID = N_("Receipt")
-    KEYS_ID = N_("Y why · N why not · R return · M move · W width · P to a file · Esc back")
-    PRINTER_KEYS_ID = N_("Y why · N why not · R return · M move · P prints · W width · S to a file · Esc back")
+    KEYS_ID = N_("Y why · N why not · R return · M move · W width · P file · Esc back")
+    PRINTER_KEYS_ID = N_("Y why · N why not · R return · M move · P print · W width · S file · Esc")
     DEFAULT_CSS = """
     ReceiptDialog VerticalScroll { width: 72; }
     """

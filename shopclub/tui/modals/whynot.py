@@ -19,7 +19,9 @@ from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, Stack
 from shopclub.words.missing import Reader
 from shopclub.words.whynot import item_name, say_about, say_verdict, say_why
 
-VERDICT_CELLS = 18
+VERDICT_CELLS = 20
+AROUND_ROWS = 13
+"""Rows the frame and the reasons take; the list has the rest of the screen."""
 
 
 class WhyNotDialog(Dialog[Item]):
@@ -29,8 +31,7 @@ class WhyNotDialog(Dialog[Item]):
     KEYS_ID = N_("↑↓ look · Enter uses it · Esc back")
     DEFAULT_CSS = """
     WhyNotDialog > .dialog { width: 100; }
-    WhyNotDialog Listing { height: auto; max-height: 1fr; margin-bottom: 1; }
-    WhyNotDialog #why { height: auto; min-height: 4; }
+    WhyNotDialog #why { min-height: 7; }
     """
     listing = getters.query_one(Listing)
     said = getters.query_one("#why", Static)
@@ -59,6 +60,7 @@ class WhyNotDialog(Dialog[Item]):
         t = self.app.voice.words.t
         if self._found.past:
             self.box.border_subtitle = t("↑↓ look · Esc back")
+        self.listing.styles.max_height = max(4, self.app.size.height - AROUND_ROWS)
         self._items = {item.key: item for item in self._found.items}
         self.listing.set_rows((key, self._row(item)) for key, item in self._items.items())
         self.listing.focus()
@@ -99,8 +101,8 @@ class WhyNotDialog(Dialog[Item]):
             return
         reader = self.reader
         parts: list[Prose | Content] = [Prose(item_name(item, reader), "bold")]
-        parts += [Prose(line, "$muted") for line in say_about(item, reader)]
         parts += [Prose(line, "$warn") for line in say_why(item, reader)]
+        parts += [Prose(line, "$muted") for line in say_about(item, reader)]
         self.said.update(Stack(parts))
 
     @on(OptionList.OptionSelected)
