@@ -122,6 +122,11 @@ class Books:
         attach(db.storage, OPERATIONS.name, self._by_op)
         attach(db.storage, MEMBERS_TABLE, self._aliases)
 
+    @property
+    def commit(self) -> int:
+        """Number of the last commit: what was read under it is so as long as it stays."""
+        return self.db.storage.seq
+
     def raw(self, table: Collection[Any]) -> Any:
         """The table's documents, live: number -> JSON values, decoded anew at each look."""
         return self.db.storage.docs(table.name)

@@ -32,16 +32,30 @@ def clean_text(text: str, field: str, max_length: int, *, required: bool = False
     Raises:
         InvalidInput: `text_too_long` or `text_missing`.
     """
-    spaced = "".join(" " if c in "\t\r\n\v\f\u2028\u2029" else c for c in text)
-    kept = "".join(c for c in spaced if c in (_JOINER, _VARIATION) or unicodedata.category(c) not in _DROPPED)
-    # Composed only now: a dropped character may have stood between a letter and its accent. A joiner or a selector with
-    # nothing before it is dropped; a trailing selector makes the emoji it belongs to.
-    folded = " ".join(unicodedata.normalize("NFC", kept).split()).lstrip(_EDGE).rstrip(_JOINER + " ")
+    folded = text if _is_fit(text) else _made_fit(text)
     if len(folded) > max_length:
         raise InvalidInput("text_too_long", field=field, max_length=max_length, length=len(folded))
     if required and not folded:
         raise InvalidInput("text_missing", field=field)
     return folded
+
+
+def _is_fit(text: str) -> bool:
+    """Whether there is nothing to do: so with nearly every text, and soon told."""
+    return (
+        text.isprintable()  # no control or formatting character, no space but the ordinary one
+        and "  " not in text
+        and text == text.strip(_EDGE)
+        and unicodedata.is_normalized("NFC", text)
+    )
+
+
+def _made_fit(text: str) -> str:
+    spaced = "".join(" " if c in "\t\r\n\v\f\u2028\u2029" else c for c in text)
+    kept = "".join(c for c in spaced if c in (_JOINER, _VARIATION) or unicodedata.category(c) not in _DROPPED)
+    # Composed only now: a dropped character may have stood between a letter and its accent. A joiner or a selector with
+    # nothing before it is dropped; a trailing selector makes the emoji it belongs to.
+    return " ".join(unicodedata.normalize("NFC", kept).split()).lstrip(_EDGE).rstrip(_JOINER + " ")
 
 
 def one_line(text: str, most: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
@@ -70,6 +70,8 @@ class Sales:
         self._products = products
         self.desk = SaleDesk(context, programmes, coupons.desk, campaigns)
         self.cards = self.desk.cards
+        self._quoted: tuple[tuple[Draft, int, datetime], Quote] | None = None
+        """The last quote, and what it was made of."""
         self.running: RunningSale | None = None
         """What the tablet shows now."""
 
@@ -175,11 +177,17 @@ class Sales:
             what `sales.rules.quote` raises; MemberClosed for a member who has left; RuleViolation `coupon_kind_gone`;
             InvalidInput `tender_unknown` with `tender`, which the shop doesn't take.
         """
+        # All it goes by is the draft, what is committed, and the minute; closing a sale asks for what was just shown.
+        known = (draft, self._context.books.commit, self._context.now().replace(second=0))
+        if self._quoted is not None and self._quoted[0] == known:
+            return self._quoted[1]
         self._demand_taken(draft)
         if draft.member is not None:
             require_active(self._members.get(draft.member), draft.member)
         facts = self.facts(draft.member, draft.code, draft.cards)
-        return quote(self.named(draft), facts, self._programmes.rules, self._context.today())
+        made = quote(self.named(draft), facts, self._programmes.rules, self._context.today())
+        self._quoted = (known, made)
+        return made
 
     def named(self, draft: Draft) -> Draft:
         """A draft whose lines say the categories of their products."""

@@ -57,6 +57,8 @@ def attach(storage: AppendStorage, table: str, *indices: Index) -> None:
         del name
         if is_number(doc_id):
             for index in indices:
+                if old is not None and new is not None and isinstance(index, Keyed) and index.is_found_alike(old, new):
+                    continue
                 if old is not None:
                     index.remove(doc_id, old)
                 if new is not None:
@@ -65,11 +67,22 @@ def attach(storage: AppendStorage, table: str, *indices: Index) -> None:
     storage.subscribe(changed, table)
 
 
-class ExactIndex:
-    """Key -> the one document that has it (of several, which a verb should never allow: the lowest number)."""
+class Keyed:
+    """An index that goes by keys and nothing else of a document."""
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
+
+    def is_found_alike(self, one: Doc, other: Doc) -> bool:
+        """Whether two states of a document have the same keys: a sale changes three products and the name of none."""
+        return _keys_of(self._keys, one) == _keys_of(self._keys, other)
+
+
+class ExactIndex(Keyed):
+    """Key -> the one document that has it (of several, which a verb should never allow: the lowest number)."""
+
+    def __init__(self, keys: Keys) -> None:
+        super().__init__(keys)
         self._ids: dict[str, int | list[int]] = {}
 
     def get(self, key: str) -> int | None:
@@ -109,11 +122,11 @@ class ExactIndex:
         return len(self._ids)
 
 
-class MultiIndex:
+class MultiIndex(Keyed):
     """Key -> the numbers of all documents that have it, ascending: also the order of recording."""
 
     def __init__(self, keys: Keys) -> None:
-        self._keys = keys
+        super().__init__(keys)
         self._ids: dict[str, list[int]] = {}
 
     def get(self, key: str) -> list[int]:
@@ -161,7 +174,7 @@ class MultiIndex:
         return len(self._ids)
 
 
-class PrefixIndex:
+class PrefixIndex(Keyed):
     """
     Beginnings of any key in one sorted list, and as a fallback any part of a key in one long text.
 
@@ -169,7 +182,7 @@ class PrefixIndex:
     """
 
     def __init__(self, keys: Keys) -> None:
-        self._keys = keys
+        super().__init__(keys)
         self._sorted: list[str] = []
         self._docs: dict[int, str] = {}
         self._text: str | None = None

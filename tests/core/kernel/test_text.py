@@ -69,3 +69,13 @@ def test_cleaning_is_done_once(text: str) -> None:
 def test_scanned_digits_fold(sent: str, digits: str) -> None:
     """What a scanner or an input method sends becomes plain characters."""
     assert fold_digits(sent) == digits
+
+
+@given(st.text(alphabet=st.sampled_from("a王 é\u0301\u200d\ufe0f\t\u3000\u00a0👨🏽\u0000\u202e"), max_size=12))
+def test_what_is_let_through_is_what_cleaning_makes(text: str) -> None:
+    """A text taken as it is, because there is nothing to do, is what the long way makes of it."""
+    spaced = "".join(" " if c in "\t\r\n\v\f\u2028\u2029" else c for c in text)
+    hidden = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    kept = "".join(c for c in spaced if c in "\u200d\ufe0f" or unicodedata.category(c) not in hidden)
+    folded = " ".join(unicodedata.normalize("NFC", kept).split()).lstrip("\u200d\ufe0f ").rstrip("\u200d ")
+    assert clean_text(text, "note", 500) == folded

@@ -92,6 +92,26 @@ async def test_what_changed_since_the_quote_is_shown(tmp_path: Path) -> None:
         assert shop.club.sales.on_day(date(2026, 3, 14)) == []
 
 
+async def test_a_quote_is_made_once(tmp_path: Path) -> None:
+    """Asked for again, the same quote is given; anything committed, another minute or another draft makes a new one."""
+    point = {"kind": "points_per_amount", "step_minor": 100, "points": 1}
+    early = {"id": "early", "when": {"kind": "hours", "since": "10:00", "until": "10:30"}, "then": point}
+    async with a_shop(tmp_path, programme_of(rules=[{"id": "base", "then": point}, early])) as shop:
+        who, quote = await shop.join(), shop.club.sales.quote
+        draft = shop.draft(who, 1000)
+        shop.at(2026, 3, 14, 10, 29, 1)
+        seen = quote(draft)
+        shop.at(2026, 3, 14, 10, 29, 59)
+        assert quote(shop.draft(who, 1000)) is seen
+        assert quote(shop.draft(who, 1001)).points == seen.points
+        assert quote(draft) is not seen
+        shop.at(2026, 3, 14, 10, 30, 0)
+        assert (seen.points, quote(draft).points) == (20, 10)
+        before = quote(draft)
+        await shop.give(who, 5)
+        assert quote(draft) is not before
+
+
 async def test_who_may_not_sell_and_what_can_not_be_sold(tmp_path: Path) -> None:
     """The kiosk, an empty bill, nobody's number, somebody who left, a name beyond reason: nothing is recorded."""
     async with a_shop(tmp_path) as shop:
