@@ -27,15 +27,15 @@ class Context:
         self.chance: Chance = chance or SystemChance()
         self.clock = clock
         self.changes = changes
-        self._shop: tuple[int, Shop] | None = None
+        self._shop_read: tuple[int, Shop] | None = None
         self._calendar = ShopCalendar(self.shop.timezone)
 
     @property
     def shop(self) -> Shop:
         """The shop as it is set up now; asked for some fifteen times a sale, so read once after each commit."""
-        seen, commit = self._shop, self.books.commit
+        seen, commit = self._shop_read, self.books.commit
         if seen is None or seen[0] != commit:
-            seen = self._shop = (commit, self.books.require(SHOP, 1))
+            seen = self._shop_read = (commit, self.books.require(SHOP, 1))
         return seen[1]
 
     @property
