@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from textual import events
 from textual.content import Content
 from textual.css.styles import RulesMap
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 from textual.style import Style
@@ -31,18 +32,35 @@ class Flow(Visual):
     def __str__(self) -> str:
         return " ".join(part.plain for part in self._parts)
 
-    def lines(self, width: int) -> list[Content]:
-        """The lines, each exactly `width` cells."""
-        lines: list[list[Content]] = [[]]
+    def _placed(self, width: int) -> list[list[int]]:
+        """Which of the texts stand on each line."""
+        lines: list[list[int]] = [[]]
         room = width
-        for part in self._parts:
+        for place, part in enumerate(self._parts):
             taken = part.cell_length + (1 if lines[-1] else 0)
             if taken > room and lines[-1]:
                 lines.append([])
                 room, taken = width, part.cell_length
-            lines[-1].append(part)
+            lines[-1].append(place)
             room -= taken
-        return [fit(Content(" ").join(line), width) for line in lines]
+        return lines
+
+    def lines(self, width: int) -> list[Content]:
+        """The lines, each exactly `width` cells."""
+        return [fit(Content(" ").join(self._parts[place] for place in line), width) for line in self._placed(width)]
+
+    def place_at(self, offset: Offset, width: int) -> int | None:
+        """Which of the texts stands at a cell; None between them."""
+        lines = self._placed(width)
+        if not 0 <= offset.y < len(lines):
+            return None
+        column = 0
+        for place in lines[offset.y]:
+            end = column + self._parts[place].cell_length
+            if column <= offset.x < end:
+                return place
+            column = end + 1
+        return None
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
         """Part of the Visual protocol."""
@@ -111,6 +129,7 @@ class Marks(Static, can_focus=True):
         self._options: dict[object, str] = {}
         self._held: tuple[object, ...] = ()
         self._place = 0
+        self._flow = Flow(())
 
     def set_options(self, options: dict[object, str], held: tuple[object, ...]) -> None:
         """What can be marked, and what is."""
@@ -126,7 +145,8 @@ class Marks(Static, can_focus=True):
             if self.has_focus and place == self._place:
                 style = "bold reverse $accent"
             parts.append(content(f"{'●' if is_held else '○'} {name}", style))
-        self.update(Flow(parts))
+        self._flow = Flow(parts)
+        self.update(self._flow)
 
     def on_focus(self) -> None:
         """Show where we are."""
@@ -170,10 +190,13 @@ class Marks(Static, can_focus=True):
         start = character.casefold()
         return next((place for place in order if names[place].startswith(start)), None)
 
-    async def on_click(self, event: events.Click) -> None:
-        """Mark the next one; the keys say which."""
+    def on_click(self, event: events.Click) -> None:
+        """Mark the one that was clicked."""
         event.stop()
         self.focus()
+        place = self._flow.place_at(event.get_content_offset_capture(self), self.content_size.width)
+        if place is not None:
+            self._toggle(place)
 
 
 class Press(Static, can_focus=True):

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from shopclub.core.programme.model import Programme
 from shopclub.i18n import Language, Words
-from shopclub.tui.editor.saying import items_at, missing_in, problem_of, say_place
+from shopclub.tui.editor.saying import items_at, missing_in, problem_of, say_place, strange_in
 from shopclub.tui.editor.slots import Path
 from shopclub.tui.house import HouseApp
 from shopclub.tui.text import content
@@ -66,13 +66,27 @@ class SaysPanel(VerticalScroll, can_focus=False):
         wrong = [*unread, *missing_in(programme, path, own)]
         if self._own_too and (problem := problem_of(programme, own, currency)):
             wrong.append(problem)
-        self._put("#says-wrong", [Prose(f"! {one}", "$wrong") for one in wrong])
+        strange = self._strange(programme, path) if self._own_too else []
+        doubts: list[Part] = [Prose(f"? {one}", "$warn") for one in strange]
+        self._put("#says-wrong", [*(Prose(f"! {one}", "$wrong") for one in wrong), *doubts])
         if self._timer is not None:
             self._timer.stop()
         if at_once:
             self._example(programme, path)
         else:
             self._timer = self.set_timer(PAUSE, lambda: self._example(programme, path))
+
+    def _strange(self, programme: Programme, path: Path) -> list[str]:
+        """Goods that nobody here has heard of, where the shop has a list at all."""
+        products = self.app.club.products
+        categories = {one.name.casefold() for one in products.categories()} if products.has_categories() else None
+        return strange_in(
+            programme,
+            path,
+            self.app.voice.words,
+            has_category=lambda name: categories is None or name.casefold() in categories,
+            has_product=lambda name: not products.count() or products.called(name) is not None,
+        )
 
     def _put(self, where: str, parts: list[Part]) -> None:
         static = self.query_one(where, Static)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 import msgspec
@@ -10,6 +10,7 @@ import msgspec
 from shopclub.core.kernel.errors import ClubError, InvalidInput
 from shopclub.core.programme.checking import check_programme
 from shopclub.core.programme.model import Programme
+from shopclub.core.programme.values import Goods
 from shopclub.i18n import Words
 from shopclub.tui.editor.kinds import KINDS
 from shopclub.tui.editor.slots import Path, Shape, Sort, at, slots_of
@@ -17,6 +18,7 @@ from shopclub.tui.programme_items import Item, items_of
 from shopclub.words import local_name, say_rule
 from shopclub.words.errors import say_code
 
+Knows = Callable[[str], bool]
 _NAMED = ("rule", "id", "other", "tier", "coupon", "reward", "card", "draw", "plan", "group", "holiday")
 """Figures of a refusal that are ids of parts."""
 
@@ -56,6 +58,39 @@ def _empty(value: object, path: Path) -> Iterator[str]:
             yield KINDS[type(value)].name
         elif slot.sort in (Sort.PART, Sort.KINDS, Sort.LIST):
             yield from _empty(held, path)
+
+
+def strange_in(programme: Programme, path: Path, words: Words, *, has_category: Knows, has_product: Knows) -> list[str]:
+    """
+    Goods that the shop has never sold nor listed: a slip of the keyboard, or something new.
+
+    Args:
+        programme: the draft.
+        path: the place that is looked at.
+        words: the reader's language.
+        has_category: whether the shop's list has one of that name.
+        has_product: likewise a product, by code or name.
+    """
+    said: dict[str, None] = {}
+    for goods in _goods_in(at(programme, path)):
+        for one in (*goods.categories, *goods.but_categories):
+            if not has_category(one):
+                said[words.t("No product is in the category “{name}” yet.", name=one)] = None
+        for one in (*goods.products, *goods.but_products):
+            if not has_product(one):
+                said[words.t("No product is called “{name}” yet.", name=one)] = None
+    return list(said)
+
+
+def _goods_in(value: object) -> Iterator[Goods]:
+    if isinstance(value, Goods):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _goods_in(one)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _goods_in(getattr(value, name))
 
 
 _LISTS = (Shape.TEXTS, Shape.NUMBERS, Shape.WEEKDAYS, Shape.DAYS, Shape.PRICES)

@@ -10,6 +10,7 @@ import pytest
 from shopclub import presets
 from shopclub.core.club import Club
 from shopclub.core.kernel.clock import ManualClock
+from shopclub.core.products.model import NewProduct
 from shopclub.core.programme.conditions import AllOf, Always, Not, OnWeekdays, TierIn
 from shopclub.core.programme.effects import IssueCoupon, MemberPrice, PercentOff, PointsTimes
 from shopclub.core.programme.model import Programme, Rule
@@ -20,7 +21,7 @@ from shopclub.tui.editor.fields import Marks
 from shopclub.tui.editor.screen import EditorScreen
 from shopclub.tui.screens.programme import ProgrammeScreen
 from shopclub.tui.widgets.choice import ChoiceInput
-from tests.builders import NOW, Counter, programme_of
+from tests.builders import NOW, OWNER, Counter, programme_of
 from tests.tui.bench import NARROW, WIDE, Bench, at_counter, make_app
 
 TEA_WEEK = {
@@ -244,6 +245,35 @@ async def test_what_was_begun_and_says_nothing_is_said(tmp_path: Path) -> None:
         assert "Nothing is chosen yet: Tier." in bench.says()
         await bench.press("g")
         assert "Nothing is chosen yet" not in bench.says()
+
+
+async def test_goods_that_nobody_knows_are_doubted(tmp_path: Path) -> None:
+    """A category that no product has is asked about where the shop has categories, and so is a product."""
+    async with at_counter(tmp_path, programme_of(rules=[TEA_WEEK])) as bench:
+        product = NewProduct(name="Green tea", category="Tea", price_minor=1000)
+        await bench.shop.club.products.add(product, bench.shop.op(), OWNER)
+        await bench.press("f10", "p", "enter")
+        assert "No product" not in bench.says()
+        await bench.press("down", "down")
+        await bench.type("teas")
+        assert "? No product is in the category “teas” yet." in bench.says()
+        await bench.press("up")
+        await bench.type("green tea")
+        assert "called “green tea”" not in bench.says()
+
+
+async def test_a_click_marks_what_it_meets(tmp_path: Path) -> None:
+    """The mouse marks the day it points at, also on the second line."""
+    async with at_counter(tmp_path, programme_of(rules=[TEA_WEEK]), size=NARROW) as bench:
+        await bench.press("f10", "p", "enter")
+        marks = editor(bench).query_one(Marks)
+        await bench.pilot.click(marks, offset=(3, 0))
+        await bench.pilot.click(marks, offset=(3, 1))
+        await bench.settle()
+        when = editor(bench).form.programme.rules[0].when
+        assert isinstance(when, OnWeekdays)
+        assert when.days[0] == 1
+        assert len(when.days) == 3
 
 
 async def test_an_example_stands_beside_it(tmp_path: Path) -> None:
