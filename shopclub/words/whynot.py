@@ -91,7 +91,9 @@ def _short(item: Item, reader: Reader) -> str:
     text = _short_of(alone.condition, reader) if alone is not None and alone.wanted else ""
     if text:
         return text
-    return words.t(_VERDICTS[item.hurdle.bar]) if item.hurdle is not None else words.t("not now")
+    if item.hurdle is not None:
+        return words.t(_VERDICTS[item.hurdle.bar])
+    return words.t(_REFUSED.get(item.refusal.code, _NOT_NOW)) if item.refusal is not None else words.t(_NOT_NOW)
 
 
 def _short_by(gap: Gap, reader: Reader) -> str:
@@ -128,6 +130,20 @@ def _short_of(condition: Condition | None, reader: Reader) -> str:
             return ""
 
 
+_NOT_NOW = N_("not now")
+_REFUSED = {
+    "coupon_used": N_("used up"),
+    "coupon_expired": N_("over"),
+    "coupon_void": N_("taken back"),
+    "coupon_off": N_("switched off"),
+    "coupon_gives_nothing": N_("nothing here"),
+    "reward_out_of_stock": N_("out of stock"),
+    "reward_limit": N_("used up"),
+    "reward_with_purchase": N_("with a purchase"),
+    "points_no_member": N_("members only"),
+    "goods_not_for_all": N_("not for everybody"),
+}
+"""What holds up anything else, in a word or two."""
 _VERDICTS = {
     Bar.OFF: N_("switched off"),
     Bar.NOT_YET: N_("not yet"),
