@@ -142,7 +142,13 @@ async def people(stand: Stand) -> None:
     for part in ("purchases", "coupons", "expiry", "tiers", "file"):
         await stand.press("right")
         stand.keep(f"page-{part}")
-    await stand.press("k")
+    await stand.press("left", "y")
+    stand.keep("why-tier")
+    await stand.press("escape", "right", "right", "y")
+    stand.keep("why")
+    await stand.press("enter", "enter")
+    stand.keep("why-entry")
+    await stand.press("escape", "escape", "escape", "k")
     stand.keep("card")
 
 
@@ -253,6 +259,8 @@ async def small(stand: Stand) -> None:
     stand.keep("sale-80")
     await stand.press("f2")
     stand.keep("page-80")
+    await stand.press("y")
+    stand.keep("why-80")
     await stand.at("f10", "a")
     await stand.pilot.pause(1.5)
     stand.keep("goals-80")

@@ -9,6 +9,9 @@ from shopclub.core.coupons.model import CouponState
 from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.i18n import Words
 from shopclub.words.coupons import alike, code_groups, name_of, say_coupon_state, say_coupon_use, say_gift, say_new
+from shopclub.words.explained import Teller
+from shopclub.words.explained_receipt import say_coupon_origin
+from shopclub.words.telling import begun
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,12 +27,14 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     digits: str
     """The code in groups, for those who can't scan it."""
+    origin: str
+    """Where it comes from: a rule, a full card, the shop."""
 
 
 def tickets(club: Club, member: MemberNo, words: Words) -> tuple[Ticket, ...]:
     """Coupons a member can use today or later, the one that ends first at the head."""
     today, currency = club.today(), club.shop.currency
-    found = []
+    found, teller = [], Teller(club, words, member, own=True)
     for _, coupon in club.coupons.usable(member):
         kind = club.coupons.kind_of(coupon)
         if kind is None:
@@ -43,6 +48,7 @@ def tickets(club: Club, member: MemberNo, words: Words) -> tuple[Ticket, ...]:
                 is_ready=state is CouponState.USABLE,
                 code=coupon.code,
                 digits=code_groups(coupon.code),
+                origin=begun(words, say_coupon_origin(coupon, teller)),
             )
         )
     return tuple(found)

@@ -120,10 +120,9 @@ def _entry(number: EntryNo, entry: Entry, why: ReceiptWhy, teller: Teller) -> To
 def _of_coupon(asked: OfCoupon, teller: Teller) -> Answer:
     """Where a coupon comes from, and what it does by the programme it was issued under."""
     words, coupon = teller.words, teller.club.coupons.get(asked.number)
-    version = teller.club.explaining.version_issued(coupon)
-    programme = teller.programme(version)
+    programme = teller.club.coupons.said_by(coupon)
     says = [words.t("{clause}.", clause=begun(words, say_coupon_origin(coupon, teller)))]
-    kind = programme.coupon(coupon.kind)
+    kind = teller.club.coupons.kind_of(coupon)
     if kind is not None:
         says.append(words.t("{clause}.", clause=say_coupon_use(kind, programme, words, currency=teller.currency)))
     today = teller.today

@@ -337,7 +337,9 @@ class Explaining:
     # -- coupons ------------------------------------------------------------------------------------
 
     def version_issued(self, coupon: Coupon) -> int:
-        """The version in force when a coupon was issued."""
+        """The version a coupon was issued by."""
+        if coupon.version:
+            return coupon.version
         if coupon.sale is not None and (sold_by := self._sales.get(coupon.sale).version):
             return sold_by
         day = self._context.calendar.day_of(coupon.at)
