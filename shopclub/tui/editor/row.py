@@ -44,6 +44,7 @@ class FormRow(Vertical):
         .row-said { height: auto; max-height: 2; margin-left: 31; color: $wrong; display: none; }
         &.-wrong .row-said { display: block; }
         &.-kind .label { color: $foreground; }
+        &.-pointed .label, &.-pointed Press { color: $wrong; text-style: bold; }
         &.-bare .label { display: none; }
         &.-bare Press.editor { padding: 0; }
     }

@@ -96,6 +96,46 @@ def _goods_in(value: object) -> Iterator[Goods]:
 _LISTS = (Shape.TEXTS, Shape.NUMBERS, Shape.WEEKDAYS, Shape.DAYS, Shape.PRICES)
 
 
+def field_of_problem(programme: Programme, path: Path) -> str:
+    """Name of the field of a place that keeps the draft from being put in force; empty where it is none of its own."""
+    try:
+        check_programme(programme)
+    except InvalidInput as error:
+        own = getattr(at(programme, path), "id", path[-1] if path else "")
+        if own not in error.figures.values():
+            return ""
+        return _FIELDS.get(error.code, error.code.removesuffix("_unknown"))
+    return ""
+
+
+_FIELDS = {
+    "rule_needs_cap": "on",
+    "effect_out_of_place": "on",
+    "period_without_end": "period",
+    "condition_needs_sale": "when",
+    "rules_exclude_equally": "priority",
+    "rule_unknown": "excludes",
+    "tier_unknown": "tiers",
+    "plan_unknown": "plans",
+    "holiday_unknown": "ids",
+    "expiry_out_of_place": "expiry",
+    "cap_out_of_place": "caps",
+    "steps_order": "steps",
+    "tier_without_reach": "reach",
+    "first_tier_has_reach": "reach",
+    "tier_order": "value",
+    "draw_odds": "odds",
+    "draw_without_price": "tickets",
+    "draw_instead": "instead",
+    "prize_unknown": "instead",
+    "plan_without_fee": "fees",
+    "plan_fee_twice": "months",
+    "single_price_missing": "single_minor",
+    "name_missing": "name",
+}
+"""Code of a refusal -> the field to look at."""
+
+
 def problem_of(programme: Programme, words: Words, currency: str) -> str:
     """Why a draft can't be put in force, with what is concerned called by its name; empty where it can."""
     try:

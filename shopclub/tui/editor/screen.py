@@ -16,6 +16,7 @@ from shopclub.i18n import N_
 from shopclub.tui.editor.form import DraftForm
 from shopclub.tui.editor.kinds import KINDS
 from shopclub.tui.editor.panel import SaysPanel
+from shopclub.tui.editor.saying import field_of_problem
 from shopclub.tui.editor.slots import Path, at
 from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.screens.page import Page
@@ -72,6 +73,7 @@ class EditorScreen(Page):
         self._say(at_once=True)
 
     def _say(self, *, at_once: bool = False) -> None:
+        self.form.point_at(field_of_problem(self.form.programme, self._path))
         self.panel.show(self.form.programme, self._path, list(self.form.unread.values()), at_once=at_once)
 
     @on(DraftForm.Changed)

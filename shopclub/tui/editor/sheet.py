@@ -117,6 +117,12 @@ class Sheet(VerticalScroll, can_focus=False):
         if first is not None:
             first.editor.focus()
 
+    def point_at(self, field: str) -> None:
+        """Show which lines a refusal is about; empty for none."""
+        for row in self._rows.values():
+            path = row.line.knob.path if row.line.knob else row.line.path
+            row.set_class(bool(field) and field in path[len(self.path) :], "-pointed")
+
     def row_in_focus(self) -> FormRow | None:
         """The row that has the keys."""
         focused = self.app.focused

@@ -18,6 +18,7 @@ from shopclub.core.programme.offers import CouponKind
 from shopclub.core.programme.values import Period
 from shopclub.i18n import Language
 from shopclub.tui.editor.fields import Marks
+from shopclub.tui.editor.row import FormRow
 from shopclub.tui.editor.screen import EditorScreen
 from shopclub.tui.screens.programme import ProgrammeScreen
 from shopclub.tui.widgets.choice import ChoiceInput
@@ -245,6 +246,20 @@ async def test_what_was_begun_and_says_nothing_is_said(tmp_path: Path) -> None:
         assert "Nothing is chosen yet: Tier." in bench.says()
         await bench.press("g")
         assert "Nothing is chosen yet" not in bench.says()
+
+
+async def test_the_line_a_refusal_is_about_is_pointed_at(tmp_path: Path) -> None:
+    """A rule of every day without a limit: the occasion stands out until a limit is there."""
+    rule = {"id": "r", "then": {"kind": "points_fixed", "points": 5}}
+    async with at_counter(tmp_path, programme_of(rules=[rule])) as bench:
+        await bench.press("f10", "p", "enter", "down", "e")
+        form = editor(bench).form
+        assert [row.line.label for row in form.query(FormRow) if row.has_class("-pointed")] == ["On"]
+        assert "looks at every member every day" in bench.says()
+        await bench.press("f4")
+        await pick(bench, "so often for one member")
+        await bench.type("1")
+        assert [row for row in form.query(FormRow) if row.has_class("-pointed")] == []
 
 
 async def test_goods_that_nobody_knows_are_doubted(tmp_path: Path) -> None:
