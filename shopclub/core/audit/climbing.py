@@ -20,6 +20,8 @@ Worth = Callable[[Quote], tuple[int, ...]]
 """What is looked for in a quote: the higher, the more."""
 Pricing = Callable[[Situation], Quote | None]
 """A situation as it is sold; None where it can't be, or does not show what is looked for."""
+FEW = 40
+"""Situations that are looked at where one is asked for of many sets of rules."""
 HALVINGS = 24
 """Steps from a bill toward the smallest one."""
 LARGER = (1, 2, 4, 10)
@@ -44,10 +46,12 @@ def best_of(
     return None if choice is None else _climbed(space, choice, when, priced, worth)
 
 
-def comes(view: View, conditions: Sequence[Condition], effects: Sequence[Effect], priced: Pricing) -> bool:
-    """Whether there is a situation at all in which conditions hold and a sale shows what is looked for."""
+def comes(
+    view: View, conditions: Sequence[Condition], effects: Sequence[Effect], shows: Callable[[Situation], bool]
+) -> bool:
+    """Whether there is a situation at all in which conditions hold and that shows what is looked for."""
     space, when = _space(view, conditions, effects)
-    return nearest(space, when, lambda situation: priced(situation) is not None) is not None
+    return nearest(space, when, shows, most=FEW) is not None
 
 
 def _space(view: View, conditions: Sequence[Condition], effects: Sequence[Effect]) -> tuple[Space, Condition]:

@@ -130,7 +130,9 @@ def day_allows(condition: Condition, programme: Programme, day: date) -> bool:
     return may(condition, wanted=True)
 
 
-def nearest(space: Space, condition: Condition, is_so: Callable[[Situation], bool]) -> Choice | None:
+def nearest(
+    space: Space, condition: Condition, is_so: Callable[[Situation], bool], *, most: int = TRIED
+) -> Choice | None:
     """
     The most natural choice in which a condition holds and something is so; None where none was found.
 
@@ -138,6 +140,7 @@ def nearest(space: Space, condition: Condition, is_so: Callable[[Situation], boo
         space: what can be chosen.
         condition: held by cheap steps, so that `is_so` (a quote, mostly) is asked seldom.
         is_so: what shall come of it.
+        most: situations whose outcome is looked at before it is given up.
     """
     start = {axis: values[0] for axis, values in space.order.items()}
     condition = AllOf(of=(condition, *space.admits)) if space.admits else condition
@@ -145,7 +148,7 @@ def nearest(space: Space, condition: Condition, is_so: Callable[[Situation], boo
     if held is None:
         return None
     for tried, choice in enumerate(_around(space, held)):
-        if tried == TRIED:
+        if tried == most:
             return None
         situation = space.at(choice)
         if situation.draft.lines and holds(condition, case_of(space.programme, situation)) and is_so(situation):

@@ -11,6 +11,7 @@ from shopclub.core.audit.changing import from_amount_on, mend, off, part_at
 from shopclub.core.audit.climbing import Pricing, best_of, comes
 from shopclub.core.audit.firing import in_its_days
 from shopclub.core.audit.model import Finding, Mend, Situation, Weight
+from shopclub.core.audit.situations import case_of
 from shopclub.core.audit.steady import is_steady
 from shopclub.core.audit.view import View, fired_in, is_past
 from shopclub.core.audit.with_coupon import with_coupon
@@ -32,7 +33,7 @@ from shopclub.core.programme.model import Rule, Stacking
 from shopclub.core.programme.offers import CouponKind
 from shopclub.core.programme.values import ALL_GOODS
 from shopclub.core.sales.model import Quote
-from shopclub.core.sales.pricing import is_bill_percentage
+from shopclub.core.sales.pricing import is_bill_percentage, price
 
 Still = Callable[[View], bool]
 """Whether what was found is still there."""
@@ -50,8 +51,10 @@ def stacking_findings(view: View) -> Iterator[Finding]:
     """What comes off bills."""
     for rule in view.live_price():
         yield from _alone(view, rule)
-    for together in _sets(view):
-        yield _adds_up(view, together)
+    for rules in _sets(view):
+        found = together(view, rules)
+        if found is not None:
+            yield _adds_up(view, rules, *found)
     for kind in view.programme.coupons:
         if kind.enabled and isinstance(kind.then, PriceEffect):
             yield from _of_coupon(view, kind)
@@ -199,9 +202,15 @@ def together(view: View, rules: Sequence[Rule]) -> tuple[Situation, Quote] | Non
 
 
 def _meet(view: View, rules: Sequence[Rule]) -> bool:
-    """Whether there is a bill off which some rules take something together."""
+    """Whether there is a bill off which some rules take something together; prices alone are asked."""
+    wanted = {rule.id for rule in rules}
     conditions, effects = [in_its_days(rule) for rule in rules], [rule.then for rule in rules]
-    return comes(view, conditions, effects, _showing(view, rules))
+    return comes(
+        view,
+        conditions,
+        effects,
+        lambda one: wanted <= set(price(case_of(view.programme, one), view.rules).fired()),
+    )
 
 
 def _showing(view: View, rules: Sequence[Rule]) -> Pricing:
@@ -215,10 +224,7 @@ def _showing(view: View, rules: Sequence[Rule]) -> Pricing:
     return priced
 
 
-def _adds_up(view: View, rules: tuple[Rule, ...]) -> Finding:
-    found = together(view, rules)
-    assert found is not None
-    situation, seen = found
+def _adds_up(view: View, rules: tuple[Rule, ...], situation: Situation, seen: Quote) -> Finding:
     ids = tuple(rule.id for rule in rules)
 
     def still(other: View) -> bool:
