@@ -129,6 +129,8 @@ class Replay:
         self._set_rules(self.programmes.rules)
         for seen, event in enumerate(events):
             if event.on > last:
+                if isinstance(event, Joined):  # the clock was set back: what they did may lie before that
+                    self.books.put(MEMBERS, event.number, event.member)
                 continue
             if event.on > self._day:
                 self._turn_to(event.on)
@@ -173,7 +175,11 @@ class Replay:
             return
         # What fell due on the day itself was done in the morning, before somebody adopted anything.
         self.falling.bring_all(event.on - timedelta(days=event.planned))
-        self._set_rules(self._past.versions[event.version])
+        rules = self._past.versions[event.version]
+        if not event.planned:
+            known = next((span for span in self._past.spans if span.rules.version == event.version), None)
+            self.programmes.adopted(known or Ruled(from_on=event.on, rules=rules))
+        self._set_rules(rules)
 
     # -- people -------------------------------------------------------------------------------------
 

@@ -153,6 +153,8 @@ class Ruled(msgspec.Struct, frozen=True, kw_only=True):
     rules: CompiledRules
     lots: Extent = Extent.KEEP
     """How far it reached into points there were."""
+    planned: bool = False
+    """Known before its day; otherwise it was adopted in the middle of it, when the day's gifts were given."""
 
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):

@@ -89,6 +89,8 @@ class _Reader:
         """Who left, where the ledger tells."""
         self._seen: dict[int, datetime] = {}
         """When something of a member was last recorded."""
+        self._first: dict[int, datetime] = {}
+        """When something of a member was first done."""
         self._together: dict[int, datetime] = {}
         """Since when somebody's points are on another's account."""
         self._apart: dict[int, datetime] = {}
@@ -114,7 +116,12 @@ class _Reader:
             events=tuple(event for _, event in self._events),
             versions=versions,
             spans=tuple(
-                Ruled(from_on=span.from_on, rules=versions[span.number], lots=_reaches(stored[span.number].terms))
+                Ruled(
+                    from_on=span.from_on,
+                    rules=versions[span.number],
+                    lots=_reaches(stored[span.number].terms),
+                    planned=stored[span.number].planned,
+                )
                 for span in spans([one.adoption(number) for number, one in sorted(stored.items())], self._today)
                 if span.from_on <= self._today
             ),
@@ -136,6 +143,9 @@ class _Reader:
             self._seen[number] = at
 
     def _add(self, event: Event, after: int, kind: int, number: int) -> None:
+        member = event.entry.member if isinstance(event, Kept) else getattr(event, "member", None)
+        if isinstance(member, int) and self._first.get(member, event.at) >= event.at:
+            self._first[member] = event.at
         self._events.append(((event.at, after, kind, number), event))
 
     # -- sales --------------------------------------------------------------------------------------
@@ -337,7 +347,9 @@ class _Reader:
 
     def _people(self, members: dict[int, Member]) -> None:
         for number, member in members.items():
-            joined = Joined(at=member.joined_at, on=member.joined_on, number=MemberNo(number), member=member)
+            # A receipt of an import, or a clock that was set back, may lie before the day somebody joined on.
+            at = min(member.joined_at, self._first.get(number, member.joined_at))
+            joined = Joined(at=at, on=member.joined_on, number=MemberNo(number), member=member)
             self._add(joined, 0, 1, number)
             if member.status is Status.CLOSED and member.merged is None:
                 # Who had no points to lose left no trace in the ledger: after all else that was theirs, then.

@@ -79,7 +79,7 @@ class InForce(Programmes):
         Args:
             spans: what was in force from which day, by day.
         """
-        self._spans = list(spans)
+        self._spans = [spans[0], *(span for span in spans[1:] if span.planned)]
         self._now = spans[0].rules
         self._by_version = {span.rules.version: span.rules for span in spans}
 
@@ -87,6 +87,12 @@ class InForce(Programmes):
         """From now on this one is in force."""
         self._now = rules
         self._by_version[rules.version] = rules
+
+    def adopted(self, span: Ruled) -> None:
+        """In the middle of a day it came into force."""
+        rest = [one for one in self._spans if one.planned or one.from_on < span.from_on]
+        self._spans = sorted([*(rest or ()), span], key=lambda one: one.from_on)
+        self.put(span.rules)
 
     def only(self, span: Ruled) -> None:
         """From a day on nothing but this one is in force, whatever was adopted later."""

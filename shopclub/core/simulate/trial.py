@@ -21,6 +21,7 @@ from shopclub.core.simulate.blind import Seen
 from shopclub.core.simulate.comparing import Played, ladder_of, worth_of
 from shopclub.core.simulate.engine import replay
 from shopclub.core.simulate.figures import Comparison, Period
+from shopclub.core.simulate.habits import measured
 from shopclub.core.simulate.model import Window
 from shopclub.core.simulate.reading import read_past
 from shopclub.core.simulate.tally import Half, Tally
@@ -76,8 +77,15 @@ def play(club: Open, programme: Programme | None, period: Period, progress: Prog
     named = programme or club.programme.current
     tally = Tally(worth_of(named), ladder_of(named))
     window = Window(first=period.from_on, last=period.until_on)
-    closing = replay(past, programme, window, None, tally, progress)
-    return tally.half(closing, named)
+    habit = None if programme is None else measured(past, _segments(club, period))
+    closing = replay(past, programme, window, habit, tally, progress)
+    return tally.half(closing, named, habit)
+
+
+def _segments(club: Open, period: Period) -> dict[MemberNo, str]:
+    """Which kind of customer each member is on the last day."""
+    kinds = club.insight.report(period.until_on).rfm.segments
+    return {member: kind for kind, members in kinds.items() for member in members}
 
 
 def compare_here(club: Open, programme: Programme, period: Period, progress: Progress = lambda _: None) -> Comparison:
