@@ -24,6 +24,7 @@ def test_who_is_in_no_segment_spends_as_everybody() -> None:
     habit = Habit(
         shares={EVERYBODY: mean, "high": regular},
         of={MemberNo(1): "high", MemberNo(2): "lost"},
+        known={},
         purchases=9,
         recorded=1,
         modelled=1,
