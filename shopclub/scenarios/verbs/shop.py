@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from shopclub.core.exchange.model import ImportKind, PointsMode
 from shopclub.core.exchange.verbs import import_bytes
 from shopclub.core.kernel.ids import OperationId
+from shopclub.core.programme.model import Extent, Terms
 from shopclub.core.shop.model import USUAL_TENDERS, Tender
 from shopclub.core.staff.model import Actor, Role
 from shopclub.i18n import Language
@@ -21,7 +23,7 @@ from shopclub.scenarios.values import Table
 
 
 class NewProgramme(Written, frozen=True):
-    """Put another programme in force from today on."""
+    """Put another programme in force from today on, or plan it for a later day."""
 
     preset: str = ""
     """A preset's name."""
@@ -29,6 +31,28 @@ class NewProgramme(Written, frozen=True):
     """A programme's file, or the programme itself; neither this nor a preset: the one in force, changed."""
     change: Table = msgspec.field(default_factory=dict)
     """What is otherwise in it; see `change` of the file."""
+    day: date | None = None
+    """Its first day; left out: today."""
+    version: int = 0
+    """Instead: the earlier version to return to."""
+    points: Extent = Extent.KEEP
+    """Points there are `keep` their days, get `better` ones, or `all` get those of the new programme."""
+    tiers: Extent = Extent.KEEP
+    """Tiers held: likewise."""
+
+
+class PlanBack(Written, frozen=True):
+    """Call a planned programme back before its day."""
+
+    version: int
+    """Its number."""
+
+
+class TermsBack(Written, frozen=True):
+    """Take back what a version did to points and tiers there were."""
+
+    version: int
+    """Its number."""
 
 
 class Hire(Written, frozen=True):
@@ -98,14 +122,40 @@ class Import(Written, frozen=True):
 @verb("programme", NewProgramme)
 def programme(stage: Stage, p: NewProgramme, actor: Actor) -> Act:
     """Adopt a programme."""
-    if p.preset or p.programme:
+    terms = Terms(lots=p.points, tiers=p.tiers)
+    if p.version:
+        wanted = stage.club.programme.programme_of(p.version)
+    elif p.preset or p.programme:
         folder = stage.folder
         wanted = programme_of(p.preset, p.programme, p.change, stage.club.shop.currency, folder)
     else:
         wanted = with_change(stage.club.programme.current, p.change)
 
     async def act(op: OperationId) -> Done:
-        await stage.club.programme.adopt(wanted, op, actor)
+        returns = p.version or None
+        await stage.club.adopting.adopt(wanted, op, actor, from_on=p.day, returns=returns, terms=terms)
+        return Done()
+
+    return act
+
+
+@verb("plan_back", PlanBack)
+def plan_back(stage: Stage, p: PlanBack, actor: Actor) -> Act:
+    """Call a planned programme back."""
+
+    async def act(op: OperationId) -> Done:
+        await stage.club.programme.call_back(p.version, op, actor)
+        return Done()
+
+    return act
+
+
+@verb("terms_back", TermsBack)
+def terms_back(stage: Stage, p: TermsBack, actor: Actor) -> Act:
+    """Points and tiers as they were."""
+
+    async def act(op: OperationId) -> Done:
+        await stage.club.adopting.take_back(p.version, op, actor)
         return Done()
 
     return act
