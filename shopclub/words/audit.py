@@ -198,7 +198,7 @@ _SAYS: dict[str, Says] = {
     "points_buy_nothing": _plain(N_("Points buy nothing: there is no reward, and they take nothing off a bill.")),
     "points_never_earned": _plain(N_("{one} is to be had for points, and nothing gives any.")),
     "points_too_late": _plain(
-        N_("Points expire too early: who spends {month_minor} a month has {points} after {months} months, and they last"
+        N_("{one} comes too late: who spends {month_minor} a month has {points} after {months} months, and points last"
            " {usable_months}.")
     ),
     "draw_pays_back": _plain(N_("{one} costs {points} and brings {mean} in the mean.")),

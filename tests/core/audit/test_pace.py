@@ -30,6 +30,14 @@ def test_who_bought_long_ago_does_not_count() -> None:
 
 def test_everything_brought_back() -> None:
     """Less than nothing is nothing."""
-    pace = pace_of([spent(m2026_03=-500)], TODAY)
+    pace = pace_of([spent(m2025_12=500, m2026_03=-1000)], TODAY)
     assert pace is not None
     assert pace.month_minor == 0
+
+
+def test_a_young_shop() -> None:
+    """300 in the three months there are is 100 a month; after two months nothing is said yet."""
+    pace = pace_of([spent(m2026_01=30000)], TODAY)
+    assert pace is not None
+    assert pace.month_minor == 10000
+    assert pace_of([spent(m2026_02=30000)], TODAY) is None
