@@ -34,6 +34,7 @@ KINDS = {
     "Feb29": ("text", "文字"),
     "dict[str, str | int]": ("table of texts or numbers", "文字或整数表"),
     "ImportKind": ("text", "文字"),
+    "Extent": ("text", "文字"),
     "dict[str, int]": ("table of numbers", "整数表"),
     "dict[str, Count]": ("table of numbers", "整数表"),
     "dict[str, str]": ("table of texts", "文字表"),

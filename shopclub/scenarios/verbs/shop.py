@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -19,7 +18,7 @@ from shopclub.scenarios.programmes import programme_of, with_change
 from shopclub.scenarios.registry import Act, Done, verb
 from shopclub.scenarios.stage import Stage
 from shopclub.scenarios.trouble import Unreadable
-from shopclub.scenarios.values import Table
+from shopclub.scenarios.values import Day, Table, day_of
 
 
 class NewProgramme(Written, frozen=True):
@@ -31,7 +30,7 @@ class NewProgramme(Written, frozen=True):
     """A programme's file, or the programme itself; neither this nor a preset: the one in force, changed."""
     change: Table = msgspec.field(default_factory=dict)
     """What is otherwise in it; see `change` of the file."""
-    day: date | None = None
+    day: Day = ""
     """Its first day; left out: today."""
     version: int = 0
     """Instead: the earlier version to return to."""
@@ -133,7 +132,7 @@ def programme(stage: Stage, p: NewProgramme, actor: Actor) -> Act:
 
     async def act(op: OperationId) -> Done:
         returns = p.version or None
-        await stage.club.adopting.adopt(wanted, op, actor, from_on=p.day, returns=returns, terms=terms)
+        await stage.club.adopting.adopt(wanted, op, actor, from_on=day_of(p.day), returns=returns, terms=terms)
         return Done()
 
     return act
