@@ -73,6 +73,8 @@ class OfFigure(NamedTuple):
     metric: Metric
     month: str = ""
     skip: int = 0
+    then: bool = False
+    """As it was when the tier was reached, kept or left, not as it is now."""
 
 
 class OfReceipt(NamedTuple):

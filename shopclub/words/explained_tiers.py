@@ -117,7 +117,12 @@ def _measured(what: Measured, judged: Judged, teller: Teller, depth: int, *, is_
         said = say_month(month.month, words) if month.month else words.t("before that")
         figure = _plain(what.metric, month.figure, teller)
         yield Told(
-            said, figure, month.figure, OfFigure(what.metric, month.month) if month.month else None, (), depth + 1
+            said,
+            figure,
+            month.figure,
+            OfFigure(what.metric, month.month, then=not is_now) if month.month else None,
+            (),
+            depth + 1,
         )
 
 
@@ -148,7 +153,7 @@ def _lacking(what: Measured, judged: Judged, teller: Teller) -> str:
 def _of_figure(asked: OfFigure, teller: Teller) -> Answer:
     """The purchases, returns and entries that a figure is the sum of, the newest first."""
     words, metric = teller.words, asked.metric
-    counts = teller.club.explaining.counted(teller.member, metric, asked.month)
+    counts = teller.club.explaining.counted(teller.member, metric, asked.month, then=asked.then)
     total = sum(one.of(metric) for one in counts)
     end = len(counts) - asked.skip
     first = max(0, end - teller.at_once)

@@ -17,7 +17,7 @@ from shopclub.scenarios import playing, read_file
 from shopclub.words.explained import OfBalance, OfCoupon, OfReceipt, OfStanding, Teller
 from tests.scenarios.stories import played
 from tests.scenarios.test_files import FILES, name_of
-from tests.words.answers import adds_up, opened
+from tests.words.answers import adds_up, agrees, opened
 
 WORDS = (Words(Language.ZH), Words(Language.EN))
 
@@ -64,4 +64,5 @@ def all_of(club: Club, member: MemberNo) -> bool:
         for asked, answer in opened(teller, first, most=30):
             count += 1
             assert all(adds_up(block) for block in answer.blocks), asked
+            assert not isinstance(asked, OfBalance | OfStanding) or agrees(answer, teller), asked
     return count > 0

@@ -24,7 +24,7 @@ from shopclub.words.explained import (
 )
 from tests.builders import CLERK, OWNER, Counter, a_shop, programme_of
 from tests.core.coupons.coupons import issue, with_coupons
-from tests.words.answers import adds_up, opened
+from tests.words.answers import adds_up, agrees, opened
 
 EN, ZH = Words(Language.EN), Words(Language.ZH)
 MONTHS: dict[str, Any] = {"kind": "months", "months": 12}
@@ -227,3 +227,19 @@ async def test_everything_that_opens_has_an_answer_that_adds_up(tmp_path: Path) 
                     assert answer.question
                     assert all(adds_up(block) for block in answer.blocks), asked
         assert date(2026, 5, 1) == shop.club.today()
+
+
+async def test_a_month_of_then_opens_to_what_was_there_then(tmp_path: Path) -> None:
+    """120 points reached silver; 30 more came later in the month: the month of then is 120, also when it is opened."""
+    async with a_shop(tmp_path, programme_of(ladder=LADDER)) as shop:
+        who = await shop.join()
+        await shop.sell(who, 12000)
+        shop.at(2026, 3, 20)
+        await shop.sell(who, 3000)
+        told = teller(shop, who)
+        said = told.tell(OfStanding())
+        month = said.blocks[0].lines[1]
+        assert (month.text, month.figure) == ("March 2026", "120")
+        assert month.opens is not None
+        assert lines(told.tell(month.opens))[-1] == ("Together", "120")
+        assert agrees(said, told)

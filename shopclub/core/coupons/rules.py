@@ -234,9 +234,10 @@ def used(coupon: Coupon, use: Use) -> Coupon:
 
 
 def given_back(coupon: Coupon, is_it: UsedBy, on: date) -> Coupon:
-    """A coupon after a use of it was given back; other uses stand."""
+    """A coupon after a use of it was given back; other uses stand. None is back before its day, whatever the clock."""
     uses = tuple(
-        msgspec.structs.replace(use, back_on=on) if use.back_on is None and is_it(use) else use for use in coupon.uses
+        msgspec.structs.replace(use, back_on=max(on, use.on)) if use.back_on is None and is_it(use) else use
+        for use in coupon.uses
     )
     return msgspec.structs.replace(coupon, uses=uses)
 

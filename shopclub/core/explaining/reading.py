@@ -242,7 +242,7 @@ class Explaining:
             version=version,
         )
 
-    def counted(self, member: MemberNo, metric: Metric, month: str = "") -> list[Counts]:
+    def counted(self, member: MemberNo, metric: Metric, month: str = "", *, then: bool = False) -> list[Counts]:
         """
         What counted toward a figure, oldest first; together it is the figure.
 
@@ -250,8 +250,13 @@ class Explaining:
             member: whose.
             metric: which figure.
             month: of this month (`YYYY-MM`) only.
+            then: as it was when the tier that stands was reached, kept or left.
         """
-        counts = self._counts(self._context.books.kept(member), frozenset((metric,)))
+        member = self._context.books.kept(member)
+        change = self._led_here(member) if then else None
+        counts = self._counts(member, frozenset((metric,)))
+        if change is not None:
+            counts = list(self._count(member, frozenset((metric,)), change))
         return [one for one in counts if one.of(metric) and month in ("", month_key(one.on))]
 
     def _led_here(self, member: MemberNo) -> TierChange | None:

@@ -71,5 +71,5 @@ class Aftermath:
         if sale.coupon is None:
             return None
         coupon = self._coupons.get(sale.coupon)
-        back = any(use.sale == refund.of and use.back_on == refund.on for use in coupon.uses)
+        back = any(use.sale == refund.of and use.back_on == max(refund.on, use.on) for use in coupon.uses)
         return coupon if back else None

@@ -419,3 +419,15 @@ async def test_the_list_of_coupons(tmp_path: Path) -> None:
         assert (told[0]["outside_number"] != "", told[3]["outside_number"]) == (True, "")
         with pytest.raises(NotAllowed):
             export_rows(shop.club, "coupons", actor=CLERK)
+
+
+async def test_a_return_with_the_clock_set_back_leaves_sound_books(tmp_path: Path) -> None:
+    """Used on 14 March, returned when the clock says 11 March: the use is back on its own day, not before."""
+    async with a_shop(tmp_path, with_coupons()) as shop:
+        who = await shop.join()
+        number, coupon = await one(shop, "ten", who)
+        sold = await sell(shop, who, 9000, code=coupon.code)
+        await shop.day(2026, 3, 11)
+        back = await shop.refund(sold.number)
+        assert [use.back_on for use in shop.club.coupons.get(number).uses] == [date(2026, 3, 14)]
+        assert shop.club.aftermath.of(back.number).again is not None

@@ -27,7 +27,7 @@ from shopclub.i18n import Language, Words
 from shopclub.words.explained import OfBalance, OfCoupon, OfReceipt, OfStanding, Teller
 from tests.builders import OWNER
 from tests.core.test_machine_language import LONG, LanguageMachine
-from tests.words.answers import adds_up, opened
+from tests.words.answers import adds_up, agrees, opened
 
 EN, ZH = Words(Language.EN), Words(Language.ZH)
 METRICS = (Metric.SPEND, Metric.POINTS, Metric.VISITS, Metric.ENGAGEMENT)
@@ -97,6 +97,7 @@ class ExplainingMachine(LanguageMachine):
         for first in (*map(OfBalance, units), OfStanding(), *receipts, *coupons):
             for asked, answer in opened(teller, first, most=40):
                 assert all(adds_up(block) for block in answer.blocks), asked
+                assert not isinstance(asked, OfBalance | OfStanding) or agrees(answer, teller), asked
 
     @invariant()
     def every_figure_of_a_tier_adds_up(self) -> None:
