@@ -18,10 +18,12 @@ from shopclub.words.errors import say_code
 from shopclub.words.goods import named_goods, pieces_of
 from shopclub.words.missing import Reader, say_missed, say_proven
 from shopclub.words.names import coupon_name, joined, local_name, reward_name, tiers_named
+from shopclub.words.occasions import say_occasion
 from shopclub.words.rules import say_rule, say_rule_id
 from shopclub.words.telling import begun, quoted
 from shopclub.words.units import unit_amount
 
+_RULES = (Sort.RULE, Sort.OCCASION)
 MOST_WAYS = 3
 """Ways that are said of one thing."""
 
@@ -33,7 +35,7 @@ def item_name(item: Item, reader: Reader) -> str:
     """What something is called: a rule by its name or sentence, a coupon, a reward, points, kept goods."""
     programme, words = reader.programme, reader.words
     match item.sort:
-        case Sort.RULE:
+        case Sort.RULE | Sort.OCCASION:
             return say_rule_id(programme, item.id, words, currency=reader.currency)
         case Sort.COUPON:
             return words.t("Coupon “{name}”", name=coupon_name(programme, item.id, words))
@@ -69,7 +71,7 @@ def _given(item: Item, reader: Reader) -> str:
     then = getattr(rule.then, "coupon", "") if rule is not None else ""
     if then:
         return words.n("{n} coupon", "{n} coupons", item.handed)
-    name = item.id if item.sort is Sort.RULE else f"coupon:{item.id}"
+    name = item.id if item.sort in _RULES else f"coupon:{item.id}"
     return gift_name(reader.programme, name, words)
 
 
@@ -77,6 +79,8 @@ def _offered(item: Item, reader: Reader) -> str:
     words = reader.words
     if item.sort is Sort.REWARD:
         return words.n("{n} point", "{n} points", item.points)
+    if item.sort is Sort.OCCASION:
+        return words.t("comes by itself")
     if item.minor:
         return words.t("would be {amount}", amount=reader.money(-item.minor))
     return words.t("would be {amount}", amount=_given(item, reader))
@@ -157,6 +161,7 @@ _VERDICTS = {
     Bar.BEATEN: N_("another is better"),
     Bar.SPENT: N_("nothing left"),
     Bar.COUPON: N_("coupon instead"),
+    Bar.OCCASION: N_("not at a sale"),
     Bar.THEN: N_("not given"),
 }
 """What holds a rule up, in a word or two."""
@@ -171,7 +176,7 @@ def say_about(item: Item, reader: Reader) -> list[str]:
     if item.sort is Sort.POINTS and item.state is State.OFFERED:
         taken = words.n("{n} point", "{n} points", item.points)
         return [words.t("{points} would take {amount} off.", points=taken, amount=reader.money(item.minor))]
-    rule = programme.rule(item.id) if item.sort is Sort.RULE else None
+    rule = programme.rule(item.id) if item.sort in _RULES else None
     if rule is not None and local_name(rule.name, words):
         return [say_rule(rule, programme, words, currency=reader.currency)]
     return []
@@ -194,7 +199,7 @@ def say_why(item: Item, reader: Reader) -> list[str]:
 
 
 def _hurdles(item: Item, reader: Reader) -> list[str]:
-    rule = reader.programme.rule(item.id) if item.sort is Sort.RULE else None
+    rule = reader.programme.rule(item.id) if item.sort in _RULES else None
     if rule is not None and item.hurdle is not None and item.hurdle.bar not in (Bar.CONDITION, Bar.NOTHING):
         return [_hurdle(rule, item, item.hurdle, reader)]
     ways = _ways(item, reader)
@@ -235,6 +240,8 @@ def _hurdle(rule: Rule, item: Item, hurdle: Hurdle, reader: Reader) -> str:
             return words.t("{rules} gives more; of these the better one counts.", rules=others)
         case Bar.COUPON:
             return words.t("The coupon's discount takes its place on this bill.")
+        case Bar.OCCASION:
+            return words.t("It is given {occasion}, not with what stands here.", occasion=say_occasion(rule.on, words))
         case Bar.THEN:
             return words.t("It was not given at this sale. What was left of its limits then, no row tells any more.")
         case _ if others:

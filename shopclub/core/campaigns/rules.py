@@ -29,6 +29,7 @@ from shopclub.core.programme.facts import Case, Tally
 from shopclub.core.programme.ladder import CalendarMonth, CalendarQuarter, CalendarYear, Window
 from shopclub.core.programme.model import Occasion, Rule, Stacking
 from shopclub.core.programme.rules import last_usable_of, unit_given
+from shopclub.core.programme.tracing import Bar, Trace
 from shopclub.core.programme.values import Period
 from shopclub.core.tiers.figures import activity_in
 
@@ -40,6 +41,7 @@ def gives(
     *,
     of: Sequence[Rule] | None = None,
     but: Collection[str] = (),
+    trace: Trace | None = None,
 ) -> tuple[Gain, ...]:
     """
     What the rules of an occasion give a member, within their caps.
@@ -50,29 +52,35 @@ def gives(
         occasion: what happened.
         of: the rules of it to look at, where the day rules others out; None: all.
         but: rules that have given for this already.
+        trace: told what became of each rule, by who asks why.
     """
     listed = rules.on(occasion) if of is None else of
-    ready = in_force([rule for rule in listed if rule.id not in but] if but else listed, case)
+    ready = in_force([rule for rule in listed if rule.id not in but] if but else listed, case, trace)
     if not ready:
         return ()
     return settled(
         ready,
         lambda rule: gain_of(rule, case, rules) is not None,
-        lambda kept: _together(kept, case, rules),
+        lambda kept: _together(kept, case, rules, trace),
         lambda gains: {gain.rule for gain in gains},
+        trace,
     )
 
 
-def _together(kept: Sequence[Rule], case: Case, rules: CompiledRules) -> tuple[Gain, ...]:
+def _together(kept: Sequence[Rule], case: Case, rules: CompiledRules, trace: Trace | None = None) -> tuple[Gain, ...]:
     gains = [gain for rule in kept if (gain := gain_of(rule, case, rules)) is not None]
     best: Gain | None = None
     for gain in gains:
         # One balance is filled up once, however many rules would: the fullest counts.
         if isinstance(gain.why, FilledUp) and (best is None or gain.points > best.points):
             best = gain
-    gains = [g for g in gains if not isinstance(g.why, FilledUp) or g is best]
+    less = [g for g in gains if isinstance(g.why, FilledUp) and g is not best]
+    gains = [g for g in gains if not any(g is one for one in less)]
+    if trace is not None and best is not None:
+        for gain in less:
+            trace.bar(rules.by_id[gain.rule], Bar.BEATEN, best.rule)
     points = [g for g in gains if not g.coupon]
-    chosen = grouped(points, lambda g: rules.by_id[g.rule], lambda g: g.points, rules.groups, Stacking.ADD)
+    chosen = grouped(points, lambda g: rules.by_id[g.rule], lambda g: g.points, rules.groups, Stacking.ADD, trace)
     return tuple(g for g in gains if g.coupon or any(g is one for one in chosen))
 
 

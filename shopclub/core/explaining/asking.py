@@ -16,6 +16,7 @@ from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.explaining.gaps import Gap, Measure, Missed, Way
 from shopclub.core.explaining.missing import Climbs, ways
 from shopclub.core.explaining.nearest import first_proven, is_near, nearest_first, proven
+from shopclub.core.explaining.occasions import outside_a_sale
 from shopclub.core.explaining.past import Issued, as_recorded, before, cards_of, draft_of, given_at
 from shopclub.core.explaining.sale import Asked, Explanation, Item, Sort, State, explain, is_for_reward
 from shopclub.core.kernel.errors import RuleViolation
@@ -72,7 +73,8 @@ class WhyNot:
         asked = self._asked(draft)
         found = explain(asked)
         if draft.member is not None:
-            found = msgspec.structs.replace(found, items=(*found.items, *self._offers(draft.member, asked)))
+            more = (*self._offers(draft.member, asked), *outside_a_sale(asked))
+            found = msgspec.structs.replace(found, items=(*found.items, *more))
         found = nearest_first(found, asked.facts.available)
         return msgspec.structs.replace(found, items=proven(asked, found.items, PROVEN))
 

@@ -41,6 +41,8 @@ class Sort(StrEnum):
     """What is explained."""
 
     RULE = "rule"
+    OCCASION = "occasion"
+    """A rule that answers to something else than a sale."""
     COUPON = "coupon"
     POINTS = "points"
     """Points as part payment."""
@@ -233,11 +235,11 @@ def _ways_of(rule: Rule, hurdle: Hurdle, asked: Asked, trace: Trace) -> tuple[Wa
     match hurdle.bar:
         case Bar.NOT_YET:
             assert rule.from_on is not None
-            return _on(rule.from_on, asked.on)
+            return on_day(rule.from_on, asked.on)
         case Bar.CONDITION:
             return ways(rule.when, trace.cases[rule.id], asked.climbs)
         case Bar.CAP:
-            return _on(free_again(rule, hurdle.cap, asked.facts, asked.on), asked.on)
+            return on_day(free_again(rule, hurdle.cap, asked.facts, asked.on), asked.on)
         case Bar.NOTHING:
             worked, bill = trace.works[rule.id]
             return lacking(worked.then, bill, giving(worked, trace.cases[rule.id]))
@@ -253,7 +255,8 @@ def giving(rule: Rule, case: Case) -> Callable[[Bill], bool]:
     return lambda bill: gives_alone(rule, msgspec.structs.replace(case, bill=bill))
 
 
-def _on(day: date | None, today: date) -> tuple[Way, ...]:
+def on_day(day: date | None, today: date) -> tuple[Way, ...]:
+    """It would give on a later day; no way for None."""
     if day is None:
         return ()
     return ((Missed(gap=Gap(measure=Measure.DAYS, amount=(day - today).days, on=day)),),)
@@ -310,7 +313,7 @@ def _tried(asked: Asked, coupon: CouponAtHand) -> Item:
 def _coupon_ways(asked: Asked, coupon: CouponAtHand, refusal: ClubError, trace: Trace) -> tuple[Way, ...]:
     case = trace.coupon
     if refusal.code == "coupon_not_yet":
-        return _on(coupon.from_on, asked.on)
+        return on_day(coupon.from_on, asked.on)
     if refusal.code == "coupon_gives_nothing" and case is not None and isinstance(coupon.kind.then, PriceEffect):
         then = coupon.kind.then
         return lacking(then, case.bill, lambda bill: any(discount_of(then, bill)))

@@ -51,6 +51,8 @@ class Bar(StrEnum):
     """Another one of its group, or for the same goods, gives more."""
     SPENT = "spent"
     """Others have left nothing to take off."""
+    OCCASION = "occasion"
+    """It answers to something that has not happened here."""
     THEN = "then"
     """Of a past sale: it was not given, and why no row tells any more."""
     COUPON = "coupon"
