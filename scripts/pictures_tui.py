@@ -26,6 +26,7 @@ from unittest.mock import patch
 from scripts.pictures_balances import BALANCES
 from scripts.pictures_shop import DAYS, furnish
 from scripts.pictures_stand import Stand
+from scripts.pictures_trial import trying, trying_small
 from scripts.terminal_picture import save_pictures
 from shopclub.core.club import Club
 from shopclub.core.kernel.clock import ManualClock
@@ -335,8 +336,8 @@ def make(folder: Path, only: str, languages: list[str]) -> list[Path]:
             make_demo(shop_file, ManualClock(NOW), lang)
             TILL.write_text(EXPORT[lang], encoding="utf-8")
             asyncio.run(play_setup(lang, kept))
-            asyncio.run(play_counter(shop_file, lang, NARROW, (small,), kept))
-            parts = (selling, people, closing, keeping, inbox, goods, by_night)
+            asyncio.run(play_counter(shop_file, lang, NARROW, (small, trying_small), kept))
+            parts = (selling, people, closing, keeping, inbox, goods, trying, by_night)
             asyncio.run(play_counter(shop_file, lang, WIDE, parts, kept))
         with somewhere(), patch.object(seals, "seal_sum", same_seal):
             shop_file = Path("data") / "demo.json"
