@@ -217,10 +217,11 @@ def say_habit(found: Comparison, telling: Telling) -> str:
     if habit is None:
         return words.t("Points are spent where and when they were really spent.")
     return words.t(
-        "Points are spent as the shop's past tells: at {visits} of the purchases where there are enough, {share} of"
-        " what can be spent there. Of {purchases} such purchases the model makes {modelled}; really it was {recorded}.",
-        visits=f"{percent(habit.visits_permille)}%",
-        share=f"{percent(habit.balance_permille)}%",
+        "Who could spend points at a purchase then, spends the same share of what can be spent now. Who could not, and"
+        " now could, does as people here do: at {visits} of the purchases, {share} of what can be spent. Measured at"
+        " {purchases} purchases, where that alone would make {modelled}; really it was {recorded}.",
+        visits=percent(habit.visits_permille),
+        share=percent(habit.balance_permille),
         purchases=words.number(habit.purchases),
         modelled=points(words, habit.modelled),
         recorded=points(words, habit.recorded),

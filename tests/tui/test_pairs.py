@@ -38,12 +38,9 @@ def test_heights_are_eighths_of_a_cell() -> None:
 
 
 def test_what_is_below_nothing_hangs() -> None:
-    """Losses hang below the line, by the same measure."""
-    lines = drawn(chart(Point("a", 10, -10), rows=2), 5 + 3)
-    assert lines[0].startswith(" 10")
-    assert lines[1].startswith("-10")
-    assert lines[0].count("█") == 1
-    assert chart(Point("a", 10, -10), rows=2).lines(8)[1].plain.count(" ") == 5  # the hanging one is a reversed cell
+    """Losses hang below the line, by the same measure, to the next of three heights."""
+    assert drawn(chart(Point("a", 10, -10), rows=2), 4 + 3) == [" 10 █  ", "-10  █ ", "     a "]
+    assert drawn(chart(Point("a", 16, -16), Point("b", -8, -1), rows=2), 4 + 6)[1] == "-16  █ ▀▔ "
 
 
 @pytest.mark.parametrize("width", [12, 20, 40, 76, 116])

@@ -19,6 +19,8 @@ from textual.visual import RenderOptions, Visual
 from shopclub.tui.text import cells, content, fit
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
+HANGING = " ▔▔▔▀▀▀▀█"
+"""Blocks that hang from above there are of three heights only."""
 UNKNOWN = "?"
 LEAST_SLOT = 3
 """Cells of a pair: two columns and the gap."""
@@ -154,8 +156,7 @@ def _column(
     filled = _eighths(-value, -ends[1], shares[1]) - 8 * (-row - 1) if value < 0 else 0
     if filled <= 0:
         return " " * bar, style
-    # Blocks grow from below only: what hangs from the line is the rest of a cell turned inside out.
-    return EIGHTHS[8 - min(8, filled)] * bar, f"{style} reverse"
+    return HANGING[min(8, filled)] * bar, style
 
 
 def _eighths(value: int, end: int, rows: int) -> int:
