@@ -218,8 +218,9 @@ def say_habit(found: Comparison, telling: Telling) -> str:
         return words.t("Points are spent where and when they were really spent.")
     return words.t(
         "Who could spend points at a purchase then, spends the same share of what can be spent now. Who could not, and"
-        " now could, does as people here do: at {visits} of the purchases, {share} of what can be spent. Measured at"
-        " {purchases} purchases, where that alone would make {modelled}; really it was {recorded}.",
+        " now could, does as people here do: at {visits} of the purchases, {share} of what can be spent. Tried out: the"
+        " earlier half of the past foretells {modelled} at the {purchases} such purchases of the later half; really it"
+        " was {recorded}.",
         visits=percent(habit.visits_permille),
         share=percent(habit.balance_permille),
         purchases=words.number(habit.purchases),

@@ -232,13 +232,13 @@ class Fit(msgspec.Struct, frozen=True, kw_only=True):
     """The stated habit of spending, and how well it tells the shop's own past."""
 
     purchases: int
-    """Recorded purchases at which points could have been spent: what it is measured from."""
+    """Recorded purchases of the later half of the past at which points could have been spent."""
     visits_permille: int
-    """At so many of a thousand of them points were spent."""
+    """At so many of a thousand such purchases of the whole past points were spent."""
     balance_permille: int
     """And there so much of what could be spent."""
     modelled: int
-    """Points the model spends at those purchases."""
+    """Points that the earlier half foretells for the later."""
     recorded: int
     """Points that were really spent there."""
 
