@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.ledger.units import BONUS, VALUE
 from shopclub.core.programme.ladder import Metric
 from shopclub.tui.modals.entry_slip import EntrySlip
+from shopclub.tui.modals.purse import PurseDialog
 from shopclub.tui.modals.receipt import ReceiptDialog
 from shopclub.tui.screens.member import MemberScreen
 from shopclub.tui.screens.why import AnswerLine, WhyScreen
 from shopclub.words.explained import OfBalance, OfEntry, OfFigure, OfLot, OfReceipt, OfStanding, Told
 from tests.builders import OWNER, programme_of
+from tests.core.stored.purse import top_up, with_purse
 from tests.tui.bench import NARROW, Bench, at_counter, sell_lines
 
 SILVER = {
@@ -109,3 +112,18 @@ def test_a_line_wraps_and_keeps_its_figure() -> None:
     assert lines[0].startswith("  ✓ a sentence")
     assert "+1,320 ›" in lines[-2]
     assert "what is below it" in lines[-1]
+
+
+async def test_the_purse_opens_too(tmp_path: Path) -> None:
+    """Y in the purse asks why; beside the points stands every other balance, and Enter opens it."""
+    async with at_counter(tmp_path, with_purse(), members=("王芳",)) as bench:
+        await top_up(bench.shop, MemberNo(1))
+        bench.app.push_screen(PurseDialog(MemberNo(1)))
+        await bench.settle()
+        await bench.press("y")
+        assert why(bench)._path[-1][0] == OfBalance()
+        assert "Stored value" in bench.text()
+        await bench.press("enter")
+        asked = why(bench)._path[-1][0]
+        assert isinstance(asked, OfBalance)
+        assert asked.unit in (VALUE, BONUS)

@@ -18,6 +18,7 @@ from shopclub.tui.modals.dialog import Dialog
 from shopclub.tui.purse import LEAVE, Line, lines_of
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, own
+from shopclub.words.explained import OfBalance
 
 ROOMS = (purse_money, purse_plan, purse_cards, purse_shared)
 """The modules whose sections stand in it; importing them is what makes the list whole."""
@@ -27,8 +28,11 @@ class PurseDialog(Dialog[bool]):
     """Stays open while things are done; answers nothing."""
 
     TITLE_ID = N_("Purse")
-    KEYS_ID = N_("↑↓ choose · Enter does it · Esc back")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f5", "leave", show=False)]
+    KEYS_ID = N_("↑↓ choose · Enter does it · Y why · Esc back")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5", "leave", show=False),
+        Binding("y", "why", show=False),
+    ]
     listing = getters.query_one(Listing)
 
     def __init__(self, member: MemberNo) -> None:
@@ -73,6 +77,11 @@ class PurseDialog(Dialog[bool]):
         line = self._lines.get(event.option.id or "")
         if line is not None and line.act is not None:
             self._do(line)
+
+    def action_why(self) -> None:
+        """What stands behind the points, and every other balance."""
+        self.dismiss(None)
+        self.app.open_why(OfBalance(), self._member)
 
     @work(exclusive=True, group="purse")
     async def _do(self, line: Line) -> None:

@@ -176,3 +176,18 @@ async def test_the_last_purchase_is_that_of_then(tmp_path: Path) -> None:
         assert why.then is not None
         assert [part.met for part in why.then.what.of] == [True, True]
         assert why.then.what.of[1].bought_on == date(2026, 3, 14)
+
+
+async def test_what_a_tier_brought_is_no_reason_for_it(tmp_path: Path) -> None:
+    """120 points reached silver, which gave 50 more in the same moment: it was judged by 120."""
+    silver = {"kind": "reach", "metric": "points", "value": 100}
+    tiers = [{"id": "t0", "name": {"en": "T0"}}, {"id": "t1", "name": {"en": "T1"}, "reach": silver}]
+    base = {"id": "base", "then": {"kind": "points_per_amount", "step_minor": 100, "points": 1}}
+    gift = {"id": "gift", "on": "tier", "then": {"kind": "points_fixed", "points": 50}}
+    async with a_shop(tmp_path, programme_of(rules=[base, gift], ladder={"tiers": tiers})) as shop:
+        who = await shop.join()
+        await shop.sell(who, 12000)
+        assert shop.points(who) == 170
+        why = shop.club.explaining.standing(who)
+        assert why.then is not None
+        assert why.then.what.have == 120
