@@ -23,6 +23,8 @@ from hashlib import sha256
 from pathlib import Path
 from unittest.mock import patch
 
+import msgspec
+
 from scripts.pictures_balances import BALANCES
 from scripts.pictures_shop import DAYS, furnish
 from scripts.pictures_stand import Stand
@@ -30,6 +32,7 @@ from scripts.pictures_trial import trying, trying_small
 from scripts.terminal_picture import save_pictures
 from shopclub.core.club import Club
 from shopclub.core.kernel.clock import ManualClock
+from shopclub.core.programme.expiry import MonthsAfterEarning
 from shopclub.core.seals import verbs as seals
 from shopclub.demo import make_demo
 from shopclub.i18n import Language, Words
@@ -37,6 +40,7 @@ from shopclub.inbox.tray import Tray
 from shopclub.kiosk.runner import start_kiosk
 from shopclub.settings import DEFAULT_DATA, Settings
 from shopclub.tui.app import ShopclubApp
+from shopclub.tui.modals.adopt import AdoptDialog
 from shopclub.tui.setup import SetupApp
 
 NOW = datetime(2026, 3, 14, 8, 10, tzinfo=UTC)
@@ -173,6 +177,23 @@ async def writing_a_rule(stand: Stand) -> None:
     await stand.press("escape", "enter")
 
 
+async def adopting(stand: Stand) -> None:
+    """Points that last longer, from next week on, and for those there are: seen, not done. Then the versions."""
+    app = stand.pilot.app
+    assert isinstance(app, ShopclubApp)
+    await stand.at("f10", "p")
+    longer = msgspec.structs.replace(app.club.programme.current, expiry=MonthsAfterEarning(24))
+    app.push_screen(AdoptDialog(longer))
+    await stand.pilot.pause(1.5)
+    await stand.type((app.club.today() + timedelta(days=7)).isoformat())
+    await stand.press("down", "right")
+    await stand.pilot.pause(1.5)
+    stand.keep("adopt")
+    await stand.press("escape", "v")
+    stand.keep("versions")
+    await stand.press("escape")
+
+
 async def keeping(stand: Stand) -> None:
     """Today, receipts, returns, the programme, settings, help."""
     await stand.at("f10", "t")
@@ -190,6 +211,7 @@ async def keeping(stand: Stand) -> None:
     await stand.at("f10", "p")
     stand.keep("programme")
     await writing_a_rule(stand)
+    await adopting(stand)
     await stand.at("f10", "p", "p")
     stand.keep("presets")
     await stand.at("f10", "a")
