@@ -199,6 +199,9 @@ FACTS: dict[str, Says] = {
     "uses": _uses,
     "no_more_uses": _dated(N_("for use No. {count} nothing is left.")),
     "told": _dated(N_("the clerk is told of it from {from} on.")),
+    "tier_grace": _dated(N_("a tier that ends today, {on}, is held until {until}.")),
+    "tier_notice": _dated(N_("today, {on}, one is told of a tier that ends on {until}.")),
+    "kept_until": _dated(N_("a reward that is asked for today, {on}, is kept until {until}.")),
     "next_days": _next_days,
     "never_on": _dated(N_("no such day is in sight.")),
 }

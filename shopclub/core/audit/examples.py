@@ -19,10 +19,13 @@ from shopclub.core.audit.facts import (
     coupon_reward_facts,
     draw_facts,
     expiry_facts,
+    grace_facts,
     holiday_facts,
     late_facts,
     member_day_facts,
+    notice_facts,
     package_facts,
+    pickup_facts,
     plan_facts,
     ranking_facts,
     reward_facts,
@@ -245,5 +248,8 @@ PARTS: dict[str, PartOf] = {
     "late": _told(late_facts),
     "member_day": _told(member_day_facts),
     "holiday": _told(holiday_facts),
+    "grace": _told(grace_facts),
+    "notice": _told(notice_facts),
+    "pickup": _told(pickup_facts),
 }
 """Kind of part, as places begin -> its example."""

@@ -129,6 +129,28 @@ def _standing(ladder: Ladder, values: dict[Metric, int], today: date) -> tuple[s
     return None if found is None else (found.tier, found.until)
 
 
+def grace_facts(programme: Programme, _: str, today: date) -> tuple[Fact, ...]:
+    """Until when a tier that ends today is still held."""
+    ladder = programme.ladder
+    return () if ladder is None else (_until("tier_grace", today, ladder.grace_days),)
+
+
+def notice_facts(programme: Programme, _: str, today: date) -> tuple[Fact, ...]:
+    """Which last day of a tier one is told of today."""
+    ladder = programme.ladder
+    return () if ladder is None else (_until("tier_notice", today, ladder.notice_days),)
+
+
+def pickup_facts(programme: Programme, _: str, today: date) -> tuple[Fact, ...]:
+    """Until when a reward that is asked for today is kept."""
+    return (_until("kept_until", today, programme.switches.pickup_days),)
+
+
+def _until(code: str, today: date, days: int) -> Fact:
+    until = today + timedelta(days=days)
+    return Fact(code=code, figures={"on_on": today.isoformat(), "until_on": until.isoformat()})
+
+
 def benefit_facts(programme: Programme, place: str, today: date) -> tuple[Fact, ...]:
     """How often a benefit can be used, and until when."""
     above, _, one = place.partition(":")
