@@ -86,16 +86,13 @@ class DraftForm(Sheet):
             await self._go_to_new(programme, path)
 
     async def _go_to_new(self, programme: Programme, path: Path) -> None:
-        """Go on with something new in the draft; its first field has the keys."""
+        """Go on with something new in the draft: its first field has the keys, or what can be added to it."""
         await self.change(programme)
-        for row in self._rows.values():
-            if row.line.path[: len(path)] == path and row.line.knob is not None:
-                row.editor.focus()
-                return
-        for row in self._rows.values():
-            if row.line.path[: len(path)] == path:
-                row.editor.focus()
-                return
+        there = [row for row in self._rows.values() if row.line.path[: len(path)] == path]
+        typed = [row for row in there if row.line.knob is not None]
+        more = [row for row in there if row.line.role is Role.ADD]
+        for row in (*typed, *more, *there)[:1]:
+            row.editor.focus()
 
     async def _other_kind(self, line: Line) -> None:
         if line.place is None:

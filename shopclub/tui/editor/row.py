@@ -14,7 +14,7 @@ from shopclub.core.programme.model import Programme
 from shopclub.tui.editor.fields import LastSuggester, Marks, NamesFor, Press, Turning, Typing
 from shopclub.tui.editor.kinds import KINDS
 from shopclub.tui.editor.outline import Knob, Line, Role
-from shopclub.tui.editor.slots import Shape, at
+from shopclub.tui.editor.slots import Shape, at, slots_of
 from shopclub.tui.editor.typing import Typed
 from shopclub.tui.house import HouseApp
 from shopclub.tui.text import content
@@ -182,7 +182,9 @@ class FormRow(Vertical):
         indent = "  " * line.depth
         match line.role:
             case Role.KIND:
-                shown = Content.assemble(content(self._kind(line, programme)), ("  ▾" if line.place else "", "$muted"))
+                said = self._kind(line, programme)
+                turn = ("  ▾" if said else "▾") if line.place else ""
+                shown = Content.assemble(content(said), (turn, "$muted"))
             case Role.AND:
                 shown = content(f"{indent}+ {t('who, or when')}", "$accent")
             case Role.ADD:
@@ -200,7 +202,7 @@ class FormRow(Vertical):
         name = KINDS[type(value)].name
         if name != line.label:
             return t(name)
-        return t("yes") if line.place else ""
+        return "✓" if not slots_of(type(value)) else ""
 
     def say(self, sentence: str = "") -> None:
         """Say what is wrong with it; empty for nothing."""

@@ -73,8 +73,10 @@ class FindDialog(Dialog[str]):
         self.field.focus()
 
     def _fill(self) -> None:
-        wanted = self.field.value.casefold().split()
+        typed = self.field.value.casefold().strip()
+        wanted = typed.split()
         rows: list[Option] = []
+        best: tuple[int, int] | None = None
         group = ""
         for one in self._offers:
             if not all(word in f"{one.name} {one.about} {one.group}".casefold() for word in wanted):
@@ -82,10 +84,12 @@ class FindDialog(Dialog[str]):
             if one.group != group:
                 group = one.group
                 rows.append(Option(Row(Cell(content(group, "bold $accent"))), disabled=True))
+            rank = (_rank(one.name.casefold(), typed), len(rows))
+            best = rank if best is None else min(best, rank)
             name = content(one.name, "bold")
             rows.append(Option(Row(Cell(name, NAME_CELLS), Cell(content(one.about, "$muted"))), id=one.key))
         self.listing.set_options(rows)
-        self.listing.highlighted = next((place for place, row in enumerate(rows) if not row.disabled), None)
+        self.listing.highlighted = best[1] if best is not None else None
         self.query_one("#none").display = not rows
 
     @on(Input.Changed)
@@ -111,3 +115,8 @@ class FindDialog(Dialog[str]):
     def _picked(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.dismiss(event.option.id)
+
+
+def _rank(name: str, typed: str) -> int:
+    """How well a name fits what was typed: it begins so, it holds it, only its sentence does."""
+    return 0 if name.startswith(typed) else 1 if typed in name else 2

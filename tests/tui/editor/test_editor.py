@@ -11,7 +11,7 @@ from shopclub import presets
 from shopclub.core.club import Club
 from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.products.model import NewProduct
-from shopclub.core.programme.conditions import AllOf, Always, Not, OnWeekdays, TierIn
+from shopclub.core.programme.conditions import AllOf, Always, AnyOf, Not, OnMemberDay, OnWeekdays, TierIn
 from shopclub.core.programme.effects import IssueCoupon, MemberPrice, PercentOff, PointsTimes
 from shopclub.core.programme.model import Programme, Rule
 from shopclub.core.programme.offers import CouponKind
@@ -275,6 +275,19 @@ async def test_goods_that_nobody_knows_are_doubted(tmp_path: Path) -> None:
         await bench.press("up")
         await bench.type("green tea")
         assert "called “green tea”" not in bench.says()
+
+
+async def test_the_name_that_begins_so_is_found_first(tmp_path: Path) -> None:
+    """“any of” marks the condition of that name, although the sentence of one above it holds the letters."""
+    async with at_counter(tmp_path, "four-steps") as bench:
+        await bench.press("f10", "p", "enter", "f3")
+        await pick(bench, "any of")
+        await bench.press("enter")
+        await pick(bench, "tier")
+        await bench.press("g", "down", "enter")
+        await pick(bench, "member day")
+        any_of = AnyOf(of=(TierIn(tiers=("gold",)), OnMemberDay()))
+        assert editor(bench).form.programme.rules[0].when == any_of
 
 
 async def test_a_click_marks_what_it_meets(tmp_path: Path) -> None:
