@@ -36,6 +36,8 @@ OPENS, CLOSES = time(8, 30), time(20, 30)
 WALK_INS = (2, 5)
 """Sales to strangers on a day, at the beginning and at the end of the two years."""
 
+TENDERS = {"wechat": 45, "alipay": 25, "cash": 22, "card": 8}
+"""Way of paying -> how many of a hundred pay by it."""
 GOALS_SET = (
     Aim(metric="participation", target=450),
     Aim(metric="sales_growth", target=150, against=Against.YEAR),
@@ -103,6 +105,7 @@ class Story:
         self._clock = clock
         self._random = random
         self._language = language
+        self._paying = Random(SEED)  # noqa: S311 - a story, no secret; one of its own, so that all else stays as it was
         self._people: list[Person] = []
         self._numbers: dict[int, MemberNo] = {}
         self._granted = False
@@ -195,7 +198,8 @@ class Story:
 
     async def _sell(self, member: MemberNo | None, likes: tuple[Good, ...], *, lines: int) -> None:
         random, club = self._random, self._club
-        draft = self._with_coupon(Draft(member=member, lines=self._basket(likes, lines)))
+        tender = self._paying.choices(tuple(TENDERS), weights=tuple(TENDERS.values()))[0]
+        draft = self._with_coupon(Draft(member=member, lines=self._basket(likes, lines), tender=tender))
         quote = club.sales.quote(draft)
         if quote.max_points >= 300 and random.random() < 0.3:
             draft = msgspec.structs.replace(draft, points=quote.max_points // 2 // 100 * 100 or 100)
