@@ -88,7 +88,7 @@ class Selling:
         number = event.number
         booked = rooms.desk.stage(self._books.session, seen, member, number, COUNTER)
         self._teller.sold(seen, member)
-        self.count += 1
+        self.count += self._teller.tells(event.on)
         if self.could is not None and member is not None and seen.max_points:
             self._tell_could(event, member, seen)
         if member is not None:
@@ -221,7 +221,7 @@ class Selling:
         if event.member is not None:
             self._add(event.member, event, SaleKind.SALE, event.paid_minor, earns=bool(event.version))
             self._remember_receipt(event)
-        self.count += 1
+        self.count += self._teller.tells(event.on)
         self._teller.received(event.paid_minor, event.member, self._tier(event.member))
 
     def _remember_receipt(self, event: Sold) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from shopclub.core.coupons.model import COUPONS, Coupon
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER, Account, Entry, Kind
@@ -41,6 +43,10 @@ class Teller:
         self.keeps_all = False
         """Whether entries of sales may be asked for later although nothing comes back."""
         rooms.books.heard |= {LEDGER.name: self._entry, STANDINGS.name: self._change, COUPONS.name: self._coupon}
+
+    def tells(self, on: date) -> bool:
+        """Whether a day is told."""
+        return self._window.has(on)
 
     def sold(self, seen: Quote, member: MemberNo | None) -> None:
         """A sale was rung up."""

@@ -10,7 +10,7 @@ import pytest
 
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.programme.checking import check_programme
-from shopclub.core.programme.conditions import Condition
+from shopclub.core.programme.conditions import AllOf, AnyOf, Condition, NearBirthday, TierIn
 from shopclub.core.programme.daily import may_hold, periods_ended
 from shopclub.core.programme.values import Period
 from tests.builders import programme_of
@@ -79,3 +79,13 @@ def test_only_months_quarters_and_years_end(period: str) -> None:
     rule = {"id": "e", "on": "period_end", "period": period, "then": {"kind": "points_fixed", "points": 1}}
     with pytest.raises(InvalidInput, match="period_without_end"):
         check_programme(programme_of(rules=[rule]))
+
+
+def test_whom_a_birthday_can_mean_is_told_by_their_own() -> None:
+    """With somebody's birthdays known, a condition on the birthday is decided; one on the tier still may hold."""
+    programme, near = programme_of(), NearBirthday()
+    mine = {2026: date(2026, 3, 14)}
+    assert may_hold(near, programme, date(2026, 3, 14), mine)
+    assert not may_hold(near, programme, date(2026, 3, 15), mine)
+    assert may_hold(AnyOf(of=(near, TierIn(tiers=("gold",)))), programme, date(2026, 3, 15), mine)
+    assert not may_hold(AllOf(of=(near, TierIn(tiers=("gold",)))), programme, date(2026, 3, 15), mine)
