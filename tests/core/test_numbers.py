@@ -14,6 +14,7 @@ OWN_NUMBER = {
     ("core/ledger/verbs.py", "LEDGER", "account"): "a balance right after an entry is that of the account of then",
     ("core/adopting/verbs.py", "LEDGER", "member"): "what came into an account by another number has its own day",
     ("core/adopting/verbs.py", "LEDGER", "account"): "what came into an account by another number has its own day",
+    ("core/simulate/selling.py", "COUPONS", "member"): "a coupon that stands for one issued to that very number",
     ("core/coupons/issuing.py", "COUPONS", "given"): "pressed twice: the member of the same batch",
 }
 """Where the number a row was recorded with is meant, and why."""
