@@ -168,7 +168,6 @@ class Replay:
         self.programmes.put(rules)
         self.falling.anew()
         self.selling.rules_changed()
-        self.teller.keeps_all = bool(rules.on(Occasion.DAY))
 
     def _adopt(self, event: Adopted) -> None:
         if self.selling.is_tried or event.version == self.programmes.version:

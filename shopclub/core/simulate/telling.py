@@ -40,8 +40,6 @@ class Teller:
         self._window = window
         self._witness = witness
         self._returned = returned
-        self.keeps_all = False
-        """Whether entries of sales may be asked for later although nothing comes back."""
         rooms.books.heard |= {LEDGER.name: self._entry, STANDINGS.name: self._change, COUPONS.name: self._coupon}
 
     def tells(self, on: date) -> bool:
@@ -99,9 +97,10 @@ class Teller:
     def _entry(self, entry: Entry) -> bool:
         if self._window.has(entry.on):
             self._tell(entry)
+        # Of purchases only those that come back are asked for, and what a family's card brought and took today.
         return (
-            self.keeps_all
-            or entry.sale is None
+            entry.sale is None
+            or entry.account is not None
             or entry.sale in self._returned
             or entry.reverses is not None
             or isinstance(entry.why, CardFilled)
