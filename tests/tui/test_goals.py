@@ -107,20 +107,27 @@ async def test_what_can_not_be_is_said_beside_its_field(tmp_path: Path) -> None:
         assert "○ not begun" in bench.says()
 
 
-@pytest.mark.parametrize(("size", "language"), [(WIDE, Language.EN), (NARROW, Language.ZH)])
-async def test_each_figure_opens_its_list(tmp_path: Path, size: tuple[int, int], language: Language) -> None:
-    """Enter shows what any figure is made of, in either language and at either size; left and right go through time."""
+ONE_OF_EACH_LIST = ("participation", "sales_growth", "liability")
+
+
+@pytest.mark.parametrize(
+    ("size", "language", "metrics"), [(WIDE, Language.EN, tuple(METRICS)), (NARROW, Language.ZH, ONE_OF_EACH_LIST)]
+)
+async def test_each_figure_opens_its_list(
+    tmp_path: Path, size: tuple[int, int], language: Language, metrics: tuple[str, ...]
+) -> None:
+    """Enter shows what any figure is made of, in either language and at either size; left goes back in time."""
     async with at_counter(tmp_path, POINTS_OFF, size=size, language=language) as bench:
         await a_month(bench)
-        for metric in METRICS:
+        for metric in metrics:
             await set_goal(bench, metric, 10)
         await to_goals(bench)
-        for _ in METRICS:
+        for _ in metrics:
             await bench.press("enter")
-            assert isinstance(bench.app.screen, BehindDialog)
-            assert not bench.app.screen.query("LoadingIndicator")
-            await bench.press("left", "right", "right", "escape", "down")
-            assert isinstance(bench.app.screen, GoalsScreen)
+            shown: object = bench.app.screen
+            assert isinstance(shown, BehindDialog)
+            await bench.press("left", "escape", "down")
+        assert isinstance(bench.app.screen, GoalsScreen)
 
 
 async def test_a_member_of_the_list_is_opened(tmp_path: Path) -> None:
