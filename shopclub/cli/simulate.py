@@ -28,21 +28,30 @@ PERCENT = 100
 @click.argument("name", metavar="PROGRAMME")
 @click.option("--from", "from_on", metavar="DATE", help=N_("The first day; 12 months before the last unless given."))
 @click.option("--to", "until_on", metavar="DATE", help=N_("The last day; yesterday unless given."))
+@click.option(
+    "--worth", metavar="POINTS=MONEY", help=N_("What points are worth where a programme doesn't say it: 100=1.00.")
+)
 @json_option
 @click.pass_obj
-def simulate(session: Session, name: str, from_on: str | None, until_on: str | None, as_json: bool) -> None:
+def simulate(
+    session: Session, name: str, from_on: str | None, until_on: str | None, worth: str | None, as_json: bool
+) -> None:
     """Go through the past sales; nothing is recorded."""
-    asyncio.run(_simulate(session, name, from_on, until_on, as_json))
+    asyncio.run(_simulate(session, name, (from_on, until_on), worth, as_json))
 
 
-async def _simulate(session: Session, name: str, from_on: str | None, until_on: str | None, as_json: bool) -> None:
+async def _simulate(
+    session: Session, name: str, days: tuple[str | None, str | None], worth: str | None, as_json: bool
+) -> None:
     from shopclub.cli.versions import read_day
+    from shopclub.core.shop.estimate import read_estimate
 
     async with session.club("r") as club:
         chosen = _programme(name, club)
-        period = club.simulate.between(read_day(from_on), read_day(until_on))
+        estimate = None if worth is None else read_estimate(worth, club.shop.currency)
+        period = club.simulate.between(*map(read_day, days))
         found = await club.simulate.compare(
-            chosen, period, lambda share: session.progress(round(share * PERCENT), PERCENT)
+            chosen, period, lambda share: session.progress(round(share * PERCENT), PERCENT), estimate
         )
         session.progress(PERCENT, PERCENT)
         if as_json:
@@ -73,11 +82,12 @@ def _say(session: Session, found: Comparison, club: Club, chosen: Programme) -> 
         say_share_of_sales,
         say_unknowns,
     )
+    from shopclub.words.simulated_worth import say_estimate
 
     words = session.words
     telling = Telling(words, club.shop.currency, club.programme.current, chosen)
     session.say(f"{telling.name()}{words.p('after a label', ': ')}{say_answer(found, telling)}")
-    answers = (say_once, say_likely, say_share_of_sales, say_people, say_basis)
+    answers = (say_estimate, say_once, say_likely, say_share_of_sales, say_people, say_basis)
     for line in (say(found, telling) for say in answers):
         if line:
             session.say(line)

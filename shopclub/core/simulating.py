@@ -20,11 +20,12 @@ from shopclub.core.club import Club
 from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.programme.model import Programme
 from shopclub.core.programme.reading import read_programme
+from shopclub.core.simulate.comparing import Played
 from shopclub.core.simulate.figures import Comparison
 from shopclub.core.simulate.tally import Half
-from shopclub.core.simulate.trial import Play, Simulate, own_books, put_together
+from shopclub.core.simulate.trial import Play, Simulate, own_books
 from shopclub.core.simulate.trial import play as play_side
-from shopclub.core.simulate.whole import Books
+from shopclub.core.simulate.whole import Books, comparison
 
 JOB = "shopclub.core.simulating:play"
 
@@ -33,7 +34,7 @@ def play(request: Play, progress: Progress) -> Half:
     """One side."""
     with _opened(request.shop, request.now) as club:
         programme = read_programme(request.programme) if request.programme is not None else None
-        return play_side(club, programme, request.period, progress)
+        return play_side(club, programme, request.period, progress, request.estimate)
 
 
 def simulate(request: Simulate, progress: Progress) -> Comparison:
@@ -57,13 +58,23 @@ async def _simulate(request: Simulate, progress: Progress) -> Comparison:
         return tell
 
     async def side(number: int, programme: dict[str, Any] | None) -> Half:
-        asked = Play(shop=request.shop, now=request.now, programme=programme, period=request.period)
+        asked = Play(
+            shop=request.shop,
+            now=request.now,
+            programme=programme,
+            period=request.period,
+            estimate=request.estimate,
+        )
         return await apart(JOB, asked, reply=Half, progress=told(number))
 
     today, changed, (current, books) = await asyncio.gather(
         side(0, None), side(1, request.programme), asyncio.to_thread(_books, request)
     )
-    return put_together(today, changed, current, read_programme(request.programme), books, request.period)
+    sides = (
+        Played(current, today, request.estimate),
+        Played(read_programme(request.programme), changed, request.estimate),
+    )
+    return comparison(*sides, books, request.period)
 
 
 def _books(request: Simulate) -> tuple[Programme, Books]:

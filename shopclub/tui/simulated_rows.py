@@ -26,9 +26,9 @@ from shopclub.words.simulated import (
     say_unknowns,
     say_value,
     say_why,
-    say_worth,
     segment_name,
 )
+from shopclub.words.simulated_worth import say_worth
 
 FIGURE, WHO, GAIN = 15, 14, 13
 """Cells of the columns."""

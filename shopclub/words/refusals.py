@@ -114,6 +114,9 @@ PROGRAMME = {
     "nothing_to_try": N_("There are no sales to members before today to try it on."),
     "period_backwards": N_("The first day lies after the last one."),
     "period_ahead": N_("{day} is still to come."),
+    "worth_unreadable": N_("“{text}” doesn't say what points are worth. Write it so: 100=1.00"),
+    "worth_points": N_("How many points? A whole number from 1 to {most}."),
+    "worth_money": N_("So many points have to be worth some money, however little."),
     "programme_missing": N_("The file holds no programme. “shopclub programme use NAME” puts one in force."),
 }
 """What is wrong with a programme."""

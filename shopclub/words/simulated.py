@@ -229,19 +229,6 @@ def say_habit(found: Comparison, telling: Telling) -> str:
     )
 
 
-def say_worth(found: Comparison, telling: Telling, *, of_changed: bool) -> str:
-    """What a point stands for on one side."""
-    words = telling.words
-    worth = found.changed.worth if of_changed else found.today.worth
-    programme = telling.changed if of_changed else telling.today
-    if worth is None:
-        return words.t("worth of points unknown")
-    amount = words.t("{points} = {money}", points=points(words, worth.points), money=telling.money(worth.minor))
-    if not worth.by_reward:
-        return amount
-    return words.t("{worth} ({reward})", worth=amount, reward=reward_name(programme, worth.by_reward, words))
-
-
 # -- members ----------------------------------------------------------------------------------------
 
 
@@ -352,6 +339,9 @@ _SAYS: dict[str, Says] = {
     ),
     "worth_today": _plain(
         N_("What today's points cost in money: nobody has said it, so points count no money on either side.")
+    ),
+    "estimate": _plain(
+        N_("What points really cost where the owner's estimate stands for it: rewards may be dearer or cheaper.")
     ),
     "birthdays": _plain(N_("Birthdays of all: {n} of {whole} members have told theirs.")),
     "tags": _plain(N_("Tags, fields and segments of all: {n} of {whole} members have any.")),

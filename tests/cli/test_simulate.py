@@ -52,6 +52,47 @@ def test_as_json_it_is_one_value(shop: Shop) -> None:
     assert found["unknown"][0]["code"] == "behaviour"
 
 
+DOUBLE = {
+    "id": "double",
+    "name": {"en": "Double", "zh": "双倍"},
+    "currency": "CNY",
+    "rules": [{"id": "base", "then": {"kind": "points_per_amount", "step_minor": 100, "points": 2}}],
+}
+
+
+def test_the_owners_estimate_stands_for_points_of_goods_only(shop: Shop) -> None:
+    """80.00 bring 160 points: at 50 = 1.00 that is 3.20; which value the money goes by stands below the answer."""
+    open_shop(shop, DOUBLE)
+    plain = "--from", "2025-12-01", "--to", "2025-12-31"
+    assert json.loads(shop("simulate", "tenth.json", *plain, "--json")[1])["difference"]["cost_minor"] is None
+    found = json.loads(shop("simulate", "tenth.json", *plain, "--worth", "50=1.00", "--json")[1])
+    assert found["estimate"] == {"points": 50, "minor": 100}
+    assert found["changed"]["worth"] == {"points": 50, "minor": 100, "by_reward": "", "estimated": True}
+    assert found["changed"]["cost_minor"] == 160 * 100 // 50
+    code, out, err = shop("simulate", "tenth.json", *plain, "--worth", "５０ ＝ 1")
+    assert (code, err) == (0, "")
+    assert "50 points = ¥1.00" in out.splitlines()[1]
+    assert "自己的估计 50 分＝¥1.00" in shop("simulate", "tenth.json", *plain, "--worth", "50=1", language="zh_CN")[1]
+
+
+def test_an_estimate_that_can_not_be_read_is_refused(shop: Shop) -> None:
+    """Half of it, no points, no money: a sentence and exit code 1, and nothing is tried."""
+    open_shop(shop)
+    for text, said in (
+        ("100", "Write it so: 100=1.00"),
+        ("0=1", "from 1 to 1,000,000"),
+        ("0000001000000001=1", "from 1 to 1,000,000"),
+        ("-1=1", "from 1 to 1,000,000"),
+        ("1.5=1", "from 1 to 1,000,000"),
+        ("100=0", "worth some money"),
+        ("100=-1", "worth some money"),
+        ("100=x", "x"),
+    ):
+        code, out, err = shop("simulate", "tenth.json", "--worth", text)
+        assert (code, out) == (1, ""), text
+        assert said in err, text
+
+
 def test_what_can_not_be_tried_is_refused(shop: Shop) -> None:
     """No such file, no such days, a day that is none, a shop without a past: a sentence and exit code 1."""
     open_shop(shop)

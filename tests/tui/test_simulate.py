@@ -13,6 +13,7 @@ from textual.widgets import TabbedContent
 
 from shopclub.core.club import Club
 from shopclub.core.programme.model import Programme
+from shopclub.core.shop.estimate import Estimate
 from shopclub.core.simulate.figures import Comparison, Period
 from shopclub.core.simulate.trial import compare_here
 from shopclub.core.simulate.verbs import Simulations
@@ -27,6 +28,8 @@ from tests.tui.bench import NARROW, WIDE, Bench, at_counter
 
 OFF = {"points": 100, "minor": 100}
 PRESENT = programme_of(money_off=OFF)
+GOODS = programme_of()
+"""Points take nothing off a bill, and no reward says what it costs."""
 TENTH = programme_of(
     money_off=OFF,
     name={"en": "A tenth", "zh": "九折"},
@@ -39,10 +42,14 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replays in this process: what crosses to another is tested with the core."""
 
     async def compare(
-        self: Simulations, programme: Programme, period: Period, progress: Callable[[float], None] | None = None
+        self: Simulations,
+        programme: Programme,
+        period: Period,
+        progress: Callable[[float], None] | None = None,
+        estimate: Estimate | None = None,
     ) -> Comparison:
         del progress
-        return compare_here(CLUBS[-1], programme, period)
+        return compare_here(CLUBS[-1], programme, period, estimate=estimate)
 
     monkeypatch.setattr(Simulations, "compare", compare)
 
@@ -58,9 +65,10 @@ async def past(
     size: tuple[int, int] = WIDE,
     language: Language = Language.EN,
     members: tuple[str, ...] = ("王芳", "[/x]"),
+    present: Programme = PRESENT,
 ) -> AsyncIterator[Bench]:
     """Wang buys for 300.00, the other for 80.00; a day later the programme's screen is open."""
-    async with at_counter(folder, PRESENT, size=size, members=members, language=language) as bench:
+    async with at_counter(folder, present, size=size, members=members, language=language) as bench:
         await bench.shop.sell(1, 30000)
         if len(members) > 1:
             await bench.shop.sell(2, 8000)
@@ -167,6 +175,42 @@ async def test_another_programme_other_days_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_w_says_what_points_are_worth_for_one_trial(tmp_path: Path, size: tuple[int, int]) -> None:
+    """Goods only: 380 points more, at 100 = 2.00 that is 7.60 in two days, 115.66 a month; emptied, none."""
+    double = [{"id": "base", "then": {"kind": "points_per_amount", "step_minor": 100, "points": 2}}]
+    async with past(tmp_path, size=size, present=GOODS) as bench:
+        tried = await opened(bench, programme_of(rules=double))
+        assert "nobody has said what points are worth" in " ".join(bench.says().split())
+        assert "W says what they are worth, for this trial." in bench.says()
+        await bench.press("w", "enter")
+        await bench.type("2.00")
+        await bench.press("enter")
+        await bench.until(lambda: tried.is_done and "¥115.66 a month more" in bench.says())
+        assert "by the owner's own estimate, 100 points = ¥2.00: neither programme" in " ".join(bench.says().split())
+        await bench.press("w", "enter")
+        assert bench.app.focused is not None
+        await bench.press("end", "ctrl+u", "enter")
+        await bench.until(lambda: tried.is_done and "W says what they are worth" in bench.says())
+
+
+@pytest.mark.usefixtures("here")
+async def test_a_worth_of_nothing_is_refused_at_its_field(tmp_path: Path) -> None:
+    """No points, no money, and a word are refused in the dialog; Esc leaves the trial as it was."""
+    async with past(tmp_path) as bench:
+        tried = await opened(bench)
+        await bench.press("w", "end", "ctrl+u", "0", "enter", "1", "enter")
+        assert "A whole number from 1 to 1,000,000." in bench.says()
+        await bench.press("end", "ctrl+u", "5", "enter", "end", "ctrl+u", "0", "enter")
+        assert "worth some money" in bench.says()
+        await bench.press("escape")
+        assert screen(bench) is tried
+        assert "¥520.48" in bench.says()
+        await bench.press("w", "enter", "1", "enter")
+        await bench.until(lambda: tried.is_done and "The estimate 100 points = ¥1.00 counts nowhere" in bench.says())
+
+
+@pytest.mark.usefixtures("here")
 async def test_adopting_goes_through_the_programmes_screen(tmp_path: Path) -> None:
     """S takes what was tried there as the draft and asks as always; nothing is in force before the answer."""
     async with past(tmp_path) as bench:
@@ -181,7 +225,11 @@ async def test_escape_ends_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ended = asyncio.Event()
 
     async def endless(
-        self: Simulations, programme: Programme, period: Period, progress: Callable[[float], None]
+        self: Simulations,
+        programme: Programme,
+        period: Period,
+        progress: Callable[[float], None],
+        estimate: Estimate | None,
     ) -> Comparison:
         progress(0.4)
         try:

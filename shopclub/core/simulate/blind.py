@@ -76,6 +76,8 @@ def unknowns(both: Both, seen: Seen, period: Period, *, modelled: bool) -> tuple
     if is_blind(played, both.before):
         names = tuple(reward.id for reward in programme.rewards if reward.enabled)
         found.append(Unknown(code="worth", names=names))
+    if any(side.worth is not None and side.worth.estimated for side in both[:2]):
+        found.append(Unknown(code="estimate"))
     found += _of_conditions(programme, seen)
     found += _of_things(programme, played)
     found += _unplayed(half.unplayed)

@@ -17,6 +17,7 @@ from shopclub.core.insight.worth import Breakage, stamp_value
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.units import POINTS, Unit, card_of
 from shopclub.core.programme.model import Programme
+from shopclub.core.shop.estimate import Estimate
 from shopclub.core.simulate.figures import (
     SHOWN,
     Cause,
@@ -57,19 +58,21 @@ class Played(NamedTuple):
 
     programme: Programme
     half: Half
+    estimate: Estimate | None = None
+    """What the owner says points are worth where the programme does not."""
 
     @property
     def worth(self) -> PointWorth | None:
         """What its points stand for."""
-        return worth_of(self.programme)
+        return worth_of(self.programme, self.estimate)
 
 
-def worth_of(programme: Programme) -> PointWorth | None:
+def worth_of(programme: Programme, estimate: Estimate | None = None) -> PointWorth | None:
     """
-    What points stand for: what they take off a bill, else the most that a reward of known price gives for them.
+    What points stand for: what they take off a bill, the most a reward of known price gives for them, the estimate.
 
     Returns:
-        None where nobody has said what its rewards cost.
+        None where nobody has said what its rewards cost, nor what points are worth.
     """
     rate = programme.money_off
     if rate is not None:
@@ -80,7 +83,7 @@ def worth_of(programme: Programme) -> PointWorth | None:
         if reward.enabled and reward.value_minor is not None and reward.value_minor > reward.minor
     ]
     if not priced:
-        return None
+        return PointWorth(points=estimate.points, minor=estimate.minor, estimated=True) if estimate else None
     minor, points, name = max(priced, key=lambda one: (one[0] / one[1], one[2]))
     return PointWorth(points=points, minor=minor, by_reward=name)
 
@@ -135,18 +138,18 @@ def month_cost(row: Row, worth: PointWorth | None) -> int | None:
 # -- one side ---------------------------------------------------------------------------------------
 
 
-def side_of(played: Played, before: Mapping[MemberNo, Held], base: Programme, breakage: Breakage) -> Side:
+def side_of(played: Played, before: Mapping[MemberNo, Held], base: Played, breakage: Breakage) -> Side:
     """
     One side's figures.
 
     Args:
         played: the programme and what was heard.
         before: what each held when the period began.
-        base: by whose worth that counts: today's programme. What a change of the worth brings at once is a cost.
+        base: by whose worth that counts: today's side. What a change of the worth brings at once is a cost.
         breakage: of the shop's own past.
     """
     half, worth = played.half, played.worth
-    opening = owed_by(before, base, worth_of(base), breakage)
+    opening = owed_by(before, base.programme, base.worth, breakage)
     closing = owed_by(half.held, played.programme, worth, breakage)
     row = half.whole
     gross, likely = closing.gross_minor, closing.expected_minor

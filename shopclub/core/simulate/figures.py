@@ -16,6 +16,7 @@ import msgspec
 from shopclub.core.insight.worth import Breakage
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.programme.values import LocalName
+from shopclub.core.shop.estimate import Estimate
 
 AVERAGE_MONTH = (487, 16)
 """Days of an average month as a fraction: 365.25 / 12 = 30.4375."""
@@ -48,7 +49,9 @@ class PointWorth(msgspec.Struct, frozen=True, kw_only=True):
     points: int
     minor: int
     by_reward: str = ""
-    """Id of the reward it is taken from; empty: what points take off a bill."""
+    """Id of the reward it is taken from; empty: what points take off a bill, or the owner's estimate."""
+    estimated: bool = False
+    """By the owner's own estimate, as the programme gives points no value."""
 
     def of(self, points: int) -> int:
         """So many points in minor units, rounded toward nothing."""
@@ -273,6 +276,8 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     breakage: Breakage
     """Of the shop's own past points: what the likely figures go by."""
     habit: Fit | None = None
+    estimate: Estimate | None = None
+    """What the owner said points are worth; counts where a programme gives them no value (`PointWorth.estimated`)."""
 
     @property
     def difference_minor(self) -> int | None:

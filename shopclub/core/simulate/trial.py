@@ -17,6 +17,7 @@ from shopclub.core.plans.model import PLANS
 from shopclub.core.programme.model import Programme
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.sales.model import SALES, SaleKind
+from shopclub.core.shop.estimate import Estimate
 from shopclub.core.simulate.blind import Seen
 from shopclub.core.simulate.comparing import Played, ladder_of, worth_of
 from shopclub.core.simulate.engine import replay
@@ -38,6 +39,7 @@ class Play(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     programme: dict[str, Any] | None
     period: Period
+    estimate: Estimate | None = None
 
 
 class Simulate(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +51,8 @@ class Simulate(msgspec.Struct, frozen=True, kw_only=True):
     programme: dict[str, Any]
     """As JSON values, so that what is of a newer version survives."""
     period: Period
+    estimate: Estimate | None = None
+    """What points are worth where a programme does not say it."""
 
 
 class Open(Protocol):
@@ -63,7 +67,9 @@ class Open(Protocol):
         ...
 
 
-def play(club: Open, programme: Programme | None, period: Period, progress: Progress) -> Half:
+def play(
+    club: Open, programme: Programme | None, period: Period, progress: Progress, estimate: Estimate | None = None
+) -> Half:
     """
     Replay one side.
 
@@ -72,10 +78,11 @@ def play(club: Open, programme: Programme | None, period: Period, progress: Prog
         programme: in force from the first day of the period on; None: those that were.
         period: which days are counted.
         progress: told the share done.
+        estimate: what points are worth where the programme does not say it.
     """
     past = read_past(club.books, club.today())
     named = programme or club.programme.current
-    tally = Tally(worth_of(named), ladder_of(named))
+    tally = Tally(worth_of(named, estimate), ladder_of(named))
     window = Window(first=period.from_on, last=period.until_on)
     habit = None if programme is None else measured(past, _segments(club, period))
     closing = replay(past, programme, window, habit, tally, progress)
@@ -88,18 +95,18 @@ def _segments(club: Open, period: Period) -> dict[MemberNo, str]:
     return {member: kind for kind, members in kinds.items() for member in members}
 
 
-def compare_here(club: Open, programme: Programme, period: Period, progress: Progress = lambda _: None) -> Comparison:
-    """Both sides one after the other in this process: for tests, and for scripts that try many programmes."""
-    today = play(club, None, period, lambda share: progress(share / 2))
-    changed = play(club, programme, period, lambda share: progress(0.5 + share / 2))
-    return put_together(today, changed, club.programme.current, programme, own_books(club, period), period)
-
-
-def put_together(
-    today: Half, changed: Half, current: Programme, programme: Programme, books: Books, period: Period
+def compare_here(
+    club: Open,
+    programme: Programme,
+    period: Period,
+    progress: Progress = lambda _: None,
+    estimate: Estimate | None = None,
 ) -> Comparison:
-    """The comparison of what was heard on both sides."""
-    return comparison(Played(current, today), Played(programme, changed), books, period)
+    """Both sides one after the other in this process: for tests, and for scripts that try many programmes."""
+    today = play(club, None, period, lambda share: progress(share / 2), estimate)
+    changed = play(club, programme, period, lambda share: progress(0.5 + share / 2), estimate)
+    present, books = club.programme.current, own_books(club, period)
+    return comparison(Played(present, today, estimate), Played(programme, changed, estimate), books, period)
 
 
 # -- the shop's own books -----------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from shopclub.core.ledger.model import ACCOUNTS
 from shopclub.core.programme.checking import check_programme
 from shopclub.core.programme.model import Programme
 from shopclub.core.programme.reading import write_programme
+from shopclub.core.shop.estimate import Estimate, checked_estimate
 from shopclub.core.simulate.figures import Comparison, Period
 from shopclub.core.simulate.trial import Simulate
 
@@ -83,7 +84,11 @@ class Simulations:
         return Period(from_on=first, until_on=last)
 
     async def compare(
-        self, programme: Programme, period: Period, progress: Callable[[float], None] | None = None
+        self,
+        programme: Programme,
+        period: Period,
+        progress: Callable[[float], None] | None = None,
+        estimate: Estimate | None = None,
     ) -> Comparison:
         """
         A programme beside those that were in force, over the sales of a period. Cancelling ends the work.
@@ -92,9 +97,10 @@ class Simulations:
             programme: as it would be put in force on the first day.
             period: which days.
             progress: told the share done.
+            estimate: what points are worth in this trial where a programme gives them no value.
 
         Raises:
-            InvalidInput: the programme contradicts itself (see `check_programme`).
+            InvalidInput: the programme contradicts itself (see `check_programme`), or see `checked_estimate`.
             WorkFailed: the work ended before it was done.
         """
         check_programme(programme)
@@ -103,5 +109,6 @@ class Simulations:
             now=self._context.clock.now(),
             programme=write_programme(programme),
             period=period,
+            estimate=None if estimate is None else checked_estimate(estimate),
         )
         return await apart(JOB, request, reply=Comparison, progress=progress)

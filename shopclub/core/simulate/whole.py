@@ -67,8 +67,8 @@ def comparison(today: Played, changed: Played, books: Books, period: Period) -> 
         buyers=books.buyers,
         sales=today.half.sales,
         walk_ins=today.half.walk_ins,
-        today=side_of(today, both.before, today.programme, books.breakage),
-        changed=side_of(changed, both.before, today.programme, books.breakage),
+        today=side_of(today, both.before, today, books.breakage),
+        changed=side_of(changed, both.before, today, books.breakage),
         segments=by_group(changes, of_segment, SEGMENTS),
         tiers=by_group(changes, today.half.standing, ladder_of(today.programme)),
         moves=moved,
@@ -81,6 +81,7 @@ def comparison(today: Played, changed: Played, books: Books, period: Period) -> 
         unknown=unknowns(both, books.seen, period, modelled=changed.half.fit is not None),
         breakage=books.breakage,
         habit=changed.half.fit,
+        estimate=changed.estimate,
     )
 
 
@@ -88,4 +89,4 @@ def _with_everybody(played: Played, members: frozenset[MemberNo]) -> Played:
     """Of members only; those about whom nothing was ever written stand in the lowest tier."""
     first = next(iter(ladder_of(played.programme)), "")
     standing = {member: played.half.standing.get(member, first) for member in sorted(members)}
-    return Played(played.programme, msgspec.structs.replace(played.half, standing=standing))
+    return played._replace(half=msgspec.structs.replace(played.half, standing=standing))

@@ -1,11 +1,15 @@
-"""What a programme is tried on: which days, which file."""
+"""What a programme is tried on: which days, which file, what points are worth."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from textual.app import ComposeResult
+from textual.widgets import Static
 
+from shopclub.core.kernel.money import format_plain
+from shopclub.core.shop.estimate import Estimate, estimate_of
 from shopclub.core.simulate.figures import Period
 from shopclub.i18n import N_
 from shopclub.tui.files import read_path, usual_folders
@@ -41,6 +45,43 @@ class DaysDialog(Form[Period]):
         """
         simulate = self.app.club.simulate
         self.dismiss(simulate.between(read_day(self.text("from")), read_day(self.text("until"))))
+
+
+class Worth(NamedTuple):
+    """What points are worth in a trial; None: as the programmes say, or not at all."""
+
+    estimate: Estimate | None
+
+
+class WorthDialog(Form[Worth]):
+    """Answers with what points are worth in this trial."""
+
+    TITLE_ID = N_("What are points worth in this trial?")
+
+    def __init__(self, estimate: Estimate | None) -> None:
+        super().__init__()
+        self._estimate = estimate
+
+    def compose_fields(self) -> ComposeResult:
+        """So many points, so much money, and for which programmes that counts."""
+        t, known, currency = self.app.voice.words.t, self._estimate, self.app.voice.currency
+        points, money = (str(known.points), format_plain(known.minor, currency)) if known is not None else ("100", "")
+        yield Field(t("Points"), id="points", value=points, max_length=9)
+        yield Field(t("Are worth"), id="amount", value=money, placeholder="1.00", max_length=16)
+        note = t(
+            "Counts where a programme gives points no value of its own. Empty: no estimate. The shop keeps nothing."
+        )
+        yield Static(note, markup=False, classes="quiet")
+
+    async def send(self) -> None:
+        """
+        The estimate, or none where no money was typed.
+
+        Raises:
+            InvalidInput: no estimate to count with.
+        """
+        money = self.text("amount").strip()
+        self.dismiss(Worth(estimate_of(self.text("points"), money, self.app.voice.currency) if money else None))
 
 
 class FileDialog(Form[Path]):

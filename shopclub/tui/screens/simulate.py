@@ -15,6 +15,7 @@ from textual.widgets import OptionList, Static, TabbedContent, TabPane
 from shopclub import presets
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.programme.model import Programme
+from shopclub.core.shop.estimate import Estimate
 from shopclub.core.simulate.figures import Comparison, MemberChange, Period
 from shopclub.core.simulate.measures import Measure, measures
 from shopclub.core.staff.model import Action
@@ -22,7 +23,7 @@ from shopclub.i18n import N_
 from shopclub.presets.reading import read_file
 from shopclub.tui import simulated_rows as rows
 from shopclub.tui.modals.pick import Choice, PickDialog
-from shopclub.tui.modals.trial import DaysDialog, FileDialog
+from shopclub.tui.modals.trial import DaysDialog, FileDialog, WorthDialog
 from shopclub.tui.screens.page import Page
 from shopclub.tui.text import content
 from shopclub.tui.widgets.meter import meter
@@ -38,6 +39,7 @@ from shopclub.words.simulated import (
     say_period,
     say_share_of_sales,
 )
+from shopclub.words.simulated_worth import say_estimate
 
 DRAFT, FILE, DAYS = "=draft", "=file", "=days"
 """Answers of the dialogs that are no name of a preset and no number of months."""
@@ -53,13 +55,14 @@ class SimulateScreen(Page):
         "The shop's real sales are gone through once with the programmes that were in force and once with this one. "
         "Left and right go between the figures, the members, groups, rules, and what can't be known. Up and down in "
         "the figures draw each month by month. Enter opens the marked member. P tries another programme, D other "
-        "days, S adopts the one shown. Nothing is recorded."
+        "days, W says what points are worth where a programme doesn't. S adopts the one shown. Nothing is recorded."
     )
     CSS_PATH = "simulate.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "member", N_("Member"), id="simulate.member"),
         Binding("p", "programme", N_("Other programme"), id="simulate.programme"),
         Binding("d", "days", N_("Days"), id="simulate.days"),
+        Binding("w", "worth", N_("Points' worth"), id="simulate.worth"),
         Binding("s", "adopt", N_("Adopt"), id="simulate.adopt"),
         Binding("right", "turn(1)", N_("Next part"), id="simulate.next", key_display="→"),
         Binding("left", "turn(-1)", show=False),
@@ -79,6 +82,8 @@ class SimulateScreen(Page):
         self._adopt = adopt
         self._tried = draft
         self._period: Period | None = None
+        self._estimate: Estimate | None = None
+        """What points are worth in this trial where a programme does not say it."""
         self._found: Comparison | None = None
         self._measures: dict[str, Measure] = {}
         self._error: ClubError | None = None
@@ -131,7 +136,7 @@ class SimulateScreen(Page):
         self._share, self._error, self._found = 0.0, None, None
         self.show()
         try:
-            self._found = await self.app.club.simulate.compare(self._tried, self._period, self._go_on)
+            self._found = await self.app.club.simulate.compare(self._tried, self._period, self._go_on, self._estimate)
         except ClubError as error:
             self._error = error
         finally:
@@ -188,6 +193,10 @@ class SimulateScreen(Page):
         style = "bold $warn" if difference > 0 else "bold $gain" if difference < 0 else "bold"
         sign = "▲ " if difference > 0 else "▼ " if difference < 0 else "= "
         lines: list[Prose | Content] = [Prose(sign + say_answer(found, telling), style)]
+        if estimated := say_estimate(found, telling):
+            lines.append(Prose(estimated, "$accent"))
+        elif found.difference_minor is None:
+            lines.append(Prose(t("W says what they are worth, for this trial."), "$accent"))
         if once := say_once(found, telling):
             lines.append(Prose(once, "$warn" if (found.once_minor or 0) > 0 else ""))
         if self.is_tall:
@@ -262,7 +271,7 @@ class SimulateScreen(Page):
             return True if may and self._found is not None and self._tried != self.app.club.programme.current else None
         if action == "turn":
             return True if self._found is not None else None
-        if action in ("programme", "days"):
+        if action in ("programme", "days", "worth"):
             return True if self._share is None and (self._period is not None or self._error is None) else None
         return True
 
@@ -347,6 +356,14 @@ class SimulateScreen(Page):
             chosen = simulate.period(int(picked) if picked else None)
         if chosen is not None:
             self._period = chosen
+            self._run()
+
+    @work(exclusive=True, group="dialog")
+    async def action_worth(self) -> None:
+        """What points are worth in this trial; what the shop goes by stays as it is."""
+        said = await self.app.push_screen_wait(WorthDialog(self._estimate))
+        if said is not None:
+            self._estimate = said.estimate
             self._run()
 
     def action_adopt(self) -> None:

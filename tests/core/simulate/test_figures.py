@@ -13,6 +13,7 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import Account, Standing
 from shopclub.core.ledger.units import CASHBACK, POINTS, VALUE
 from shopclub.core.programme.model import Programme
+from shopclub.core.shop.estimate import Estimate
 from shopclub.core.simulate.blind import Seen
 from shopclub.core.simulate.comparing import (
     Both,
@@ -162,6 +163,16 @@ def test_a_point_is_worth_its_best_reward_where_nothing_comes_off_a_bill() -> No
     found = worth_of(shop(money_off=None, rewards=[cup, pot, bare, off]))
     assert found == PointWorth(points=200, minor=1200, by_reward="pot")
     assert worth_of(shop(money_off=None, rewards=[bare])) is None
+
+
+def test_the_owners_estimate_counts_only_where_the_programme_says_nothing() -> None:
+    """Money off a bill and a reward with a price stand before it; without either it is what a point is worth."""
+    said = Estimate(points=100, minor=250)
+    cup = {"id": "cup", "name": {"en": "Cup", "zh": "杯"}, "points": 100, "value_minor": 500}
+    bare = {"id": "mat", "name": {"en": "Mat", "zh": "垫"}, "points": 1}
+    assert worth_of(shop(), said) == PointWorth(points=100, minor=100)
+    assert worth_of(shop(money_off=None, rewards=[cup]), said) == PointWorth(points=100, minor=500, by_reward="cup")
+    assert worth_of(shop(money_off=None, rewards=[bare]), said) == PointWorth(points=100, minor=250, estimated=True)
 
 
 def test_what_customers_paid_in_is_no_gift_of_the_shop() -> None:

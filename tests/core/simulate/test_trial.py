@@ -11,7 +11,8 @@ import pytest
 
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.programme.model import Programme
-from shopclub.core.simulate.figures import Comparison, Period
+from shopclub.core.shop.estimate import Estimate
+from shopclub.core.simulate.figures import Comparison, Period, PointWorth
 from shopclub.core.simulate.trial import compare_here
 from tests.builders import Counter, a_shop, in_shanghai, programme_of
 
@@ -93,6 +94,35 @@ async def test_twice_the_points_cost_twice_as_much(shop: Counter) -> None:
     (wang,) = found.winners
     assert (wang.minor, wang.points, [cause.minor for cause in wang.causes]) == (349, 349, [349])
     assert (found.gaining, found.losing) == (1, 0)
+
+
+async def test_points_of_goods_only_cost_what_the_owner_says_they_are_worth(shop: Counter) -> None:
+    """
+    100 = 1.50 where nothing comes off a bill: today by the bill 1.00 + 2.49, changed by the estimate.
+
+    Changed nothing can be taken off, so Wang holds 2 x (300 + 50) points: 700 x 1.50 / 100 = 10.50. At the beginning
+    nobody held any.
+    """
+    goods, said = programme_of(rules=[DOUBLE]), Estimate(points=100, minor=150)
+    blind = tried(shop, goods)
+    assert (blind.changed.cost_minor, blind.difference_minor, blind.estimate) == (None, None, None)
+    found = compare_here(shop.club, goods, shop.club.simulate.period(), estimate=said)
+    assert found.today.worth == PointWorth(points=100, minor=100)
+    assert found.changed.worth == PointWorth(points=100, minor=150, estimated=True)
+    assert found.estimate == said
+    assert (found.today.cost_minor, found.changed.owed.gross_minor, found.changed.cost_minor) == (349, 1050, 1050)
+    assert [one.code for one in found.unknown if one.code in ("worth", "estimate")] == ["estimate"]
+    (wang,) = found.winners
+    assert wang.minor == 1050 - 349
+    assert await shop.club.simulate.compare(goods, shop.club.simulate.period(), estimate=said) == found
+
+
+async def test_an_estimate_of_nothing_is_not_tried(shop: Counter) -> None:
+    """No points or no money is refused before any work begins."""
+    period = shop.club.simulate.period()
+    for points, minor, code in ((0, 1, "worth_points"), (1_000_001, 1, "worth_points"), (1, 0, "worth_money")):
+        with pytest.raises(InvalidInput, match=code):
+            await shop.club.simulate.compare(PRESENT, period, estimate=Estimate(points=points, minor=minor))
 
 
 async def test_a_discount_lowers_what_is_earned(shop: Counter) -> None:
