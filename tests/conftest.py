@@ -6,15 +6,15 @@ import os
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.clock import ManualClock
 from shopclub.i18n import Language, Words
 
 # The disk and the other core are shared, so an example's time says nothing; CI repeats the same examples.
-settings.register_profile("here", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("here"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 NOW = datetime(2026, 3, 14, 2, 30, tzinfo=UTC)
