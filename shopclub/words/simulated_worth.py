@@ -10,8 +10,12 @@ from shopclub.words.simulated import Telling
 
 _ESTIMATED = {
     (True, True): N_("In money by the owner's own estimate, {worth}: neither programme says what points are worth."),
-    (True, False): N_("Today's points by the owner's own estimate, {worth}; the changed programme says its own."),
-    (False, True): N_("Changed, points by the owner's own estimate, {worth}; today's programme says its own."),
+    (True, False): N_(
+        "Today's points by the owner's own estimate, {worth}; this programme says itself what they are worth."
+    ),
+    (False, True): N_(
+        "This programme's points by the owner's own estimate, {worth}; today's says itself what they are worth."
+    ),
     (False, False): N_("The estimate {worth} counts nowhere: both programmes say themselves what points are worth."),
 }
 """Whether it counts for today, and for the changed programme."""

@@ -182,7 +182,7 @@ async def test_w_says_what_points_are_worth_for_one_trial(tmp_path: Path, size: 
     async with past(tmp_path, size=size, present=GOODS) as bench:
         tried = await opened(bench, programme_of(rules=double))
         assert "nobody has said what points are worth" in " ".join(bench.says().split())
-        assert "W says what they are worth, for this trial." in bench.says()
+        assert "Press W to say what points are worth, for this trial." in bench.says()
         await bench.press("w", "enter")
         await bench.type("2.00")
         await bench.press("enter")
@@ -191,7 +191,7 @@ async def test_w_says_what_points_are_worth_for_one_trial(tmp_path: Path, size: 
         await bench.press("w", "enter")
         assert bench.app.focused is not None
         await bench.press("end", "ctrl+u", "enter")
-        await bench.until(lambda: tried.is_done and "W says what they are worth" in bench.says())
+        await bench.until(lambda: tried.is_done and "Press W to say what points are worth" in bench.says())
 
 
 @pytest.mark.usefixtures("here")

@@ -62,7 +62,7 @@ class SimulateScreen(Page):
         Binding("enter", "member", N_("Member"), id="simulate.member"),
         Binding("p", "programme", N_("Other programme"), id="simulate.programme"),
         Binding("d", "days", N_("Days"), id="simulate.days"),
-        Binding("w", "worth", N_("Points' worth"), id="simulate.worth"),
+        Binding("w", "worth", N_("Worth"), id="simulate.worth"),
         Binding("s", "adopt", N_("Adopt"), id="simulate.adopt"),
         Binding("right", "turn(1)", N_("Next part"), id="simulate.next", key_display="→"),
         Binding("left", "turn(-1)", show=False),
@@ -196,7 +196,7 @@ class SimulateScreen(Page):
         if estimated := say_estimate(found, telling):
             lines.append(Prose(estimated, "$accent"))
         elif found.difference_minor is None:
-            lines.append(Prose(t("W says what they are worth, for this trial."), "$accent"))
+            lines.append(Prose(t("Press W to say what points are worth, for this trial."), "$accent"))
         if once := say_once(found, telling):
             lines.append(Prose(once, "$warn" if (found.once_minor or 0) > 0 else ""))
         if self.is_tall:
