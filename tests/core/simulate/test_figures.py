@@ -175,6 +175,24 @@ def test_the_owners_estimate_counts_only_where_the_programme_says_nothing() -> N
     assert worth_of(shop(money_off=None, rewards=[bare]), said) == PointWorth(points=100, minor=250, estimated=True)
 
 
+def test_points_held_before_count_by_the_estimate_too() -> None:
+    """
+    190 points before and 560 after at 100 = 3.00: today 2.00 + 16.80 - 5.70.
+
+    Changed, 100 points are 2.00 by the bill: 20.00 off, 4.00 used, + 11.20 - 5.70; what was held before loses 1.90.
+    """
+    said = Estimate(points=100, minor=300)
+    goods = Played(shop(money_off=None), today_half(), said)
+    found = compared(today=goods, changed=Played(CHANGED, changed_half(), said))
+    assert (found.today.owed_before.gross_minor, found.changed.owed_before.gross_minor) == (570, 380)
+    assert found.today.cost_minor == 200 + 1680 - 570
+    assert found.changed.cost_minor == 2000 + 400 + 1120 - 570
+    assert found.once_minor == -190
+    assert found.today.worth is not None
+    assert found.changed.worth is not None
+    assert (found.today.worth.estimated, found.changed.worth.estimated) == (True, False)
+
+
 def test_what_customers_paid_in_is_no_gift_of_the_shop() -> None:
     """Points and cashback that somebody holds count, stored value does not; debts count against it."""
     worth = PointWorth(points=100, minor=100)
