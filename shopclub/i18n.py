@@ -29,6 +29,10 @@ DOMAINS = ("shopclub", "tui", "kiosk", "cli")
 FIELD = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 """A field of a sentence: a plain name in braces, no attribute, index or format."""
 
+_LATIN, _HAN = "A-Za-zÀ-ɏ", "\u3400-\u9fff"
+_NEEDS_SPACE = re.compile(f"[{_LATIN}][{_HAN}]|[{_HAN}][{_LATIN}]")
+_MEMBER = "会员"
+
 # One shop has one currency, so its short sign is never ambiguous there.
 _SIGNS = {
     "CNY": "¥",
@@ -193,6 +197,31 @@ def fill(sentence: str, fields: Mapping[str, object]) -> str:
     return FIELD.sub(lambda match: str(fields[match[1]]), sentence)
 
 
+def fill_chinese(sentence: str, fields: Mapping[str, object]) -> str:
+    """
+    As `fill`, the way Chinese is written where a value meets the sentence.
+
+    A space stands between Latin letters and Chinese (`Gold 会员`), and a name that ends in 会员 already is not
+    followed by another. This is the one place that knows it: a name may be in either script, its sentence can't tell.
+
+    Raises:
+        KeyError: a field without a value.
+    """
+    text, end = "", 0
+    for match in FIELD.finditer(sentence):
+        text = _met(_met(text, sentence[end : match.start()], is_name_before=end > 0), str(fields[match[1]]))
+        end = match.end()
+    return _met(text, sentence[end:], is_name_before=True)
+
+
+def _met(text: str, more: str, *, is_name_before: bool = False) -> str:
+    if not text or not more:
+        return text + more
+    if is_name_before and text.endswith(_MEMBER) and more.startswith(_MEMBER):
+        return text + more.removeprefix(_MEMBER)
+    return f"{text} {more}" if _NEEDS_SPACE.fullmatch(text[-1] + more[0]) else text + more
+
+
 class Words:
     """One language's sentences and formats. Cheap to make; one per reader."""
 
@@ -201,6 +230,7 @@ class Words:
         """What it speaks."""
         self._translations = _translations(language)
         self._known: dict[str, str] = {}
+        self._fill = fill_chinese if language is Language.ZH else fill
 
     def t(self, msgid: str, /, **fields: object) -> str:
         """
@@ -216,7 +246,7 @@ class Words:
         sentence = self._known.get(msgid)
         if sentence is None:
             sentence = self._known[msgid] = self._translations.gettext(msgid) if msgid else ""
-        return fill(sentence, fields) if "{" in sentence else sentence
+        return self._fill(sentence, fields) if "{" in sentence else sentence
 
     def n(self, singular: str, plural: str, n: int, /, **fields: object) -> str:
         """
@@ -225,7 +255,7 @@ class Words:
         Raises:
             KeyError: a field without a value.
         """
-        return fill(self._translations.ngettext(singular, plural, n), {"n": self.number(n), **fields})
+        return self._fill(self._translations.ngettext(singular, plural, n), {"n": self.number(n), **fields})
 
     def p(self, context: str, msgid: str, /, **fields: object) -> str:
         """
@@ -234,7 +264,7 @@ class Words:
         Raises:
             KeyError: a field without a value.
         """
-        return fill(self._translations.pgettext(context, msgid), fields)
+        return self._fill(self._translations.pgettext(context, msgid), fields)
 
     def number(self, n: int) -> str:
         """A whole number with its digits grouped: `12,345`."""

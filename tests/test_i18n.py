@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from shopclub import i18n
-from shopclub.i18n import Language, Words, choose_language, language_of, language_of_header, system_language
+from shopclub.i18n import (
+    Language,
+    Words,
+    choose_language,
+    fill_chinese,
+    language_of,
+    language_of_header,
+    system_language,
+)
 
 PO = """msgid ""
 msgstr ""
@@ -237,3 +245,23 @@ def test_days_and_times(en: Words, zh: Words) -> None:
 def test_languages_name_themselves() -> None:
     """The language switch is written in each language's own name and carries a tag for browsers."""
     assert [(language.own_name, language.tag) for language in Language] == [("中文", "zh-CN"), ("English", "en")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "said"),
+    [
+        ("{name}会员", "Gold", "Gold 会员"),
+        ("{name}会员", "金卡", "金卡会员"),
+        ("{name}会员", "普通会员", "普通会员"),
+        ("退{name}：", "Mug", "退 Mug："),
+        ("退 {name}。", "Mug", "退 Mug。"),
+        ("得“{name}”", "VIP", "得“VIP”"),
+        ("会员{name}", "会员甲", "会员会员甲"),
+        ("{name}会员日", "PLUS 会员", "PLUS 会员日"),
+        ("{name}", "", ""),
+        ("退{name}件", "", "退件"),
+    ],
+)
+def test_chinese_meets_a_name(sentence: str, name: str, said: str) -> None:
+    """A space stands between Latin letters and Chinese, no 会员 is said twice, and no name loses a character."""
+    assert fill_chinese(sentence, {"name": name}) == said

@@ -100,7 +100,7 @@ def _reward_taken(fact: Fact, telling: Telling) -> str:
     if _count(fact, "beside_minor"):
         beside = _money(fact, "beside_minor", telling)
         return words.t("a member with {points} takes it for all of them and {amount}.", points=held, amount=beside)
-    return words.t("a member with {points} takes it and has none left.", points=held)
+    return words.t("a member with {points} takes it and has no points left.", points=held)
 
 
 def _reward_tier(fact: Fact, telling: Telling) -> str:
@@ -108,9 +108,9 @@ def _reward_tier(fact: Fact, telling: Telling) -> str:
     if _count(fact, "beside_minor"):
         beside = _money(fact, "beside_minor", telling)
         return words.t(
-            "a member of {tier} pays {points} and {amount}.", tier=_tier(fact, telling), points=held, amount=beside
+            "a member at {tier} pays {points} and {amount}.", tier=_tier(fact, telling), points=held, amount=beside
         )
-    return words.t("a member of {tier} pays {points}.", tier=_tier(fact, telling), points=held)
+    return words.t("a member at {tier} pays {points}.", tier=_tier(fact, telling), points=held)
 
 
 def _card_full(fact: Fact, telling: Telling) -> str:
@@ -148,7 +148,7 @@ def _odds(fact: Fact, telling: Telling) -> str:
     name = local_name(prize.name, telling.words, prize.id) if prize is not None else prize_id
     words = telling.words
     return words.t(
-        "of {whole} draws {odds} bring “{name}” in the mean.",
+        "of {whole} draws, {odds} bring “{name}” on average.",
         whole=words.number(_count(fact, "whole")), odds=words.number(_count(fact, "odds")), name=name,
     )  # fmt: skip
 
@@ -173,7 +173,7 @@ FACTS: dict[str, Says] = {
     "tier_reached": _reached,
     "tier_missed": _missed,
     "reward_taken": _reward_taken,
-    "reward_missing": _dated(N_("with {points} it is {missing} too few.")),
+    "reward_missing": _dated(N_("a member with {points} is {missing} short.")),
     "reward_tier": _reward_tier,
     "coupon_reward": _coupon_reward,
     "ranked_points": _ranked,
@@ -193,14 +193,16 @@ FACTS: dict[str, Says] = {
     "plan_term": _dated(N_("joined today for {fee}: until {until}.")),
     "odds": _odds,
     "expires": _dated(N_("points earned today, {on}, can be spent until {until}; on {gone} they are gone.")),
-    "expires_idle": _dated(N_("who earns or spends nothing after today, {on}, keeps the points until {until}.")),
+    "expires_idle": _dated(
+        N_("a member who earns and spends nothing after today, {on}, keeps the points until {until}.")
+    ),
     "expires_never": _dated(N_("points earned today can be spent at any time.")),
     "late": _dated(N_("points that end today, {on}, can be redeemed until {until}.")),
     "uses": _uses,
-    "no_more_uses": _dated(N_("for use No. {count} nothing is left.")),
-    "told": _dated(N_("the clerk is told of it from {from} on.")),
-    "tier_grace": _dated(N_("a tier that ends today, {on}, is held until {until}.")),
-    "tier_notice": _dated(N_("today, {on}, one is told of a tier that ends on {until}.")),
+    "no_more_uses": _dated(N_("use No. {count} is not included.")),
+    "told": _dated(N_("the clerk is reminded of it from {from} on.")),
+    "tier_grace": _dated(N_("a tier that ends today, {on}, is kept until {until}.")),
+    "tier_notice": _dated(N_("today, {on}, a reminder is shown for a tier that ends on {until}.")),
     "kept_until": _dated(N_("a reward that is asked for today, {on}, is kept until {until}.")),
     "next_days": _next_days,
     "never_on": _dated(N_("no such day is in sight.")),

@@ -51,8 +51,8 @@ def _beside(scene: Scene, asked: frozenset[str], telling: Telling) -> str:
     words = telling.words
     who, did = _who(scene.situation, asked, telling), _did(scene, asked, telling)
     if "goods_for" in asked:
-        return words.t("{who} {did}: not to be had.", who=who, did=did)
-    return words.t("{who} {did}: nothing of it.", who=who, did=did)
+        return words.t("{who} {did}: can't buy it.", who=who, did=did)
+    return words.t("{who} {did}: doesn't get it.", who=who, did=did)
 
 
 # -- who ----------------------------------------------------------------------------------------------------
@@ -63,7 +63,7 @@ def _who(situation: Situation, asked: frozenset[str], telling: Telling) -> str:
     who = who_is(situation, telling) if "tier" in asked or situation.facts.member is None else words.t("a member")
     first = next((tier.id for tier in telling.programme.tiers()), "")
     if "tier" in asked and situation.facts.tier == first and first:
-        who = words.t("a member of {tier}", tier=tier_name(telling.programme, first, words))
+        who = words.t("a member at {tier}", tier=tier_name(telling.programme, first, words))
     if situation.facts.member is None:
         return who
     traits = [said for axis, says in _TRAITS.items() if axis in asked and (said := says(situation, telling))]
@@ -177,7 +177,7 @@ def _buys(situation: Situation, when: str, telling: Telling) -> str:
     words, lines = telling.words, situation.draft.lines
     if len(lines) == 1 and not lines[0].name and not lines[0].category and lines[0].qty == 1:
         amount = words.money(lines[0].gross_minor, telling.currency)
-        return words.t("buying for {amount} on {day}", amount=amount, day=when)
+        return words.t("spending {amount} on {day}", amount=amount, day=when)
     goods = [
         words.t(
             "{count} × {goods} for {amount}",
@@ -199,7 +199,7 @@ def _brings(scene: Scene, asked: frozenset[str], telling: Telling) -> str:
     said: list[str] = []
     if "points" in asked and scene.situation.draft.points:
         spent = unit_amount("points", scene.situation.draft.points, words, telling.currency)
-        said.append(words.t("gives {points}", points=spent))
+        said.append(words.t("uses {points}", points=spent))
     if brings.due_minor != without.due_minor:
         due, plain = (words.money(minor, telling.currency) for minor in (brings.due_minor, without.due_minor))
         said.append(words.t("pays {amount} instead of {plain}", amount=due, plain=plain))

@@ -55,7 +55,7 @@ def say_missed(missed: Missed, reader: Reader) -> str:
         return words.t("{asked}: {by}", asked=asked, by=by)
     if reader.walk_in and type(missed.condition) in WHO:
         return words.t("{asked}: find the member first", asked=asked)
-    return words.t("{asked}: not so here", asked=asked)
+    return words.t("{asked}: not the case here", asked=asked)
 
 
 def _asked_for(condition: Condition, wanted: bool, telling: Telling) -> str:

@@ -12,6 +12,7 @@ from shopclub.core.programme.ladder import Metric, Tier
 from shopclub.core.programme.model import Programme
 from shopclub.core.staff.model import Role
 from shopclub.i18n import N_, Words
+from shopclub.words.telling import ahead, behind
 
 MEMBER_DIGITS = 6
 """Digits a member number is shown with: `000123`."""
@@ -67,8 +68,8 @@ def joined(words: Words, items: Sequence[str], *, either: bool = False) -> str:
         return "".join(items)
     first = words.p("between the items of a list", ", ").join(items[:-1])
     if either:
-        return words.t("{first} or {last}", first=first, last=items[-1])
-    return words.t("{first} and {last}", first=first, last=items[-1])
+        return words.t("{first} or {last}", first=ahead(words, first), last=behind(words, items[-1]))
+    return words.t("{first} and {last}", first=ahead(words, first), last=behind(words, items[-1]))
 
 
 def local_name(names: Mapping[str, str], words: Words, fallback: str = "") -> str:

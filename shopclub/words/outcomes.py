@@ -14,7 +14,7 @@ from shopclub.words.names import joined, rule_name
 from shopclub.words.rules import say_rule_id
 
 HAPPENED = {
-    Occasion.JOIN: N_("joined"),
+    Occasion.JOIN: N_("joined the club"),
     Occasion.TIER: N_("reached a tier"),
     Occasion.DAY: N_("gets a gift of the day"),
     Occasion.FRIEND_JOINED: N_("brought a friend along"),

@@ -57,7 +57,7 @@ def who_is(situation: Situation, telling: Telling) -> str:
     first = next((tier.id for tier in telling.programme.tiers()), "")
     if facts.tier in ("", first):
         return words.t("a member")
-    return words.t("a member of {tier}", tier=tier_name(telling.programme, facts.tier, words))
+    return words.t("a member at {tier}", tier=tier_name(telling.programme, facts.tier, words))
 
 
 def goods_of(line: DraftLine, words: Words) -> str:

@@ -241,13 +241,13 @@ def _hurdle(rule: Rule, item: Item, hurdle: Hurdle, reader: Reader) -> str:
         case Bar.COUPON:
             return words.t("The coupon's discount takes its place on this bill.")
         case Bar.OCCASION:
-            return words.t("It is given {occasion}, not with what stands here.", occasion=say_occasion(rule.on, words))
+            return words.t("It is given {occasion}, not for this bill.", occasion=say_occasion(rule.on, words))
         case Bar.THEN:
-            return words.t("It was not given at this sale. What was left of its limits then, no row tells any more.")
+            return words.t("It was not given at this sale. How much of its limits was left then is not on record.")
         case _ if others:
-            return words.t("{rules} has taken all there was.", rules=others)
+            return words.t("{rules} has left nothing to take off.", rules=others)
         case _:
-            return words.t("Other discounts have taken all there was.")
+            return words.t("Other discounts have left nothing to take off.")
 
 
 def _named(rule_id: str, reader: Reader) -> str:
@@ -262,14 +262,14 @@ def _cap(rule: Rule, item: Item, cap: Cap | None, reader: Reader) -> str:
             return words.t("It is counted by member. Find the member first.")
         case Cap.USES:
             return words.n(
-                "It was to be given {n} time in all, and has been.",
-                "It was to be given {n} times in all, and has been.",
+                "It is given {n} time in all, and that is used up.",
+                "It is given {n} times in all, and they are used up.",
                 caps.uses or 0,
             )
         case Cap.DAY:
             text = words.n(
-                "It was to be given {n} time a day, and has been today.",
-                "It was to be given {n} times a day, and has been today.",
+                "It is given {n} time a day, and today's is used up.",
+                "It is given {n} times a day, and today's are used up.",
                 caps.per_day or 0,
             )
         case Cap.MEMBER | Cap.SHARE:

@@ -19,12 +19,12 @@ def test_a_tier_on_a_day() -> None:
     found = example(programme, "rule:double", TODAY)
     assert found is not None
     assert say_example(found, programme, EN, currency="CNY") == [
-        "A member of G buying for ¥88.50 on Wednesday, 18 Mar: gets 105 points, 88 without it.",
-        "A member of G buying for ¥88.50 on Saturday, 14 Mar: nothing of it.",
+        "A member at G spending ¥88.50 on Wednesday, 18 Mar: gets 105 points, 88 without it.",
+        "A member at G spending ¥88.50 on Saturday, 14 Mar: doesn't get it.",
     ]
     assert say_example(found, programme, ZH, currency="CNY") == [
-        "G会员3月18日星期三消费 ¥88.50：得 105 分，没有它是 88 分。",
-        "G会员3月14日星期六消费 ¥88.50：没有这项。",
+        "G 会员3月18日星期三消费 ¥88.50：得 105 分（否则 88 分）。",
+        "G 会员3月14日星期六消费 ¥88.50：不适用。",
     ]
 
 
@@ -52,10 +52,10 @@ def test_a_tier_and_a_reward() -> None:
         return say_example(found, programme, words, currency="CNY")
 
     assert said("tier:gold", EN) == ["100 points this month: G, for good.", "99 points: still P."]
-    assert said("tier:gold", ZH) == ["本月 100 分：G，长期有效。", "99 分：仍是P。"]
+    assert said("tier:gold", ZH) == ["本月 100 分：G，长期有效。", "99 分：仍是 P。"]
     assert said("reward:mug", EN) == [
-        "A member with 1,000 points takes it and has none left.",
-        "With 999 points it is 1 point too few.",
+        "A member with 1,000 points takes it and has no points left.",
+        "A member with 999 points is 1 point short.",
     ]
 
 

@@ -124,7 +124,7 @@ def test_an_effect_for_some_tiers(then: Effect, english: str, chinese: str) -> N
             "All but all members",
             "除全体会员以外的顾客",
         ),
-        (TierIn(tiers=("gone",)), "Gone members", "gone会员"),
+        (TierIn(tiers=("gone",)), "Gone members", "gone 会员"),
     ],
 )
 def test_conditions_read_naturally(when: Condition, english: str, chinese: str) -> None:

@@ -118,14 +118,22 @@ def missing(condition: Condition, **facts: Any) -> Item:
             "With every tenth purchase: 6 purchases to go",
             "每满 10 次消费：还差 6 次消费",
         ),
-        (PaidBy(tenders=("wechat",)), "When all is paid by WeChat Pay: not so here", "全部用微信支付时：这里不符"),
-        (CodeTyped(code="AUTUMN"), "When the code “AUTUMN” is given: not so here", "使用口令“AUTUMN”时：这里不符"),
+        (
+            PaidBy(tenders=("wechat",)),
+            "When all is paid by WeChat Pay: not the case here",
+            "全部用微信支付时：这里不符",
+        ),
+        (
+            CodeTyped(code="AUTUMN"),
+            "When the code “AUTUMN” is given: not the case here",
+            "使用口令“AUTUMN”时：这里不符",
+        ),
         (
             Not(of=OnWeekdays(days=(7,))),
             "Not on Sundays: next on Monday, 23 Nov",
             "每周日不适用：下一次是11月23日（星期一）",
         ),
-        (Not(of=IsMember()), "Not for all members: not so here", "全体会员不适用：这里不符"),
+        (Not(of=IsMember()), "Not for all members: not the case here", "全体会员不适用：这里不符"),
     ],
 )
 def test_what_is_missed_is_said_with_its_figure(condition: Condition, english: str, chinese: str) -> None:
@@ -176,15 +184,19 @@ def held(bar: Bar, cap: Cap | None = None, on: date | None = None, by: tuple[str
             "“Wednesday” gives more; of these the better one counts.",
             "“周三折扣”优惠更大，两者取其优。",
         ),
-        (held(Bar.SPENT), "“Wednesday” has taken all there was.", "“周三折扣”已减到头，没有可减的了。"),
-        (held(Bar.SPENT, by=()), "Other discounts have taken all there was.", "其他优惠已减到头，没有可减的了。"),
-        (held(Bar.COUPON), "The coupon's discount takes its place on this bill.", "这张单由优惠券的折扣代替。"),
-        (held(Bar.NOTHING), "It applies, but comes to nothing on this bill.", "条件符合，但这张单上算下来是零。"),
+        (held(Bar.SPENT), "“Wednesday” has left nothing to take off.", "“周三折扣”已减到头，没有可减的了。"),
+        (held(Bar.SPENT, by=()), "Other discounts have left nothing to take off.", "其他优惠已减到头，没有可减的了。"),
+        (
+            held(Bar.COUPON),
+            "The coupon's discount takes its place on this bill.",
+            "这张单已用优惠券的折扣，这项不再叠加。",
+        ),
+        (held(Bar.NOTHING), "It applies, but comes to nothing on this bill.", "条件符合，但这张单上没有可优惠的金额。"),
         (held(Bar.CAP, Cap.WALK_IN), "It is counted by member. Find the member first.", "按会员限次，请先找到会员。"),
-        (held(Bar.CAP, Cap.USES), "It was to be given 20 times in all, and has been.", "总共限 20 次，已用完。"),
+        (held(Bar.CAP, Cap.USES), "It is given 20 times in all, and they are used up.", "总共限 20 次，已用完。"),
         (
             held(Bar.CAP, Cap.DAY, date(2026, 11, 23)),
-            "It was to be given 3 times a day, and has been today. Again from Monday, 23 Nov on.",
+            "It is given 3 times a day, and today's are used up. Again from Monday, 23 Nov on.",
             "每天限 3 次，今天已用完。11月23日（星期一）起可再享受。",
         ),
         (
