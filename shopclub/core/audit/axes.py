@@ -93,13 +93,17 @@ def _asks(kind: type[C]) -> Callable[[Callable[[C], Mapping[Axis, Iterable[Any]]
 
 
 def axes_of(parts: Iterable[Condition | Effect]) -> Axes:
-    """The axes of conditions (with all their parts) and effects together."""
+    """
+    The axes of conditions (with all their parts) and effects together.
+
+    What is half written may ask for something without a value yet: filled up, but to no step. That is no axis.
+    """
     found: Axes = {}
     for one in parts:
         for part in _parts(one):
             for axis, values in AXES[type(part)](part).items() if type(part) in AXES else ():
                 found.setdefault(axis, set()).update(values)
-    return found
+    return {axis: values for axis, values in found.items() if values}
 
 
 def _parts(one: Condition | Effect) -> Iterator[Any]:

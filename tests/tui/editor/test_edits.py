@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 import msgspec
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from shopclub import presets
+from shopclub.core.audit.examples import example
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.programme.conditions import AllOf, Always, AnyOf, IsMember, Not, OnWeekdays, TierIn
 from shopclub.core.programme.effects import AmountOff, NthItem, PercentOff
@@ -20,13 +22,15 @@ from shopclub.tui.editor.edits import and_also, chosen, copied, moved, negated, 
 from shopclub.tui.editor.making import Maker, ids_of
 from shopclub.tui.editor.offers import offers
 from shopclub.tui.editor.outline import Shown, outline
-from shopclub.tui.editor.saying import called, missing_in, problem_of, say_place
+from shopclub.tui.editor.saying import called, items_at, missing_in, problem_of, say_place
 from shopclub.tui.editor.slots import Path, Sort, at, slots_of, with_value
 from shopclub.tui.programme_items import items_of
+from shopclub.words.examples import say_example
 from tests.builders import programme_of
 from tests.strategies.programmes import programmes
 
 EN = Words(Language.EN)
+TODAY = date(2026, 3, 16)
 QUICK = settings(
     max_examples=20,
     deadline=None,
@@ -146,7 +150,7 @@ def test_a_ladder_without_tiers_is_none() -> None:
 
 @pytest.mark.parametrize("name", [None, *presets.names()])
 def test_everything_on_offer_can_be_added_and_opened(name: str | None) -> None:
-    """Each thing on the list makes a programme its types allow, and the place it opens has a form and says itself."""
+    """Each thing on the list makes what its types allow; its place has a form, says itself, and is looked at live."""
     programme = programme_of() if name is None else presets.load(name)
     keys = []
     for offer in offers(programme, EN, "CNY"):
@@ -159,6 +163,9 @@ def test_everything_on_offer_can_be_added_and_opened(name: str | None) -> None:
         assert typed(draft)
         assert outline(draft, path, Shown(), (Language.EN, Language.ZH))
         assert say_place(draft, path, EN, "CNY")
+        for item in items_at(draft, path, EN, "CNY"):
+            found = example(draft, item.key, TODAY)
+            assert found is None or say_example(found, draft, EN, currency="CNY")
     assert len(keys) == len(set(keys))
 
 
