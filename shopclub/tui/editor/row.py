@@ -66,6 +66,8 @@ class FormRow(Vertical):
         self._heading = Static(classes="heading", markup=False)
         self._label = Static(classes="label", markup=False)
         self._tail = Static(classes="tail", markup=False)
+        self.taken = ""
+        """The text that the draft was last made from or drawn with; another one in the field is still on its way."""
         self._shown: object = None
         self._frame: object = None
         self._texts: dict[Static, Content] = {}
@@ -157,6 +159,7 @@ class FormRow(Vertical):
         text = typed.text(knob)
         with self.prevent(Input.Changed):
             self.editor.value = text
+        self.taken = self.editor.value
         self.editor.placeholder = self._placeholder(knob)
 
     def _placeholder(self, knob: Knob) -> str:

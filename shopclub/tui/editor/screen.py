@@ -97,16 +97,18 @@ class EditorScreen(Page):
         def kept(programme: Programme) -> None:
             self.call_later(self.form.change, programme)
 
-        value = at(self.form.programme, path)
+        programme = self.form.settled().programme
+        value = at(programme, path)
         title = self.app.voice.words.t(KINDS[type(value)].name) if isinstance(value, msgspec.Struct) else ""
-        self.app.push_screen(EditorScreen(self.form.programme, path, title, kept))
+        self.app.push_screen(EditorScreen(programme, path, title, kept))
 
     def action_keep(self) -> None:
         """Keep it in the draft; what can't be read is to be put right first."""
-        if self.form.unread:
-            self.form.to_unread()
+        settled = self.form.settled()
+        if settled.unread:
+            self.form.to_unread(settled.unread)
             return
-        self._kept(self.form.programme)
+        self._kept(settled.programme)
         self.app.pop_screen()
 
     async def action_take_back(self) -> None:

@@ -20,7 +20,7 @@ from shopclub.i18n import Language
 from shopclub.tui.editor.fields import Marks, NamesFor
 from shopclub.tui.editor.outline import Knob, Line, Shown, outline
 from shopclub.tui.editor.row import FormRow
-from shopclub.tui.editor.slots import Path, with_value
+from shopclub.tui.editor.slots import Path, Shape, at, with_value
 from shopclub.tui.editor.typing import Typed
 from shopclub.tui.house import HouseApp, Unreadable
 from shopclub.words.tenders import tender_name
@@ -35,6 +35,14 @@ class Step(NamedTuple):
     programme: Programme
     shown: Shown
     where: str
+
+
+class Settled(NamedTuple):
+    """The draft as it stands in the fields."""
+
+    programme: Programme
+    unread: dict[str, str]
+    """Rows whose text can't be read -> the sentence beside them."""
 
 
 class Sheet(VerticalScroll, can_focus=False):
@@ -102,18 +110,40 @@ class Sheet(VerticalScroll, can_focus=False):
     @property
     def is_changed(self) -> bool:
         """Whether something was edited."""
-        return bool(self._steps) and self._steps[0].programme != self.programme
+        before = self._steps[0].programme if self._steps else self.programme
+        return before != self.settled().programme
+
+    def settled(self) -> Settled:
+        """
+        The draft with every key that was pressed. Lines are drawn more slowly than fast hands type: what stands in
+        a field may still be on its way into the draft, and whoever keeps the draft now means it too.
+        """
+        programme, unread, typed = self.programme, dict(self._unread), self.typed
+        for key, row in self._rows.items():
+            if not isinstance(row.editor, Input) or row.line.knob is None or row.editor.value == row.taken:
+                continue
+            knob = row.line.knob
+            if knob.shape is Shape.NAME:  # both languages stand in one place
+                knob = knob._replace(value=at(programme, knob.path))
+            try:
+                value = typed.read(knob, row.editor.value, key)
+            except Unreadable as error:
+                unread[key] = self.app.voice.words.t(error.sentence)
+            else:
+                unread.pop(key, None)
+                programme = with_value(programme, knob.path, value)
+        return Settled(programme, unread)
 
     @property
     def unread(self) -> Mapping[str, str]:
         """Rows whose text can't be read -> the sentence beside them."""
         return self._unread
 
-    def to_unread(self) -> None:
-        """To the first row that can't be read, with the sentence beside it."""
-        for key, sentence in self._unread.items():
+    def to_unread(self, unread: Mapping[str, str]) -> None:
+        """To the first row that can't be read, with the sentence beside it; as `settled` tells them."""
+        for key, sentence in unread.items():
             self._rows[key].say(sentence)
-        first = next((row for key, row in self._rows.items() if key in self._unread), None)
+        first = next((row for key, row in self._rows.items() if key in unread), None)
         if first is not None:
             first.editor.focus()
 
@@ -244,8 +274,9 @@ class Sheet(VerticalScroll, can_focus=False):
     async def _typed_in(self, event: Input.Changed) -> None:
         event.stop()
         row = self._row_of(event.input)
-        if row is None or row.line.knob is None:
-            return
+        if row is None or row.line.knob is None or event.value != event.input.value:
+            return  # typed on since: the text that stands there now has its own message
+        row.taken = event.value
         knob = row.line.knob
         try:
             value = self.typed.read(knob, event.value, row.line.key)

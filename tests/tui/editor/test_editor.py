@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from shopclub import presets
 from shopclub.core.club import Club
@@ -375,6 +376,27 @@ async def test_the_draft_stays_while_one_is_elsewhere(tmp_path: Path) -> None:
         await bench.press("f10", "p")
         assert draft(bench) == changed
         assert "not in force" in bench.says()
+
+
+async def test_what_was_typed_a_moment_ago_is_kept_too(tmp_path: Path) -> None:
+    """Ctrl+S right behind the last digit keeps that digit, though the form has not drawn it yet; a letter stops it."""
+    async with at_counter(tmp_path, programme_of(rules=[TEA_WEEK])) as bench:
+        await bench.press("f10", "p", "enter")
+        screen = editor(bench)
+        field = bench.app.focused
+        assert isinstance(field, Input)
+        field.value = "3x"
+        screen.action_keep()
+        await bench.settle()
+        assert editor(bench) is screen
+        assert "A number, please." in bench.says()
+        field.value = "35"
+        assert screen.form.is_changed
+        screen.action_keep()
+        await bench.settle()
+        kept = rule_of(draft(bench), "tea").then
+        assert isinstance(kept, PercentOff)
+        assert kept.permille == 350
 
 
 async def test_the_draft_is_there_after_a_restart(tmp_path: Path) -> None:
