@@ -164,7 +164,7 @@ def say_terms(terms: Terms, words: Words) -> list[str]:
         if extent is not Extent.KEEP:
             said.append(words.t("{what}: {choice}", what=what, choice=words.t(EXTENTS[extent])))
     if terms.back_on is not None:
-        said.append(words.t("taken back on {day}", day=words.day_long(terms.back_on)))
+        said.append(words.t("taken back again on {day}", day=words.day_long(terms.back_on)))
     elif terms.on is not None:
         if terms.points:
             what = words.t("{points} have other last days", points=points(words, terms.points))

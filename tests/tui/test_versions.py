@@ -82,6 +82,14 @@ async def test_a_plan_that_knows_nothing_of_it_is_told_of(tmp_path: Path) -> Non
         assert "Version 2 is planned from Friday, 20 Mar on" in bench.says()
 
 
+async def test_a_plan_that_says_the_same_is_no_matter(tmp_path: Path) -> None:
+    """Who puts a plan in force today already is not warned that the plan is without these changes."""
+    async with at_counter(tmp_path) as bench:
+        await bench.app.club.programme.adopt(lasting(12), bench.shop.op(), OWNER, from_on=date(2026, 3, 20))
+        await adopting(bench, lasting(12))
+        assert "is planned" not in bench.says()
+
+
 @pytest.mark.parametrize("language", list(Language))
 async def test_versions_are_looked_at_compared_and_called_back(tmp_path: Path, language: Language) -> None:
     """The newest first; C compares with the marked one; B calls a plan back; R returns as a new version."""
@@ -114,7 +122,7 @@ async def test_what_runs_is_reached_and_taken_back(tmp_path: Path) -> None:
         assert bench.shop.lots(1) == {"2027-03-14": 150}
         assert "150 points have other last days, of 1 member" in bench.says()
         await bench.press("x", "enter")
-        await bench.until(lambda: "taken back on 14 March 2026" in bench.says())
+        await bench.until(lambda: "taken back again on 14 March 2026" in bench.says())
         assert bench.shop.lots(1) == {"2026-04-14": 150}
 
 

@@ -38,7 +38,7 @@ _WHEN: dict[Kind, KindName] = {
     c.OnHoliday: KindName(N_("Holidays"), N_("On holidays of the calendar.")),
     c.OnMonthDays: KindName(N_("Days of the month"), N_("On the 1st and 15th, say; -1 is the last day.")),
     c.OnNthWeekday: KindName(N_("Nth weekday"), N_("On the second Tuesday of a month, say.")),
-    c.InMonths: KindName(N_("Months"), N_("In certain months of the year.")),
+    c.InMonths: KindName(N_("Months of the year"), N_("In certain months of the year.")),
     c.IsMember: KindName(N_("Any member"), N_("Members, whatever their tier; not walk-ins.")),
     c.NewMember: KindName(N_("New members"), N_("For so many days after joining.")),
     c.NthPurchase: KindName(N_("Nth purchase"), N_("With the first purchase, or with each tenth.")),

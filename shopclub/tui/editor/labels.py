@@ -110,7 +110,7 @@ LABELS: dict[str, str] = {
     "ends": N_("Usable until"),
     "uses": N_("Uses"),
     "per_day": N_("Uses a day"),
-    "per_member": N_("Per member"),
+    "per_member": N_("Times each"),
     "period": N_("Period"),
     "limit_per_member": N_("Per member"),
     "limit_period": N_("Limit for"),

@@ -168,7 +168,7 @@ class AdoptDialog(Form[int]):
         return Marked(content("!", "bold $warn"), sentence)
 
     def _planned(self) -> list[str]:
-        """Plans that know nothing of this and take effect after it."""
+        """Plans that take effect after it and say something else: they know nothing of this."""
         voice, today = self.app.voice, self.app.club.today()
         first = self._day_typed() or today
         return [
@@ -177,7 +177,7 @@ class AdoptDialog(Form[int]):
                 number=voice.words.number(number), when=say_from(version.from_on, today, voice.words),
             )
             for number, version in self.app.club.programme.planned()
-            if version.from_on > first
+            if version.from_on > first and self.app.club.programme.programme_of(number) != self._draft
         ]  # fmt: skip
 
     def field_of(self, error: ClubError) -> str:

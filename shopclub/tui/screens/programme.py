@@ -134,7 +134,7 @@ class ProgrammeScreen(ListArea):
     def _fill(self, currency: str) -> None:
         words = self.app.voice.words
         items = list(items_of(self.draft, words, currency))
-        before = {item.sentence for item in items_of(self._base, words, currency)}
+        before = {(item.key, item.sentence) for item in items_of(self._base, words, currency)}
         names = titles(words)
         self._items = {item.key: item for item in items}
         rows = []
@@ -142,7 +142,7 @@ class ProgrammeScreen(ListArea):
         for item in items:
             title = names[item.section] if item.section != section else ""
             section = item.section
-            rows.append((item.key, self._row(item, title, is_new=item.sentence not in before)))
+            rows.append((item.key, self._row(item, title, is_new=(item.key, item.sentence) not in before)))
         self.listing.set_rows(rows)
 
     def _row(self, item: Item, title: str, *, is_new: bool) -> Sentence:

@@ -46,7 +46,7 @@ class VersionsScreen(Page):
     )
     CSS_PATH = "versions.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "whole", N_("All of it"), id="versions.whole"),
+        Binding("enter", "whole", N_("In full"), id="versions.whole"),
         Binding("c", "compare", N_("Compare with"), id="versions.compare"),
         Binding("r", "return", N_("Return to it"), id="versions.return"),
         Binding("b", "call_back", N_("Call back"), id="versions.back"),

@@ -323,6 +323,7 @@ async def test_steps_of_the_draft_go_back_and_forth(tmp_path: Path) -> None:
         await bench.press("c")
         assert len(draft(bench).rules) == len(base.rules) + 1
         assert len({rule.id for rule in draft(bench).rules}) == len(base.rules) + 1
+        assert "! 1 point for" in bench.text(), "the copy is marked as new, though it says the same"
         await bench.press("space")
         off = draft(bench)
         assert [rule.enabled for rule in off.rules].count(False) == [r.enabled for r in base.rules].count(False) + 1
