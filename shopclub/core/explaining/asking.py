@@ -248,9 +248,17 @@ class WhyNot:
         return found
 
     def _offers(self, member: MemberNo, asked: Asked) -> Iterator[Item]:
+        left = asked.facts.available - asked.draft.points
         for offer in self._rewards.offers(member, at_counter=True):
             case = Case(programme=asked.rules.programme, on=asked.on, facts=asked.facts)
-            yield _of_reward(offer, case, asked.climbs)
+            yield _of_reward(_beside(offer, left), case, asked.climbs)
+
+
+def _beside(offer: Offer, left: int) -> Offer:
+    """A reward beside a bill: the points that bill takes are no more there to take it with."""
+    missing = max(0, offer.points - left)
+    refusal = "points_insufficient" if missing and offer.refusal is None else offer.refusal
+    return msgspec.structs.replace(offer, missing=missing, refusal=refusal)
 
 
 def _of_reward(offer: Offer, case: Case, climbs: Climbs) -> Item:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+import pytest
+
 from shopclub.core.explaining.asking import WhyNot
 from shopclub.core.explaining.gaps import Measure
 from shopclub.core.explaining.sale import Item, State
@@ -83,6 +86,19 @@ async def test_a_tier_says_what_is_missing_and_a_reward_how_many_points(tmp_path
         gap = found["reward:gift"].ways[0][0].gap
         assert gap is not None
         assert (gap.measure, gap.amount) == (Measure.POINTS, 4880)
+
+
+@pytest.mark.parametrize(("points", "missing"), [(0, 0), (100, 0), (101, 1)])
+async def test_points_on_the_bill_are_not_there_for_a_reward(tmp_path: Path, points: int, missing: int) -> None:
+    """Of 5,100 points, 100 on the bill leave the 5,000 of the gift, and 101 leave one too few."""
+    programme = programme_of(rules=[BASE], rewards=[REWARD], money_off={"points": 1, "minor": 1})
+    async with a_shop(tmp_path, programme) as shop:
+        await shop.join("王芳")
+        await sell(shop, 1, 510_000)
+        bill = msgspec.structs.replace(draft(1, 5000), points=points)
+        found = items(shop, bill)["reward:gift"]
+        assert found.state is (State.NOT if missing else State.OFFERED)
+        assert [way[0].gap.amount for way in found.ways if way[0].gap is not None] == ([missing] if missing else [])
 
 
 async def test_the_nearest_is_told_only_where_it_is_proven(tmp_path: Path) -> None:
