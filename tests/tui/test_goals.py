@@ -184,6 +184,23 @@ async def test_many_receipts_are_counted_apart(tmp_path: Path, monkeypatch: pyte
         await bench.until(lambda: "14 March 2026" in bench.text())
 
 
+@pytest.mark.parametrize("at_once", [0, 10**6])
+async def test_the_new_goal_is_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    """Whoever sets a goal sees it next, though it stands last and another process may still count."""
+    monkeypatch.setattr("shopclub.core.goals.verbs.AT_ONCE", at_once)
+    async with at_counter(tmp_path, POINTS_OFF) as bench:
+        await a_month(bench)
+        await set_goal(bench, "net_sales", 10000)
+        await to_goals(bench)
+        await bench.until(lambda: "¥85.00" in bench.says())
+        await bench.press("n", "enter")
+        await bench.type("20%")
+        await bench.press("ctrl+s")
+        screen = bench.app.screen
+        assert isinstance(screen, GoalsScreen)
+        await bench.until(lambda: screen.listing.key == "2")
+
+
 async def test_a_goal_of_a_newer_version(tmp_path: Path) -> None:
     """A figure nobody here knows is listed by its id and can be given up, not changed."""
     async with at_counter(tmp_path, POINTS_OFF) as bench:

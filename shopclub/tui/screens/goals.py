@@ -55,6 +55,7 @@ class GoalsScreen(ListArea):
         super().__init__()
         self._found: Standings | None = None
         self._wrong = ""
+        self._new = ""
 
     def compose_area(self) -> ComposeResult:
         """The goals, and the marked one whole."""
@@ -111,6 +112,9 @@ class GoalsScreen(ListArea):
         words, voice = self.app.voice.words, self.app.voice
         goals = self._found.goals if self._found is not None else ()
         self.listing.set_rows((str(one.number), goal_row(one, voice)) for one in goals)
+        if self._new in {str(one.number) for one in goals}:
+            self.listing.mark(self._new)
+            self._new = ""
         self.listing.display = bool(goals)
         none = self.query_one("#none", Static)
         none.display = not goals
@@ -179,7 +183,8 @@ class GoalsScreen(ListArea):
         number = await self.app.push_screen_wait(GoalDialog(picked))
         if number is not None:
             self.app.tell(words.t("Set."))
-            self.listing.mark(str(number))
+            self._new = str(number)
+            self._draw()
 
     @work(exclusive=True, group="dialog")
     async def action_edit(self) -> None:
