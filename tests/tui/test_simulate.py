@@ -21,7 +21,7 @@ from shopclub.i18n import Language
 from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.screens.member import MemberScreen
 from shopclub.tui.screens.programme import ProgrammeScreen
-from shopclub.tui.screens.simulate import SimulateScreen
+from shopclub.tui.screens.simulate import SimulateScreen, answer_sign
 from shopclub.tui.widgets.rows import Listing
 from tests.builders import as_json, programme_of
 from tests.tui.bench import NARROW, WIDE, Bench, at_counter
@@ -269,3 +269,9 @@ async def test_it_is_whole_in_a_small_terminal(tmp_path: Path, language: Languag
         assert "█" in text
         assert tried.query_one("#measures", Listing).size.height >= 5
         assert tried.query_one(TabbedContent).size.width <= 80
+
+
+@pytest.mark.parametrize(("minor", "sign"), [(100, "▲ "), (1, "▲ "), (0, "= "), (-1, "▼ "), (-100, "▼ "), (None, "")])
+def test_only_money_is_dearer_or_the_same(minor: int | None, sign: str) -> None:
+    """A cost that can't be told in money is not "=": nothing stands before it."""
+    assert answer_sign(minor) == sign

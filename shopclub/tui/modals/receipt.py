@@ -20,7 +20,7 @@ class ReceiptDialog(PaperDialog):
 
     TITLE_ID = N_("Receipt")
     KEYS_ID = N_("Y why · N why not · R return · M move · W width · P file · Esc back")
-    PRINTER_KEYS_ID = N_("Y why · N why not · R return · M move · P print · W width · S file · Esc")
+    PRINTER_KEYS_ID = N_("Y why, N not · R return · M move · P print · W width · S file · Esc")
     DEFAULT_CSS = """
     ReceiptDialog VerticalScroll { width: 72; }
     """

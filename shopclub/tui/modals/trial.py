@@ -34,7 +34,7 @@ class DaysDialog(Form[Period]):
         t, period = self.app.voice.words.t, self._period
         first, last = (period.from_on.isoformat(), period.until_on.isoformat()) if period is not None else ("", "")
         yield Field(t("From"), id="from", value=first, placeholder="2026-01-01", max_length=12)
-        yield Field(t("Through"), id="until", value=last, placeholder="2026-12-31", max_length=12)
+        yield Field(t("Until"), id="until", value=last, placeholder="2026-12-31", max_length=12)
 
     async def send(self) -> None:
         """

@@ -189,10 +189,9 @@ class SimulateScreen(Page):
             return [Prose(f"! {voice.error(self._error)}", "$warn")]
         if found is None:
             return [Prose(t("Ended. D begins anew with other days, P with another programme."), "$muted")]
-        difference = found.difference_minor or 0
-        style = "bold $warn" if difference > 0 else "bold $gain" if difference < 0 else "bold"
-        sign = "▲ " if difference > 0 else "▼ " if difference < 0 else "= "
-        lines: list[Prose | Content] = [Prose(sign + say_answer(found, telling), style)]
+        month = None if found.difference_minor is None else found.period.per_month(found.difference_minor)
+        style = "bold $warn" if (month or 0) > 0 else "bold $gain" if (month or 0) < 0 else "bold"
+        lines: list[Prose | Content] = [Prose(answer_sign(month) + say_answer(found, telling), style)]
         if estimated := say_estimate(found, telling):
             lines.append(Prose(estimated, "$accent"))
         elif found.difference_minor is None:
@@ -381,3 +380,10 @@ class SimulateScreen(Page):
             self.show()
         else:
             super().action_close()
+
+
+def answer_sign(month: int | None) -> str:
+    """What stands before the answer: a month is dearer, cheaper, the same; nothing where money can't tell."""
+    if month is None:
+        return ""
+    return "▲ " if month > 0 else "▼ " if month < 0 else "= "
