@@ -26,7 +26,7 @@ from shopclub.tui.modals.grant import read_day
 from shopclub.tui.text import content
 from shopclub.tui.widgets.choice import ChoiceField
 from shopclub.tui.widgets.field import Field
-from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, own
+from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row
 from shopclub.words.goals import (
     ABOUT,
     SPANS,
@@ -44,6 +44,8 @@ TARGET_LENGTH = 16
 DAY_LENGTH = 10
 MOST_SHOWN = 200
 """Rows of a list; more is a matter for an export."""
+DAY_CELLS = 18
+"""Of a whole date, so that the weekdays stand below each other."""
 AGAINST = {Against.BEFORE: N_("the period before"), Against.YEAR: N_("the year before")}
 """What a figure is compared with."""
 _TARGETS = {
@@ -259,9 +261,9 @@ class BehindDialog(Dialog[None]):
         plain = metric._replace(sort=Sort.MONEY) if metric.sort is Sort.GROWTH else metric
         said = say_measure(one.measure, plain, words, voice.currency)
         return Row(
-            Cell(content(words.day_long(one.on), "bold")),
+            Cell(content(words.day_long(one.on), "bold"), DAY_CELLS),
             Cell(content(words.weekday(one.on), "$muted"), 12, least=56),
-            own(content(said), right=True),
+            Cell(content(said), right=True),
         )
 
     def _unit(self, one: OneUnit) -> Row:
