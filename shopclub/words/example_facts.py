@@ -9,7 +9,7 @@ from shopclub.core.audit.showing import Fact
 from shopclub.core.kernel.errors import Figure
 from shopclub.i18n import N_, Words
 from shopclub.words.figures import points
-from shopclub.words.names import coupon_name, joined, local_name, reward_name, tier_name
+from shopclub.words.names import coupon_name, joined, local_name, member_at, reward_name, tier_name
 from shopclub.words.telling import Telling, quoted, short_ordinal
 
 Says = Callable[[Fact, Telling], str]
@@ -105,12 +105,11 @@ def _reward_taken(fact: Fact, telling: Telling) -> str:
 
 def _reward_tier(fact: Fact, telling: Telling) -> str:
     words, held = telling.words, points(telling.words, _count(fact, "points"))
+    who = member_at(_tier(fact, telling), words)
     if _count(fact, "beside_minor"):
         beside = _money(fact, "beside_minor", telling)
-        return words.t(
-            "a member at {tier} pays {points} and {amount}.", tier=_tier(fact, telling), points=held, amount=beside
-        )
-    return words.t("a member at {tier} pays {points}.", tier=_tier(fact, telling), points=held)
+        return words.t("{who} pays {points} and {amount}.", who=who, points=held, amount=beside)
+    return words.t("{who} pays {points}.", who=who, points=held)
 
 
 def _card_full(fact: Fact, telling: Telling) -> str:

@@ -9,7 +9,7 @@ from shopclub.core.audit.showing import Brings, Example, Scene
 from shopclub.core.programme.model import Occasion, Programme
 from shopclub.i18n import Language, Words
 from shopclub.words.example_facts import say_fact
-from shopclub.words.names import coupon_name, joined, local_name, plan_name, tier_name
+from shopclub.words.names import coupon_name, joined, local_name, member_at, plan_name, tier_name
 from shopclub.words.outcomes import HAPPENED
 from shopclub.words.proofs import goods_of, who_is
 from shopclub.words.telling import Telling, begun, listed, short_ordinal
@@ -63,7 +63,7 @@ def _who(situation: Situation, asked: frozenset[str], telling: Telling) -> str:
     who = who_is(situation, telling) if "tier" in asked or situation.facts.member is None else words.t("a member")
     first = next((tier.id for tier in telling.programme.tiers()), "")
     if "tier" in asked and situation.facts.tier == first and first:
-        who = words.t("a member at {tier}", tier=tier_name(telling.programme, first, words))
+        who = member_at(tier_name(telling.programme, first, words), words)
     if situation.facts.member is None:
         return who
     traits = [said for axis, says in _TRAITS.items() if axis in asked and (said := says(situation, telling))]

@@ -91,6 +91,13 @@ def tier_name(programme: Programme, tier_id: str, words: Words) -> str:
     return local_name(tier.name, words, tier.id) if tier else tier_id
 
 
+def member_at(tier: str, words: Words) -> str:
+    """Somebody of a tier, by the tier's name: `a member at Gold`."""
+    if tier.casefold().endswith(("member", "会员")):
+        return words.t("somebody at {tier}", tier=tier)  # 普通会员会员 would be said otherwise
+    return words.t("a member at {tier}", tier=tier)
+
+
 def tiers_named(programme: Programme, tiers: Sequence[str], words: Words) -> list[str]:
     """Names of tiers, lowest first; those the programme no longer has last, by their ids."""
     order = [tier.id for tier in programme.tiers()]

@@ -9,7 +9,7 @@ from shopclub.core.ledger.units import POINTS
 from shopclub.core.programme.model import Programme
 from shopclub.core.sales.model import DraftLine, Quote
 from shopclub.i18n import Words
-from shopclub.words.names import coupon_name, tier_name
+from shopclub.words.names import coupon_name, member_at, tier_name
 from shopclub.words.rules import say_rule_id
 from shopclub.words.telling import Telling
 from shopclub.words.units import unit_amount, unit_order
@@ -57,7 +57,7 @@ def who_is(situation: Situation, telling: Telling) -> str:
     first = next((tier.id for tier in telling.programme.tiers()), "")
     if facts.tier in ("", first):
         return words.t("a member")
-    return words.t("a member at {tier}", tier=tier_name(telling.programme, facts.tier, words))
+    return member_at(tier_name(telling.programme, facts.tier, words), words)
 
 
 def goods_of(line: DraftLine, words: Words) -> str:

@@ -7,6 +7,7 @@ from shopclub.core.audit.examples import PARTS, example
 from shopclub.i18n import Language, Words
 from shopclub.tui.programme_items import items_of
 from shopclub.words.examples import say_example
+from shopclub.words.names import member_at
 from tests.core.audit.test_audit import GOLD, TODAY, amounts, shop
 
 EN, ZH = Words(Language.EN), Words(Language.ZH)
@@ -57,6 +58,12 @@ def test_a_tier_and_a_reward() -> None:
         "A member with 1,000 points takes it and has no points left.",
         "A member with 999 points is 1 point short.",
     ]
+
+
+def test_a_tier_that_is_called_after_members() -> None:
+    """`会员` and “member” are not said twice; another tier has them behind its name."""
+    assert (member_at("普通会员", ZH), member_at("金卡", ZH)) == ("普通会员", "金卡会员")
+    assert (member_at("Member", EN), member_at("Gold", EN)) == ("somebody at Member", "a member at Gold")
 
 
 def test_nothing_to_show() -> None:
