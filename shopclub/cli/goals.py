@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
+from shopclub.cli.days import read_day
 from shopclub.cli.session import Session
 from shopclub.cli.spoken import SpokenCommand, SpokenGroup, json_option
-from shopclub.core.kernel.errors import InvalidInput
 from shopclub.i18n import N_
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from shopclub.core.club import Club
     from shopclub.core.goals.model import Aim, Measure, Past, Standing, Standings
 
@@ -33,16 +34,7 @@ if TYPE_CHECKING:
 def goals(ctx: click.Context, as_of: str | None, as_json: bool) -> None:
     """Say where they stand."""
     if ctx.invoked_subcommand is None:
-        asyncio.run(_look(ctx.obj, _day(as_of), as_json))
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput("date_unreadable", text=text[:40]) from error
+        asyncio.run(_look(ctx.obj, read_day(as_of), as_json))
 
 
 async def _look(session: Session, as_of: date | None, as_json: bool) -> None:
@@ -154,8 +146,8 @@ def set_(
         metric=metric,
         target=0,
         span=Span.DATES if is_once else Span(each or Span.MONTH),
-        first_on=_day(first),
-        last_on=_day(last),
+        first_on=read_day(first),
+        last_on=read_day(last),
         against=Against(against or Against.BEFORE),
         name=name,
     )

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from shopclub.cli.days import read_day
 from shopclub.cli.session import NoShop, ProblemsFound, Session
 from shopclub.cli.spoken import SpokenGroup, json_option
-from shopclub.cli.versions import chosen_programme, read_day, read_terms, say_adopted, terms_options
+from shopclub.cli.versions import chosen_programme, read_terms, say_adopted, terms_options
 from shopclub.i18n import N_, Words
 
 if TYPE_CHECKING:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
+from shopclub.cli.days import read_day
 from shopclub.cli.session import Session
 from shopclub.cli.spoken import SpokenCommand, json_option
 from shopclub.i18n import N_, Words
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from shopclub.core.club import Club
     from shopclub.core.insight import Report
     from shopclub.core.insight.model import Share
@@ -27,18 +29,7 @@ FEW = 10
 @click.pass_obj
 def report(session: Session, as_of: str | None, as_json: bool) -> None:
     """Print the figures."""
-    asyncio.run(_report(session, _day(as_of), as_json))
-
-
-def _day(text: str | None) -> date | None:
-    from shopclub.core.kernel.errors import InvalidInput
-
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput("date_unreadable", text=text[:40]) from error
+    asyncio.run(_report(session, read_day(as_of), as_json))
 
 
 async def _report(session: Session, as_of: date | None, as_json: bool) -> None:

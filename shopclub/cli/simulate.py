@@ -43,7 +43,7 @@ def simulate(
 async def _simulate(
     session: Session, name: str, days: tuple[str | None, str | None], worth: str | None, as_json: bool
 ) -> None:
-    from shopclub.cli.versions import read_day
+    from shopclub.cli.days import read_day
     from shopclub.core.shop.estimate import read_estimate
 
     async with session.club("r") as club:

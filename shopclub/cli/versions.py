@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from shopclub.cli.days import read_day
 from shopclub.cli.session import Session
 from shopclub.cli.spoken import SpokenCommand, json_option
 from shopclub.i18n import N_
@@ -250,22 +251,3 @@ def chosen_programme(name: str, currency: str) -> Programme:
     if name not in presets.names() and Path(name).is_file():
         return read_file(Path(name))
     return presets.in_currency(presets.load(name), currency)
-
-
-def read_day(text: str | None) -> date | None:
-    """
-    A day as it was typed.
-
-    Raises:
-        InvalidInput: `date_unreadable`.
-    """
-    from datetime import date
-
-    from shopclub.core.kernel.errors import InvalidInput
-
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput("date_unreadable", text=text[:40]) from None
