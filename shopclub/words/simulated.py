@@ -207,7 +207,9 @@ def say_basis(found: Comparison, telling: Telling) -> str:
 
 
 def say_period(period: Period, words: Words) -> str:
-    """From which day through which."""
+    """From which day through which; one day by itself."""
+    if period.from_on == period.until_on:
+        return words.day_long(period.from_on)
     return words.t("{first} to {last}", first=words.day_long(period.from_on), last=words.day_long(period.until_on))
 
 
@@ -329,7 +331,7 @@ _SAYS: dict[str, Says] = {
             " programme brings in sales is in no figure."
         )
     ),
-    "short": _plain(N_("Chance: {n} days with {whole} sales are few. Look at a longer time before you decide.")),
+    "short": _plain(N_("Chance: too few days ({n}) and sales ({whole}). Look at a longer time before you decide.")),
     "habit": _plain(N_("Whether people would spend their points as before.")),
     "no_habit": _plain(
         N_("How people would spend their points: they are spent where and when they were, as far as there are enough.")
