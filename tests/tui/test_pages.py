@@ -19,6 +19,7 @@ from shopclub.presets.pieces import pieces
 from shopclub.tui.screens.counter import CounterScreen
 from shopclub.tui.screens.lock import LockScreen
 from shopclub.tui.screens.member import MemberScreen
+from shopclub.tui.screens.programme import ProgrammeScreen
 from shopclub.tui.screens.refund import RefundScreen
 from shopclub.tui.widgets.field import Field
 from shopclub.tui.widgets.rows import Listing
@@ -404,3 +405,15 @@ async def test_from_a_finding_to_its_part(tmp_path: Path) -> None:
         bench.app.screen.query_one(Listing).mark("reward:mug")
         await bench.press("space", "s")
         assert "“Five off” makes a bill of ¥5.00 free." in bench.says()
+
+
+async def test_a_notice_leaves_the_state_to_be_read(tmp_path: Path) -> None:
+    """At 80x24 what is told stands above the line in which a screen says its state."""
+    async with at_counter(tmp_path, size=NARROW) as bench:
+        bench.app.push_screen(ProgrammeScreen())
+        await bench.settle()
+        bench.app.tell("Kept.")
+        await bench.until(lambda: bool(bench.app.screen.query("Toast")))
+        await bench.settle()
+        state = bench.app.screen.query_one("#state")
+        assert bench.app.screen.query_one("Toast").region.bottom <= state.region.y
