@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -29,6 +31,7 @@ from shopclub.core.programme.plans import Fee, FeeBack
 from shopclub.core.programme.values import Goods, Period
 from shopclub.i18n import Language, Words
 from shopclub.presets.pieces import Piece, added, pieces
+from shopclub.presets.reading import named
 from shopclub.tui.programme_items import items_of, key_of
 from tests.builders import programme_of
 
@@ -256,3 +259,17 @@ def test_family_club() -> None:
     assert rule("family-club", "agreed-prices").when == InHousehold(kinds=("company",))
     assert programme.late is not None
     assert programme.late.days == 30
+
+
+def test_a_name_means_a_preset_or_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A preset's name is the preset, whatever files lie about; what looks like no file was meant as a preset."""
+    monkeypatch.chdir(tmp_path)
+    own = {"id": "own", "name": {"en": "Own"}, "currency": "CNY"}
+    for name in ("own", "own.json", "pharmacy"):
+        Path(name).write_bytes(msgspec.json.encode(own))
+    assert named("pharmacy") == presets.load("pharmacy")
+    assert named("pharmacy", "JPY") == presets.in_currency(presets.load("pharmacy"), "JPY")
+    assert [named(name).id for name in ("./pharmacy", "own", "own.json", "./own")] == ["own"] * 4
+    for name, code in {"pharmcy": "preset_unknown", "./pharmcy": "file_missing", "none.json": "file_missing"}.items():
+        with pytest.raises(NotFound, match=code):
+            named(name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +10,7 @@ import click
 from shopclub.cli.days import read_day
 from shopclub.cli.session import NoShop, ProblemsFound, Session
 from shopclub.cli.spoken import SpokenGroup, json_option
-from shopclub.cli.versions import chosen_programme, read_terms, say_adopted, terms_options
+from shopclub.cli.versions import read_terms, say_adopted, terms_options
 from shopclub.i18n import N_, Words
 
 if TYPE_CHECKING:
@@ -154,9 +153,10 @@ def use(session: Session, name: str, from_on: str | None, points: str, tiers: st
 async def _use(session: Session, name: str, from_on: date | None, terms: Terms, as_json: bool) -> None:
     from shopclub.core.kernel.ids import new_operation_id
     from shopclub.core.staff.model import SYSTEM
+    from shopclub.presets.reading import named
 
     async with session.club("r+") as club:
-        chosen = chosen_programme(name, club.shop.currency)
+        chosen = named(name, club.shop.currency)
         op = new_operation_id(club.clock.now())
         version = await club.adopting.adopt(chosen, op, SYSTEM, from_on=from_on, terms=terms)
         words, currency = session.words, club.shop.currency
@@ -179,17 +179,16 @@ async def _use(session: Session, name: str, from_on: date | None, terms: Terms, 
 @click.pass_obj
 def check(session: Session, name: str | None, as_json: bool) -> None:
     """Check a programme without putting it in force; of the one in force also what the shop's own sales tell."""
-    from shopclub import presets
     from shopclub.core.audit.rules import audit
     from shopclub.core.kernel.clock import SystemClock
     from shopclub.core.kernel.errors import InvalidInput
     from shopclub.core.programme.checking import check_programme
-    from shopclub.presets.reading import read_file
+    from shopclub.presets.reading import named
 
     if name is None:
         asyncio.run(_check_current(session, as_json))
         return
-    chosen = presets.load(name) if name in presets.names() and not Path(name).is_file() else read_file(Path(name))
+    chosen = named(name)
     try:
         check_programme(chosen)
     except InvalidInput as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -45,9 +44,10 @@ async def _simulate(
 ) -> None:
     from shopclub.cli.days import read_day
     from shopclub.core.shop.estimate import read_estimate
+    from shopclub.presets.reading import named
 
     async with session.club("r") as club:
-        chosen = _programme(name, club)
+        chosen = named(name, club.shop.currency)
         estimate = None if worth is None else read_estimate(worth, club.shop.currency)
         period = club.simulate.between(*map(read_day, days))
         found = await club.simulate.compare(
@@ -58,15 +58,6 @@ async def _simulate(
             session.give(found.to_json())
         else:
             _say(session, found, club, chosen)
-
-
-def _programme(name: str, club: Club) -> Programme:
-    from shopclub import presets
-    from shopclub.presets.reading import read_file
-
-    if name in presets.names() and not Path(name).is_file():
-        return presets.in_currency(presets.load(name), club.shop.currency)
-    return read_file(Path(name))
 
 
 def _say(session: Session, found: Comparison, club: Club, chosen: Programme) -> None:

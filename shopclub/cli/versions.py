@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from shopclub.core.club import Club
-    from shopclub.core.programme.model import Programme, Terms
+    from shopclub.core.programme.model import Terms
 
 
 @click.command(
@@ -198,12 +197,13 @@ async def _preview(session: Session, name: str, from_on: date | None, as_json: b
 
     from shopclub.core.programme.checking import check_programme
     from shopclub.core.programme.model import Extent
+    from shopclub.presets.reading import named
     from shopclub.words import joined
     from shopclub.words.terms import say_affected, say_left, say_lots, say_tiers
 
     words = session.words
     async with session.club("r") as club:
-        chosen = chosen_programme(name, club.shop.currency)
+        chosen = named(name, club.shop.currency)
         check_programme(chosen)
         found, before, today = await club.adopting.preview(chosen, from_on), club.programme.current, club.today()
     lines = [*say_lots(found, Extent.ALL, words), *say_tiers(found, Extent.ALL, words)]
@@ -236,18 +236,3 @@ def say_adopted(session: Session, club: Club, version: int, as_json: bool) -> No
         session.say(
             words.t("“{title}” is planned as version {version}: {when}.", title=title, version=number, when=when)
         )
-
-
-def chosen_programme(name: str, currency: str) -> Programme:
-    """
-    A preset in the shop's currency, or a programme from a file.
-
-    Raises:
-        what `read_file` and `presets.load` raise.
-    """
-    from shopclub import presets
-    from shopclub.presets.reading import read_file
-
-    if name not in presets.names() and Path(name).is_file():
-        return read_file(Path(name))
-    return presets.in_currency(presets.load(name), currency)

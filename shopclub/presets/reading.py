@@ -1,4 +1,4 @@
-"""A programme from a file that somebody keeps or was handed."""
+"""A programme as somebody names it: a preset, or a file they keep or were handed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,31 @@ from typing import Any
 
 import msgspec
 
+from shopclub import presets
 from shopclub.core.kernel.errors import InvalidInput, NotFound
 from shopclub.core.programme.model import Programme
 from shopclub.core.programme.reading import read_programme
 
 MOST_BYTES = 1024 * 1024
 """A programme's file above this is something else."""
+
+
+def named(name: str, currency: str = "") -> Programme:
+    """
+    The preset of that name, or else the programme in the file of that name; `./pharmacy` is always a file.
+
+    Args:
+        name: as it was typed.
+        currency: of the shop a preset is for; empty leaves the one it was meant in.
+
+    Raises:
+        NotFound: `preset_unknown` where the name looks like no file, else what `read_file` raises.
+    """
+    file = Path(name)
+    if name not in presets.names() and (file.exists() or file.suffix or file.name != name):
+        return read_file(file)
+    chosen = presets.load(name)
+    return presets.in_currency(chosen, currency) if currency else chosen
 
 
 def read_file(file: Path) -> Programme:
