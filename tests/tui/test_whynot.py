@@ -47,6 +47,7 @@ async def test_one_key_says_what_is_missed_by_least(tmp_path: Path, size: tuple[
         assert "¥30.00 more" in bench.text()
         assert "When the bill comes to ¥80 or more: ¥30.00 short" in bench.says()
         assert str(dialog.listing.key).startswith("coupon:")
+        assert str(dialog.box.border_subtitle) == "↑↓ look · Esc back"
         assert "✓ 1 point for each full ¥1 paid" in bench.text()
         await bench.press("escape")
         assert bench.counter.till.amount == "50"
@@ -68,6 +69,8 @@ async def test_enter_puts_a_coupon_on_the_bill_that_could_be_used(tmp_path: Path
         dialog = await ask(bench, "100")
         assert "would be -¥10.00" in bench.text()
         dialog.listing.mark(f"coupon:{number}")
+        await bench.settle()
+        assert str(dialog.box.border_subtitle) == "↑↓ look · Enter uses it · Esc back"
         await bench.press("enter")
         await bench.settle()
         assert bench.counter.till.code == coupon.code

@@ -20,6 +20,7 @@ from shopclub.words.missing import Reader
 from shopclub.words.whynot import item_name, say_about, say_verdict, say_why
 
 VERDICT_CELLS = 20
+LOOKING = N_("↑↓ look · Esc back")
 AROUND_ROWS = 13
 """Rows the frame and the reasons take; the list has the rest of the screen."""
 
@@ -58,8 +59,7 @@ class WhyNotDialog(Dialog[Item]):
     def on_mount(self) -> None:
         """What is missed by least is marked."""
         t = self.app.voice.words.t
-        if self._found.past:
-            self.box.border_subtitle = t("↑↓ look · Esc back")
+        self.box.border_subtitle = t(LOOKING)
         self.listing.styles.max_height = max(4, self.app.size.height - AROUND_ROWS)
         self._items = {item.key: item for item in self._found.items}
         self.listing.set_rows((key, self._row(item)) for key, item in self._items.items())
@@ -99,6 +99,7 @@ class WhyNotDialog(Dialog[Item]):
         item = self._items.get(event.option.id or "")
         if item is None:
             return
+        self.box.border_subtitle = self.app.voice.words.t(self.KEYS_ID if self.can_use(item) else LOOKING)
         reader = self.reader
         parts: list[Prose | Content] = [Prose(item_name(item, reader), "bold")]
         parts += [Prose(line, "$warn") for line in say_why(item, reader)]
