@@ -38,11 +38,20 @@ def say_place(programme: Programme, path: Path, words: Words, currency: str) -> 
 
 
 def missing_in(programme: Programme, path: Path, words: Words) -> list[str]:
-    """What has been begun and says nothing yet: a condition on tiers without any, a price list without a price."""
-    return [
-        words.t("Nothing is chosen yet: {field}.", field=words.t(label))
-        for label in dict.fromkeys(_empty(at(programme, path), path))
+    """What has been begun and says nothing yet: a condition on tiers without any, a tier without a name."""
+    value = at(programme, path)
+    named = [words.t("It has no name yet.")] if _is_nameless(value) else []
+    return named + [
+        words.t("Nothing is chosen yet: {field}.", field=words.t(label)) for label in dict.fromkeys(_empty(value, path))
     ]
+
+
+def _is_nameless(value: object) -> bool:
+    """Whether a thing that people call by its name (a tier, a coupon) has none in any language."""
+    if not isinstance(value, msgspec.Struct):
+        return False
+    names = (slot for slot in slots_of(type(value)) if slot.shape is Shape.NAME and slot.is_required)
+    return any(not any(getattr(value, slot.name).values()) for slot in names)
 
 
 def _empty(value: object, path: Path) -> Iterator[str]:

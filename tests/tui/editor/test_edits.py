@@ -207,6 +207,16 @@ def test_what_was_begun_is_said_once() -> None:
     assert missing_in(with_when(WED), ("rules", 0), EN) == []
 
 
+def test_what_people_call_by_its_name_needs_one() -> None:
+    """A tier whose name was emptied says so; a rule needs none, and one language is enough."""
+    programme = presets.load("four-steps")
+    path = ("ladder", "tiers", 1)
+    assert missing_in(with_value(programme, (*path, "name"), {"zh": "", "en": ""}), path, EN) == ["It has no name yet."]
+    assert missing_in(with_value(programme, (*path, "name"), {"zh": "银卡"}), path, EN) == []
+    assert not programme.rules[0].name
+    assert missing_in(programme, ("rules", 0), EN) == []
+
+
 # -- steps --------------------------------------------------------------------------------------------
 
 
