@@ -2,10 +2,10 @@
 The counter's latency beside heavy work: `python -m benchmarks.beside [--sales N] [--each N]`.
 
 A sale (quote, verb, disk, news) is recorded again and again in a copy of the five-year shop: alone, then while a
-check or an export reads the whole file in a process of its own (`core.apart`), while the file is folded, and, to
-show why, while the same check runs in a thread of the counter. Between two sales the counter waits a little, as
-people do. "Loop" is how late a timer of 5 ms comes: what keys and pages feel. Rounds alternate, so that a busy
-moment of the machine hits all alike: believe the ratios.
+check or an export reads the whole file in a process of its own (`core.apart`), while a programme is tried on the
+past in three, while the file is folded, and, to show why, while the same check runs in a thread of the counter.
+Between two sales the counter waits a little, as people do. "Loop" is how late a timer of 5 ms comes: what keys and
+pages feel. Rounds alternate, so that a busy moment of the machine hits all alike: believe the ratios.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pathlib import Path
 
 from benchmarks.five_years import five_years
 from benchmarks.five_years_story import LAST, SALES_WHOLE
+from shopclub import presets
 from shopclub.core.apart import apart
 from shopclub.core.check import check_club
 from shopclub.core.club import Club
@@ -74,6 +75,13 @@ async def export_apart(club: Club) -> None:
         actor=OWNER,
     )
     await apart("shopclub.core.jobs:write_list", asked, reply=Written)
+
+
+async def trial_apart(club: Club) -> None:
+    """Another programme tried on the last twelve months: two replays and who puts them together."""
+    await club.simulate.compare(
+        presets.in_currency(presets.load("pharmacy"), club.shop.currency), club.simulate.period()
+    )
 
 
 async def fold(club: Club) -> None:
@@ -156,6 +164,7 @@ async def measure(path: Path, each: int, *, with_thread: bool) -> None:
         "alone": None,
         "beside check": check_apart,
         "beside export": export_apart,
+        "beside a trial": trial_apart,
         "beside a fold": fold,
     }
     if with_thread:
