@@ -61,7 +61,7 @@ class SimulateScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "member", N_("Member"), id="simulate.member"),
         Binding("p", "programme", N_("Other programme"), id="simulate.programme"),
-        Binding("d", "days", N_("Days"), id="simulate.days"),
+        Binding("d", "days", N_("Other days"), id="simulate.days"),
         Binding("w", "worth", N_("Worth"), id="simulate.worth"),
         Binding("s", "adopt", N_("Adopt"), id="simulate.adopt"),
         Binding("right", "turn(1)", N_("Next part"), id="simulate.next", key_display="→"),
