@@ -25,6 +25,7 @@ OWNERS_ONLY = {
     Action.AGREE_PRICES,
     Action.GRANT_TIER,
     Action.CHANGE_PROGRAMME,
+    Action.SET_GOALS,
     Action.CHANGE_STOCK,
     Action.CHANGE_STAFF,
     Action.CHANGE_SETTINGS,
