@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from collections import OrderedDict
@@ -24,7 +23,6 @@ from shopclub.kiosk.keys import ASSETS, CLUB, KEPT, SESSION, SESSIONS
 from shopclub.kiosk.language import is_tablet_page, words_of
 
 HERE = Path(str(files("shopclub.kiosk")))
-STATIC = HERE / "static"
 HTML = "text/html; charset=utf-8"
 MOST_KEPT = 256
 """Pages kept made; the one not asked for longest is forgotten first."""
@@ -49,7 +47,7 @@ MONTHS = (
 
 
 def setup(app: web.Application) -> None:
-    """Prepare the templates and the addresses of the static files."""
+    """Prepare the templates."""
     aiohttp_jinja2.setup(
         app,
         loader=jinja2.FileSystemLoader(HERE / "templates"),
@@ -61,12 +59,6 @@ def setup(app: web.Application) -> None:
         default_helpers=False,
     )
     app[KEPT] = OrderedDict()
-    app[ASSETS] = {file.name: _address(file) for file in sorted(STATIC.iterdir()) if file.is_file()}
-
-
-def _address(file: Path) -> str:
-    """The address of a static file, with its hash: it may be kept for a year, as a changed file has another one."""
-    return f"/static/{file.name}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"
 
 
 def context(request: web.Request) -> dict[str, Any]:

@@ -7,13 +7,11 @@ from aiohttp import web
 from shopclub.core.members.model import NOTICE_VERSION
 from shopclub.i18n import Language
 from shopclub.kiosk import forms
+from shopclub.kiosk.assets import FILES
 from shopclub.kiosk.keys import CLOCK, CLUB, SESSION
 from shopclub.kiosk.language import words_of
-from shopclub.kiosk.pages import STATIC, go, kept_page
+from shopclub.kiosk.pages import go, kept_page
 
-_KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-FILES = {file.name: (_KINDS[file.suffix], file.read_bytes()) for file in STATIC.iterdir() if file.suffix in _KINDS}
-"""Name -> kind and content."""
 READ_ONLY = frozenset(
     {
         "/j",
