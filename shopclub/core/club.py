@@ -49,6 +49,8 @@ from shopclub.core.members.model import Member
 from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
 from shopclub.core.mending.verbs import Mending
+from shopclub.core.origins.model import ORIGIN_SET
+from shopclub.core.origins.verbs import Origins
 from shopclub.core.packages.cashback import Cashbacks
 from shopclub.core.packages.verbs import Packages
 from shopclub.core.plans.verbs import Plans
@@ -214,6 +216,8 @@ class Club:
         self.closings = Closings(context, self.insight)
         self.undo.ways[CLOSED] = WayBack(Action.CLOSE_DAY, self.closings.stage_undo)
         self.goals = Goals(context, self.insight)
+        self.origins = Origins(context)
+        self.undo.ways[ORIGIN_SET] = WayBack(Action.CHANGE_SETTINGS, self.origins.stage_undo)
         self.undo.ways[SET_GOAL] = WayBack(Action.SET_GOALS, self.goals.stage_undo)
         self.insight.valuers[VISITS] = self.packages.worth_of
         self.insight.ahead = self.plans.ahead

@@ -20,6 +20,7 @@ from shopclub.core.kernel.documents import Collection
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER
 from shopclub.core.members.model import MEMBERS, PENDING
 from shopclub.core.mending.model import MERGES
+from shopclub.core.origins.model import ORIGINS
 from shopclub.core.plans.model import PLAN_STEPS, PLANS
 from shopclub.core.products.model import PRODUCTS
 from shopclub.core.programme.drafts import DRAFTS
@@ -40,6 +41,7 @@ TABLES: tuple[Collection[Any], ...] = (
     MEMBERS,
     MERGES,
     PENDING,
+    ORIGINS,
     SALES,
     LEDGER,
     ACCOUNTS,

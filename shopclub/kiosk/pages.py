@@ -74,6 +74,7 @@ def context(request: web.Request) -> dict[str, Any]:
         "shop": request.app[CLUB].shop,
         "asset": request.app[ASSETS].__getitem__,
         "path": request.path,
+        "here": request.path,
         "tablet": is_tablet_page(request),
         "token": session.token if session is not None else None,
         "entry": lambda: forms.new_entry(request),

@@ -16,6 +16,7 @@ from shopclub.core.kernel.ids import EntryNo, SaleNo
 from shopclub.core.ledger.model import BenefitUsed, Extended, RewardTaken
 from shopclub.core.ledger.reasons import VisitUsed
 from shopclub.core.mending.verbs import OF_MENDING
+from shopclub.core.origins.model import ORIGIN_SET
 from shopclub.core.plans.verbs import PLAN_STEP
 from shopclub.core.products.verbs import ADDED, CHANGED
 from shopclub.core.rewards.asking import DECLINED, PUT_ASIDE
@@ -56,6 +57,8 @@ def undo_sentence(club: Club, last: Undoable, voice: Voice) -> str:
         return _of_taking(club, last, voice)
     if last.verb == CLOSED:
         return words.t("The count of the till of {day} is taken back.", day=words.day_long(date.fromordinal(last.ref)))
+    if last.verb == ORIGIN_SET:
+        return words.t("The last change of the source “{name}” is taken back.", name=club.origins.get(last.ref).name)
     if last.verb == SET_GOAL:
         return _of_goal(club, last, words)
     if last.verb in OF_HOUSEHOLDS:

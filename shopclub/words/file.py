@@ -24,6 +24,7 @@ _TABLES = {
     "accounts": N_("accounts"),
     "staff": N_("staff"),
     "pending": N_("waiting cards"),
+    "origins": N_("sources of members"),
     "merges": N_("merged files"),
     "programmes": N_("programme versions"),
     "products": N_("products"),

@@ -13,6 +13,7 @@ from shopclub.words.game_refusals import DRAWS, PREDICTIONS
 from shopclub.words.goals_refused import GOALS
 from shopclub.words.households_refused import HOUSEHOLDS
 from shopclub.words.importing import FILES, LINES
+from shopclub.words.origins import ORIGINS
 from shopclub.words.plans_refused import PLANS
 from shopclub.words.purse import PURSE
 from shopclub.words.till import TILL
@@ -359,6 +360,7 @@ SENTENCES = {
     **REFUSED,
     **COUPONS,
     **GOALS,
+    **ORIGINS,
     **HOUSEHOLDS,
     **MISSING,
     **TILL,

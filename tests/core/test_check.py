@@ -542,6 +542,7 @@ def test_every_code_has_a_sentence_and_a_test() -> None:
     alone |= {"card_coupon", "card_coupon_stands", "coupon_no_card"}  # tests/core/sales/test_stamps.py
     alone |= {"period_pair"}  # tests/core/sales/test_cashback.py
     alone |= {"closing_day", "closing_till", "closing_balance"}  # tests/core/closing
+    alone |= {"origin_twice", "origin_figures", "origin_missing"}  # tests/core/origins
     alone |= {"goal_empty", "goal_aim", "goal_back"}  # tests/core/goals
     alone |= {code for _, code in MENDED} | {"transfer_half"}
     alone |= {code for _, expected in OF_COUPONS.values() for code, _, _ in expected}

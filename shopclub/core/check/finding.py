@@ -161,6 +161,10 @@ CODES = frozenset(
         "closing_day",
         "closing_till",
         "closing_balance",
+        # origins
+        "origin_twice",
+        "origin_figures",
+        "origin_missing",
         # goals
         "goal_empty",
         "goal_aim",

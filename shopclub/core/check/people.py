@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shopclub.core.check.origins import check_origins
 from shopclub.core.check.reader import Reader
 from shopclub.core.ledger.model import ACCOUNTS
 from shopclub.core.members.birthdays import birthday_of
@@ -14,6 +15,7 @@ def check_people(reader: Reader) -> None:
     """No phone and no card twice, every card and birthday sound, whoever is named as a member there."""
     phones: dict[str, int] = {}
     cards: dict[str, int] = {}
+    origins = check_origins(reader)
     for number, member in reader.rows(MEMBERS):
         if member.birthday is not None and birthday_of(member) is None:
             reader.found("birthday_none", MEMBERS, number)
@@ -21,11 +23,15 @@ def check_people(reader: Reader) -> None:
             first = phones.setdefault(member.phone, number)
             if first != number:
                 reader.found("phone_twice", MEMBERS, number, other=first)
+        if member.origin is not None and member.origin not in origins:
+            reader.found("origin_missing", MEMBERS, number, origin=member.origin)
         for card in (member.card, *member.former_cards):
             _card(reader, cards, card, number)
     for number, wait in reader.rows(PENDING):
         if not is_card_code(wait.card):
             reader.found("card_check_digit", PENDING, number)
+        if wait.origin is not None and wait.origin not in origins:
+            reader.found("origin_missing", PENDING, number, origin=wait.origin)
         if wait.card in cards:
             reader.found("card_twice", PENDING, number, other=cards[wait.card])
         cards.setdefault(wait.card, number)

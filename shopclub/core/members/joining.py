@@ -30,6 +30,7 @@ from shopclub.core.members.names import readings
 from shopclub.core.members.reading import MemberFile, read_phone
 from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH, make_card_code, name_keys
 from shopclub.core.members.typed_birthdays import read_birthday
+from shopclub.core.origins.verbs import named_by
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.staff.model import Action, Actor, Source
 from shopclub.core.staff.rules import demand
@@ -161,6 +162,7 @@ class Joining(MemberFile):
                 marketing_at=now if new.marketing else None,
             ),
             language=new.language,
+            origin=named_by(self._context.books, new.via),
         )
 
     def _new_card(self) -> str:
@@ -203,6 +205,7 @@ class Joining(MemberFile):
                 feb29=wait.feb29,
                 note=note,
                 referred_by=brought,
+                origin=wait.origin,
                 keys=name_keys(wait.name, readings),
                 language=wait.language,
                 staff=actor.staff,

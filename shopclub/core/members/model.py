@@ -99,6 +99,8 @@ class Member(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The shop's own fields, by the id of the field; see `rules.changed_fields`."""
     referred_by: MemberNo | None = None
     """Who brought this member along."""
+    origin: int | None = None
+    """By which poster, partner or post they came; number in table `origins`."""
     merged: MemberNo | None = None
     """The member this file was merged into; its number, cards, phone and name find that one now."""
     outside: str | None = None
@@ -126,6 +128,8 @@ class NewMember(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
     referrer: str = ""
     """Card code, phone or member number of who brought them; looked at when enrolling at the counter only."""
+    via: str = ""
+    """What the join code said that was scanned: the token of an origin; one that counts no more says nothing."""
 
 
 class MemberChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,6 +167,8 @@ class PendingJoin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     gender: Gender | None = None
     consent: Consent
     language: str | None = None
+    origin: int | None = None
+    """See `Member.origin`."""
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):

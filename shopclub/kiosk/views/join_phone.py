@@ -9,6 +9,7 @@ from aiohttp import web
 
 from shopclub.core.kernel.errors import ClubError, StoreError
 from shopclub.core.members.model import NOTICE_VERSION, NewMember
+from shopclub.core.origins.rules import TOKEN_LENGTH
 from shopclub.kiosk import forms
 from shopclub.kiosk.birthdays import NO_BIRTHDAY, BirthdayTyped, ask_feb29, typed_birthday
 from shopclub.kiosk.keys import CLUB, FORM, SESSION
@@ -30,12 +31,15 @@ _NOTHING = Typed()
 
 
 async def show(request: web.Request) -> web.Response:
-    """The page to join on."""
+    """The page to join on; the code that was scanned may say where its reader comes from."""
     club = request.app[CLUB]
+    via = _via(request, request.query.get("s", ""))
     return kept_page(
         request,
         "phone/join.html",
         typed=_NOTHING,
+        via=via,
+        here=f"/j?s={via}" if via else "/j",
         form_entry="",
         said="",
         field="",
@@ -44,6 +48,11 @@ async def show(request: web.Request) -> web.Response:
         version=NOTICE_VERSION,
         signed_in=request[SESSION].phone is not None,
     )
+
+
+def _via(request: web.Request, token: str) -> str:
+    """The token of an origin that counts; empty for anything else, so that pages are kept of ours only."""
+    return token if request.app[CLUB].origins.named_by(token) is not None else ""
 
 
 def _form(
@@ -55,6 +64,8 @@ def _form(
         "phone/join.html",
         status=status,
         typed=typed,
+        via=_via(request, request[FORM].get("s", "")),
+        here="/j",
         form_entry=entry,
         said=said,
         field=field,
@@ -87,6 +98,7 @@ async def post(request: web.Request) -> web.Response:
         feb29=typed.birthday.chosen_feb29,
         marketing=forms.ticked(request, "marketing"),
         language=words.language.value,
+        via=forms.short(request, "s", TOKEN_LENGTH),
     )
     try:
         _, wait = await club.members.ask_to_join(new, entry)

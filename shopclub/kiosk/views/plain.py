@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from aiohttp import web
 
 from shopclub.core.members.model import NOTICE_VERSION
@@ -36,6 +38,8 @@ READ_ONLY = frozenset(
     }
 )
 """Where the language switch may lead back to: pages of ours and nothing else."""
+_JOINING = re.compile(r"/j\?s=[a-z0-9]{1,40}")
+"""The join page as a code opens it: switching the language must not forget where somebody comes from."""
 
 
 async def home(request: web.Request) -> web.Response:
@@ -75,4 +79,4 @@ async def static(request: web.Request) -> web.Response:
 
 def request_path(back: str) -> str:
     """The page to go back to; the start for anything that is not a page of ours."""
-    return back if back in READ_ONLY else "/"
+    return back if back in READ_ONLY or _JOINING.fullmatch(back) else "/"
