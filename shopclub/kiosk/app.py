@@ -16,7 +16,7 @@ from aiohttp import web
 from shopclub.core.club import Club
 from shopclub.core.kernel.clock import Clock
 from shopclub.core.kernel.errors import ClubError
-from shopclub.kiosk import assets, pages, routes
+from shopclub.kiosk import pages, routes
 from shopclub.kiosk.addresses import Hosts, listening
 from shopclub.kiosk.contacts import Contacts
 from shopclub.kiosk.csrf import MAX_BYTES, csrf
@@ -70,7 +70,6 @@ def create_kiosk(club: Club, settings: Settings, *, clock: Clock, hosts: Hosts |
     app[SESSIONS] = Sessions(clock)
     app[PAIRING] = PairingCodes(clock)
     app[STREAMS] = Streams()
-    assets.setup(app)
     pages.setup(app)
     routes.setup(app)
     app.on_response_prepare.append(headers)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from aiohttp import hdrs, web
 
+from shopclub.kiosk.assets import is_current
+
 STATIC, PICTURE = "/static/", "/picture/"
 SERVER = "shopclub"
 
@@ -33,7 +35,9 @@ FORGET = "no-store"
 async def headers(request: web.Request, response: web.StreamResponse) -> None:
     """Put the headers on an answer (a signal of `on_response_prepare`)."""
     response.headers.update(HEADERS)
-    # The address of a static file holds its hash, so a changed file has another address.
-    keep = request.path.startswith(STATIC) and "v" in request.query and response.status in (200, 206, 304)
+    # The address of a static file holds its hash, so a changed file has another address; an old address is not kept,
+    # as the shop may come back to the look it stands for.
+    keep = request.path.startswith(STATIC) and response.status in (200, 206, 304)
+    keep = keep and is_current(request.app, request.path.removeprefix(STATIC), request.query.get("v", ""))
     keep |= request.path.startswith(PICTURE) and response.status == 200  # its name is made of its content
     response.headers[hdrs.CACHE_CONTROL] = KEEP if keep else FORGET

@@ -32,8 +32,6 @@ SESSIONS: web.AppKey[Sessions] = web.AppKey("sessions")
 PAIRING: web.AppKey[PairingCodes] = web.AppKey("pairing")
 STAGE: web.AppKey[Stage] = web.AppKey("stage")
 STREAMS: web.AppKey[Streams] = web.AppKey("streams")
-ASSETS: web.AppKey[dict[str, str]] = web.AppKey("assets")
-"""Name of a static file -> its address with hash."""
 KEPT: web.AppKey[OrderedDict[Hashable, tuple[bytes, ...]]] = web.AppKey("kept")
 """Pages that are the same for many; see `pages.kept_page`."""
 LISTENING: web.AppKey[str] = web.AppKey("listening")

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Hashable
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,15 @@ from aiohttp import hdrs, web
 from markupsafe import Markup
 
 from shopclub.i18n import N_, Language
-from shopclub.kiosk import forms
+from shopclub.kiosk import assets, forms, look
 from shopclub.kiosk.birthdays import CALENDARS, FEB29
-from shopclub.kiosk.keys import ASSETS, CLUB, KEPT, SESSION, SESSIONS
+from shopclub.kiosk.keys import CLUB, KEPT, SESSION, SESSIONS
 from shopclub.kiosk.language import is_tablet_page, words_of
+from shopclub.kiosk.sessions import TYPE_COOKIE
 
 HERE = Path(str(files("shopclub.kiosk")))
 HTML = "text/html; charset=utf-8"
+LARGE = "large"
 MOST_KEPT = 256
 """Pages kept made; the one not asked for longest is forgotten first."""
 # Places in a kept page where each reader's own token and entry id go. Random, so that no text from people is one.
@@ -65,14 +68,19 @@ def context(request: web.Request) -> dict[str, Any]:
     """What every template may use; everything in it is plain text or a function of the reader's language."""
     words = words_of(request)
     session = request.get(SESSION)
+    club = request.app[CLUB]
     return {
         "t": words.t,
         "n": words.n,
         "words": words,
         "lang": words.language.tag,
         "other": Language.EN if words.language is Language.ZH else Language.ZH,
-        "shop": request.app[CLUB].shop,
-        "asset": request.app[ASSETS].__getitem__,
+        "shop": club.shop,
+        "logo": logo_of(request),
+        "large": is_large(request),
+        "papers": look.papers(club.shop.look),
+        "schemes": look.schemes(club.shop.look),
+        "asset": partial(assets.address, request.app),
         "path": request.path,
         "here": request.path,
         "tablet": is_tablet_page(request),
@@ -83,6 +91,17 @@ def context(request: web.Request) -> dict[str, Any]:
         "feb29": FEB29,
         "boot": request.app[SESSIONS].boot,
     }
+
+
+def is_large(request: web.Request) -> bool:
+    """Whether this device shows large type."""
+    return request.cookies.get(TYPE_COOKIE) == LARGE
+
+
+def logo_of(request: web.Request) -> tuple[str, int, int] | None:
+    """The shop's logo: its address, width and height."""
+    logo = request.app[CLUB].pictures.logo
+    return None if logo is None else (f"/picture/{logo.file}", logo.width, logo.height)
 
 
 def render(request: web.Request, template: str, **values: Any) -> Markup:
@@ -103,7 +122,8 @@ def kept_page(request: web.Request, template: str, **values: Hashable) -> web.Re
     """
     club, session = request.app[CLUB], request[SESSION]
     shop = msgspec.json.encode(club.shop)  # some of its fields can't be keys
-    key = (template, words_of(request).language, request.path, shop, *values.values())
+    looks = (logo_of(request), is_large(request))
+    key = (template, words_of(request).language, request.path, shop, *looks, *values.values())
     kept = request.app[KEPT]
     pieces = kept.get(key)
     if pieces is None:

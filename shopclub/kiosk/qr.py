@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from functools import lru_cache
 
-import png as png_format  # type: ignore[import-untyped]
+import png as png_format
 import qrcode
 from markupsafe import Markup
 

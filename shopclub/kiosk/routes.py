@@ -32,6 +32,7 @@ PAGES: tuple[tuple[str, str, View | None, View | None], ...] = (
     ("/static/{name}", "static", plain.static, None),
     ("/picture/{name}", "picture", rewards.picture, None),
     ("/lang", "language", None, plain.language),
+    ("/type", "type", None, plain.type_size),
     ("/j", "phone_join", join_phone.show, join_phone.post),
     ("/m", "phone", phone.show, phone.sign_in),
     ("/m/end", "phone_end", None, phone.end),

@@ -29,6 +29,7 @@ VISIT_COOKIE = "sc_visit"
 TABLET_COOKIE = "sc_tablet"
 PHONE_COOKIE = "sc_phone"
 LANGUAGE_COOKIE = "sc_lang"
+TYPE_COOKIE = "sc_type"
 
 IDLE = timedelta(seconds=60)
 """A person's traces on the tablet last this long after the last touch."""
@@ -195,6 +196,13 @@ class Session:
             self._drop(LANGUAGE_COOKIE)
         else:
             self._set(LANGUAGE_COOKIE, language, TABLET_SECONDS)
+
+    def enlarge(self, size: str | None) -> None:
+        """Remember how large this device shows its type; None is as usual."""
+        if size is None:
+            self._drop(TYPE_COOKIE)
+        else:
+            self._set(TYPE_COOKIE, size, TABLET_SECONDS)
 
     def _set(self, name: str, value: str, seconds: int | None) -> None:
         self._cookies[name] = (value, seconds)

@@ -87,6 +87,14 @@ PROGRAMME = {
     "picture_too_large": N_("A picture may have {most} thousand bytes at most."),
     "picture_kind": N_("This is neither a PNG nor a JPEG picture."),
     "picture_size": N_("A picture is from {least} to {most} pixels wide and high."),
+    "logo_size": N_("A logo is {most} pixels wide and high at most."),
+    "logo_too_large": N_("This logo stays too heavy for a page. Save it as PNG, or smaller than {most} kB."),
+    "palette_unknown": N_("Pages are light, dark, or as each device is set."),
+    "accent_faint": N_(
+        "This colour can't be read well on the pages' paper: {contrast} to 1, and {least} is needed. The nearest that "
+        "can is {nearest}."
+    ),
+    "colour_unreadable": N_("A colour is # and six digits or letters from a to f, as in #27549f."),
     "board_period": N_("The leaderboard goes by months, quarters or years."),
     "member_day_missing": N_("“{rule}” asks for the member day, but the programme doesn't say when that is."),
     "member_day_no_date": N_("The member day can only go by the date."),

@@ -9,7 +9,7 @@ from shopclub.kiosk.views.plain import READ_ONLY, request_path
 from tests.kiosk.house import Browser, ShopHere
 
 KNOWN = {
-    "/", "/p", "/privacy", "/lang",
+    "/", "/p", "/privacy", "/lang", "/type",
     "/j", "/m", "/m/end", "/m/coupons", "/m/why", "/m/today", "/m/card.png", "/m/card.svg", "/m/events",
     "/m/board", "/k/board", "/d", "/d/{round}", "/m/draws", "/k/draws",
     "/picture/{name}",

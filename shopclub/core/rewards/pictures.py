@@ -1,5 +1,5 @@
 """
-Pictures of rewards: files in a folder beside the shop's file, known by what is in them.
+Pictures of rewards and the shop's logo: files in a folder beside the shop's file, known by what is in them.
 
 Their names are made of their content, so that no name ever comes from a person; what the books don't name is not given
 out, whatever lies in the folder.
@@ -14,19 +14,25 @@ from pathlib import Path
 
 import msgspec
 
-from shopclub.core.changes import StockChanged
+from shopclub.core.changes import ShopChanged, StockChanged
 from shopclub.core.context import Context
 from shopclub.core.kernel.documents import Collection
-from shopclub.core.kernel.errors import NotFound
+from shopclub.core.kernel.errors import InvalidInput, NotFound
 from shopclub.core.kernel.ids import OperationId
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.rewards.images import look_at
+from shopclub.core.rewards.shrinking import shrunk_png
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 
+MOST_LOGO_SIDE = 2000
+"""Pixels of a logo before it is made smaller."""
+MOST_LOGO = 60_000
+"""Bytes of a logo as pages show it: every one of them does."""
+
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The picture of one reward."""
+    """The picture of one reward, or the logo."""
 
     file: str
     """Name in the folder: a hash of the content and the kind."""
@@ -37,9 +43,10 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Pictures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Reward -> its picture; document 1 of table `pictures`."""
+    """Reward -> its picture, and the logo; document 1 of table `pictures`."""
 
     of: dict[str, Picture] = {}
+    logo: Picture | None = None
 
 
 PICTURES = Collection("pictures", Pictures)
@@ -62,11 +69,20 @@ class PictureRoom:
 
     def of(self, reward: str) -> Picture | None:
         """A reward's picture."""
-        return (self._context.books.get(PICTURES, 1) or Pictures()).of.get(reward)
+        return self._all().of.get(reward)
+
+    @property
+    def logo(self) -> Picture | None:
+        """The shop's logo."""
+        return self._all().logo
+
+    def _all(self) -> Pictures:
+        return self._context.books.get(PICTURES, 1) or Pictures()
 
     def path(self, file: str) -> tuple[Path, str] | None:
-        """Where a picture of some reward lies and its kind; None for any name that the books don't hold."""
-        shown = (self._context.books.get(PICTURES, 1) or Pictures()).of.values()
+        """Where a picture or the logo lies and its kind; None for any name that the books don't hold."""
+        kept = self._all()
+        shown = (*kept.of.values(), *((kept.logo,) if kept.logo is not None else ()))
         found = next((one for one in shown if one.file == file), None)
         return None if found is None else (self.folder / found.file, found.kind)
 
@@ -89,10 +105,7 @@ class PictureRoom:
         demand(actor, Action.CHANGE_STOCK)
         if self._programmes.current.reward(reward) is None:
             raise NotFound("reward_not_found", reward=reward)
-        image = look_at(data)
-        name = f"{hashlib.sha256(data).hexdigest()[:32]}.{image.kind}"
-        await asyncio.to_thread(_keep, self.folder, name, data)
-        picture = Picture(file=name, kind=image.kind, width=image.width, height=image.height)
+        picture = await self._copied(data)
         await self._put(reward, picture, op)
         return picture
 
@@ -106,17 +119,71 @@ class PictureRoom:
         demand(actor, Action.CHANGE_STOCK)
         await self._put(reward, None, op)
 
+    async def show_logo(self, data: bytes, op: OperationId, actor: Actor) -> Picture:
+        """
+        Put the shop's logo on its pages, made as small as they show it.
+
+        Args:
+            data: the file whole, PNG or JPEG.
+            op: operation id.
+            actor: the owner.
+
+        Raises:
+            NotAllowed: only the owner.
+            InvalidInput: `picture_too_large`, `picture_kind`, `picture_size`, `logo_size` with `most` (pixels),
+                `logo_too_large` with `most` (thousands of bytes): one that can't be made smaller here.
+            OSError: the folder can't be written.
+        """
+        demand(actor, Action.CHANGE_SETTINGS)
+        image = look_at(data)
+        if max(image.width, image.height) > MOST_LOGO_SIDE:
+            raise InvalidInput("logo_size", most=MOST_LOGO_SIDE)
+        if image.kind == "png":
+            data = await asyncio.to_thread(shrunk_png, data)
+        if len(data) > MOST_LOGO:
+            raise InvalidInput("logo_too_large", most=MOST_LOGO // 1000)
+        logo = await self._copied(data)
+        await self._put_logo(logo, op)
+        return logo
+
+    async def hide_logo(self, op: OperationId, actor: Actor) -> None:
+        """
+        Take the logo off the pages; the file stays in the folder.
+
+        Raises:
+            NotAllowed: only the owner.
+        """
+        demand(actor, Action.CHANGE_SETTINGS)
+        await self._put_logo(None, op)
+
+    async def _copied(self, data: bytes) -> Picture:
+        """A copy in the folder."""
+        image = look_at(data)
+        name = f"{hashlib.sha256(data).hexdigest()[:32]}.{image.kind}"
+        await asyncio.to_thread(_keep, self.folder, name, data)
+        return Picture(file=name, kind=image.kind, width=image.width, height=image.height)
+
     async def _put(self, reward: str, picture: Picture | None, op: OperationId) -> None:
         async with self._context.books.writing() as session:
             if session.done_before(op, self._context.now()):
                 return
-            shown = dict((session.get(PICTURES, 1) or Pictures()).of)
+            kept = session.get(PICTURES, 1) or Pictures()
+            shown = dict(kept.of)
             shown.pop(reward, None)
             if picture is not None:
                 shown[reward] = picture
-            session.put(PICTURES, 1, Pictures(of=shown))
+            session.put(PICTURES, 1, msgspec.structs.replace(kept, of=shown))
             session.done(op, "picture")
         self._context.changes.publish(StockChanged(reward=reward))
+
+    async def _put_logo(self, logo: Picture | None, op: OperationId) -> None:
+        async with self._context.books.writing() as session:
+            if session.done_before(op, self._context.now()):
+                return
+            kept = session.get(PICTURES, 1) or Pictures()
+            session.put(PICTURES, 1, msgspec.structs.replace(kept, logo=logo))
+            session.done(op, "logo")
+        self._context.changes.publish(ShopChanged())
 
 
 def _keep(folder: Path, name: str, data: bytes) -> None:

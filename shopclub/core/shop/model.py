@@ -7,6 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from shopclub.core.kernel.documents import Collection
+from shopclub.core.shop.look import Look
 from shopclub.core.shop.prepaid import Prepaid
 
 
@@ -91,6 +92,8 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     Empty in every file that was never sold into beside another one of the same shop.
     """
     theme: str = "day"
+    look: Look = Look()
+    """Of the pages on tablet and phones; `theme` is the counter's."""
     lock_minutes: int = 0
     """Minutes without a key after which the counter asks again who serves; 0 never."""
     tenders: tuple[Tender, ...] = USUAL_TENDERS

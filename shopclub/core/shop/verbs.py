@@ -13,6 +13,7 @@ from shopclub.core.kernel.errors import Conflict, InvalidInput
 from shopclub.core.kernel.ids import OperationId
 from shopclub.core.kernel.phone import is_country
 from shopclub.core.kernel.text import clean_text
+from shopclub.core.shop.look import checked_look
 from shopclub.core.shop.model import SHOP, USUAL_TENDERS, Shop, Tender
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
@@ -36,7 +37,7 @@ def checked_shop(shop: Shop) -> Shop:
 
     Raises:
         InvalidInput: `text_missing`, `text_too_long`, `timezone_unknown`, `currency_unknown`, `country_unknown`,
-            `folder_unusable`, `printer_address`, and see `_checked_tenders`.
+            `folder_unusable`, `printer_address`, and see `checked_look` and `_checked_tenders`.
     """
     ShopCalendar(shop.timezone)
     if not _CURRENCY.fullmatch(shop.currency):
@@ -50,7 +51,7 @@ def checked_shop(shop: Shop) -> Shop:
     if printer.columns not in PAPER or len(printer.to) > FOLDER_LENGTH or not printer.to.isprintable():
         raise InvalidInput("printer_address", text=printer.to[:60])
     name = clean_text(shop.name, "shop_name", NAME_LENGTH, required=True)
-    return msgspec.structs.replace(shop, name=name, tenders=_checked_tenders(shop))
+    return msgspec.structs.replace(shop, name=name, look=checked_look(shop.look), tenders=_checked_tenders(shop))
 
 
 def _checked_tenders(shop: Shop) -> tuple[Tender, ...]:

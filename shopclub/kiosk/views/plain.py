@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from shopclub.core.members.model import NOTICE_VERSION
 from shopclub.i18n import Language
-from shopclub.kiosk import forms
-from shopclub.kiosk.assets import FILES
+from shopclub.kiosk import assets, forms
 from shopclub.kiosk.keys import CLOCK, CLUB, SESSION
 from shopclub.kiosk.language import words_of
-from shopclub.kiosk.pages import go, kept_page
+from shopclub.kiosk.pages import LARGE, go, kept_page
 
 READ_ONLY = frozenset(
     {
@@ -37,7 +36,7 @@ READ_ONLY = frozenset(
         "/k/join/card",
     }
 )
-"""Where the language switch may lead back to: pages of ours and nothing else."""
+"""Where the switches of language and type may lead back to: pages of ours and nothing else."""
 _JOINING = re.compile(r"/j\?s=[a-z0-9]{1,40}")
 """The join page as a code opens it: switching the language must not forget where somebody comes from."""
 
@@ -68,13 +67,23 @@ async def language(request: web.Request) -> web.Response:
     return go(back)
 
 
+async def type_size(request: web.Request) -> web.Response:
+    """Show large type on this device from now on, or type as usual, and the same page again."""
+    request[SESSION].enlarge(LARGE if forms.short(request, "size") == LARGE else None)
+    return go(request_path(forms.text(request, "back")))
+
+
 async def static(request: web.Request) -> web.Response:
     """One of our few static files, out of memory: no path of the disk is ever made from what somebody asks for."""
-    found = FILES.get(request.match_info["name"])
+    found = assets.file(request.app, request.match_info["name"])
     if found is None:
         raise web.HTTPNotFound
-    kind, body = found
-    return web.Response(body=body, content_type=kind, charset="utf-8")
+    is_packed = "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, "")
+    answer = web.Response(body=found.packed if is_packed else found.body, content_type=found.kind, charset="utf-8")
+    answer.headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
+    if is_packed:
+        answer.headers[hdrs.CONTENT_ENCODING] = "gzip"
+    return answer
 
 
 def request_path(back: str) -> str:
