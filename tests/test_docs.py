@@ -47,7 +47,7 @@ def test_ci_runs_the_readmes_test_command() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "<!-- tests:begin -->" in script
     assert script.rstrip().endswith('bash -euo pipefail -c "$command"')
-    assert between("README.md", "tests").endswith("-m pytest")
+    assert between("README.md", "tests").endswith("-m pytest -n auto --dist worksteal")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

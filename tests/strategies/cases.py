@@ -58,6 +58,9 @@ def _bill(lines: list[tuple[BillLine, int]]) -> Bill:
     return Bill([line for line, _ in lines], [minor for _, minor in lines])
 
 
+WALK_INS_AND_MEMBERS = WALK_INS | MEMBERS
+PAID_BY = st.frozensets(st.sampled_from(TENDERS), max_size=2)
+TYPED = st.frozensets(st.sampled_from(CODES), max_size=1)
 BILLS = st.lists(st.builds(_line, st.sampled_from(PRODUCTS), st.integers(1, 4)), max_size=3).map(_bill)
 
 
@@ -67,8 +70,8 @@ def cases(programme: Programme) -> st.SearchStrategy[Case]:
         Case,
         programme=st.just(programme),
         on=DAYS,
-        facts=WALK_INS | MEMBERS,
+        facts=WALK_INS_AND_MEMBERS,
         bill=BILLS,
-        tenders=st.frozensets(st.sampled_from(TENDERS), max_size=2),
-        codes=st.frozensets(st.sampled_from(CODES), max_size=1),
+        tenders=PAID_BY,
+        codes=TYPED,
     )

@@ -1,8 +1,14 @@
-"""Random conditions, leaf by leaf and put together; everything they name is in `pools`."""
+"""
+Random conditions, leaf by leaf and put together; everything they name is in `pools`.
+
+A strategy costs far more to make than to draw from (hypothesis reads the source of what it is made of), so each is
+made once: at the level of the module, or kept by a cache.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -144,6 +150,7 @@ BILLS: st.SearchStrategy[Condition] = st.one_of(
 """Conditions that need a sale."""
 
 
+@cache
 def put_together(leaves: st.SearchStrategy[Condition], *, most: int = 4) -> st.SearchStrategy[Condition]:
     """
     Conditions made of these leaves: all of, any of, not, nested.
@@ -160,6 +167,7 @@ def put_together(leaves: st.SearchStrategy[Condition], *, most: int = 4) -> st.S
     return st.recursive(st.just(Always()) | leaves, nested, max_leaves=most)
 
 
+@cache
 def conditions(*, at_a_sale: bool = True) -> st.SearchStrategy[Condition]:
     """
     Any condition.

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from hypothesis import strategies as st
 
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.sales.model import Draft, DraftLine
 from tests.strategies.pools import CODES, PRODUCTS, TENDERS, Thing
 
+TENDERED = st.sampled_from(("", *TENDERS))
+TYPED = st.sampled_from(("", *CODES))
 QUANTITIES = st.integers(1, 5)
 
 
@@ -25,6 +29,7 @@ LINES: st.SearchStrategy[DraftLine] = st.one_of(
 """The price of the last kind is not always divisible by its pieces."""
 
 
+@cache
 def drafts(*, member: MemberNo | None = None, points: int = 0, most: int = 4) -> st.SearchStrategy[Draft]:
     """
     Sales being rung up.
@@ -39,6 +44,6 @@ def drafts(*, member: MemberNo | None = None, points: int = 0, most: int = 4) ->
         lines=st.lists(LINES, min_size=1, max_size=most).map(tuple),
         member=st.just(member),
         points=st.integers(0, points),
-        code=st.sampled_from(("", *CODES)),
-        tender=st.sampled_from(("", *TENDERS)),
+        code=TYPED,
+        tender=TENDERED,
     )

@@ -44,10 +44,14 @@ MOST = st.none() | COUNTS
 PERMILLE = st.sampled_from((0, 1, 50, 125, 200, 333, 500, 999, 1000))
 
 
+RISING = st.lists(AMOUNTS, min_size=1, max_size=3, unique=True).map(sorted)
+EDGES = st.lists(st.integers(1, 5000), min_size=2, max_size=6, unique=True).map(sorted)
+
+
 @st.composite
 def steps_off(draw: st.DrawFn) -> StepsOff:
     """Steps that rise, none giving more than it asks for; one alone may count again and again."""
-    heights = draw(st.lists(AMOUNTS, min_size=1, max_size=3, unique=True).map(sorted))
+    heights = draw(RISING)
     steps = tuple(Step(over_minor=over, off_minor=draw(st.integers(1, over))) for over in heights)
     each = draw(st.booleans()) if len(steps) == 1 else False
     return StepsOff(steps=steps, each=each, goods=draw(GOODS))
@@ -56,7 +60,7 @@ def steps_off(draw: st.DrawFn) -> StepsOff:
 @st.composite
 def fill_ups(draw: st.DrawFn) -> FillUp:
     """Steps that rise, and perhaps what is done beyond them."""
-    edges = draw(st.lists(st.integers(1, 5000), min_size=2, max_size=6, unique=True).map(sorted))
+    edges = draw(EDGES)
     steps = tuple(FillStep(at_least=low, to=high) for low, high in zip(edges[::2], edges[1::2], strict=False))
     if not draw(st.booleans()):
         return FillUp(steps=steps)

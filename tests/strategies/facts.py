@@ -22,12 +22,16 @@ AGREED = st.dictionaries(
 PAST_LINES = st.sampled_from([PastLine(one.code, one.name, one.category) for one in PRODUCTS])
 
 
-def _ago(on: date) -> st.SearchStrategy[date]:
-    return st.integers(0, 120).map(lambda days: on - timedelta(days=days))
+AGO = st.integers(0, 120)
+MAYBE_AGO = st.none() | AGO
+BESIDE = st.sampled_from((-1, 0, 1))
+SOME_TAGS = st.frozensets(st.sampled_from(TAGS), max_size=2)
+SOME_SEGMENTS = st.frozensets(st.sampled_from(SEGMENTS), max_size=2)
+SOME_FIELDS = st.dictionaries(st.sampled_from(FIELDS), st.integers(0, 99) | st.sampled_from(("", "dry")))
 
 
-def _some(pool: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
-    return st.frozensets(st.sampled_from(pool), max_size=2)
+def _ago(draw: st.DrawFn, on: date) -> date:
+    return on - timedelta(days=draw(AGO))
 
 
 @st.composite
@@ -37,12 +41,11 @@ def _used(draw: st.DrawFn, rule: Rule, on: date) -> Used:
 
 @st.composite
 def _tallies(draw: st.DrawFn, on: date) -> Tally:
-    days = st.sampled_from((-1, 0, 1)).map(lambda shift: (on + timedelta(days=shift)).isoformat())
     return Tally(
         uses=draw(st.integers(0, 6)),
         points=draw(st.integers(0, 600)),
         minor=draw(st.integers(0, 60_000)),
-        day=draw(days),
+        day=(on + timedelta(days=draw(BESIDE))).isoformat(),
         day_uses=draw(st.integers(0, 6)),
     )
 
@@ -79,25 +82,25 @@ def facts(draw: st.DrawFn, programme: Programme, on: date) -> Facts:
     if draw(st.sampled_from((False,) * 7 + (True,))):
         return Facts(minute=minute, tallies=tallies, version=1, coupon=coupon)
     carried = [rule.id for rule in programme.rules if isinstance(rule.then, PointsPerAmount) and rule.then.carry]
-    kept, household = draw(_ago(on)), draw(st.sampled_from(("", *HOUSEHOLDS)))
+    kept, household = _ago(draw, on), draw(st.sampled_from(("", *HOUSEHOLDS)))
     return Facts(
         member=MemberNo(1),
         minute=minute,
         tier=draw(st.sampled_from(("", *TIERS))),
         available=draw(POINTS),
         version=1,
-        joined_on=draw(_ago(on)),
+        joined_on=_ago(draw, on),
         purchases=draw(st.integers(0, 9)),
-        last_on=draw(st.none() | _ago(on)),
+        last_on=None if (ago := draw(MAYBE_AGO)) is None else on - timedelta(days=ago),
         birthdays=draw(st.sampled_from(({}, {on.year: on}, {kept.year: kept}))),
         referred=draw(st.booleans()),
-        tags=draw(_some(TAGS)),
-        fields=draw(st.dictionaries(st.sampled_from(FIELDS), st.integers(0, 99) | st.sampled_from(("", "dry")))),
-        segments=draw(_some(SEGMENTS)),
+        tags=draw(SOME_TAGS),
+        fields=draw(SOME_FIELDS),
+        segments=draw(SOME_SEGMENTS),
         household=household,
         agreed=draw(AGREED) if household else {},
         plan=draw(st.sampled_from(("", *PLANS))),
-        receipts=tuple(PastReceipt(draw(_ago(on)), (draw(PAST_LINES),)) for _ in range(draw(st.integers(0, 2)))),
+        receipts=tuple(PastReceipt(_ago(draw, on), (draw(PAST_LINES),)) for _ in range(draw(st.integers(0, 2)))),
         used={rule.id: draw(_used(rule, on)) for rule in capped if draw(st.booleans())},
         tallies=tallies,
         carry={rule: draw(LEFT) for rule in carried},

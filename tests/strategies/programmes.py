@@ -6,6 +6,8 @@ Parts are drawn from small pools (`pools.py`), so that rules, coupons, bills and
 
 from __future__ import annotations
 
+from functools import cache
+
 from hypothesis import strategies as st
 
 from shopclub.core.programme.daily import ENDING
@@ -85,6 +87,17 @@ from tests.strategies.pools import (
 
 PERIODS = st.sampled_from(Period)
 NO_NAME: LocalName = {}
+MAYBE_NAMES: st.SearchStrategy[LocalName] = st.just(NO_NAME) | NAMES
+ENABLED = st.booleans()
+MOSTLY_ENABLED = st.sampled_from((True, True, False))
+PRICES = st.just(0) | AMOUNTS
+SOME_COUNT = st.none() | COUNTS
+SOME_AMOUNT = st.none() | AMOUNTS
+SOME_POINTS = st.none() | POINTS
+SOME_DAY = st.none() | DAYS
+STOCKS = st.none() | st.integers(0, 20)
+OFF_THE_BILL = conditions(at_a_sale=False)
+AT_THE_BILL = conditions(at_a_sale=True)
 
 DATED: st.SearchStrategy[DatedExpiry] = st.one_of(
     st.just(NeverExpires()),
@@ -95,6 +108,7 @@ EXPIRIES: st.SearchStrategy[Expiry] = st.one_of(
     DATED,
     st.builds(AfterInactivity, months=st.integers(1, 24)),
 )
+OWN_EXPIRIES = st.none() | EXPIRIES
 WINDOWS: st.SearchStrategy[Window] = st.one_of(
     st.just(Life()),
     st.just(CalendarMonth()),
@@ -108,8 +122,8 @@ TOP_UPS = st.builds(
     name=st.just({"en": "Package", "zh": "套餐"}),
     pays_minor=st.integers(1, 100_000),
     bonus_minor=st.integers(0, 10_000),
-    when=conditions(),
-    enabled=st.booleans(),
+    when=AT_THE_BILL,
+    enabled=ENABLED,
 )
 STORED = st.builds(
     StoredValue,
@@ -130,11 +144,13 @@ GIFT_CARDS = st.builds(
     max_minor=st.none() | st.integers(1000, 100_000),
     months=st.none() | st.integers(1, 60),
 )
+QUOTAS = st.none() | st.builds(Quota, count=COUNTS, period=PERIODS)
 LASTINGS: st.SearchStrategy[Lasting] = st.one_of(
     st.just(ForGood()), st.builds(ForMonths, months=st.integers(1, 24)), st.builds(ToYearEnd, years=st.integers(0, 3))
 )
 
 
+@cache
 def criteria(rung: int) -> st.SearchStrategy[Criterion]:
     """What the tier of this index asks for; a higher one always asks for more of the same figure."""
     figures = st.builds(
@@ -154,16 +170,23 @@ def criteria(rung: int) -> st.SearchStrategy[Criterion]:
     return st.recursive(leaves, nested, max_leaves=3)
 
 
+@cache
 @st.composite
 def benefits(draw: st.DrawFn, tier: str) -> Benefit:
     """A benefit of a tier."""
     return Benefit(
         id=f"benefit-{TIERS.index(tier) + 1}",
         name=draw(NAMES),
-        quota=draw(st.none() | st.builds(Quota, count=COUNTS, period=PERIODS)),
-        when=draw(conditions(at_a_sale=False)),
-        enabled=draw(st.booleans()),
+        quota=draw(QUOTAS),
+        when=draw(OFF_THE_BILL),
+        enabled=draw(ENABLED),
     )
+
+
+LADDER_BENEFITS = {tier: st.lists(benefits(tier), max_size=1) for tier in TIERS}
+CRITERIA = {rung: criteria(rung) for rung in range(1, len(TIERS))}
+KEPT_BY = {rung: st.none() | one for rung, one in CRITERIA.items()}
+SIGNS = st.sampled_from(("", "●"))
 
 
 @st.composite
@@ -175,11 +198,11 @@ def ladders(draw: st.DrawFn) -> Ladder:
             Tier(
                 id=name,
                 name=draw(NAMES),
-                reach=draw(criteria(rung)) if rung else None,
-                keep=draw(st.none() | criteria(rung)) if rung else None,
+                reach=draw(CRITERIA[rung]) if rung else None,
+                keep=draw(KEPT_BY[rung]) if rung else None,
                 lasts=draw(LASTINGS),
-                sign=draw(st.sampled_from(("", "●"))),
-                benefits=tuple(draw(st.lists(benefits(name), max_size=1))),
+                sign=draw(SIGNS),
+                benefits=tuple(draw(LADDER_BENEFITS[name])),
             )
         )
     return Ladder(
@@ -234,11 +257,20 @@ SWITCHES: st.SearchStrategy[Switches] = st.builds(
 )
 
 
+OCCASIONS = st.just(Occasion.SALE) | st.sampled_from(Occasion)
+OF_AN_END = RANKED | ELSEWHERE
+NO_OR_SOME_CAPS = st.just(Caps()) | CAPS
+NO_OR_MONEY_CAPS = st.just(Caps()) | MONEY_CAPS
+PRIORITIES = st.integers(-2, 2)
+ENDS_OF = st.sampled_from(ENDING)
+SOME_GROUP = st.sampled_from((None, *GROUPS))
+
+
 def effects_for(occasion: Occasion) -> st.SearchStrategy[Effect]:
     """The effects that can take place on an occasion."""
     if occasion is Occasion.SALE:
         return AT_A_SALE
-    return RANKED | ELSEWHERE if occasion is Occasion.PERIOD_END else ELSEWHERE
+    return OF_AN_END if occasion is Occasion.PERIOD_END else ELSEWHERE
 
 
 @st.composite
@@ -251,29 +283,29 @@ def rules(draw: st.DrawFn, index: int = 0, before: tuple[Rule, ...] = ()) -> Rul
         index: its place, which names it.
         before: rules it may exclude.
     """
-    on = draw(st.just(Occasion.SALE) | st.sampled_from(Occasion))
+    on = draw(OCCASIONS)
     then = draw(effects_for(on))
-    caps = MONEY_CAPS if isinstance(then, Cashback) else CAPS
+    caps = NO_OR_MONEY_CAPS if isinstance(then, Cashback) else NO_OR_SOME_CAPS
     first, last = sorted((draw(DAYS), draw(DAYS)))
-    priority = draw(st.integers(-2, 2))
+    priority = draw(PRIORITIES)
     against = [rule.id for rule in before if rule.priority != priority]
     return Rule(
         id=f"rule-{index}",
         then=then,
         on=on,
         when=draw(conditions(at_a_sale=on is Occasion.SALE)),
-        name=draw(st.just(NO_NAME) | NAMES),
-        enabled=draw(st.sampled_from((True, True, False))),
+        name=draw(MAYBE_NAMES),
+        enabled=draw(MOSTLY_ENABLED),
         qualifies=draw(st.booleans()),
         from_on=draw(st.sampled_from((None, first))),
         until_on=draw(st.sampled_from((None, last))),
-        group=draw(st.sampled_from((None, *GROUPS))),
+        group=draw(SOME_GROUP),
         priority=priority,
         stop=draw(st.booleans()),
         excludes=tuple(draw(st.lists(st.sampled_from(against), max_size=2, unique=True))) if against else (),
-        caps=draw(ONE_EACH if on is Occasion.DAY else st.just(Caps()) | caps),
-        period=draw(st.sampled_from(ENDING)),
-        expiry=None if isinstance(then, Stamps | Cashback) else draw(st.none() | EXPIRIES),
+        caps=draw(ONE_EACH if on is Occasion.DAY else caps),
+        period=draw(ENDS_OF),
+        expiry=None if isinstance(then, Stamps | Cashback) else draw(OWN_EXPIRIES),
     )
 
 
@@ -286,6 +318,7 @@ def rule_lists(draw: st.DrawFn, most: int = 4) -> tuple[Rule, ...]:
     return found
 
 
+@cache
 @st.composite
 def coupon_kinds(draw: st.DrawFn, coupon: str) -> CouponKind:
     """A kind of coupon."""
@@ -297,12 +330,13 @@ def coupon_kinds(draw: st.DrawFn, coupon: str) -> CouponKind:
         when=draw(conditions(at_a_sale=not isinstance(then, RewardAt))),
         validity=draw(VALIDITIES),
         uses=draw(COUNTS),
-        limit_per_member=draw(st.none() | COUNTS),
+        limit_per_member=draw(SOME_COUNT),
         bearer=draw(st.booleans()),
-        enabled=draw(st.booleans()),
+        enabled=draw(ENABLED),
     )
 
 
+@cache
 @st.composite
 def rewards(draw: st.DrawFn, reward: str) -> Reward:
     """A reward."""
@@ -310,21 +344,28 @@ def rewards(draw: st.DrawFn, reward: str) -> Reward:
         id=reward,
         name=draw(NAMES),
         points=draw(POINTS),
-        minor=draw(st.just(0) | AMOUNTS),
-        stock=draw(st.none() | st.integers(0, 20)),
-        limit_per_member=draw(st.none() | COUNTS),
+        minor=draw(PRICES),
+        stock=draw(STOCKS),
+        limit_per_member=draw(SOME_COUNT),
         limit_period=draw(PERIODS),
-        when=draw(conditions(at_a_sale=False)),
-        value_minor=draw(st.none() | AMOUNTS),
-        enabled=draw(st.booleans()),
+        when=draw(OFF_THE_BILL),
+        value_minor=draw(SOME_AMOUNT),
+        enabled=draw(ENABLED),
     )
 
 
+MONTHS = st.lists(st.sampled_from((1, 3, 6, 12, 24)), min_size=1, max_size=2, unique=True)
+PLAN_BENEFITS = {
+    plan: st.lists(st.builds(Benefit, id=st.just(f"{plan}-1"), name=NAMES, when=OFF_THE_BILL), max_size=1)
+    for plan in PLANS
+}
+
+
+@cache
 @st.composite
 def paid_plans(draw: st.DrawFn, plan: str) -> PaidPlan:
     """A paid plan."""
-    months = draw(st.lists(st.sampled_from((1, 3, 6, 12, 24)), min_size=1, max_size=2, unique=True))
-    benefit = st.builds(Benefit, id=st.just(f"{plan}-1"), name=NAMES, when=conditions(at_a_sale=False))
+    months = draw(MONTHS)
     return PaidPlan(
         id=plan,
         name=draw(NAMES),
@@ -334,11 +375,12 @@ def paid_plans(draw: st.DrawFn, plan: str) -> PaidPlan:
         changing=draw(st.sampled_from(Changing)),
         grace_days=draw(st.sampled_from((0, 1, 14))),
         notice_days=draw(st.sampled_from((0, 1, 30))),
-        benefits=tuple(draw(st.lists(benefit, max_size=1))),
-        enabled=draw(st.booleans()),
+        benefits=tuple(draw(PLAN_BENEFITS[plan])),
+        enabled=draw(ENABLED),
     )
 
 
+@cache
 @st.composite
 def stamp_cards(draw: st.DrawFn, card: str) -> StampCard:
     """A stamp card."""
@@ -348,10 +390,11 @@ def stamp_cards(draw: st.DrawFn, card: str) -> StampCard:
         size=draw(st.integers(1, 12)),
         coupon=draw(st.sampled_from(COUPONS)),
         expiry=draw(DATED),
-        enabled=draw(st.booleans()),
+        enabled=draw(ENABLED),
     )
 
 
+@cache
 @st.composite
 def packages(draw: st.DrawFn, package: str) -> Package:
     """A package of visits."""
@@ -361,79 +404,90 @@ def packages(draw: st.DrawFn, package: str) -> Package:
         name=draw(NAMES),
         visits=draw(st.integers(1, 12)),
         price_minor=draw(AMOUNTS),
-        single_minor=draw(AMOUNTS if paid_back is PaidBack.SINGLE else st.just(0) | AMOUNTS),
+        single_minor=draw(AMOUNTS if paid_back is PaidBack.SINGLE else PRICES),
         goods=draw(GOODS),
         expiry=draw(DATED),
         paid_back=paid_back,
-        when=draw(conditions(at_a_sale=False)),
-        enabled=draw(st.booleans()),
+        when=draw(OFF_THE_BILL),
+        enabled=draw(ENABLED),
     )
 
 
+ODDS = st.lists(st.integers(1, 1000), min_size=1, max_size=4)
+PRIZES_GIVE = FIXED | ISSUED | st.just(Thing()) | st.just(NoPrize())
+PRIZES_LEFT = st.none() | st.integers(0, 5)
+
+
+@cache
 @st.composite
 def draws(draw: st.DrawFn, one: str) -> Draw:
     """A lucky draw whose odds add up; where a prize can run out, the last one stands in or the round ends."""
-    odds = draw(st.lists(st.integers(1, 1000), min_size=1, max_size=4))
-    gives = FIXED | ISSUED | st.just(Thing()) | st.just(NoPrize())
+    odds = draw(ODDS)
     prizes = [
         Prize(
             id=f"prize-{place}",
             name=draw(NAMES),
             odds=share,
-            then=draw(gives),
-            stock=draw(st.none() | st.integers(0, 5)) if place < len(odds) else None,
-            value_minor=draw(st.none() | AMOUNTS),
+            then=draw(PRIZES_GIVE),
+            stock=draw(PRIZES_LEFT) if place < len(odds) else None,
+            value_minor=draw(SOME_AMOUNT),
         )
         for place, share in enumerate(odds, start=1)
     ]
-    tickets = draw(st.none() | COUNTS)
+    tickets = draw(SOME_COUNT)
     return Draw(
         id=one,
         name=draw(NAMES),
         prizes=tuple(prizes),
         whole=sum(odds),
         tickets=tickets,
-        points=draw(POINTS if tickets is None else st.none() | POINTS),
-        per_day=draw(st.none() | COUNTS),
-        per_member=draw(st.none() | COUNTS),
-        when=draw(conditions(at_a_sale=False)),
+        points=draw(POINTS if tickets is None else SOME_POINTS),
+        per_day=draw(SOME_COUNT),
+        per_member=draw(SOME_COUNT),
+        when=draw(OFF_THE_BILL),
         out=draw(st.sampled_from(WhenOut)),
         instead=prizes[-1].id,
-        enabled=draw(st.booleans()),
+        enabled=draw(ENABLED),
     )
 
 
+@cache
 @st.composite
 def households(draw: st.DrawFn, household: str) -> HouseholdKind:
     """A kind of shared card."""
     return HouseholdKind(
         id=household,
         form=draw(st.sampled_from(Form)),
-        name=draw(st.just(NO_NAME) | NAMES),
+        name=draw(MAYBE_NAMES),
         cards=draw(st.integers(2, 5)),
         spends=draw(st.sampled_from(Spending)),
-        per_day=draw(st.none() | POINTS),
+        per_day=draw(SOME_POINTS),
         leaving=draw(st.sampled_from(Leaving)),
         main_leaves=draw(st.sampled_from(MainLeaves)),
         tier=draw(st.sampled_from(RankedBy)),
         with_purchase=draw(st.booleans()),
-        enabled=draw(st.sampled_from((True, True, False))),
+        enabled=draw(MOSTLY_ENABLED),
     )
 
 
-LATE = st.builds(LateRedemption, days=st.sampled_from((1, 30, 366)), when=conditions(at_a_sale=False))
+LATE = st.builds(LateRedemption, days=st.sampled_from((1, 30, 366)), when=OFF_THE_BILL)
 
 
+YEARLY = st.none() | st.sampled_from(("01-01", "08-15", "12-30", "02-29", "10-01"))
+SINGLE_DAYS = st.sets(DAYS, max_size=2)
+
+
+@cache
 @st.composite
 def holidays(draw: st.DrawFn, holiday: str) -> Holiday:
     """A holiday."""
     return Holiday(
         id=holiday,
         name=draw(NAMES),
-        on=draw(st.none() | st.sampled_from(("01-01", "08-15", "12-30", "02-29", "10-01"))),
+        on=draw(YEARLY),
         lunar=draw(st.booleans()),
         days=draw(st.integers(1, 7)),
-        dates=tuple(sorted(draw(st.sets(DAYS, max_size=2)))),
+        dates=tuple(sorted(draw(SINGLE_DAYS))),
     )
 
 
@@ -474,6 +528,17 @@ PLAIN_DRAWS = tuple(
 )
 
 
+MEMBER_DAYS = put_together(DATES, most=2)
+GOODS_FOR = st.lists(
+    st.builds(GoodsFor, id=st.just("goods-1"), goods=SOME_GOODS, when=OFF_THE_BILL, name=MAYBE_NAMES), max_size=1
+)
+SOME_MONEY_OFF = st.none() | MONEY_OFF
+SOME_STORED = st.none() | STORED
+SOME_GIFT_CARDS = st.none() | GIFT_CARDS
+SOME_LATE = st.none() | LATE
+TERMS = st.builds(CashbackTerms, expiry=DATED)
+
+
 @st.composite
 def programmes(draw: st.DrawFn, most_rules: int = 4, *, whole: bool = True) -> Programme:
     """
@@ -485,33 +550,29 @@ def programmes(draw: st.DrawFn, most_rules: int = 4, *, whole: bool = True) -> P
         whole: whether everything is random; else what a quote does not look at (how tiers are reached, rewards,
             benefits, holidays) stands still, which is three times as fast.
     """
-    names = st.just(NO_NAME) | NAMES
-    goods_for = st.builds(
-        GoodsFor, id=st.just("goods-1"), goods=SOME_GOODS, when=conditions(at_a_sale=False), name=names
-    )
-    groups = [Group(id=one, stacking=draw(st.sampled_from(Stacking)), name=draw(names)) for one in GROUPS]
+    groups = [Group(id=one, stacking=draw(st.sampled_from(Stacking)), name=draw(MAYBE_NAMES)) for one in GROUPS]
     return Programme(
         id="random-1",
         name=draw(NAMES) if whole else {"en": "Alder", "zh": "甲"},
         currency="CNY",
         rules=draw(rule_lists(most_rules)),
         expiry=draw(EXPIRIES),
-        money_off=draw(st.none() | MONEY_OFF),
+        money_off=draw(SOME_MONEY_OFF),
         rewards=tuple(draw(rewards(one)) for one in REWARDS) if whole else PLAIN_REWARDS,
         coupons=tuple(draw(coupon_kinds(one)) for one in COUPONS),
         cards=tuple(draw(stamp_cards(one)) for one in CARDS),
         packages=tuple(draw(packages(one)) for one in PACKAGES) if whole else (),
-        cashback=draw(st.builds(CashbackTerms, expiry=DATED)),
+        cashback=draw(TERMS),
         draws=tuple(draw(draws(one)) for one in DRAWS) if whole else PLAIN_DRAWS,
         groups=tuple(groups),
-        member_day=draw(put_together(DATES, most=2)),
+        member_day=draw(MEMBER_DAYS),
         holidays=tuple(draw(holidays(one)) for one in HOLIDAYS) if whole else PLAIN_HOLIDAYS,
-        goods_for=tuple(draw(st.lists(goods_for, max_size=1))) if whole else (),
+        goods_for=tuple(draw(GOODS_FOR)) if whole else (),
         ladder=draw(ladders()) if whole else PLAIN_LADDER,
-        stored_value=draw(st.none() | STORED) if whole else None,
-        gift_cards=draw(st.none() | GIFT_CARDS) if whole else None,
+        stored_value=draw(SOME_STORED) if whole else None,
+        gift_cards=draw(SOME_GIFT_CARDS) if whole else None,
         plans=tuple(draw(paid_plans(one)) for one in PLANS) if whole else PLAIN_PLANS,
         households=tuple(draw(households(one)) for one in HOUSEHOLDS) if whole else PLAIN_HOUSEHOLDS,
-        late=draw(st.none() | LATE) if whole else None,
+        late=draw(SOME_LATE) if whole else None,
         switches=draw(SWITCHES),
     )

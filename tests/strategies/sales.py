@@ -61,6 +61,11 @@ CAPS: st.SearchStrategy[Caps] = st.one_of(
 """Caps that mostly leave room beside what random facts have used of them."""
 
 
+ANY = conditions()
+SOME_MONEY_OFF = st.none() | MONEY_OFF
+IN_2026 = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+
+
 @st.composite
 def sale_rules(draw: st.DrawFn, index: int, before: tuple[Rule, ...] = ()) -> Rule:
     """
@@ -77,7 +82,7 @@ def sale_rules(draw: st.DrawFn, index: int, before: tuple[Rule, ...] = ()) -> Ru
     return Rule(
         id=f"rule-{index}",
         then=draw(GAINS if rare > 9 else AT_A_SALE),
-        when=draw(conditions()) if rare % 4 == 0 else ALWAYS,
+        when=draw(ANY) if rare % 4 == 0 else ALWAYS,
         group=draw(st.sampled_from((None, None, *GROUPS))),
         priority=priority,
         stop=rare == 1,
@@ -98,7 +103,7 @@ def sale_programmes(draw: st.DrawFn, most: int = 6) -> Programme:
         name={"en": "Alder"},
         currency="CNY",
         rules=rules,
-        money_off=draw(st.none() | MONEY_OFF),
+        money_off=draw(SOME_MONEY_OFF),
         rewards=PLAIN_REWARDS,
         cards=PLAIN_CARDS,
         draws=PLAIN_DRAWS,
@@ -141,7 +146,7 @@ def answer(asked: Asked) -> Quote | ClubError:
 def questions(draw: st.DrawFn) -> Asked:
     """A question that mostly has a quote as its answer, some of it paid with points and by two tenders."""
     programme = draw(sale_programmes())
-    on = draw(st.dates(date(2026, 1, 1), date(2026, 12, 31)))
+    on = draw(IN_2026)
     found = draw(facts(programme, on))
     draft = draw(drafts(member=found.member, most=5))
     known = compile_rules(programme, 1).codes
