@@ -37,6 +37,7 @@ from shopclub.core.goals.verbs import Goals
 from shopclub.core.households.verbs import Households
 from shopclub.core.inbox.verbs import InboxRoom
 from shopclub.core.insight.verbs import Insight
+from shopclub.core.invitations.verbs import Invitations
 from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.chance import Chance
 from shopclub.core.kernel.clock import Clock, SystemClock
@@ -239,6 +240,9 @@ class Club:
         self.takings.undoing[VISITS] = self.packages.demand_unused
         self.cashback = Cashbacks(context, self.members, self.points, desk)
         self.members.leaving = (*self.members.leaving, self.packages.leave, self.cashback.leave)
+        self.invitations = Invitations(context, self.programme, self.members, self.points, self.campaigns)
+        self.members.inviter = self.invitations.inviter
+        self.members.leaving += (self.invitations.leave,)
         self.plans = Plans(context, self.programme, self.members, self.takings.desk)
         self.facts.providers.plan = self.plans.plan_on
         self.members.leaving = (*self.members.leaving, self.plans.leave)

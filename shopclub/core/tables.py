@@ -14,8 +14,9 @@ from shopclub.core.exchange.model import LAYOUTS
 from shopclub.core.games.model import PREDICTIONS, ROUNDS, WINS
 from shopclub.core.giftcards.model import GIFT_CARDS
 from shopclub.core.goals.model import GOALS
-from shopclub.core.households.model import HOUSEHOLDS
+from shopclub.core.households.model import FAMILY_CODES, HOUSEHOLDS
 from shopclub.core.inbox.model import INTAKES
+from shopclub.core.invitations.model import INVITATIONS
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER
 from shopclub.core.members.model import MEMBERS, PENDING
@@ -57,6 +58,8 @@ TABLES: tuple[Collection[Any], ...] = (
     GIFT_CARDS,
     TALLIES,
     HOUSEHOLDS,
+    FAMILY_CODES,
+    INVITATIONS,
     HAPPENINGS,
     RANKINGS,
     RUNS,

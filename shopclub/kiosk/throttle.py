@@ -34,6 +34,7 @@ ALL_LOOKUPS: Windows = ((300, DAY),)
 BY_ROUTE: dict[str, tuple[str, Windows]] = {
     "phone_join": ("join", JOINS),
     "phone": ("sign_in", SIGN_INS),
+    "phone_family_join": ("family", SIGN_INS),
     "tablet_pair": ("pair", PAIRINGS),
 }
 """Forms with a counter of their own, by the name of their route."""

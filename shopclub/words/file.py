@@ -43,6 +43,8 @@ _TABLES = {
     "goals": N_("goals"),
     "seals": N_("seals"),
     "households": N_("shared cards"),
+    "family_codes": N_("codes of shared cards"),
+    "invitations": N_("invitations"),
 }
 
 

@@ -16,6 +16,9 @@ HOUSEHOLDS = {
     "household_guardian": N_("For a child the holder of the main card agrees, at the counter."),
     "household_child": N_("A child can't have the main card."),
     "household_not_invited": N_("Nobody has invited this member to share a card."),
+    "household_code": N_("This code doesn't hold: it was used, is over, or was mistyped. Ask for a new one."),
+    "household_own_code": N_("This is the code of your own shared card. It is for the one you invite."),
+    "household_not_main": N_("Only the holder of the main card can invite."),
     "household_agreed": N_("This member has agreed already."),
     "household_owes": N_(
         "This member still owes {points} points. They have to be settled before the points go together."

@@ -26,6 +26,7 @@ from tests.builders import CLERK, NOW, OWNER, Counter, a_shop, open_shop, plant,
 from tests.core.coupons.test_check import PLANTED as OF_COUPONS
 from tests.core.games.test_proof import FOUND as OF_GAMES
 from tests.core.giftcards.test_cards import FAULTS as OF_CARDS
+from tests.core.invitations.test_invitations import FAULTS as OF_INVITATIONS
 from tests.core.mending.test_check import MENDED
 from tests.core.plans.test_verbs import FAULTS as OF_PLANS
 from tests.core.rewards.test_check import PLANTED as OF_REWARDS
@@ -550,6 +551,8 @@ def test_every_code_has_a_sentence_and_a_test() -> None:
     alone |= {code for _, (code, _, _) in (*OF_SALES, *OF_TAKINGS, *OF_CARDS, *OF_PLANS)}
     # tests/core/households
     alone |= {"household_twice", "household_consent", "account_pool", "account_stray", "entry_account"}
+    alone |= {"family_code_word", "family_code_leads", "family_code_twice"}
+    alone |= {code for _, (code, _, _) in OF_INVITATIONS}
     assert planted | alone | OF_GAMES == CODES
 
 

@@ -11,6 +11,7 @@ from tests.kiosk.house import Browser, ShopHere
 KNOWN = {
     "/", "/p", "/privacy", "/lang", "/type",
     "/j", "/m", "/m/end", "/m/coupons", "/m/why", "/m/today", "/m/card.png", "/m/card.svg", "/m/events",
+    "/m/invite", "/m/family", "/m/family/join", "/m/family/leave",
     "/m/board", "/k/board", "/d", "/d/{round}", "/m/draws", "/k/draws",
     "/picture/{name}",
     "/m/rewards", "/m/rewards/{reward}", "/m/asked",

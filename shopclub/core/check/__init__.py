@@ -22,6 +22,7 @@ from shopclub.core.check.finding import Finding
 from shopclub.core.check.games import check_games
 from shopclub.core.check.goals import check_goals
 from shopclub.core.check.households import check_households
+from shopclub.core.check.invitations import check_invitations
 from shopclub.core.check.ledger import read_ledger
 from shopclub.core.check.mending import check_mending
 from shopclub.core.check.people import check_people
@@ -73,6 +74,7 @@ def check_club(club: Club, progress: Callable[[float], None] | None = None) -> l
         check_plans(reader, sold.for_plans)
         check_games(reader, ledger)
         check_households(reader, ledger)
+        check_invitations(reader)
         check_accounts(reader, ledger, club.today())
         check_standings(reader, tiers)
         check_mending(reader, ledger, sold)

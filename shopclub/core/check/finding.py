@@ -32,6 +32,8 @@ CODES = frozenset(
         "referrer_self",
         "card_twice",
         "card_check_digit",
+        "invitation_twice",
+        "invitation_word",
         # receipts
         "member_missing",
         "sale_paid",
@@ -120,6 +122,9 @@ CODES = frozenset(
         # shared cards
         "household_twice",
         "household_consent",
+        "family_code_twice",
+        "family_code_word",
+        "family_code_leads",
         "entry_account",
         # tiers
         "standing_row",

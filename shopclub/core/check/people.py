@@ -35,6 +35,8 @@ def check_people(reader: Reader) -> None:
         if wait.card in cards:
             reader.found("card_twice", PENDING, number, other=cards[wait.card])
         cards.setdefault(wait.card, number)
+        if wait.referred_by is not None and wait.referred_by not in reader.members:
+            reader.found("member_missing", PENDING, number, member=wait.referred_by)
     _members_there(reader)
     _referrers_there(reader)
 

@@ -14,8 +14,10 @@ from shopclub.core.closing.model import CLOSED, CLOSINGS
 from shopclub.core.coupons.model import COUPONS
 from shopclub.core.games.model import PREDICTIONS, ROUNDS, WINS
 from shopclub.core.goals.model import GOALS, SET_GOAL
+from shopclub.core.households.inviting import OWN as OWN_OF_FAMILIES
 from shopclub.core.households.model import HOUSEHOLDS
 from shopclub.core.households.verbs import UNDOABLE as OF_HOUSEHOLDS
+from shopclub.core.invitations.model import INVITED
 from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.kernel.errors import InvalidInput
@@ -53,7 +55,8 @@ _MADE: dict[str, Collection[Any]] = {
     "set_pin": STAFF,
     "set_active": STAFF,
     "settings": SHOP,
-    **dict.fromkeys(OF_HOUSEHOLDS, HOUSEHOLDS),
+    **dict.fromkeys((*OF_HOUSEHOLDS, *OWN_OF_FAMILIES), HOUSEHOLDS),
+    INVITED: MEMBERS,
     "occasion": HAPPENINGS,
     PLAN_STEP: PLAN_STEPS,
     "own_sign_in": HAPPENINGS,

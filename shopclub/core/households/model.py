@@ -17,6 +17,7 @@ from shopclub.core.programme.households import Form, HouseholdKind
 from shopclub.core.staff.model import Source
 
 NAME_LENGTH = 60
+CODE_LENGTH = 8
 MOST_PRICES = 500
 MAX_PRICE = 10**9
 
@@ -78,6 +79,18 @@ class Household(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return (self.main, *(card.member for card in self.cards if card.agreed is not None))
 
 
+class FamilyCode(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A word by which one more person may join a household, once and for a day; gone when it is used or over."""
+
+    household: int
+    by: MemberNo
+    """Who had the main card and asked for it."""
+    code: str
+    at: datetime
+    until: datetime
+    """When it holds no longer, UTC."""
+
+
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """What one card has to do with what is collected, as anybody of the household may see it."""
 
@@ -121,4 +134,16 @@ class HouseholdView(msgspec.Struct, frozen=True, kw_only=True):
         return next((part for part in self.parts if part.member == member), None)
 
 
+class Invited(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody is asked who comes with a code: whose card it is, and what becomes of their points."""
+
+    number: int
+    """Of the household."""
+    household: Household
+    kind: HouseholdKind
+    brings: int
+    """Points they have, which go along."""
+
+
 HOUSEHOLDS = Collection("households", Household)
+FAMILY_CODES = Collection("family_codes", FamilyCode)

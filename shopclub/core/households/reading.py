@@ -6,13 +6,13 @@ from datetime import date
 
 from shopclub.core.context import Context
 from shopclub.core.households.model import HOUSEHOLDS, Card, Household, HouseholdView, Part
-from shopclub.core.households.rules import Contribution, contribution, lower, taken_on
+from shopclub.core.households.rules import Contribution, contribution, lower, share_of, taken_on
 from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo
 from shopclub.core.ledger.model import LEDGER, Entry
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.programme.effects import AgreedPrices
-from shopclub.core.programme.households import HouseholdKind, RankedBy, Spending
+from shopclub.core.programme.households import HouseholdKind, Leaving, RankedBy, Spending
 from shopclub.core.programme.verbs import Programmes
 from shopclub.core.store.index import ExactIndex, attach
 
@@ -120,6 +120,16 @@ class HouseholdReading:
             return Contribution()
         since = card.agreed.at
         return contribution((n, e) for n, e in self._points.between(card.member, household.main) if e.at >= since)
+
+    def takes_along(self, member: MemberNo) -> int:
+        """Points a sub-card would take along if it left now, as the programme says."""
+        household = self.of(member)
+        card = household.card(member) if household is not None else None
+        kind = self.kind_of(household) if household is not None else None
+        if household is None or card is None or kind is None or kind.leaving is not Leaving.SHARE:
+            return 0
+        pool = self._points.account(household.main)
+        return sum(share_of(self.contribution(household, card), pool, self._context.today()).values())
 
     def _own(self, member: MemberNo) -> list[tuple[EntryNo, Entry]]:
         """What somebody did to their own balance."""

@@ -113,6 +113,11 @@ def is_adult(birthday: Birthday | None, today: date) -> bool:
     return (today.year - birthday.year, today.month, today.day) >= (ADULT_YEARS, birthday.month, birthday.day)
 
 
+def is_minor(birthday: Birthday | None, today: date) -> bool:
+    """Whether a birthday says that somebody is under age; without its year nobody knows."""
+    return birthday is not None and birthday.year is not None and not is_adult(birthday, today)
+
+
 # -- the document -----------------------------------------------------------------------------------
 
 
@@ -127,6 +132,24 @@ def demand_open(household: Household) -> None:
         raise RuleViolation("household_closed")
 
 
+def demand_room(household: Household, kind: HouseholdKind | None) -> HouseholdKind:
+    """
+    Refuse one that takes nobody in.
+
+    Returns:
+        Its kind.
+
+    Raises:
+        RuleViolation: as `invited`.
+    """
+    demand_open(household)
+    if kind is None:
+        raise RuleViolation("household_kind_gone", kind=household.kind)
+    if len(household.cards) + 1 >= kind.most():
+        raise RuleViolation("household_full", most=kind.most())
+    return kind
+
+
 def invited(household: Household, kind: HouseholdKind | None, member: MemberNo, on: date, *, child: bool) -> Household:
     """
     A household with somebody invited.
@@ -135,11 +158,7 @@ def invited(household: Household, kind: HouseholdKind | None, member: MemberNo, 
         RuleViolation: `household_closed`; `household_full` with `most`; `household_kind_gone`: the programme has no
             such card any more, so that nobody can be taken in.
     """
-    demand_open(household)
-    if kind is None:
-        raise RuleViolation("household_kind_gone", kind=household.kind)
-    if len(household.cards) + 1 >= kind.most():
-        raise RuleViolation("household_full", most=kind.most())
+    demand_room(household, kind)
     return msgspec.structs.replace(household, cards=(*household.cards, Card(member=member, invited_on=on, child=child)))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from shopclub.core.context import Context
-from shopclub.core.households.desk import HouseholdDesk
+from shopclub.core.households.inviting import OWN_AGREED, OWN_LEFT, Inviting
 from shopclub.core.households.model import HOUSEHOLDS, MAX_PRICE, MOST_PRICES, NAME_LENGTH, Household
 from shopclub.core.households.rules import (
     closed,
@@ -26,7 +26,7 @@ from shopclub.core.members.reading import require_active
 from shopclub.core.members.verbs import Members
 from shopclub.core.programme.households import Form
 from shopclub.core.programme.verbs import Programmes
-from shopclub.core.staff.model import Action, Actor
+from shopclub.core.staff.model import KIOSK, Action, Actor
 from shopclub.core.staff.rules import demand
 
 OPENED, INVITED, AGREED, LEFT_IT, PASSED_ON, ENDED, SET, OF_PRICES = (
@@ -43,12 +43,11 @@ OPENED, INVITED, AGREED, LEFT_IT, PASSED_ON, ENDED, SET, OF_PRICES = (
 UNDOABLE = frozenset({OPENED, INVITED, AGREED, LEFT_IT, PASSED_ON, ENDED, SET, OF_PRICES})
 
 
-class Households(HouseholdDesk):
+class Households(Inviting):
     """The shop's shared cards."""
 
     def __init__(self, context: Context, programmes: Programmes, members: Members, points: Points) -> None:
-        super().__init__(context, programmes, points)
-        self._members = members
+        super().__init__(context, programmes, members, points)
 
     # -- at the counter -----------------------------------------------------------------------------
 
@@ -155,7 +154,8 @@ class Households(HouseholdDesk):
             posting = self._posting(session, member, actor)
             after = self._join(session, posting, number, household, actor)
             news = self._put(session, number, household, after)
-            self._done(session, op, AGREED, number, household, after, posting, member)
+            verb = OWN_AGREED if actor == KIOSK else AGREED
+            self._done(session, op, verb, number, household, after, posting, member)
         self._context.changes.publish(*news)
         return after
 
@@ -185,7 +185,8 @@ class Households(HouseholdDesk):
             posting = self._posting(session, member, actor)
             after = self._part_with(session, posting, number, household, member)
             news = self._put(session, number, household, after)
-            self._done(session, op, LEFT_IT, number, household, after, posting, member)
+            verb = OWN_LEFT if actor == KIOSK else LEFT_IT
+            self._done(session, op, verb, number, household, after, posting, member)
         self._context.changes.publish(*news)
         return after
 

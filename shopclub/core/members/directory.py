@@ -79,9 +79,11 @@ class Directory:
         self._outside = ExactIndex(lambda doc: (doc["outside"],) if doc.get("outside") else ())
         self._last4 = MultiIndex(_ends)
         self._parts = PrefixIndex(_prefix_keys)
+        self._brought = MultiIndex(lambda doc: (str(doc["referred_by"]),) if doc.get("referred_by") else ())
         self._pending = ExactIndex(lambda doc: (doc["card"],))
         storage = books.db.storage
-        own = (self._phone, self._old_phone, self._card, self._former, self._outside, self._last4, self._parts)
+        found_by = (self._phone, self._old_phone, self._card, self._former, self._outside, self._last4, self._parts)
+        own = (*found_by, self._brought)
         attach(storage, MEMBERS.name, *own)
         attach(storage, PENDING.name, self._pending)
 
@@ -102,6 +104,11 @@ class Directory:
         """The member another system knew by this number."""
         found = self._outside.get(outside)
         return None if found is None else self._books.kept(found)
+
+    def brought_by(self, number: int) -> list[MemberNo]:
+        """Files that say a member, under any of their numbers, brought them along, in the order they joined."""
+        found = {one for own in self._books.numbers(number) for one in self._brought.get(str(own))}
+        return [MemberNo(one) for one in sorted(found)]
 
     def by_card(self, text: str) -> CardOwner | None:
         """Whose card a scan is: a member's, a replaced one, a waiting join's; None if it is none of ours."""

@@ -25,6 +25,7 @@ from shopclub.core.members.model import (
     Member,
     NewMember,
     PendingJoin,
+    Status,
 )
 from shopclub.core.members.names import readings
 from shopclub.core.members.reading import MemberFile, read_phone
@@ -64,6 +65,8 @@ class Joining(MemberFile):
         """
         super().__init__(context, programmes)
         self._welcome = welcome
+        self.inviter: Callable[[str], MemberNo | None] = lambda _: None
+        """Whose invitation a word is; the invitations lie above the member file and put theirs in."""
 
     async def enrol(self, new: NewMember, op: OperationId, actor: Actor) -> Enrolled:
         """
@@ -163,6 +166,7 @@ class Joining(MemberFile):
             ),
             language=new.language,
             origin=named_by(self._context.books, new.via),
+            referred_by=self.inviter(new.invitation) if new.invitation else None,
         )
 
     def _new_card(self) -> str:
@@ -190,7 +194,7 @@ class Joining(MemberFile):
                 session.delete(PENDING, pending)
             if (taken := self.directory.by_phone(wait.phone)) is not None:
                 raise Conflict("phone_taken", member=taken)
-            brought = self._referrer(referrer, wait.phone)
+            brought = self._referrer(referrer, wait.phone) or self._still_there(wait.referred_by)
             member = Member(
                 name=wait.name,
                 phone=wait.phone,
@@ -224,6 +228,14 @@ class Joining(MemberFile):
         if read_phone(typed, self._context.shop.country) == phone:
             raise Conflict("referrer_self")
         return self.find_referrer(typed)
+
+    def _still_there(self, inviter: MemberNo | None) -> MemberNo | None:
+        """Whose invitation it was, if they have not left since: who joins is not refused for that."""
+        if inviter is None:
+            return None
+        number = self._context.books.kept(inviter)
+        member = self._context.books.get(MEMBERS, number)
+        return number if member is not None and member.status is Status.ACTIVE else None
 
     def _enrolled_before(self, number: int) -> Enrolled:
         account = self._context.books.get(ACCOUNTS, number)

@@ -130,6 +130,8 @@ class NewMember(msgspec.Struct, frozen=True, kw_only=True):
     """Card code, phone or member number of who brought them; looked at when enrolling at the counter only."""
     via: str = ""
     """What the join code said that was scanned: the token of an origin; one that counts no more says nothing."""
+    invitation: str = ""
+    """The word in the link they came by; one that holds no longer brings nobody along, and is no mistake of theirs."""
 
 
 class MemberChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -169,6 +171,8 @@ class PendingJoin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     language: str | None = None
     origin: int | None = None
     """See `Member.origin`."""
+    referred_by: MemberNo | None = None
+    """Whose invitation they came by; whether that one is still a member is looked at when the counter activates."""
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,8 +16,10 @@ from shopclub.core.coupons.staging import HANDED_OUT, ISSUED, TAKEN_BACK
 from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.games.predicting import PREDICTED, SETTLED, STAKED, Predictions
 from shopclub.core.games.verbs import DRAWN, DRAWN_ALONE, HANDED, Draws
+from shopclub.core.households.inviting import OWN as OWN_OF_FAMILIES
 from shopclub.core.households.verbs import OF_PRICES, Households
 from shopclub.core.households.verbs import UNDOABLE as OF_HOUSEHOLDS
+from shopclub.core.invitations.model import INVITED
 from shopclub.core.kernel.errors import NotFound, RuleViolation
 from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo, operation_instant
 from shopclub.core.ledger.model import BenefitUsed, ByHand, Entry, Kind
@@ -72,7 +74,9 @@ UNDOABLE = frozenset(
         *OF_HOUSEHOLDS,
     }
 )
-_CUSTOMERS_OWN = frozenset({"ask_to_join", "pair", "sign_in", "own_sign_in", DRAWN_ALONE, ASKED, WITHDRAWN, BOARD})
+_CUSTOMERS_OWN = frozenset(
+    {"ask_to_join", "pair", "sign_in", "own_sign_in", DRAWN_ALONE, ASKED, WITHDRAWN, BOARD, INVITED, *OWN_OF_FAMILIES}
+)
 """What happens at the kiosk meanwhile: it is no action of the counter's, and does not stand in the way of one."""
 
 

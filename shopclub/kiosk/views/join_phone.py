@@ -12,6 +12,7 @@ from shopclub.core.members.model import NOTICE_VERSION, NewMember
 from shopclub.core.origins.rules import TOKEN_LENGTH
 from shopclub.kiosk import forms
 from shopclub.kiosk.birthdays import NO_BIRTHDAY, BirthdayTyped, ask_feb29, typed_birthday
+from shopclub.kiosk.invite import gifts, inviter_name
 from shopclub.kiosk.keys import CLUB, FORM, SESSION
 from shopclub.kiosk.language import words_of
 from shopclub.kiosk.pages import go, kept_page, page
@@ -25,6 +26,8 @@ class Typed(msgspec.Struct, frozen=True):
     phone: str = ""
     name: str = ""
     birthday: BirthdayTyped = NO_BIRTHDAY
+    invitation: str = ""
+    """The word in the link they came by."""
 
 
 _NOTHING = Typed()
@@ -34,6 +37,8 @@ async def show(request: web.Request) -> web.Response:
     """The page to join on; the code that was scanned may say where its reader comes from."""
     club = request.app[CLUB]
     via = _via(request, request.query.get("s", ""))
+    if invitation := request.query.get("i", "")[:40]:
+        return _form(request, Typed(invitation=invitation), "")
     return kept_page(
         request,
         "phone/join.html",
@@ -47,6 +52,8 @@ async def show(request: web.Request) -> web.Response:
         benefits=benefits(club, words_of(request)),
         version=NOTICE_VERSION,
         signed_in=request[SESSION].phone is not None,
+        inviter=None,
+        theirs=(),
     )
 
 
@@ -59,13 +66,14 @@ def _form(
     request: web.Request, typed: Typed, entry: str, *, said: str = "", field: str = "", status: int = 200
 ) -> web.Response:
     club = request.app[CLUB]
+    inviter = inviter_name(club, typed.invitation) if typed.invitation else None
     return page(
         request,
         "phone/join.html",
         status=status,
         typed=typed,
-        via=_via(request, request[FORM].get("s", "")),
-        here="/j",
+        via=_via(request, request.get(FORM, {}).get("s", "")),
+        here=f"/j?i={typed.invitation}" if inviter is not None else "/j",
         form_entry=entry,
         said=said,
         field=field,
@@ -73,6 +81,8 @@ def _form(
         benefits=benefits(club, words_of(request)),
         version=NOTICE_VERSION,
         signed_in=request[SESSION].phone is not None,
+        inviter=inviter,
+        theirs=gifts(club, words_of(request)).theirs,
     )
 
 
@@ -84,7 +94,12 @@ async def post(request: web.Request) -> web.Response:
     """
     club, words = request.app[CLUB], words_of(request)
     entry = forms.entry(request)
-    typed = Typed(forms.echo(request, "phone"), forms.echo(request, "name"), typed_birthday(request))
+    typed = Typed(
+        forms.echo(request, "phone"),
+        forms.echo(request, "name"),
+        typed_birthday(request),
+        forms.short(request, "invitation"),
+    )
     if not forms.ticked(request, "agree"):
         said = words.t("Please tick the first box to join.")
         return _form(request, typed, entry, said=said, field="agree", status=422)
@@ -99,6 +114,7 @@ async def post(request: web.Request) -> web.Response:
         marketing=forms.ticked(request, "marketing"),
         language=words.language.value,
         via=forms.short(request, "s", TOKEN_LENGTH),
+        invitation=typed.invitation,
     )
     try:
         _, wait = await club.members.ask_to_join(new, entry)

@@ -30,6 +30,8 @@ from shopclub.core.rewards.model import VoucherChanged
 from shopclub.core.staff.model import KIOSK
 from shopclub.i18n import Words
 from shopclub.kiosk import forms, qr
+from shopclub.kiosk.family import mark as family_mark
+from shopclub.kiosk.family import state as family_state
 from shopclub.kiosk.games import has_games
 from shopclub.kiosk.keys import CLUB, SESSION, STREAMS
 from shopclub.kiosk.language import words_of
@@ -51,6 +53,12 @@ def owner_of(request: web.Request) -> tuple[str, CardOwner] | None:
     card = _card(request)
     owner = request.app[CLUB].members.by_card(card) if card else None
     return (card, owner) if card and owner is not None and owner.kind in ("member", "pending") else None
+
+
+def member_of(request: web.Request) -> MemberNo | None:
+    """The member whose card this phone shows; None for one that waits or leads nowhere any more."""
+    found = owner_of(request)
+    return MemberNo(found[1].number) if found is not None and found[1].kind == "member" else None
 
 
 async def show(request: web.Request) -> web.Response:
@@ -77,6 +85,8 @@ async def show(request: web.Request) -> web.Response:
         shop_open=has_rewards(club),
         board=club.leaderboard.is_on,
         games=has_games(club),
+        invites=club.invitations.is_on(),
+        family=family_state(club, number),
     )
 
 
@@ -156,7 +166,7 @@ async def card_svg(request: web.Request) -> web.Response:
 def _mark(who: Person, club: Club, number: MemberNo) -> str:
     """A mark of what the page shows; it fetches itself again when the stream brings another one."""
     figures = f"{who.points}.{who.colour}.{who.share}.{who.debt}.{len(who.expiring)}.{who.coupons}"
-    return f"{figures}.{mark(club, number)}"
+    return f"{figures}.{family_mark(club, number)}.{mark(club, number)}"
 
 
 def mark_of(club: Club, number: MemberNo, words: Words) -> str:

@@ -1,0 +1,54 @@
+"""A member's own invitation on their phone: the code and the link, what both get, and what came of it."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from shopclub.core.kernel.errors import ClubError, StoreError
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.staff.model import KIOSK
+from shopclub.kiosk import forms, qr
+from shopclub.kiosk.host import join_address, port_of
+from shopclub.kiosk.invite import friends, gifts
+from shopclub.kiosk.keys import CLUB
+from shopclub.kiosk.language import words_of
+from shopclub.kiosk.pages import go, page
+from shopclub.kiosk.views.phone import mark_of, member_of
+from shopclub.words.invitations import say_invitation
+
+
+async def show(request: web.Request) -> web.Response:
+    """The invitation, or the way to one."""
+    club, words, member = request.app[CLUB], words_of(request), member_of(request)
+    if member is None or not club.invitations.is_on():
+        return go("/m")
+    invitation = club.invitations.of(member)
+    base = join_address(request.app, port_of(request))
+    address = f"{base}?i={invitation.token}" if invitation is not None and base is not None else None
+    return page(
+        request,
+        "phone/invite.html",
+        mark=mark_of(club, member, words),
+        gifts=gifts(club, words),
+        made=invitation is not None,
+        address=address,
+        code=qr.svg(address, words.t("Code of your invitation")) if address else None,
+        message=say_invitation(club.shop.name, address, words) if address else "",
+        friends=friends(club, member, words),
+        waiting=club.invitations.waiting(member),
+    )
+
+
+async def make(request: web.Request) -> web.Response:
+    """Make it, or another one in its place."""
+    club, member = request.app[CLUB], member_of(request)
+    if member is None or not club.invitations.is_on():
+        return go("/m")
+    entry, anew = forms.entry(request), forms.short(request, "anew") == "yes"
+    try:
+        await club.invitations.make(MemberNo(member), entry, KIOSK, anew=anew)
+    except StoreError:
+        raise
+    except ClubError:
+        return go("/m")  # has left meanwhile: the page of the card says so
+    return go("/m/invite")
