@@ -54,6 +54,7 @@ from shopclub.core.origins.model import ORIGIN_SET
 from shopclub.core.origins.verbs import Origins
 from shopclub.core.packages.cashback import Cashbacks
 from shopclub.core.packages.verbs import Packages
+from shopclub.core.pins.verbs import Pins
 from shopclub.core.plans.verbs import Plans
 from shopclub.core.products.verbs import Products
 from shopclub.core.programme.drafts import Drafts
@@ -204,6 +205,8 @@ class Club:
             self.households,
         )
         self.devices = Devices(context)
+        self.pins = Pins(context)
+        self.members.leaving += (self.pins.leave,)
         self.seals = Seals(context)
         self.clockwork = ClockworkRoom(context, self.programme, self.seals, self.facts, self.campaigns, self.rewards)
         self.adopting = Adopting(context, self.programme)

@@ -22,6 +22,7 @@ from shopclub.core.ledger.model import ACCOUNTS, LEDGER
 from shopclub.core.members.model import MEMBERS, PENDING
 from shopclub.core.mending.model import MERGES
 from shopclub.core.origins.model import ORIGINS
+from shopclub.core.pins.model import PINS
 from shopclub.core.plans.model import PLAN_STEPS, PLANS
 from shopclub.core.products.model import PRODUCTS
 from shopclub.core.programme.drafts import DRAFTS
@@ -71,6 +72,7 @@ TABLES: tuple[Collection[Any], ...] = (
     OPERATIONS,
     CLOCKWORK,
     DEVICES,
+    PINS,
     LAYOUTS,
     INTAKES,
     DRAFTS,

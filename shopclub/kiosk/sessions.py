@@ -18,12 +18,14 @@ from datetime import datetime, timedelta
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
+from shopclub.core.club import Club
 from shopclub.core.devices.model import Device, DeviceKind, DeviceNo
 from shopclub.core.devices.rules import PHONE_LASTS
 from shopclub.core.kernel.clock import Clock
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.kiosk.birthdays import NO_BIRTHDAY, BirthdayTyped
 from shopclub.kiosk.keys import CLUB, SESSION, SESSIONS
+from shopclub.kiosk.proofs import Level, Proofs
 
 VISIT_COOKIE = "sc_visit"
 TABLET_COOKIE = "sc_tablet"
@@ -80,6 +82,7 @@ class Sessions:
         self._clock = clock
         self._key = secrets.token_bytes(32)
         self._visits: OrderedDict[str, Visit] = OrderedDict()
+        self.proofs = Proofs(clock)
         self.boot = secrets.token_urlsafe(6)
         """Changes with each start, so that open pages know that their forms have become stale."""
 
@@ -116,10 +119,12 @@ class Sessions:
         visit = self._visits.pop(old, None)
         if visit is not None:
             self._visits[new] = visit
+        self.proofs.move(old, new)
 
     def end(self, session_id: str) -> None:
-        """Forget a visit."""
+        """Forget a visit, and what was shown in it."""
         self._visits.pop(session_id, None)
+        self.proofs.end(session_id)
 
 
 @dataclass
@@ -127,8 +132,11 @@ class Session:
     """One browser, as its cookies show it; made anew for each request."""
 
     store: Sessions
+    club: Club
     id: str
     """Empty until something needs one."""
+    at_tablet: bool = False
+    """Whether this is a page of the tablet on the counter."""
     tablet: DeviceNo | None = None
     phone: Device | None = None
     phone_token: str = ""
@@ -157,9 +165,52 @@ class Session:
         return self.store.visit(self.id) if self.id and self.tablet is not None else None
 
     @property
+    def member(self) -> MemberNo | None:
+        """Whom this page is about: of the person at the tablet, or of the card this phone shows once it is in force."""
+        if self.at_tablet:
+            found = self._looked()
+            return found.member if found is not None else None
+        owner = self.club.members.by_card(self.phone.card) if self.phone is not None else None
+        return MemberNo(owner.number) if owner is not None and owner.kind == "member" else None
+
+    @property
+    def level(self) -> Level:
+        """How much was shown of who is there; looking does not keep them here."""
+        member = self.member
+        if member is None:
+            return Level.A0
+        if self.at_tablet:
+            found = self._looked()
+            if found is None or not found.by_card:
+                return Level.A1
+        return Level.A3 if self.store.proofs.holds(self.id, member, self.club.pins.get(member)) else Level.A2
+
+    def prove(self) -> None:
+        """Somebody has typed the PIN of the member this page is about: go on under a new id."""
+        member = self.member
+        pin = self.club.pins.get(member) if member is not None else None
+        if member is not None and pin is not None:
+            self.renew()
+            self.store.proofs.note(self.id, member, pin)
+
+    def keep_proof(self) -> None:
+        """A page that needs the PIN was looked at: its time begins anew."""
+        member = self.member
+        if member is not None:
+            self.store.proofs.holds(self.id, member, self.club.pins.get(member), touch=True)
+
+    def end_proof(self) -> None:
+        """What a PIN opened here is over: go on under a new id."""
+        if self.store.proofs.end(self.id):
+            self.renew()
+
+    def _looked(self) -> Visit | None:
+        return self.store.visit(self.id, touch=False) if self.id and self.tablet is not None else None
+
+    @property
     def asked(self) -> int:
         """What the person at the tablet has asked for; looking does not keep them here."""
-        found = self.store.visit(self.id, touch=False) if self.id and self.tablet is not None else None
+        found = self._looked()
         return found.asked if found is not None else 0
 
     def begin(self) -> Visit:
@@ -187,6 +238,7 @@ class Session:
 
     def lose_phone(self) -> None:
         """Take the phone's cookie and id away."""
+        self.phone = None
         self._drop(PHONE_COOKIE)
         self.end()
 
@@ -230,8 +282,9 @@ def _cookie(request: web.Request, name: str) -> str:
 @web.middleware
 async def session(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Recognise the browser before, and set what changed of its cookies after."""
-    devices = request.app[CLUB].devices
-    here = Session(request.app[SESSIONS], _cookie(request, VISIT_COOKIE))
+    club, path = request.app[CLUB], request.path
+    devices, at_tablet = club.devices, path == "/k" or path.startswith("/k/")
+    here = Session(request.app[SESSIONS], club, _cookie(request, VISIT_COOKIE), at_tablet)
     if token := _cookie(request, TABLET_COOKIE):
         found = devices.find(token, DeviceKind.TABLET)
         here.tablet = found[0] if found else None

@@ -24,6 +24,8 @@ POSTS: Windows = ((120, MINUTE),)
 """Of one address, forms of any kind: the keypad without script sends one a key, a second router hides many phones."""
 JOINS: Windows = ((12, 10 * MINUTE), (40, HOUR))
 SIGN_INS: Windows = ((10, MINUTE), (60, HOUR))
+PINS: Windows = ((10, MINUTE), (60, HOUR))
+"""Of one address; each member's own PIN is shut long before (`core.pins.rules.PIN_MISSES`)."""
 PAIRINGS: Windows = ((10, MINUTE),)
 LOOKUPS: Windows = ((10, MINUTE), (60, HOUR))
 """Of one tablet: members looked for by phone number."""
@@ -35,6 +37,8 @@ BY_ROUTE: dict[str, tuple[str, Windows]] = {
     "phone_join": ("join", JOINS),
     "phone": ("sign_in", SIGN_INS),
     "phone_family_join": ("family", SIGN_INS),
+    "phone_pin": ("pin", PINS),
+    "tablet_pin": ("pin", PINS),
     "tablet_pair": ("pair", PAIRINGS),
 }
 """Forms with a counter of their own, by the name of their route."""

@@ -254,6 +254,7 @@ _SPECIAL: dict[str, Callable[[Figures, Words], str]] = {
     "phone_taken": _phone_taken,
     "phone_unreadable": _phone_unreadable,
     "pin_wrong": _pin_wrong,
+    "member_pin_wrong": _pin_wrong,
     "points_insufficient": _points_insufficient,
     "reward_out_of_stock": _reward_out_of_stock,
     "text_too_long": _text_too_long,

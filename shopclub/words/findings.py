@@ -48,6 +48,7 @@ _PLACES = {
     "operations": N_("Operation {number}"),
     "clockwork": N_("The record of the daily run"),
     "devices": N_("Device {number}"),
+    "pins": N_("PIN of member {number}"),
 }
 
 # Sentences whose fields are plain numbers, codes and days; those with money stand below.
@@ -67,6 +68,9 @@ _SENTENCES = {
     "phone_twice": N_("has the same phone number as member {other}"),
     "card_twice": N_("has the same card as member or waiting card {other}"),
     "card_check_digit": N_("has a card whose check digit is wrong"),
+    "pin_owner": N_("is of somebody who is no member, or has left"),
+    "pin_hash": N_("is not kept as a PIN is"),
+    "pin_misses": N_("says {misses} wrong tries; there can be {most} at most"),
     "birthday_none": N_("has a birthday that no calendar has"),
     "referrer_self": N_("is said to have brought themselves along"),
     "invitation_twice": N_("has the same link as the invitation of member {other}"),

@@ -14,6 +14,7 @@ from shopclub.words.goals_refused import GOALS
 from shopclub.words.households_refused import HOUSEHOLDS
 from shopclub.words.importing import FILES, LINES
 from shopclub.words.origins import ORIGINS
+from shopclub.words.pins import PINS, PINS_REFUSED
 from shopclub.words.plans_refused import PLANS
 from shopclub.words.purse import PURSE
 from shopclub.words.till import TILL
@@ -36,6 +37,7 @@ TYPED = {
     "line_unknown": N_("The sale has no line {line}."),
     "operation_unreadable": N_("This form can't be recognised. Open it anew."),
     "pin_shape": N_("A PIN has 4 to 6 digits."),
+    **PINS,
     "fields_id": N_("“{id}” can't be the id of a field. It takes a to z, digits, dots and dashes."),
     "fields_number": N_("The number in the field “{id}” is too large."),
     "fields_too_many": N_("A member has at most {most} fields of the shop's own."),
@@ -172,6 +174,7 @@ CLASHES = {
 
 REFUSED = {
     "not_allowed": N_("Only the owner may do this: {action}."),
+    **PINS_REFUSED,
     "pin_locked": N_("Too many wrong PINs. The owner has to set a new one."),
     "staff_inactive": N_("This person no longer works here."),
     "too_many_pending": N_("Too many cards are waiting ({most}). Ask at the counter."),

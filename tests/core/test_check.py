@@ -28,6 +28,7 @@ from tests.core.games.test_proof import FOUND as OF_GAMES
 from tests.core.giftcards.test_cards import FAULTS as OF_CARDS
 from tests.core.invitations.test_invitations import FAULTS as OF_INVITATIONS
 from tests.core.mending.test_check import MENDED
+from tests.core.pins.test_verbs import FAULTS as OF_PINS
 from tests.core.plans.test_verbs import FAULTS as OF_PLANS
 from tests.core.rewards.test_check import PLANTED as OF_REWARDS
 from tests.core.takings.test_takings import FAULTS as OF_TAKINGS
@@ -454,6 +455,7 @@ PLANTED: dict[str, tuple[list[Fault], set[tuple[str, str, int]]]] = {
     "less than nothing in stock": ([("stock", 1, {"left": {"mug": -1}})], {("stock_negative", "stock", 1)}),
     "an operation that made nothing": ([("operations", 4, {"ref": 66})], {("operation_target", "operations", 4)}),
     "an undo of nothing": ([("operations", 9, {"ref": 66})], {("operation_target", "operations", 9)}),
+    **OF_PINS,
 }
 
 

@@ -16,6 +16,7 @@ KNOWN = {
     "/picture/{name}",
     "/m/rewards", "/m/rewards/{reward}", "/m/asked",
     "/k", "/k/pair", "/k/display", "/k/events", "/k/end", "/k/stay", "/k/me", "/k/coupons", "/k/phone", "/k/card",
+    "/m/pin", "/k/pin",
     "/k/rewards", "/k/rewards/{reward}", "/k/asked",
     "/k/join", "/k/join/name", "/k/join/agree", "/k/join/card",
     "/static/{name}",

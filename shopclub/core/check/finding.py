@@ -34,6 +34,9 @@ CODES = frozenset(
         "card_check_digit",
         "invitation_twice",
         "invitation_word",
+        "pin_owner",
+        "pin_hash",
+        "pin_misses",
         # receipts
         "member_missing",
         "sale_paid",

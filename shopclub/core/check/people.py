@@ -8,6 +8,8 @@ from shopclub.core.ledger.model import ACCOUNTS
 from shopclub.core.members.birthdays import birthday_of
 from shopclub.core.members.model import MEMBERS, PENDING, Status
 from shopclub.core.members.rules import is_card_code
+from shopclub.core.pins.model import PINS
+from shopclub.core.pins.rules import HASH_BEGINS, PIN_MISSES
 from shopclub.core.tiers.model import STANDINGS
 
 
@@ -37,6 +39,7 @@ def check_people(reader: Reader) -> None:
         cards.setdefault(wait.card, number)
         if wait.referred_by is not None and wait.referred_by not in reader.members:
             reader.found("member_missing", PENDING, number, member=wait.referred_by)
+    _pins(reader)
     _members_there(reader)
     _referrers_there(reader)
 
@@ -47,6 +50,18 @@ def _card(reader: Reader, cards: dict[str, int], card: str, number: int) -> None
     first = cards.setdefault(card, number)
     if first != number:
         reader.found("card_twice", MEMBERS, number, other=first)
+
+
+def _pins(reader: Reader) -> None:
+    """A PIN is a member's who is there, a hash and never the digits, with no more misses than shut it."""
+    for number, pin in reader.rows(PINS):
+        member = reader.get(MEMBERS, number)
+        if member is None or (member.status is not Status.ACTIVE and member.merged is None):
+            reader.found("pin_owner", PINS, number)
+        if not pin.hashed.startswith(HASH_BEGINS):
+            reader.found("pin_hash", PINS, number)
+        if not 0 <= pin.misses <= PIN_MISSES:
+            reader.found("pin_misses", PINS, number, misses=pin.misses, most=PIN_MISSES)
 
 
 def _members_there(reader: Reader) -> None:

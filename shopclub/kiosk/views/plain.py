@@ -17,6 +17,7 @@ READ_ONLY = frozenset(
     {
         "/j",
         "/m",
+        "/m/pin",
         "/m/rewards",
         "/m/asked",
         "/m/board",
@@ -28,6 +29,7 @@ READ_ONLY = frozenset(
         "/k",
         "/k/display",
         "/k/me",
+        "/k/pin",
         "/k/rewards",
         "/k/asked",
         "/k/board",

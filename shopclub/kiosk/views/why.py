@@ -1,4 +1,8 @@
-"""Why so many points, why this tier: on a member's own phone. A tablet in the shop does not show it."""
+"""
+Why so many points, why this tier: on a member's own phone. A tablet in the shop does not show it.
+
+Who has a PIN is asked for it. Who has none sees it by the card alone: it names no goods (see `kiosk.why`).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from aiohttp import web
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.language import words_of
+from shopclub.kiosk.levels import require_pin
 from shopclub.kiosk.pages import go, page
 from shopclub.kiosk.views.phone import mark_of, owner_of
 from shopclub.kiosk.why import sections
@@ -18,6 +23,8 @@ async def phone(request: web.Request) -> web.Response:
     if found is None or found[1].kind != "member":
         return go("/m")
     club, words, member = request.app[CLUB], words_of(request), MemberNo(found[1].number)
+    if club.pins.has(member) and (asked := require_pin(request, "/m/why")) is not None:
+        return asked
     return page(
         request,
         "phone/why.html",

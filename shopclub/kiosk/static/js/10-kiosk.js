@@ -41,7 +41,8 @@
   if (entry) {
     const input = $("#number"), least = Number(entry.dataset.digits), mask = "mask" in entry.dataset;
     const groups = (entry.dataset.groups || "").split(",").filter(Boolean).map(Number);
-    const total = groups.reduce((a, b) => a + b, 0), most = total && !mask ? total : 20;
+    const hide = "hide" in entry.dataset;
+    const total = groups.reduce((a, b) => a + b, 0), most = Number(entry.dataset.most) || (total && !mask ? total : 20);
     const output = document.createElement("output"), ready = $("[data-ready]", entry);
     output.setAttribute("aria-hidden", "true");
     input.after(output);
@@ -50,7 +51,7 @@
     const paint = () => {
       const value = input.value.replace(/[^\d+]/g, "").slice(0, most);
       if (value !== input.value) input.value = value;
-      const shown = [...value].map((c, i) => (mask && i > 2 && i < 7 && i < value.length - 1 ? "•" : c)).join("");
+      const shown = [...value].map((c, i) => (hide || mask && i > 2 && i < 7 && i < value.length - 1 ? "•" : c)).join("");
       const parts = [];
       let at = 0;
       for (const size of value.length > total ? [] : groups) { if (at < shown.length) parts.push(shown.slice(at, at + size)); at += size; }

@@ -1,0 +1,1 @@
+"""A member's own PIN, typed by nobody but the member: what opens more than the card alone does."""

@@ -1,0 +1,22 @@
+"""What is refused about a member's PIN; read by the member, so nothing in it blames."""
+
+from __future__ import annotations
+
+from shopclub.i18n import N_
+
+PINS = {
+    "pin_same": N_("One digit again and again is what anybody tries first. Choose another PIN."),
+    "pin_run": N_("Digits in a row are what anybody tries first. Choose another PIN."),
+    "pin_repeats": N_("The same piece again and again is easily guessed. Choose another PIN."),
+    "pin_loved": N_("Many people choose this one, so it is easily guessed. Choose another PIN."),
+    "pin_birthday": N_("Others can know a birthday. Choose another PIN."),
+    "pin_phone": N_("Others can know a phone number. Choose another PIN."),
+    "pin_card": N_("This stands on the card. Choose another PIN."),
+}
+"""What a new PIN may not be."""
+
+PINS_REFUSED = {
+    "member_pin_locked": N_("Too many wrong PINs. Please ask at the counter: it is unlocked there."),
+    "pin_unasked": N_("A PIN is chosen at the counter. Please ask there."),
+}
+"""Why a PIN opens nothing."""
