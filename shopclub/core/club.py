@@ -56,6 +56,7 @@ from shopclub.core.packages.cashback import Cashbacks
 from shopclub.core.packages.verbs import Packages
 from shopclub.core.pins.verbs import Pins
 from shopclub.core.plans.verbs import Plans
+from shopclub.core.privacy.verbs import PrivacyRoom
 from shopclub.core.products.verbs import Products
 from shopclub.core.programme.drafts import Drafts
 from shopclub.core.programme.ladder import Tier
@@ -207,6 +208,7 @@ class Club:
         self.devices = Devices(context)
         self.pins = Pins(context)
         self.members.leaving += (self.pins.leave,)
+        self.privacy = PrivacyRoom(context, self.members)
         self.seals = Seals(context)
         self.clockwork = ClockworkRoom(context, self.programme, self.seals, self.facts, self.campaigns, self.rewards)
         self.adopting = Adopting(context, self.programme)

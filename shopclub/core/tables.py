@@ -19,11 +19,13 @@ from shopclub.core.inbox.model import INTAKES
 from shopclub.core.invitations.model import INVITATIONS
 from shopclub.core.kernel.documents import Collection
 from shopclub.core.ledger.model import ACCOUNTS, LEDGER
+from shopclub.core.members.consents import CONSENTS
 from shopclub.core.members.model import MEMBERS, PENDING
 from shopclub.core.mending.model import MERGES
 from shopclub.core.origins.model import ORIGINS
 from shopclub.core.pins.model import PINS
 from shopclub.core.plans.model import PLAN_STEPS, PLANS
+from shopclub.core.privacy.model import DATA_REQUESTS, HANDOUTS, OWN_CHANGES
 from shopclub.core.products.model import PRODUCTS
 from shopclub.core.programme.drafts import DRAFTS
 from shopclub.core.programme.model import PROGRAMMES
@@ -44,6 +46,9 @@ TABLES: tuple[Collection[Any], ...] = (
     MERGES,
     PENDING,
     ORIGINS,
+    CONSENTS,
+    OWN_CHANGES,
+    DATA_REQUESTS,
     SALES,
     LEDGER,
     ACCOUNTS,
@@ -69,6 +74,7 @@ TABLES: tuple[Collection[Any], ...] = (
     SEALS,
     CLOSINGS,
     GOALS,
+    HANDOUTS,
     OPERATIONS,
     CLOCKWORK,
     DEVICES,

@@ -36,6 +36,9 @@ _FIELDS = {
     "about": N_("what it was about"),
     "question": N_("question"),
     "answer": N_("answer"),
+    "heard": N_("how they heard of us"),
+    "contact": N_("whom to ask"),
+    "own_field": N_("own field"),
 }
 """Fields of forms, as the sentences about them call them."""
 
@@ -61,6 +64,7 @@ _ACTIONS = {
     Action.CHANGE_CATEGORIES: N_("say which category a product is of"),
     Action.CHANGE_STAFF: N_("change the staff"),
     Action.CHANGE_SETTINGS: N_("change the settings"),
+    Action.SEE_PERSONAL: N_("see whole phone numbers"),
     Action.EXPORT: N_("export lists"),
     Action.EXPORT_FULL: N_("export whole phone numbers"),
     Action.IMPORT: N_("import files"),

@@ -14,8 +14,10 @@ from shopclub.core.check import Finding
 from shopclub.core.kernel.errors import Figure
 from shopclub.i18n import N_, Words
 from shopclub.words.file import table_name
+from shopclub.words.privacy_refused import FOUND, PLACES
 
 _PLACES = {
+    **PLACES,
     "shop": N_("The shop"),
     "programmes": N_("Programme version {number}"),
     "staff": N_("Staff number {number}"),
@@ -65,6 +67,7 @@ _SENTENCES = {
     "merge_left": N_("still holds something, although the file was merged into member {member}"),
     "merge_entry": N_("names ledger entry {entry}, which is not its own or does not agree with it"),
     "sale_moved": N_("is said to stand in the place of sale {sale}, which it does not match"),
+    **FOUND,
     "phone_twice": N_("has the same phone number as member {other}"),
     "card_twice": N_("has the same card as member or waiting card {other}"),
     "card_check_digit": N_("has a card whose check digit is wrong"),

@@ -16,6 +16,7 @@ from shopclub.words.importing import FILES, LINES
 from shopclub.words.origins import ORIGINS
 from shopclub.words.pins import PINS, PINS_REFUSED
 from shopclub.words.plans_refused import PLANS
+from shopclub.words.privacy_refused import PRIVACY
 from shopclub.words.purse import PURSE
 from shopclub.words.till import TILL
 
@@ -372,6 +373,7 @@ SENTENCES = {
     **COUPONS,
     **GOALS,
     **ORIGINS,
+    **PRIVACY,
     **HOUSEHOLDS,
     **MISSING,
     **TILL,

@@ -255,6 +255,7 @@ def test_no_sentence_has_two_owners() -> None:
         importing.FILES, importing.LINES, refusals.APART, refusals.INBOX, refusals.BACKUPS,
         refusals.COUPONS, till.TILL, purse.PURSE, plans_refused.PLANS, cards_refused.PACKAGES,
         game_refusals.DRAWS, game_refusals.PREDICTIONS, households_refused.HOUSEHOLDS, goals_refused.GOALS,
+        refusals.ORIGINS, refusals.PRIVACY,
     ]  # fmt: skip
     assert sum(map(len, tables)) == len(refusals.SENTENCES)
     assert set(refusals.SENTENCES) & set(words_errors._SPECIAL) <= {"reward_out_of_stock"}

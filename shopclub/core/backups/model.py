@@ -94,7 +94,7 @@ class ErasedList(msgspec.Struct, frozen=True, kw_only=True):
     format: str = ERASED_FORMAT
     shop: str
     emptied: tuple[str, ...] = tuple(
-        "name phone birthday birthday_calendar feb29 gender note tags fields referred_by keys consent outside"
+        "name phone birthday birthday_calendar feb29 gender note tags fields heard referred_by keys consent outside"
         " language".split()
     )
     """The fields that forgetting takes out."""

@@ -27,6 +27,7 @@ from shopclub.core.check.ledger import read_ledger
 from shopclub.core.check.mending import check_mending
 from shopclub.core.check.people import check_people
 from shopclub.core.check.plans import check_plans
+from shopclub.core.check.privacy import check_privacy
 from shopclub.core.check.reader import Reader
 from shopclub.core.check.receipts import check_sales
 from shopclub.core.check.rewards import check_rewards
@@ -60,6 +61,7 @@ def check_club(club: Club, progress: Callable[[float], None] | None = None) -> l
     with _no_collecting():
         reader.read_small()
         check_people(reader)
+        check_privacy(reader)
         tiers = read_tiers(reader)
         people = People({number: account.active_on for number, account in reader.rows(ACCOUNTS)}, reader.kept)
         sealed = Sealed(reader)

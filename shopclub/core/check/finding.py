@@ -37,6 +37,13 @@ CODES = frozenset(
         "pin_owner",
         "pin_hash",
         "pin_misses",
+        # agreements, own data, the log of what was handed out
+        "consent_twice",
+        "consent_differs",
+        "consent_back",
+        "request_dates",
+        "own_change_values",
+        "forgotten_words",
         # receipts
         "member_missing",
         "sale_paid",

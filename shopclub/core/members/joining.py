@@ -15,6 +15,8 @@ from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.kernel.phone import normalise_phone
 from shopclub.core.kernel.text import clean_text
 from shopclub.core.ledger.model import ACCOUNTS
+from shopclub.core.members.ages import demand_guardian
+from shopclub.core.members.consents import note_consents
 from shopclub.core.members.model import (
     MEMBERS,
     NOTICE_VERSION,
@@ -29,7 +31,14 @@ from shopclub.core.members.model import (
 )
 from shopclub.core.members.names import readings
 from shopclub.core.members.reading import MemberFile, read_phone
-from shopclub.core.members.rules import NAME_LENGTH, NOTE_LENGTH, make_card_code, name_keys
+from shopclub.core.members.rules import (
+    HEARD_LENGTH,
+    NAME_LENGTH,
+    NOTE_LENGTH,
+    changed_fields,
+    make_card_code,
+    name_keys,
+)
 from shopclub.core.members.typed_birthdays import read_birthday
 from shopclub.core.origins.verbs import named_by
 from shopclub.core.programme.verbs import Programmes
@@ -81,6 +90,7 @@ class Joining(MemberFile):
             NotAllowed, InvalidInput: a field can't be read (`phone_length`, `birthday_unreadable` …).
             Conflict: `phone_taken` with `member`; `referrer_self`.
             NotFound, MemberClosed: see `find_referrer`.
+            RuleViolation: a child without a guardian, see `ages.demand_guardian`.
         """
         demand(actor, Action.ENROL)
         wait = self._read(new, op, actor.source)
@@ -96,7 +106,7 @@ class Joining(MemberFile):
 
         Raises:
             InvalidInput: a field can't be read.
-            RuleViolation: `too_many_pending`.
+            RuleViolation: `too_many_pending`, `child_at_counter`.
         """
         wait = self._read(new, op, Source.KIOSK)
         async with self._context.books.writing() as session:
@@ -146,23 +156,30 @@ class Joining(MemberFile):
 
     def _read(self, new: NewMember, op: OperationId, source: Source) -> PendingJoin:
         now = self._context.now()
-        birthday = read_birthday(new.birthday, self._context.today(), new.birthday_calendar, new.feb29)
+        today, shop = self._context.today(), self._context.shop
+        birthday = read_birthday(new.birthday, today, new.birthday_calendar, new.feb29)
+        demand_guardian(
+            birthday, today, shop.privacy.child_age, source=source, guardian=new.guardian, marketing=new.marketing
+        )
         return PendingJoin(
             op=op,
             at=now,
             card=self._new_card(),
-            phone=normalise_phone(new.phone, self._context.shop.country),
+            phone=normalise_phone(new.phone, shop.country),
             name=clean_text(new.name, "name", NAME_LENGTH),
             birthday=birthday.kept() if birthday else None,
             birthday_calendar=birthday.calendar if birthday else BirthdayCalendar.SOLAR,
             feb29=birthday.feb29 if birthday else Feb29.BEFORE,
             gender=new.gender,
+            heard=clean_text(new.heard, "heard", HEARD_LENGTH),
+            fields=changed_fields({}, new.fields),
             consent=Consent(
                 at=now,
                 notice=NOTICE_VERSION,
                 channel=source,
                 marketing=new.marketing,
                 marketing_at=now if new.marketing else None,
+                guardian=new.guardian,
             ),
             language=new.language,
             origin=named_by(self._context.books, new.via),
@@ -210,11 +227,14 @@ class Joining(MemberFile):
                 note=note,
                 referred_by=brought,
                 origin=wait.origin,
+                heard=wait.heard,
+                fields=wait.fields,
                 keys=name_keys(wait.name, readings),
                 language=wait.language,
                 staff=actor.staff,
             )
             number = MemberNo(session.insert(MEMBERS, member))
+            note_consents(session, self._context.books, number, None, wait.consent, actor, now)
             balance, brings = self._welcome(session, number, member, actor)
             session.done(op, "enrol", number)
         dropped = [JoinDropped(number=pending)] if pending is not None else []

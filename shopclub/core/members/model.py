@@ -12,7 +12,7 @@ from shopclub.core.kernel.documents import Collection
 from shopclub.core.kernel.ids import MemberNo, OperationId, StaffNo
 from shopclub.core.ledger.model import Source
 
-NOTICE_VERSION = "2026-11"
+NOTICE_VERSION = "2026-12"
 """Version of the privacy notice that joining consents to; changes with its text."""
 
 FieldValue: TypeAlias = str | int
@@ -67,6 +67,8 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether they want to be on the leaderboard, with a masked name; off unless they said so."""
     board_at: datetime | None = None
     """When that answer was last changed."""
+    guardian: bool = False
+    """Whether a guardian agreed, for a child."""
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -103,6 +105,8 @@ class Member(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """By which poster, partner or post they came; number in table `origins`."""
     merged: MemberNo | None = None
     """The member this file was merged into; its number, cards, phone and name find that one now."""
+    heard: str = ""
+    """How they heard of the shop, as they said when joining."""
     outside: str | None = None
     """The number another system knew the member by."""
     keys: tuple[str, ...] = ()
@@ -132,6 +136,12 @@ class NewMember(msgspec.Struct, frozen=True, kw_only=True):
     """What the join code said that was scanned: the token of an origin; one that counts no more says nothing."""
     invitation: str = ""
     """The word in the link they came by; one that holds no longer brings nobody along, and is no mistake of theirs."""
+    heard: str = ""
+    """How they heard of the shop."""
+    fields: dict[str, FieldValue | None] = {}
+    """Answers to the shop's own questions, by the id of the field."""
+    guardian: bool = False
+    """Whether a child's guardian stands beside and agrees."""
 
 
 class MemberChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,6 +177,8 @@ class PendingJoin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     birthday_calendar: BirthdayCalendar = BirthdayCalendar.SOLAR
     feb29: Feb29 = Feb29.BEFORE
     gender: Gender | None = None
+    heard: str = ""
+    fields: dict[str, FieldValue] = {}
     consent: Consent
     language: str | None = None
     origin: int | None = None

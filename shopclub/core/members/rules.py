@@ -18,6 +18,7 @@ CARD_PREFIX = "20"
 CARD_LENGTH = 20
 NAME_LENGTH = 60
 NOTE_LENGTH = 200
+HEARD_LENGTH = 60
 TAG_LENGTH = 30
 MOST_TAGS = 20
 FIELD_LENGTH = 100
@@ -64,7 +65,7 @@ def erased(member: Member) -> Member:
     """
     The file of somebody who is to be forgotten: the number, the dates and the codes of its cards stay, so that the
     books add up and an old card is known as ours; name, phone, birthday, gender, note, tags, own fields, who brought
-    them, search keys, consent and the number of another system are gone.
+    them, how they heard of the shop, search keys, consent and the number of another system are gone.
     """
     return msgspec.structs.replace(
         member,
@@ -77,6 +78,7 @@ def erased(member: Member) -> Member:
         note="",
         tags=(),
         fields={},
+        heard="",
         referred_by=None,
         keys=(),
         consent=None,

@@ -59,6 +59,34 @@ class Tender(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 USUAL_TENDERS = tuple(Tender(id=one) for one in ("cash", "card", "wechat", "alipay", "transfer"))
 
 
+class OwnField(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A field of the member file that the shop made up, a skin type or a shoe size."""
+
+    id: str
+    """As rules and lists name it; see `members.rules.changed_fields`."""
+    name: dict[str, str]
+    """Language -> what people read."""
+    theirs: bool = False
+    """Whether members may change it themselves."""
+    asked: bool = False
+    """Whether joining asks for it; one at most."""
+
+
+class Privacy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the shop promises about its members' data, and what it asks of who joins."""
+
+    contact: str = ""
+    """Whom to ask about one's data: a name, a telephone, an address; empty: the counter."""
+    idle_months: int = 24
+    """Months without any visit after which the owner is asked whether to forget somebody; 0 never asks."""
+    child_age: int = 14
+    """Younger ones join at the counter with a guardian, and get no offers."""
+    ask_gender: bool = False
+    """Whether the join form asks for it; an answer is never needed."""
+    heard: tuple[str, ...] = ()
+    """What the join form offers for how they heard of the shop; empty: it does not ask."""
+
+
 class Moved(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The shop is sold in elsewhere: this file may be looked at, and nothing more."""
 
@@ -100,6 +128,9 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The ways of paying, in the order they are offered."""
     prepaid: Prepaid | None = None
     """Limits of money held for customers; None: those of the country."""
+    privacy: Privacy = Privacy()
+    own_fields: tuple[OwnField, ...] = ()
+    """The shop's own fields of the member file, in the order they are shown."""
     tender: str = ""
     """The one meant where nobody says; empty: then nobody knows how a sale was paid."""
 

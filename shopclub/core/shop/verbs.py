@@ -15,6 +15,7 @@ from shopclub.core.kernel.phone import is_country
 from shopclub.core.kernel.text import clean_text
 from shopclub.core.shop.look import checked_look
 from shopclub.core.shop.model import SHOP, USUAL_TENDERS, Shop, Tender
+from shopclub.core.shop.personal import checked_own_fields, checked_privacy
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 
@@ -38,6 +39,8 @@ def checked_shop(shop: Shop) -> Shop:
     Raises:
         InvalidInput: `text_missing`, `text_too_long`, `timezone_unknown`, `currency_unknown`, `country_unknown`,
             `folder_unusable`, `printer_address`, and see `checked_look` and `_checked_tenders`.
+            `folder_unusable`, `printer_address`, and see `_checked_tenders`, `personal.checked_privacy`,
+            `personal.checked_own_fields`.
     """
     ShopCalendar(shop.timezone)
     if not _CURRENCY.fullmatch(shop.currency):
@@ -51,7 +54,14 @@ def checked_shop(shop: Shop) -> Shop:
     if printer.columns not in PAPER or len(printer.to) > FOLDER_LENGTH or not printer.to.isprintable():
         raise InvalidInput("printer_address", text=printer.to[:60])
     name = clean_text(shop.name, "shop_name", NAME_LENGTH, required=True)
-    return msgspec.structs.replace(shop, name=name, look=checked_look(shop.look), tenders=_checked_tenders(shop))
+    return msgspec.structs.replace(
+        shop,
+        name=name,
+        look=checked_look(shop.look),
+        tenders=_checked_tenders(shop),
+        privacy=checked_privacy(shop.privacy),
+        own_fields=checked_own_fields(shop.own_fields),
+    )
 
 
 def _checked_tenders(shop: Shop) -> tuple[Tender, ...]:

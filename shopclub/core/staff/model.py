@@ -33,6 +33,8 @@ class Action(StrEnum):
     REFUND = "refund"
     ENROL = "enrol"
     EDIT_MEMBER = "edit_member"
+    SEE_PERSONAL = "see_personal"
+    """See whole phone numbers, and answer what members ask about their data."""
     CLOSE_MEMBER = "close_member"
     REDEEM = "redeem"
     SELL_BALANCES = "sell_balances"

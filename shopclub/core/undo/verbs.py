@@ -28,10 +28,11 @@ from shopclub.core.ledger.reversing import reversal
 from shopclub.core.ledger.rules import counted
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.reading import require_active
-from shopclub.core.members.verbs import BOARD, Members
+from shopclub.core.members.verbs import AGREED, BOARD, Members
 from shopclub.core.mending.verbs import OF_MENDING, Mending
 from shopclub.core.packages.model import USED
 from shopclub.core.plans.verbs import PLAN_STEP, Plans
+from shopclub.core.privacy.verbs import OF_MEMBERS
 from shopclub.core.products.model import ProductsChanged
 from shopclub.core.products.verbs import ADDED, CHANGED, Products
 from shopclub.core.programme.verbs import Programmes
@@ -76,6 +77,8 @@ UNDOABLE = frozenset(
 )
 _CUSTOMERS_OWN = frozenset(
     {"ask_to_join", "pair", "sign_in", "own_sign_in", DRAWN_ALONE, ASKED, WITHDRAWN, BOARD, INVITED, *OWN_OF_FAMILIES}
+_CUSTOMERS_OWN = OF_MEMBERS | frozenset(
+    {"ask_to_join", "pair", "sign_in", "own_sign_in", DRAWN_ALONE, ASKED, WITHDRAWN, BOARD, AGREED}
 )
 """What happens at the kiosk meanwhile: it is no action of the counter's, and does not stand in the way of one."""
 

@@ -170,7 +170,8 @@ async def test_the_list_of_the_forgotten_names_every_field_that_goes(tmp_path: P
     """What `erased` empties is what the list beside the backups says, so that other programs can do the same."""
     async with a_shop(tmp_path) as shop:
         await shop.join("王芳", PHONE)
-        await _enrol(shop, birthday="2-29", feb29="after", referrer=PHONE, note="x", gender="female", language="zh")
+        await _enrol(shop, birthday="2-29", feb29="after", referrer=PHONE, note="x", gender="female", language="zh",
+                     heard="x")  # fmt: skip
         full = msgspec.structs.replace(
             await _edit(shop, 2, MemberChange(tags=("a",), fields={"b": 1})), birthday_calendar=LUNAR, outside="7"
         )

@@ -29,8 +29,10 @@ OWNERS_ONLY = {
     Action.CHANGE_STOCK,
     Action.CHANGE_STAFF,
     Action.CHANGE_SETTINGS,
+    Action.EXPORT,
     Action.EXPORT_FULL,
     Action.IMPORT,
+    Action.SEE_PERSONAL,
 }
 
 
