@@ -76,9 +76,9 @@ UNDOABLE = frozenset(
     }
 )
 _CUSTOMERS_OWN = frozenset(
-    {"ask_to_join", "pair", "sign_in", "own_sign_in", DRAWN_ALONE, ASKED, WITHDRAWN, BOARD, INVITED, *OWN_OF_FAMILIES}
-_CUSTOMERS_OWN = OF_MEMBERS | frozenset(
-    {"ask_to_join", "pair", "sign_in", "own_sign_in", DRAWN_ALONE, ASKED, WITHDRAWN, BOARD, AGREED}
+    {"ask_to_join", "pair", "sign_in", "own_sign_in", DRAWN_ALONE, ASKED, WITHDRAWN, BOARD, INVITED, AGREED}
+    | OWN_OF_FAMILIES
+    | OF_MEMBERS
 )
 """What happens at the kiosk meanwhile: it is no action of the counter's, and does not stand in the way of one."""
 
