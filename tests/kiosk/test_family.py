@@ -10,9 +10,18 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.staff.model import KIOSK
 from tests.core.households.test_households import sharing
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
-from tests.kiosk.test_rewards import sign_in
+from tests.kiosk.test_levels import PIN
+from tests.kiosk.test_rewards import sign_in as show_card
 
 SHARE = {"id": "family", "form": "family", "cards": 3, "leaving": "share", "per_day": 50}
+
+
+async def sign_in(browser: Browser, here: ShopHere, member: MemberNo) -> None:
+    """Show the card and type the PIN."""
+    if not here.club.pins.has(member):
+        await here.club.pins.set(member, PIN, here.op(), OWNER)
+    await show_card(browser, here, member)
+    await browser.post("/m/pin", pin=PIN, back="/m")
 
 
 async def a_family(here: ShopHere, **kind: object) -> tuple[MemberNo, MemberNo]:
@@ -181,3 +190,27 @@ async def test_names_are_text(here: ShopHere, browser: Browser) -> None:
     assert "&lt;**" in page
     assert "<b>x" not in page
     assert other
+
+
+@pytest.mark.parametrize("has_pin", [True, False])
+async def test_nobody_gets_in_with_the_card_alone(here: ShopHere, browser: Browser, has_pin: bool) -> None:
+    """With the picture of a card nobody takes its holder into a family: the PIN is asked, or it is the counter's work."""
+    main, other = await a_family(here)
+    code = (await here.club.households.make_code(main, here.op(), KIOSK)).code
+    if has_pin:
+        await here.club.pins.set(other, PIN, here.op(), OWNER)
+    await show_card(browser, here, other)
+    seq = here.seq
+    for path in ("/m/family", f"/m/family/join?c={code}", "/m/family/leave"):
+        page = await browser.open(path)
+        assert ('name="pin"' in page) is has_pin
+        assert "王**邀请您" not in page
+    for path, fields in (
+        ("/m/family/join", {"do": "agree", "code": code}),
+        ("/m/family", {"do": "code"}),
+        ("/m/family/leave", {}),
+    ):
+        await browser.open("/m")
+        await browser.post(path, entry=here.op(), **fields)
+        assert browser.status == 403
+    assert here.seq == seq

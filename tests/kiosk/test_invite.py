@@ -64,7 +64,7 @@ async def test_the_way_of_an_invitation(here: ShopHere, on_lan: Browser, new_bro
     page = await on_lan.post("/m/invite")
     link = re.search(r"http://shop\.test[:\d]*/j\?i=([2-9a-hjkmnp-z]{10})", page)
     assert link
-    assert "还没有。好友凭您的邀请入会后" in page
+    assert "好友凭您的邀请入会后" in page
     friend = await new_browser()
     page = await friend.open(f"/j?i={link[1]}")
     assert "王**邀请您" in page

@@ -15,15 +15,34 @@ from shopclub.kiosk.family import kinds, question, question_of_invitation, say_g
 from shopclub.kiosk.host import join_address, port_of
 from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.language import words_of
+from shopclub.kiosk.levels import require_pin
 from shopclub.kiosk.pages import go, page
 from shopclub.kiosk.views.phone import mark_of, member_of
 from shopclub.words import say_error
 
 
+def _asked(request: web.Request) -> web.Response | None:
+    """
+    What stands before these pages: one's own card and PIN.
+
+    Who agrees or leaves moves points. With the picture of a card alone somebody could take its holder into a family of
+    their own and spend what they have; so there is no way here without a PIN, but the counter.
+    """
+    return go("/m") if member_of(request) is None else require_pin(request, "/m/family")
+
+
+def _own(request: web.Request) -> MemberNo:
+    """The member, where nothing stands before these pages any more."""
+    member = member_of(request)
+    assert member is not None
+    return member
+
+
 async def show(request: web.Request) -> web.Response:
     """The shared card, the invitation to one, or the way to it."""
-    member = member_of(request)
-    return go("/m") if member is None else _page(request, member)
+    if (asked := _asked(request)) is not None:
+        return asked
+    return _page(request, _own(request))
 
 
 def _page(request: web.Request, member: MemberNo, *, said: str = "", status: int = 200) -> web.Response:
@@ -60,9 +79,9 @@ def _code_address(request: web.Request, code: str) -> str | None:
 
 async def change(request: web.Request) -> web.Response:
     """Make a code or let it go; answer an invitation of the counter's."""
-    member = member_of(request)
-    if member is None:
-        return go("/m")
+    if (asked := _asked(request)) is not None:
+        return asked
+    member = _own(request)
     households, entry = request.app[CLUB].households, forms.entry(request)
     match forms.short(request, "do"):
         case "code":
@@ -104,17 +123,18 @@ async def _done(request: web.Request, member: MemberNo, deed: Awaitable[object])
 async def join(request: web.Request) -> web.Response:
     """Where a scanned code leads: the question, or the way to one's card first."""
     code = request.query.get("c", "")[:40]
-    member = member_of(request)
-    if member is None:
+    if member_of(request) is None:
         return page(request, "phone/family_card_first.html", code=code.upper())
-    return _question(request, member, code) if code else go("/m/family")
+    if (asked := _asked(request)) is not None:
+        return asked
+    return _question(request, _own(request), code) if code else go("/m/family")
 
 
 async def look_or_accept(request: web.Request) -> web.Response:
     """Take a code that was typed, or the yes to it."""
-    member = member_of(request)
-    if member is None:
-        return go("/m")
+    if (asked := _asked(request)) is not None:
+        return asked
+    member = _own(request)
     code = forms.short(request, "code")
     if forms.short(request, "do") != "agree":
         return _question(request, member, code)
@@ -151,13 +171,14 @@ def _refused(request: web.Request, member: MemberNo, error: ClubError) -> web.Re
 
 def _sub_card(request: web.Request) -> HouseholdView | None:
     """The household whose sub-card this phone's member has."""
-    member = member_of(request)
-    view = request.app[CLUB].households.view(member) if member is not None else None
+    view = request.app[CLUB].households.view(_own(request))
     return view if view is not None and not view.is_invited and not view.is_main else None
 
 
 async def leaving(request: web.Request) -> web.Response:
     """What leaving does, before it is done."""
+    if (asked := _asked(request)) is not None:
+        return asked
     view = _sub_card(request)
     if view is None:
         return go("/m/family")
@@ -173,6 +194,8 @@ async def leaving(request: web.Request) -> web.Response:
 
 async def leave(request: web.Request) -> web.Response:
     """Leave."""
+    if (asked := _asked(request)) is not None:
+        return asked
     view = _sub_card(request)
     if view is None:
         return go("/m/family")

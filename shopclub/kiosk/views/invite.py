@@ -12,6 +12,7 @@ from shopclub.kiosk.host import join_address, port_of
 from shopclub.kiosk.invite import friends, gifts
 from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.language import words_of
+from shopclub.kiosk.levels import require_pin
 from shopclub.kiosk.pages import go, page
 from shopclub.kiosk.views.phone import mark_of, member_of
 from shopclub.words.invitations import say_invitation
@@ -22,6 +23,8 @@ async def show(request: web.Request) -> web.Response:
     club, words, member = request.app[CLUB], words_of(request), member_of(request)
     if member is None or not club.invitations.is_on():
         return go("/m")
+    if club.pins.has(member) and (asked := require_pin(request, "/m/invite")) is not None:
+        return asked
     invitation = club.invitations.of(member)
     base = join_address(request.app, port_of(request))
     address = f"{base}?i={invitation.token}" if invitation is not None and base is not None else None
@@ -44,6 +47,8 @@ async def make(request: web.Request) -> web.Response:
     club, member = request.app[CLUB], member_of(request)
     if member is None or not club.invitations.is_on():
         return go("/m")
+    if club.pins.has(member) and (asked := require_pin(request, "/m/invite")) is not None:
+        return asked
     entry, anew = forms.entry(request), forms.short(request, "anew") == "yes"
     try:
         await club.invitations.make(MemberNo(member), entry, KIOSK, anew=anew)

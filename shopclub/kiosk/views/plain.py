@@ -42,9 +42,6 @@ READ_ONLY = frozenset(
     }
 )
 """Where the switches of language and type may lead back to: pages of ours and nothing else."""
-_JOINING = re.compile(r"/j\?s=[a-z0-9]{1,40}")
-"""The join page as a code opens it: switching the language must not forget where somebody comes from."""
-"""Where the language switch may lead back to: pages of ours and nothing else."""
 _JOINING = re.compile(r"/j\?[is]=[a-z0-9]{1,40}|/m/family/join\?c=[A-Za-z0-9-]{1,40}")
 """Pages as a code opens them: switching the language must not forget where somebody comes from, or who invited them."""
 
