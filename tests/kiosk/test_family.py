@@ -194,7 +194,7 @@ async def test_names_are_text(here: ShopHere, browser: Browser) -> None:
 
 @pytest.mark.parametrize("has_pin", [True, False])
 async def test_nobody_gets_in_with_the_card_alone(here: ShopHere, browser: Browser, has_pin: bool) -> None:
-    """With the picture of a card nobody takes its holder into a family: the PIN is asked, or it is the counter's work."""
+    """With the picture of a card nobody takes its holder into a family: the PIN is asked, or the counter does it."""
     main, other = await a_family(here)
     code = (await here.club.households.make_code(main, here.op(), KIOSK)).code
     if has_pin:
