@@ -1,0 +1,33 @@
+"""Every page of the kiosk as people with poor sight, large fingers, wide text or a screen reader meet it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page
+
+from scripts.look_over import TARGETS, broken_rules, look_over, small, too_wide
+from tests.browser.stand import Stand
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("size", "lang"), [("phone", "zh"), ("narrow", "en"), ("tablet", "en"), ("upright", "zh")])
+async def test_no_page_has_a_fault(size: str, lang: str) -> None:
+    """WCAG 2.2 AA by axe-core, no sideways scroll, large controls, light pages; all sizes by `scripts.look_over`."""
+    report = await look_over([size], (lang,))
+    assert len(report.pages) > 10
+    assert dict(report.faults) == {}
+
+
+async def test_what_is_wrong_is_found(stand: Stand) -> None:
+    """A page with a small button, a picture without words and a wide line has each of these faults."""
+    page: Page = await stand.page("narrow")
+    await page.goto(stand.url("/p"))
+    await page.evaluate("document.querySelector('main').innerHTML = '<button></button><img src=\"/x.png\">'")
+    await page.evaluate("document.querySelector('main').style.minWidth = '400px'")
+    assert any(one.startswith("button-name") for one in await broken_rules(page))
+    assert any(one.startswith("image-alt") for one in await broken_rules(page))
+    assert any("button" in one for one in await small(page, 200))
+    assert any("too wide" in one for one in await too_wide(page))
+    assert await small(page, TARGETS["phone"]) == []
