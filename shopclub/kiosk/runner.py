@@ -21,6 +21,15 @@ from shopclub.settings import Settings
 
 STOP_WITHIN = 1.0
 """Seconds that requests in flight get when the program ends."""
+WAITING = 128
+"""Connections that may wait in the system until they are let in."""
+AT_ONCE = 8
+"""
+Connections let in in one go.
+
+A connection holds a descriptor from when it is let in, and the door sends it away only a moment later. The loop would
+let in as many in one go as may wait: a flood then took every descriptor, and the shop's file could not be opened.
+"""
 
 
 class KioskControl:
@@ -117,10 +126,18 @@ async def start_kiosk(club: Club, settings: Settings, *, clock: Clock | None = N
         return Guarded(runner.server, door, loop=loop)
 
     try:
-        server = await loop.create_server(connect, host, port, backlog=128)
+        server = await loop.create_server(connect, host, port, backlog=AT_ONCE)
+        _let_wait(server)
     except OSError as error:
         await runner.cleanup()
         if error.errno == errno.EADDRINUSE:
             raise Conflict("port_taken", port=port) from error
         raise InvalidInput("host_unusable", host=host, port=port) from error
     return KioskControl(app, runner, server, door)
+
+
+def _let_wait(server: asyncio.Server) -> None:
+    """Let more connections wait in the system than are let in in one go; the loop knows one number for both."""
+    for listening_socket in server.sockets:
+        with listening_socket.dup() as same:
+            same.listen(WAITING)
