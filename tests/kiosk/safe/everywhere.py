@@ -1,0 +1,95 @@
+"""Every address of the kiosk as every kind of visitor: what lands later is walked too, as it is taken from routes."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from pathlib import Path
+
+from aiohttp import ClientResponse, web
+
+from shopclub.kiosk import routes
+from shopclub.kiosk.keys import CLOCK, LIMITS
+from shopclub.kiosk.throttle import Limits
+from tests.kiosk.house import Browser, NewBrowser, ShopHere
+
+PHONE, NAME = "13800000001", "王小明"
+SAMPLES = {"static": "kiosk.css", "picture": "0" * 64 + ".png", "draw_file": "1"}
+"""What stands in for the one part of an address that changes, by the name of the route; else `coffee`."""
+
+
+def address(path: str, name: str) -> str:
+    """A pattern of the route table as somebody would ask for it."""
+    return re.sub(r"\{\w+\}", SAMPLES.get(name, "coffee"), path)
+
+
+def pages() -> list[str]:
+    """Every address that can be looked at, streams left out."""
+    return [
+        address(path, name) for path, name, read, _ in routes.PAGES if read is not None and not path.endswith("/events")
+    ]
+
+
+def streams() -> list[str]:
+    """Every address of live news."""
+    return [path for path, _, read, _ in routes.PAGES if read is not None and path.endswith("/events")]
+
+
+def forms() -> list[str]:
+    """Every address that takes a form."""
+    return [address(path, name) for path, name, _, take in routes.PAGES if take is not None]
+
+
+async def everybody(new_browser: NewBrowser, here: ShopHere) -> dict[str, Browser]:
+    """A stranger, a tablet with nobody before it, a tablet with a member, a member's phone."""
+    number = await here.member(NAME, PHONE)
+    card = here.club.members.get(number).card
+    stranger, tablet, visitor, phone = [await new_browser() for _ in range(4)]
+    await stranger.open("/privacy")
+    await tablet.pair()
+    await visitor.pair()
+    await visitor.open("/k/card")
+    await visitor.post("/k/card", digits=card)
+    assert visitor.path == "/k/me"
+    await sign_in(phone, here, card)
+    return {"stranger": stranger, "tablet": tablet, "visitor": visitor, "phone": phone}
+
+
+async def sign_in(browser: Browser, here: ShopHere, card: str) -> None:
+    """Show a card on a phone."""
+    await browser.open("/m")
+    await browser.post("/m", digits=card)
+    assert browser.status == 200
+
+
+async def look(browser: Browser, path: str, **headers: str) -> ClientResponse:
+    """Ask for one address and follow nothing."""
+    return await browser.client.get(path, headers=headers, allow_redirects=False)
+
+
+def unhurried(app: web.Application) -> None:
+    """Forget how often this address asked, so that a test may send more forms than a person would."""
+    app[LIMITS].__dict__.update(Limits(app[CLOCK]).__dict__)
+
+
+def state(here: ShopHere) -> tuple[int, dict[str, str]]:
+    """How many records the file has, and what lies in its folder, to the byte."""
+    folder = Path(here.club.books.db.storage.path).parent
+    kept = {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.endswith(".lock")
+    }
+    return here.seq, kept
+
+
+async def raw(port: int, request: bytes, seconds: float = 5) -> bytes:
+    """Send bytes exactly as they are, and read all that comes back."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(request)
+        async with asyncio.timeout(seconds):
+            return await reader.read()
+    finally:
+        writer.close()

@@ -1,0 +1,76 @@
+"""KIOSK 4.2, F: files that leave the program."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from shopclub.core.exchange.export import export_rows, safe, write_export
+from shopclub.core.exchange.model import ExportKind
+from shopclub.core.exchange.values import plain
+from shopclub.core.kernel.errors import NotAllowed
+from shopclub.core.staff.model import KIOSK, Actor, Role, Source
+from shopclub.kiosk.sessions import PHONE_COOKIE, TABLET_COOKIE
+from tests.kiosk.house import NewBrowser, ShopHere
+from tests.kiosk.safe.everywhere import PHONE, everybody
+
+FORMULAS = ("=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1+1", "＠SUM", "=cmd|' /C calc'!A0")
+CLERK = Actor(staff=None, role=Role.CLERK, source=Source.COUNTER)
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+async def test_f1_no_cell_is_a_formula(here: ShopHere, formula: str) -> None:
+    """A name that a spreadsheet would run gets an apostrophe in front in every list, and loses it when read back."""
+    number = await here.member(formula, PHONE)
+    await here.sell(1000, number, formula)
+    name = here.club.members.get(number).name
+    for kind in ExportKind:
+        for row in export_rows(here.club, kind, full=True):
+            assert not [cell for cell in row if cell[:1] in "=+@\t\r＝＋－＠" and cell], (kind, row)
+    assert plain(safe(name)) == name
+    assert plain(safe("+8613800000001")) == "+8613800000001"
+
+
+async def test_f1_spreadsheets_read_it_as_utf8(here: ShopHere) -> None:
+    """A byte order mark comes first, else Chinese becomes signs."""
+    await here.member("王小明", PHONE)
+    out = io.StringIO()
+    write_export(here.club, ExportKind.MEMBERS, out)
+    assert out.getvalue().startswith("\ufeff")
+
+
+async def test_f2_an_export_is_the_owners_alone_and_holds_no_secrets(
+    new_browser: NewBrowser, here: ShopHere, tmp_path: Path
+) -> None:
+    """Mode 0600; no card code, no token, no hash of a PIN in any list, however full."""
+    everyone = await everybody(new_browser, here)
+    number = here.club.members.by_phone(PHONE)
+    assert number is not None
+    secrets = {here.club.members.get(number).card, "argon2"}
+    for browser in everyone.values():
+        secrets |= {value for name in (PHONE_COOKIE, TABLET_COOKIE) if (value := browser.cookie(name))}
+    assert len(secrets) == 5
+    for kind in ExportKind:
+        for full in (False, True):
+            out = tmp_path / f"{kind}-{full}.csv"
+            write_export(here.club, kind, out, full)
+            assert out.stat().st_mode & 0o777 == 0o600
+            text = out.read_text(encoding="utf-8-sig")
+            assert not [one for one in secrets if one in text], kind
+
+
+async def test_f3_phones_are_masked_unless_the_owner_says_full(here: ShopHere) -> None:
+    """`138****0001` in the list of members; the whole number only in the full list, which is the owner's alone."""
+    await here.member("王小明", PHONE)
+    masked = ",".join(",".join(row) for row in export_rows(here.club, ExportKind.MEMBERS))
+    assert "138****0001" in masked
+    assert PHONE not in masked
+    full = ",".join(",".join(row) for row in export_rows(here.club, ExportKind.MEMBERS, full=True))
+    assert PHONE in full
+    for actor in (CLERK, KIOSK):
+        with pytest.raises(NotAllowed):
+            export_rows(here.club, ExportKind.MEMBERS, full=True, actor=actor)
+    assert next(csv.reader([masked]))

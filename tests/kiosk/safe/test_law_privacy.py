@@ -1,0 +1,144 @@
+"""KIOSK 5: what the law on personal data asks of a shop, row by row (a: the first)."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import shopclub.kiosk
+from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.ledger.model import Source
+from shopclub.core.members.model import NOTICE_VERSION
+from shopclub.core.sales.model import Draft, DraftLine
+from shopclub.core.staff import rules
+from shopclub.core.staff.model import Action, Actor, Role
+from tests.core.rewards.test_leaderboard import BOARD
+from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
+from tests.kiosk.safe.everywhere import NAME, PHONE, everybody, pages
+
+CLERK = Actor(staff=None, role=Role.CLERK, source=OWNER.source)
+ELSEWHERE = re.compile(r"""(?:https?:|wss?:|ftp:)?//(?!www\.w3\.org/)[\w.-]+""")
+
+
+async def test_5a_the_notice_comes_before_the_first_field(browser: Browser) -> None:
+    """Who, what, why, how long, rights, contact stand above the first input; the whole text opens without a card."""
+    page = await browser.open("/j", **{"Accept-Language": "en"})
+    above = page[: re.search(r"<input (?!type=\"hidden\")", page).start()]  # type: ignore[union-attr]
+    for said in ("keeps this", "What for", "What:", "How long", "have it corrected, and leave", 'href="/privacy"'):
+        assert said in above, said
+    whole = await browser.open("/privacy")
+    assert browser.status == 200
+    assert NOTICE_VERSION in whole
+
+
+class Boxes(HTMLParser):
+    """The boxes of a form, and whether each is ticked."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.ticked: dict[str, bool] = {}
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "input" and given.get("type") == "checkbox":
+            self.ticked[str(given.get("name"))] = "checked" in given
+
+
+async def test_5b_two_boxes_unticked_and_kept_apart(browser: Browser, here: ShopHere) -> None:
+    """Membership and marketing are two answers, both open; kept with moment, version of the text, and channel."""
+    page = await browser.open("/j")
+    assert Boxes(page).ticked == {"agree": False, "marketing": False}
+    await browser.post("/j", phone="13812345678", marketing="yes")
+    assert browser.status == 422
+    assert here.club.members.pending() == []
+    await browser.post("/j", phone="13812345678", agree="yes")
+    consent = here.club.members.pending()[0][1].consent
+    assert (consent.marketing, consent.marketing_at, consent.board) == (False, None, False)
+    assert (consent.at, consent.notice, consent.channel) == (here.clock.now(), NOTICE_VERSION, Source.KIOSK)
+
+
+async def test_5c_a_number_suffices(browser: Browser, here: ShopHere) -> None:
+    """Only the phone number is required; nobody is asked for an identity number or a picture."""
+    page = await browser.open("/j")
+    assert re.findall(r'<input id="(\w+)"[^>]*\srequired', page) == ["phone"]
+    assert 'type="file"' not in page
+    await browser.post("/j", phone="13812345678", agree="yes")
+    wait = here.club.members.pending()[0][1]
+    assert (wait.name, wait.birthday, wait.gender) == ("", None, None)
+
+
+async def test_5d_nobody_has_to_join_to_buy(browser: Browser, here: ShopHere) -> None:
+    """A sale needs no member; the code on the tablet says that it is for joining, and the notice says the rest."""
+    assert (await here.sell(1_000)).sale.member is None
+    assert "You can buy here without being a member." in await browser.open("/privacy", **{"Accept-Language": "en"})
+
+
+async def test_5g_leaving_erases_the_person_and_keeps_the_books(here: ShopHere) -> None:
+    """Name, number, birthday and consent are gone from every record; the amounts stay and the books add up."""
+    number = await here.member(NAME, PHONE)
+    await here.sell(8_850, number)
+    spent = here.club.sales.on_day(here.club.today())
+    await here.club.members.close_member(number, here.op(), OWNER, erase=True)
+    left = here.club.members.get(number)
+    assert (left.name, left.phone, left.consent, left.keys) == ("", None, None, ())
+    assert here.club.members.by_phone(PHONE) is None
+    assert [sale.paid_minor for _, sale in here.club.sales.on_day(here.club.today())] == [
+        sale.paid_minor for _, sale in spent
+    ]
+
+
+async def test_5i_every_price_can_be_explained(here: ShopHere) -> None:
+    """Two members of the same tier pay the same for the same goods at the same moment: no price is a person's own."""
+    totals = set()
+    for name, phone in ((NAME, PHONE), ("赵敏", "13812345678")):
+        member: MemberNo = await here.member(name, phone)
+        quote = here.club.sales.quote(Draft(lines=(DraftLine(gross_minor=8_850),), member=member))
+        totals.add(quote.net_minor)
+    assert len(totals) == 1
+
+
+async def test_5j_the_board_shows_who_said_yes_and_only_an_initial(browser: Browser, here: ShopHere) -> None:
+    """Nobody is on it by being a member; who is, stands there masked."""
+    await here.club.programme.adopt(BOARD, here.op(), OWNER)
+    one, other = await here.member(NAME, PHONE), await here.member("赵敏", "13812345678")
+    for member in (one, other):
+        await here.sell(10_000, member)
+    await browser.pair()
+    assert "**" not in await browser.open("/k/board")
+    await here.club.members.choose_board(one, True, here.op(), OWNER)
+    page = await browser.open("/k/board")
+    assert "王**" in page
+    assert NAME not in page
+    assert "赵" not in page
+
+
+@pytest.mark.parametrize("action", [Action.EXPORT_FULL, Action.CLOSE_MEMBER])
+def test_5l_what_a_clerk_may_not_do(action: Action) -> None:
+    """Whole lists and ending a membership are the owner's."""
+    assert not rules.may(CLERK, action)
+    assert rules.may(OWNER, action)
+
+
+async def test_5l_no_page_names_anybody_whole(new_browser: NewBrowser, here: ShopHere) -> None:
+    """Whoever looks where: an initial at most, never the name, never the number."""
+    for who, browser in (await everybody(new_browser, here)).items():
+        for path in pages():
+            page = await browser.open(path)
+            assert NAME not in page, (who, path)
+            assert PHONE not in page, (who, path)
+
+
+async def test_5n_nothing_comes_from_elsewhere_or_goes_there(new_browser: NewBrowser, here: ShopHere) -> None:
+    """No page, style or script names another place, so no browser asks one."""
+    for who, browser in (await everybody(new_browser, here)).items():
+        for path in (*pages(), "/nothing"):
+            page = (await browser.open(path)).replace(browser.origin, "")
+            assert ELSEWHERE.findall(page) == [], (who, path)
+    for file in (Path(shopclub.kiosk.__file__).parent / "static").rglob("*.*"):
+        if file.suffix in (".css", ".js", ".svg"):
+            text = re.sub(r"^\s*//.*$|/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+            assert [one for one in ELSEWHERE.findall(text) if one.startswith(("http", "ws"))] == [], file.name

@@ -1,0 +1,132 @@
+"""KIOSK 4.2, R: nobody finds out who is a member, and nobody asks faster than a person."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from shopclub.core.club import Club
+from shopclub.core.kernel.clock import ManualClock
+from shopclub.core.kernel.errors import NotAllowed
+from shopclub.core.members.directory import Directory
+from shopclub.core.staff.model import Role
+from shopclub.kiosk.keys import LIMITS
+from shopclub.kiosk.sessions import PHONE_COOKIE
+from shopclub.kiosk.throttle import KEYS, LOOKUPS, Limiter, Limits, TooMany
+from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
+from tests.kiosk.safe.everywhere import NAME, PHONE, everybody
+
+DIGITS = re.compile(r"\d+")
+
+
+async def test_r1_only_a_paired_tablet_looks_numbers_up(new_browser: NewBrowser, here: ShopHere) -> None:
+    """A stranger and a member's phone ask for a number and are refused; so is a phone with its token as a tablet's."""
+    everyone = await everybody(new_browser, here)
+    token = everyone["phone"].cookie(PHONE_COOKIE) or ""
+    for who in ("stranger", "phone"):
+        browser = everyone[who]
+        await browser.open("/privacy")
+        form = {"token": browser.field("token"), "digits": PHONE}
+        for cookies in ("", "sc_tablet=x", f"sc_tablet={token}"):
+            visit = browser.cookie("sc_visit")
+            answer = await browser.client.post(
+                "/k/phone", data=form, headers={"Origin": browser.origin, "Cookie": f"sc_visit={visit}; {cookies}"}
+            )
+            assert answer.status == 403, (who, cookies)
+            assert NAME[0] not in await answer.text()
+
+
+async def test_r2_a_tablet_asks_ten_times_a_minute(browser: Browser, here: ShopHere) -> None:
+    """The eleventh number within a minute is refused with a page that says when to go on; the counter sees a count."""
+    await browser.pair()
+    for n in range(11):
+        await browser.open("/k/phone")
+        await browser.post("/k/phone", digits=f"139{n:08d}")
+        assert browser.status == (429 if n == 10 else 200), n
+    assert browser.client.app[LIMITS].lookups_refused == 1
+
+
+def test_r2_an_hour_and_a_day_have_their_ends(clock: ManualClock) -> None:
+    """60 an hour of one tablet, 300 a day of all tablets together; the next one is refused."""
+    limits = Limits(clock)
+    for n in range(60):
+        limits.lookup(1, str(n))
+        clock.set(clock.now() + timedelta(seconds=7))
+    with pytest.raises(TooMany):
+        limits.lookup(1, "60")
+    for n in range(240):
+        limits.lookup(2 + n, str(1_000 + n))
+    with pytest.raises(TooMany):
+        limits.lookup(999, "9999")
+    assert (limits.lookups_refused, LOOKUPS[0]) == (2, (10, timedelta(minutes=1)))
+
+
+async def _joined(browser: Browser, phone: str) -> list[str]:
+    """Every page that joining with a number shows, without what is random in it."""
+    shown = [await browser.open("/j"), await browser.post("/j", phone=phone, name="赵敏", agree="yes")]
+    assert browser.path == "/m"
+    shown.append(await browser.open("/j"))
+    return [re.sub(r'<svg.*?</svg>|value="[^"]*"|\d{4}\s*', "", page, flags=re.DOTALL) for page in shown]
+
+
+async def test_r3_joining_tells_nobody_who_is_a_member(new_browser: NewBrowser, here: ShopHere) -> None:
+    """With a member's number and with a new one: the same status, the same pages but for the random card."""
+    await here.member(NAME, PHONE)
+    known, fresh = await new_browser(), await new_browser()
+    assert await _joined(known, PHONE) == await _joined(fresh, "13899999999")
+    assert [one.status for one in (known, fresh)] == [200, 200]
+
+
+async def test_r3_nor_does_the_time_it_takes(browser: Browser, here: ShopHere, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Joining on a phone never looks a number up, so there is nothing that could take longer for a known one."""
+    await here.member(NAME, PHONE)
+    asked: list[str] = []
+    by_phone = Directory.by_phone
+    monkeypatch.setattr(Directory, "by_phone", lambda self, phone: (asked.append(phone), by_phone(self, phone))[1])
+    for phone in (PHONE, "13899999999"):
+        await browser.open("/j")
+        await browser.post("/j", phone=phone, agree="yes")
+    assert len(here.club.members.pending()) == 2
+    assert asked == []
+
+
+def test_r5_a_counters_memory_is_bounded(clock: ManualClock) -> None:
+    """Ten thousand askers leave 1,024 behind, and one that came often is still counted."""
+    limiter = Limiter(clock, ((2, timedelta(minutes=1)),))
+    for n in range(10_000):
+        limiter.note(f"10.0.{n // 256}.{n % 256}")
+        if n in (9_990, 9_995):
+            limiter.note("192.168.1.66")
+    assert (len(limiter), KEYS) == (1_024, 1_024)
+    assert limiter.wait("192.168.1.66") == 60
+
+
+async def test_r6_who_is_too_fast_is_told_when_to_come_back(browser: Browser) -> None:
+    """429 with Retry-After, and a page in words with the seconds and the way back."""
+    await browser.open("/m")
+    for _ in range(11):
+        await browser.post("/m", digits="1")
+    assert browser.status == 429
+    assert browser.answer is not None
+    seconds = browser.answer.headers["Retry-After"]
+    assert seconds in DIGITS.findall(browser.page)
+    assert 'href="/m"' in browser.page
+
+
+async def test_r4_five_misses_lock_a_pin_for_good(here: ShopHere) -> None:
+    """Of whoever serves: the right one is refused after the fifth miss, and so it is after a restart."""
+    clerk = await here.club.staff.add("赵敏", Role.CLERK, "2580", here.op(), OWNER)
+    for left in (4, 3, 2, 1, 0):
+        with pytest.raises(NotAllowed, match="pin_wrong") as refused:
+            await here.club.staff.sign_in(clerk, "0000")
+        assert refused.value.figures["left"] == left
+    with pytest.raises(NotAllowed, match="pin_locked"):
+        await here.club.staff.sign_in(clerk, "2580")
+    again = Club.open(here.club.books.db.storage.path, clock=here.clock, access="r")
+    try:
+        with pytest.raises(NotAllowed, match="pin_locked"):
+            await again.staff.sign_in(clerk, "2580")
+    finally:
+        await again.close()
