@@ -11,21 +11,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import itertools
 import logging
 import os
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shopclub.core.kernel.errors import StoreError
+from shopclub.core.kernel.errors import Conflict, InvalidInput, StoreError
+from shopclub.days import catch_up, turn_days
 from shopclub.i18n import Language, Words, language_of
 from shopclub.incidents import describe, incident, start_log, stop_log
 from shopclub.mishaps import ask, settle, view
-from shopclub.posters import posters_bear, shut_when_moved
+from shopclub.posters import posters_bear, shut_when_moved, watch_address
 from shopclub.safekeeping import last_backup, places_in, put_back
 from shopclub.stopping import stop_signals
 from shopclub.telling import clock_jumped, tell_of_computer
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from shopclub.core.club import Club
     from shopclub.core.kernel.clock import Clock
     from shopclub.kiosk.runner import KioskControl
+    from shopclub.kiosk_door import KioskDoor
     from shopclub.settings import Settings
     from shopclub.tui.app import ShopclubApp
 
@@ -45,12 +46,6 @@ STOP_WITHIN = 4.0
 """Seconds the kiosk gets to end; a SIGTERM is over within five."""
 LEAVE_WITHIN = 4.0
 """Seconds the counter's screens get to end once a signal came."""
-TICK = 30.0
-"""Seconds between looks at the calendar: a PC that slept through midnight notices soon after waking."""
-LOOKS_AN_HOUR = 120
-"""Of them, how many make an hour."""
-
-Sleep = Callable[[float], Awaitable[None]]
 Say = Callable[[str], None]
 
 
@@ -58,18 +53,29 @@ class House:
     """A running shop: the open club and its kiosk."""
 
     def __init__(
-        self, club: Club, kiosk: KioskControl | None, words: Words, keeper: Keeper | None = None, posters: str = ""
+        self,
+        club: Club,
+        words: Words,
+        keeper: Keeper | None = None,
+        *,
+        door: KioskDoor | None = None,
+        posters: str = "",
     ) -> None:
         self.club = club
-        self.kiosk = kiosk
+        self.door = door
         self.keeper = keeper
         self.words = words
         self.posters = posters
 
+    @property
+    def kiosk(self) -> KioskControl | None:
+        """The kiosk that runs; None while customers are not let in."""
+        return None if self.door is None else self.door.kiosk
+
 
 @asynccontextmanager
 async def open_house(
-    settings: Settings, words: Words, clock: Clock, *, with_kiosk: bool = True, warn: Say
+    settings: Settings, words: Words, clock: Clock, *, with_kiosk: bool = True, must_listen: bool = True, warn: Say
 ) -> AsyncIterator[House]:
     """
     Open the shop for as long as the block lasts: file, kiosk, daily work, inbox; closed in reverse order.
@@ -79,18 +85,19 @@ async def open_house(
         words: the reader's language; the shop's own is taken where the settings name none.
         clock: what the shop goes by.
         with_kiosk: whether customers may come in.
+        must_listen: whether a port that is taken ends it; else the counter says so. The demo takes another port.
         warn: says a sentence to whoever started the program.
 
     Raises:
         FileNotFoundError: no such file.
         StoreError: it can't be used.
-        Conflict, InvalidInput: the kiosk can't listen (`port_taken`, `host_unusable`).
+        Conflict, InvalidInput: the kiosk can't listen (`port_taken`, `host_unusable`), and must.
     """
     from shopclub.core.backups.keeper import Keeper
     from shopclub.core.club import Club
     from shopclub.core.proof import ProofWatch
     from shopclub.inbox.tray import watch_inbox
-    from shopclub.kiosk.runner import start_kiosk
+    from shopclub.kiosk_door import KioskDoor
     from shopclub.words import say_opening
 
     club = Club.open(settings.data, clock=clock, allow_network_drive=settings.allow_network_drive)
@@ -101,23 +108,28 @@ async def open_house(
         for found in (say_opening(club.report, spoken), *say_whereabouts(club, spoken)):
             if found:
                 warn(found)
-        await _catch_up(club)
-        kiosk = None
+        await catch_up(club)
+        door = None
         if with_kiosk and club.shop.moved is None:
-            kiosk = await start_kiosk(club, settings)
-            stack.push_async_callback(_stop_kiosk, kiosk)
+            door = KioskDoor(club, settings)
+            stack.push_async_callback(_shut, door)
+            try:
+                await door.open()
+            except (Conflict, InvalidInput):
+                if must_listen or club.shop.demo:
+                    raise
         keeper = Keeper(club, places_in(settings))
         stack.callback(keeper.close)
         works = [("days", turn_days(club)), ("inbox", watch_inbox(club, spoken)), ("backups", keeper.run())]
         works.append(("proof", ProofWatch(club, keeper).run()))
-        if kiosk is not None:
-            works.append(("kiosk", shut_when_moved(club, kiosk)))
+        if door is not None:
+            works += [("kiosk", shut_when_moved(club, door)), ("address", watch_address(club, door))]
         for name, work in works:
             task = asyncio.create_task(work, name=name)
             task.add_done_callback(_report)
             stack.push_async_callback(_end, task)
         gc.freeze()  # what the open file holds stays: looking through it again and again would hold up sales
-        yield House(club, kiosk, spoken, keeper, await posters_bear(club, kiosk))
+        yield House(club, spoken, keeper, door=door, posters=await posters_bear(club, door.kiosk if door else None))
 
 
 def say_whereabouts(club: Club, words: Words) -> list[str]:
@@ -135,10 +147,10 @@ def words_for(settings: Settings, words: Words, shop_language: str) -> Words:
     return Words(own) if own is not None else words
 
 
-async def _stop_kiosk(kiosk: KioskControl) -> None:
+async def _shut(door: KioskDoor) -> None:
     try:
         async with asyncio.timeout(STOP_WITHIN):
-            await kiosk.stop()
+            await door.stop()
     except TimeoutError:
         _log.warning("the kiosk did not end in time")
 
@@ -151,56 +163,6 @@ def _report(task: asyncio.Task[None]) -> None:
 async def _end(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-
-
-# -- days ---------------------------------------------------------------------------------------------
-
-
-async def _catch_up(club: Club) -> bool:
-    """Do the daily work unless the clock has to be asked about first; the demo shop never asks."""
-    if club.shop.moved is not None or (club.clockwork.question() is not None and not club.shop.demo):
-        return False
-    await club.clockwork.catch_up(confirmed=club.shop.demo)
-    return True
-
-
-async def turn_days(club: Club, *, sleep: Sleep = asyncio.sleep) -> None:
-    """
-    Do the daily work when the shop's day turns, fold the log then, and whenever it has grown long.
-
-    A clock that jumped is asked about once for each jump; until somebody has looked, the work waits. Each hour the room
-    on the disk is looked at. Never ends by itself. A disk that fails is logged and tried again: verbs tell a person.
-
-    Args:
-        club: open for writing.
-        sleep: waits so many seconds.
-    """
-    from shopclub.core.changes import ClockAsked
-    from shopclub.core.compaction import compact
-    from shopclub.core.kernel.errors import ClubError
-
-    done = asked = folded = club.today()
-    rest_until = 0
-    for looked in itertools.count(1):
-        await sleep(TICK)
-        try:
-            if looked % LOOKS_AN_HOUR == 0:
-                club.disk.look()
-            await club.rewards.lapse()  # asked for, and nobody came
-            today = club.today()
-            if today != done and await _catch_up(club):
-                done = today
-            if today not in (done, asked):
-                club.changes.publish(ClockAsked())
-            asked = today
-            if today != folded or (club.books.db.storage.fold_due() and looked >= rest_until):
-                rest_until = looked + LOOKS_AN_HOUR  # a fold that is refused is not tried again at every look
-                await compact(club.books.db)
-                folded = today
-        except ClubError as error:
-            _log.warning("the daily work was refused: %s", error.code)
-        except OSError as error:
-            _log.warning("the daily work failed: errno %s", error.errno)
 
 
 # -- running ------------------------------------------------------------------------------------------
@@ -348,7 +310,7 @@ async def _counter(
     opened = False
     try:
         with stop_signals() as stop:
-            async with open_house(settings, words, clock, warn=warn) as house:
+            async with open_house(settings, words, clock, must_listen=False, warn=warn) as house:
                 opened = True
                 return await _serve(house, settings, stop, news, warn)
     except StoreError as error:
@@ -361,7 +323,7 @@ async def _serve(
     house: House, settings: Settings, stop: asyncio.Event, news: list[str], warn: Say
 ) -> tuple[int, RestoreWish | None]:
     app = make_app(house, settings)
-    app.news, app.posters = news, house.posters
+    app.news, app.posters, app.door = news, house.posters, house.door
     # A terminal that is closed while much is being painted leaves Textual waiting for its writer thread for
     # ever, and the file locked. Every sale is on the disk already, so the process may simply end.
     last_resort = threading.Timer(LEAVE_WITHIN, os._exit, (1,))

@@ -59,7 +59,7 @@ async def view(path: Path, settings: Settings, words: Words, clock: Clock) -> in
     club = Club.open(path, clock=clock, access="r")
     try:
         spoken = words_for(settings, words, club.shop.language)
-        app = make_app(House(club, None, spoken), settings)
+        app = make_app(House(club, spoken), settings)
         app.news, app.news_title = [say_viewing(path, spoken)], spoken.t("Viewing only")
         return await app.run_async() or app.return_code or 0
     finally:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from shopclub import bootstrap, incidents, presets
+from shopclub import bootstrap, days, incidents, presets
 from shopclub.bootstrap import House, make_app, open_house, turn_days, words_for
 from shopclub.core.club import Club
 from shopclub.core.founding import found_shop
@@ -207,7 +207,7 @@ async def test_the_daily_work_is_done_when_the_shops_day_turns(club: Club) -> No
     assert club.clockwork.through() == date(2026, 1, 5)
     nights = await run_days(club, timedelta(minutes=1), timedelta(seconds=30))
     assert club.clockwork.through() == date(2026, 1, 6)
-    assert nights.waits == [bootstrap.TICK] * 3
+    assert nights.waits == [days.TICK] * 3
     assert club.books.db.storage.report.status
     assert b'"through":"2026-01-06"' in club.path.read_bytes().split(b'"_log"')[0]
 
@@ -354,7 +354,7 @@ def read_until(terminal: int, text: str) -> str:
 
 async def test_the_counter_starts_as_it_does_in_a_terminal(club: Club, log: Path) -> None:
     """Not through the pilot of tests, which starts tasks differently: it comes up, and leaves with nothing to tell."""
-    app = make_app(House(club, None, EN), Settings(data=club.path))
+    app = make_app(House(club, EN), Settings(data=club.path))
     asyncio.get_running_loop().call_later(1.0, app.exit, 0)
     await app.run_async(headless=True)
     assert app.return_code == 0
@@ -363,7 +363,7 @@ async def test_the_counter_starts_as_it_does_in_a_terminal(club: Club, log: Path
 
 async def test_a_crash_of_the_screens_is_an_incident(club: Club, log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The person reads a number and the log's place; neither shows the values at hand; the exit code isn't zero."""
-    app = make_app(House(club, None, EN), Settings(data=club.path))
+    app = make_app(House(club, EN), Settings(data=club.path))
 
     def crash() -> None:
         secret = "王芳 13812345678"

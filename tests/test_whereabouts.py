@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from shopclub import bootstrap
 from shopclub.bootstrap import House, open_house, turn_days
 from shopclub.cli.root import run
 from shopclub.core.changes import Change, ClockAsked, DiskNearlyFull
@@ -20,6 +19,7 @@ from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.shop.model import Shop
 from shopclub.core.store.computer import ThisComputer
 from shopclub.core.store.places import NetworkDrive
+from shopclub.days import LOOKS_AN_HOUR, TICK
 from shopclub.i18n import Language, Words
 from shopclub.settings import Settings
 from shopclub.telling import tell_of_computer
@@ -187,7 +187,7 @@ async def test_the_disk_is_looked_at_each_hour(path: Path, monkeypatch: pytest.M
     club = Club.open(path, clock=ManualClock(NOON))
     monkeypatch.setattr(ThisComputer, "free", lambda *_: 150 * MEBIBYTE)
     second = timedelta(seconds=1)
-    assert bootstrap.TICK * bootstrap.LOOKS_AN_HOUR == 3600
+    assert TICK * LOOKS_AN_HOUR == 3600
     assert await days(club, *[second] * 119) == []
     assert await days(club, *[second] * 360) == [DiskNearlyFull(free=150 * MEBIBYTE)]
     assert club.disk.low == 150 * MEBIBYTE

@@ -7,22 +7,22 @@ names somebody set and `localhost` count as us.
 
 from __future__ import annotations
 
-import ipaddress
-import re
 import socket
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import ifaddr
 
+from shopclub.core.club import Club
 from shopclub.core.kernel.clock import Clock
+from shopclub.core.network.model import Choice, NetworkCard
+from shopclub.core.network.rules import choose, usable
 from shopclub.core.shop.model import Kiosk
 from shopclub.settings import Settings
 
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 FRESH_FOR = timedelta(seconds=30)
 """How long a list of addresses is trusted before the computer is asked again."""
-_VIRTUAL = re.compile(r"docker|veth|br-|vmnet|vbox|virtualbox|wsl|hyper-v|tailscale|zt|wg|tun|utun", re.IGNORECASE)
 _MULTICAST = ("224.0.0.251", 5353)
 
 Adapters = Callable[[], list[tuple[str, str]]]
@@ -35,16 +35,6 @@ def adapters() -> list[tuple[str, str]]:
     for adapter in ifaddr.get_adapters():
         found += [(str(adapter.nice_name), ip.ip) for ip in adapter.ips if isinstance(ip.ip, str)]
     return found
-
-
-def reachable(found: Iterable[tuple[str, str]]) -> list[str]:
-    """The addresses a phone on the shop's Wi-Fi could reach: no loopback, link-local or virtual cards."""
-    kept = []
-    for name, address in found:
-        ip = ipaddress.ip_address(address)
-        if not (ip.is_loopback or ip.is_link_local or ip.is_unspecified or _VIRTUAL.match(name)):
-            kept.append(address)
-    return kept
 
 
 def routed_address() -> str | None:
@@ -84,6 +74,7 @@ class Hosts:
         clock: Clock,
         named: Callable[[], Iterable[str]] = tuple,
         *,
+        picked: Callable[[], str] = str,
         ask: Adapters = adapters,
         route: Callable[[], str | None] = routed_address,
     ) -> None:
@@ -91,16 +82,18 @@ class Hosts:
         Args:
             clock: tells when the list is old.
             named: gives the names set by the owner, with a port of their own or without; the first stands in codes.
+            picked: gives the name of the network card that the owner picked; empty for none.
             ask: lists the computer's addresses.
             route: the address most likely to be the right one.
         """
         self._clock = clock
         self._names = named
         self._named: tuple[str, ...] = ()
+        self._picked = picked
         self._ask = ask
         self._route = route
         self._asked_at: datetime | None = None
-        self._addresses: list[str] = []
+        self._cards: tuple[NetworkCard, ...] = ()
         self._all: frozenset[str] = frozenset()
 
     def _refresh(self) -> None:
@@ -110,7 +103,7 @@ class Hosts:
         found = self._ask()
         self._asked_at = now
         self._named = tuple(name.lower() for name in self._names() if name)
-        self._addresses = reachable(found)
+        self._cards = usable(found)
         self._all = frozenset({"localhost", "127.0.0.1", "[::1]", *(address for _, address in found), *self._named})
 
     def is_ours(self, host: str, port: int) -> bool:
@@ -130,11 +123,30 @@ class Hosts:
             name, digits = host, "80"
         return digits == str(port) and name in self._all
 
-    def addresses(self) -> list[str]:
-        """Addresses phones can reach, the most likely first."""
+    @property
+    def cards(self) -> tuple[NetworkCard, ...]:
+        """The network cards phones can reach."""
         self._refresh()
-        route = self._route()
-        return sorted(self._addresses, key=lambda address: address != route)
+        return self._cards
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The names set by the owner."""
+        self._refresh()
+        return self._named
+
+    def choice(self) -> Choice:
+        """The card whose address stands in the codes, unless a name does."""
+        return choose(self.cards, self._picked(), self._route())
+
+    def forget(self) -> None:
+        """Ask anew next time: the owner has changed something."""
+        self._asked_at = None
+
+    def addresses(self) -> list[str]:
+        """Addresses phones can reach, the one in the codes first."""
+        best = self.choice().card
+        return sorted((card.address for card in self.cards), key=lambda one: best is None or one != best.address)
 
     def public(self, host: str, port: int) -> str | None:
         """
@@ -151,3 +163,12 @@ class Hosts:
         if chosen is None or ":" in chosen or port == 80:
             return chosen
         return f"{chosen}:{port}"
+
+
+def hosts_of(club: Club, settings: Settings, clock: Clock) -> Hosts:
+    """The names and addresses of a shop's kiosk, following what its owner sets."""
+    return Hosts(
+        clock,
+        lambda: (*settings.public_hosts, *club.shop.kiosk.public_host.split()),
+        picked=lambda: club.shop.kiosk.card,
+    )

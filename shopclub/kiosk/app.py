@@ -17,7 +17,7 @@ from shopclub.core.club import Club
 from shopclub.core.kernel.clock import Clock
 from shopclub.core.kernel.errors import ClubError
 from shopclub.kiosk import pages, routes
-from shopclub.kiosk.addresses import Hosts, listening
+from shopclub.kiosk.addresses import Hosts, hosts_of, listening
 from shopclub.kiosk.contacts import Contacts
 from shopclub.kiosk.csrf import MAX_BYTES, csrf
 from shopclub.kiosk.errors import errors
@@ -63,7 +63,7 @@ def create_kiosk(club: Club, settings: Settings, *, clock: Clock, hosts: Hosts |
     app[CLUB] = club
     app[SETTINGS] = settings
     app[CLOCK] = clock
-    app[HOSTS] = hosts or Hosts(clock, lambda: (*settings.public_hosts, club.shop.kiosk.public_host))
+    app[HOSTS] = hosts or hosts_of(club, settings, clock)
     app[LISTENING] = listening(settings, kiosk)[0]
     app[CONTACTS] = Contacts(clock)
     app[LIMITS] = Limits(clock)

@@ -16,6 +16,7 @@ from collections import Counter
 from aiohttp import web
 from aiohttp.web_request import BaseRequest
 
+from shopclub.kiosk.addresses import is_loopback
 from shopclub.kiosk.headers import FORGET, HEADERS
 
 _log = logging.getLogger(__name__)
@@ -58,15 +59,23 @@ class Door:
         self.per_address = per_address
         self.in_all = in_all if limit is None else max(8, min(in_all, limit - RESERVE))
         self._live: Counter[str] = Counter()
+        self.turned_away = 0
+        """Connections refused since the start."""
 
     def __len__(self) -> int:
         return self._live.total()
+
+    @property
+    def others(self) -> int:
+        """Other devices that are connected now."""
+        return sum(not is_loopback(address) for address in self._live)
 
     def enter(self, address: str) -> bool:
         """Whether one more from this address may come in; counted if so."""
         if self._live[address] >= self.per_address or self._live.total() >= self.in_all:
             if not self._live[address]:
                 del self._live[address]
+            self.turned_away += 1
             return False
         self._live[address] += 1
         return True

@@ -9,14 +9,16 @@ from collections.abc import Callable
 from aiohttp import web
 
 from shopclub.core.club import Club
+from shopclub.core.devices.model import DeviceNo
 from shopclub.core.kernel.clock import Clock
 from shopclub.core.kernel.errors import Conflict, InvalidInput
+from shopclub.core.network.model import Contact, Standing
+from shopclub.core.shop.model import Kiosk
 from shopclub.kiosk.addresses import is_loopback, listening
 from shopclub.kiosk.app import create_kiosk
 from shopclub.kiosk.connections import Door, Guarded
-from shopclub.kiosk.contacts import Contact
 from shopclub.kiosk.host import join_address
-from shopclub.kiosk.keys import CLUB, CONTACTS, HOSTS, LIMITS, LISTENING, PAIRING
+from shopclub.kiosk.keys import CLOCK, CLUB, CONTACTS, HOSTS, LIMITS, LISTENING, PAIRING
 from shopclub.settings import Settings
 
 STOP_WITHIN = 1.0
@@ -78,6 +80,39 @@ class KioskControl:
         """How many tablets are paired."""
         return len(self._app[CLUB].devices.tablets())
 
+    def tablet_seen(self, tablet: DeviceNo) -> tuple[Contact | None, bool]:
+        """When a tablet was heard of last since the start, and whether it has a page open now."""
+        contacts = self._app[CONTACTS]
+        return contacts.tablet(tablet), contacts.is_here(tablet)
+
+    def standing(self) -> Standing:
+        """All that the network doctor looks at, as it is now."""
+        app, hosts, contacts = self._app, self._app[HOSTS], self._app[CONTACTS]
+        kiosk, tablets = app[CLUB].shop.kiosk, app[CLUB].devices.tablets()
+        return Standing(
+            now=app[CLOCK].now(),
+            since=contacts.since,
+            port=self.port,
+            lan=self.lan,
+            cards=hosts.cards,
+            choice=hosts.choice(),
+            picked=kiosk.card,
+            named=hosts.named,
+            join_url=self.join_url,
+            posters=kiosk.posters,
+            contact=contacts.last,
+            tested=contacts.tested,
+            here=self._door.others,
+            tablets=len(tablets),
+            tablets_here=sum(contacts.is_here(number) for number, _ in tablets),
+            turned_away=self._door.turned_away,
+            lookups_refused=app[LIMITS].lookups_refused,
+        )
+
+    def look_again(self) -> None:
+        """Ask for the computer's addresses anew: the owner has changed something, or waits for a change."""
+        self._app[HOSTS].forget()
+
     @property
     def last_contact(self) -> Contact | None:
         """When another device asked for a page last, and from which address."""
@@ -101,7 +136,17 @@ class KioskControl:
             await self._runner.cleanup()
 
 
-async def start_kiosk(club: Club, settings: Settings, *, clock: Clock | None = None) -> KioskControl:
+def caps(settings: Settings, kiosk: Kiosk) -> tuple[int, int]:
+    """Connections one address may hold, and in all: what file or environment say, else what the owner set."""
+    given = settings.given
+    one = 0 if "connections_per_address" in given else kiosk.per_address
+    every = 0 if "connections" in given else kiosk.connections
+    return one or settings.connections_per_address, every or settings.connections
+
+
+async def start_kiosk(
+    club: Club, settings: Settings, *, clock: Clock | None = None, at: str = "", instead: int = 0
+) -> KioskControl:
     """
     Start listening.
 
@@ -109,16 +154,20 @@ async def start_kiosk(club: Club, settings: Settings, *, clock: Clock | None = N
         club: an open club on this loop.
         settings: host, port and limits; what nobody set there comes from the shop's own document.
         clock: the club's, unless told otherwise.
+        at: the host to listen on instead of the one that is set; empty: that one.
+        instead: the port to take instead of the one that is set; 0: that one.
 
     Raises:
         Conflict: `port_taken` with `port`.
         InvalidInput: `host_unusable` with `host`: not an address of this computer, or a port that needs more rights.
     """
     host, port = listening(settings, club.shop.kiosk)
+    host, port = at or host, instead or port
     app = create_kiosk(club, settings, clock=clock or club.clock)
+    app[LISTENING] = host
     runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=STOP_WITHIN)
     await runner.setup()
-    door = Door(settings.connections_per_address, settings.connections)
+    door = Door(*caps(settings, club.shop.kiosk))
     loop = asyncio.get_running_loop()
 
     def connect() -> Guarded:

@@ -24,7 +24,7 @@ from shopclub.core.devices.rules import PHONE_LASTS
 from shopclub.core.kernel.clock import Clock
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.kiosk.birthdays import NO_BIRTHDAY, BirthdayTyped
-from shopclub.kiosk.keys import CLUB, SESSION, SESSIONS
+from shopclub.kiosk.keys import CLUB, CONTACTS, SESSION, SESSIONS
 from shopclub.kiosk.proofs import Level, Proofs
 
 VISIT_COOKIE = "sc_visit"
@@ -288,6 +288,8 @@ async def session(request: web.Request, handler: Handler) -> web.StreamResponse:
     if token := _cookie(request, TABLET_COOKIE):
         found = devices.find(token, DeviceKind.TABLET)
         here.tablet = found[0] if found else None
+        if found:
+            request.app[CONTACTS].note_tablet(found[0], request.remote)
     if token := _cookie(request, PHONE_COOKIE):
         known = devices.find(token, DeviceKind.PHONE)
         here.phone = known[1] if known else None

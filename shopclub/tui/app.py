@@ -24,6 +24,7 @@ from shopclub.tui.mending import may_mend, move_sale, open_balances, same_person
 from shopclub.tui.messages import ClubChanged
 from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.moved import ask_about_move, tell_of_posters
+from shopclub.tui.opening import ask_about_kiosk
 from shopclub.tui.receipts import Paper
 from shopclub.tui.screens.area import Area
 from shopclub.tui.screens.backups import BackupsScreen
@@ -145,6 +146,7 @@ class ShopclubApp(Desk):
         self.warn_of_computer()
         await self.tell_news()
         if await ask_about_move(self):
+            await ask_about_kiosk(self)
             await tell_of_posters(self)
             await self.ask_about_clock()
 

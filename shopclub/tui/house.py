@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import App
+from textual.screen import Screen
 
 from shopclub.core.kernel.errors import ClubError, InvalidInput, StoreError
 from shopclub.core.kernel.ids import MemberNo, OperationId, new_operation_id
@@ -21,7 +22,7 @@ from shopclub.core.staff.rules import may
 from shopclub.i18n import Language
 from shopclub.settings import Settings
 from shopclub.tui.feed import Feed
-from shopclub.tui.kiosk import KioskInfo
+from shopclub.tui.kiosk import KioskInfo, KioskOpener
 from shopclub.tui.voice import Voice
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ class HouseApp(App[int]):
     settings: Settings
     """How the program was started."""
     kiosk: KioskInfo | None
-    """The running kiosk; None when the counter runs alone."""
+    """The running kiosk; None when the counter runs alone, or it could not be opened."""
+    door: KioskOpener | None = None
+    """Opens the kiosk and shuts it; None where the counter runs without one (a test, a tour)."""
     keeper: Keeper | None = None
     """Looks after the backups; None where the counter runs without it (a test, a tour)."""
     warned: tuple[Warned, ...] = ()
@@ -135,6 +138,15 @@ class HouseApp(App[int]):
             self.trouble(error)
         else:
             self.tell(self.voice.error(error), wrong=True)
+
+    def redraw_all(self) -> None:
+        """Draw every screen in front as things are now: how customers reach us has changed."""
+        for screen in self.screen_stack:
+            self.redraw(screen)
+
+    @abstractmethod
+    def redraw(self, screen: Screen[object]) -> None:
+        """Draw a screen as things are now."""
 
     @abstractmethod
     def trouble(self, error: StoreError) -> None:

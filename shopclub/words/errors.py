@@ -21,6 +21,7 @@ _FIELDS = {
     "name": N_("name"),
     "source": N_("where it stood before"),
     "shop_name": N_("name of the shop"),
+    "tablet_name": N_("name of the tablet"),
     "staff_name": N_("name"),
     "phone": N_("phone number"),
     "birthday": N_("birthday"),

@@ -285,6 +285,10 @@ SETTINGS = {
         "Port {port} is in use by another program. Close that one, or write another port into shopclub.toml "
         "beside the shop's file (port = 8081)."
     ),
+    "host_name": N_("“{name}” is no host name or address. Write it without http:// and without a path."),
+    "host_names_many": N_("The kiosk answers to at most {most} names of its own."),
+    "connections_range": N_("A number from {least} to {most}; empty is what the program brings along."),
+    "card_name": N_("This network card has no name that can be kept."),
     "host_unusable": N_("This computer can't listen on the address {host}."),
 }
 """What is wrong with the settings of this computer."""

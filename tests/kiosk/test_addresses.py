@@ -6,7 +6,7 @@ import pytest
 
 from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.shop.model import Kiosk
-from shopclub.kiosk.addresses import FRESH_FOR, Hosts, is_loopback, listening, reachable
+from shopclub.kiosk.addresses import FRESH_FOR, Hosts, is_loopback, listening
 from shopclub.settings import Settings
 
 FOUND = [("lo", "127.0.0.1"), ("wlan0", "192.168.1.23"), ("eth0", "10.0.0.4")]
@@ -90,16 +90,26 @@ def test_a_clock_put_back_does_not_freeze_the_list(clock: ManualClock) -> None:
     assert ours.is_ours("192.168.7.9:8080", 8080)
 
 
-def test_phones_reach_real_network_cards_only() -> None:
-    """Loopback, link-local and virtual cards are left out."""
-    found = [
-        *FOUND,
-        ("docker0", "172.17.0.1"),
-        ("tailscale0", "100.64.0.1"),
-        ("wlan1", "169.254.3.3"),
-        ("WSL", "172.20.0.1"),
-    ]
-    assert reachable(found) == ["192.168.1.23", "10.0.0.4"]
+def test_phones_reach_real_network_cards_only(clock: ManualClock) -> None:
+    """Loopback, link-local and virtual cards are left out; a Host of theirs is ours all the same."""
+    found = [*FOUND, ("docker0", "172.17.0.1"), ("wlan1", "169.254.3.3")]
+    ours = hosts(clock, found=found)
+    assert [card.address for card in ours.cards] == ["192.168.1.23", "10.0.0.4"]
+    assert ours.is_ours("172.17.0.1:8080", 8080)
+
+
+def test_the_picked_card_stands_in_the_code(clock: ManualClock) -> None:
+    """By its name: with another address of the same card the code follows; without the card, the way out is taken."""
+    found = [("lo", "127.0.0.1"), ("wlan0", "192.168.1.23"), ("eth0", "10.0.0.4")]
+    ours = Hosts(clock, tuple, picked=lambda: "eth0", ask=lambda: list(found), route=lambda: "192.168.1.23")
+    assert ours.public("0.0.0.0", 8080) == "10.0.0.4:8080"
+    assert ours.addresses() == ["10.0.0.4", "192.168.1.23"]
+    found[2] = ("eth0", "10.0.0.77")
+    ours.forget()
+    assert ours.public("0.0.0.0", 8080) == "10.0.0.77:8080"
+    del found[2]
+    ours.forget()
+    assert ours.public("0.0.0.0", 8080) == "192.168.1.23:8080"
 
 
 def test_the_code_carries_the_named_host_first(clock: ManualClock) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from textual import events
@@ -15,7 +16,10 @@ from textual.pilot import Pilot
 from textual.visual import Visual
 from textual.widgets import Input, Static
 
+from shopclub.core.devices.model import DeviceNo
 from shopclub.core.kernel.ids import MemberNo, SaleNo
+from shopclub.core.network.model import CardKind, Contact, NetworkCard, Standing
+from shopclub.core.network.rules import choose
 from shopclub.core.programme.model import Programme
 from shopclub.core.sales.model import Draft, DraftLine
 from shopclub.core.staff.model import Actor, Role, Source
@@ -24,9 +28,10 @@ from shopclub.settings import Settings
 from shopclub.tui.app import ShopclubApp
 from shopclub.tui.screens.counter import CounterScreen
 from shopclub.tui.widgets.rows import Listing, Pair, Row, Stack
-from tests.builders import Counter, a_shop
+from tests.builders import NOW, Counter, a_shop
 
 WIDE, NARROW = (120, 40), (80, 24)
+WLAN = NetworkCard(name="wlan0", address="192.168.1.23", kind=CardKind.WIFI)
 
 
 def _plain(visual: Visual) -> str:
@@ -50,9 +55,47 @@ class FakeKiosk:
     lan: bool = True
     paired: int = 1
 
+    contact: Contact | None = None
+    tested: Contact | None = None
+    posters: str = ""
+    cards: tuple[NetworkCard, ...] = (WLAN,)
+    picked: str = ""
+    since: datetime = NOW
+    now: datetime = NOW
+    here: frozenset[int] = frozenset()
+    """Tablets with a page open."""
+    asked_again: int = 0
+    """How often the addresses were asked for anew."""
+
     def pairing_code(self) -> str:
         """The same each time."""
         return "481920"
+
+    def tablet_seen(self, tablet: DeviceNo) -> tuple[Contact | None, bool]:
+        """As the test set it."""
+        return self.contact, tablet in self.here
+
+    def look_again(self) -> None:
+        """Counted."""
+        self.asked_again += 1
+
+    def standing(self) -> Standing:
+        """As the test set it."""
+        return Standing(
+            now=self.now,
+            since=self.since,
+            port=8080,
+            lan=self.lan,
+            cards=self.cards,
+            choice=choose(self.cards, self.picked, None),
+            picked=self.picked,
+            join_url=self.join_url,
+            posters=self.posters,
+            contact=self.contact,
+            tested=self.tested,
+            tablets=self.paired,
+            tablets_here=len(self.here),
+        )
 
 
 @dataclass

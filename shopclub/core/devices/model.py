@@ -35,6 +35,8 @@ class Device(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When it is forgotten; None holds until somebody takes it away."""
     card: str = ""
     """A phone's card code: waiting, in force or replaced, it leads to whoever it belongs to."""
+    name: str = ""
+    """What a tablet is called at the counter; empty: by its number."""
 
 
 class DevicesChanged(Change, frozen=True, kw_only=True):

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from shopclub.core.context import Context
 from shopclub.core.devices.model import DEVICES, Device, DeviceKind, DeviceNo, DevicesChanged
 from shopclub.core.devices.rules import PHONE_LASTS, is_in_force, to_forget, token_hash
 from shopclub.core.kernel.ids import OperationId
+from shopclub.core.kernel.text import clean_text
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
+
+NAME_LENGTH = 30
+"""Of a tablet's name: it stands in a list."""
 
 
 class Devices:
@@ -37,6 +43,11 @@ class Devices:
         if number is None or device is None or device.kind is not kind or not is_in_force(device, self._context.now()):
             return None
         return number, device
+
+    def knows(self, number: DeviceNo) -> bool:
+        """Whether a device is still known: it may be taken away while its page is open."""
+        device = self._context.books.get(DEVICES, number)
+        return device is not None and is_in_force(device, self._context.now())
 
     def tablets(self) -> list[tuple[DeviceNo, Device]]:
         """Every paired tablet, oldest first."""
@@ -91,6 +102,31 @@ class Devices:
         demand(actor, Action.PAIR_TABLET)
         device = self._context.books.require(DEVICES, number)
         await self._drop(number, device.kind)
+
+    async def rename(self, number: DeviceNo, name: str, op: OperationId, actor: Actor) -> None:
+        """
+        Call a tablet something.
+
+        Args:
+            number: of the tablet.
+            name: where it stands, say; empty: by its number again.
+            op: doing it again with the same id changes nothing.
+            actor: who serves.
+
+        Raises:
+            NotAllowed: this role may not pair tablets.
+            NotFound: `devices_not_found`.
+            InvalidInput: `text_too_long`.
+        """
+        demand(actor, Action.PAIR_TABLET)
+        clean = clean_text(name, "tablet_name", NAME_LENGTH)
+        async with self._context.books.writing() as session:
+            if session.done_before(op, self._context.now()):
+                return
+            device = session.require(DEVICES, number)
+            session.put(DEVICES, number, msgspec.structs.replace(device, name=clean))
+            session.done(op, "rename_device", number)
+        self._context.changes.publish(DevicesChanged(kind=device.kind))
 
     def _known(self) -> list[tuple[DeviceNo, Device]]:
         return sorted(((DeviceNo(n), d) for n, d in self._context.books.all(DEVICES)), key=lambda pair: pair[0])

@@ -18,9 +18,17 @@ class Kiosk(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Address to listen on; `0.0.0.0` opens it to the shop's Wi-Fi."""
     port: int = 8080
     public_host: str = ""
-    """Address printed in the join code; empty: the one found."""
+    """Names it answers to, with blanks between; the first one stands in the join code. Empty: the address found."""
+    card: str = ""
+    """Name of the network card whose address stands in the join code; empty: the likeliest one."""
     join_url: str = ""
     """What the join code said when the kiosk was last open to the Wi-Fi: posters may bear it."""
+    posters: str = ""
+    """What printed codes say, where that is something else than `join_url`; empty: nothing is known to be old."""
+    per_address: int = 0
+    """Open connections one address may hold; 0: as the settings of this computer say."""
+    connections: int = 0
+    """Open connections in all; 0: as the settings of this computer say."""
 
 
 class Inbox(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

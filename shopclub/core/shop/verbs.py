@@ -16,6 +16,7 @@ from shopclub.core.kernel.text import clean_text
 from shopclub.core.shop.look import checked_look
 from shopclub.core.shop.model import SHOP, USUAL_TENDERS, Shop, Tender
 from shopclub.core.shop.personal import checked_own_fields, checked_privacy
+from shopclub.core.shop.reach import checked_kiosk
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 
@@ -38,9 +39,8 @@ def checked_shop(shop: Shop) -> Shop:
 
     Raises:
         InvalidInput: `text_missing`, `text_too_long`, `timezone_unknown`, `currency_unknown`, `country_unknown`,
-            `folder_unusable`, `printer_address`, and see `checked_look` and `_checked_tenders`.
-            `folder_unusable`, `printer_address`, and see `_checked_tenders`, `personal.checked_privacy`,
-            `personal.checked_own_fields`.
+            `folder_unusable`, `printer_address`, and see `checked_kiosk`, `checked_look`, `_checked_tenders`,
+            `personal.checked_privacy`, `personal.checked_own_fields`.
     """
     ShopCalendar(shop.timezone)
     if not _CURRENCY.fullmatch(shop.currency):
@@ -57,6 +57,7 @@ def checked_shop(shop: Shop) -> Shop:
     return msgspec.structs.replace(
         shop,
         name=name,
+        kiosk=checked_kiosk(shop.kiosk),
         look=checked_look(shop.look),
         tenders=_checked_tenders(shop),
         privacy=checked_privacy(shop.privacy),
@@ -128,7 +129,8 @@ class ShopSettings:
 
     async def answers_at(self, join_url: str) -> str:
         """
-        Note the address in the join code now.
+        Note the address in the join code now. Codes printed before are old from here on, until somebody says that
+        they are new (`posters_are_new`) or the address comes back.
 
         Args:
             join_url: the whole address.
@@ -141,6 +143,26 @@ class ShopSettings:
             return ""
         async with self._context.books.writing() as session:
             shop = session.require(SHOP, 1)
-            kiosk = msgspec.structs.replace(shop.kiosk, join_url=join_url)
+            printed = shop.kiosk.posters or before
+            old = "" if printed == join_url else printed
+            kiosk = msgspec.structs.replace(shop.kiosk, join_url=join_url, posters=old)
             session.put(SHOP, 1, msgspec.structs.replace(shop, kiosk=kiosk))
+        self._context.changes.publish(ShopChanged())
         return before
+
+    async def posters_are_new(self, op: OperationId, actor: Actor) -> None:
+        """
+        Printed codes say again what the join code says now.
+
+        Raises:
+            NotAllowed: only the owner.
+        """
+        demand(actor, Action.CHANGE_SETTINGS)
+        async with self._context.books.writing() as session:
+            if session.done_before(op, self._context.now()):
+                return
+            shop = session.require(SHOP, 1)
+            kiosk = msgspec.structs.replace(shop.kiosk, posters="")
+            session.put(SHOP, 1, msgspec.structs.replace(shop, kiosk=kiosk))
+            session.done(op, "posters", 1)
+        self._context.changes.publish(ShopChanged())

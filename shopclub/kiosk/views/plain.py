@@ -9,9 +9,9 @@ from aiohttp import hdrs, web
 from shopclub.core.members.model import NOTICE_VERSION
 from shopclub.i18n import Language
 from shopclub.kiosk import assets, forms
-from shopclub.kiosk.keys import CLOCK, CLUB, SESSION
+from shopclub.kiosk.keys import CLOCK, CLUB, CONTACTS, SESSION
 from shopclub.kiosk.language import words_of
-from shopclub.kiosk.pages import LARGE, go, kept_page
+from shopclub.kiosk.pages import LARGE, go, kept_page, page
 
 READ_ONLY = frozenset(
     {
@@ -52,10 +52,11 @@ async def home(request: web.Request) -> web.Response:
 
 
 async def ping(request: web.Request) -> web.Response:
-    """That the phone reaches the shop's computer."""
-    club = request.app[CLUB]
-    now = club.calendar.local(request.app[CLOCK].now())
-    return kept_page(request, "phone/ping.html", now=words_of(request).instant(now))
+    """That the phone reaches the shop's computer, for whoever holds it and, by its address, for the counter."""
+    request.app[CONTACTS].note_test(request.remote)
+    now = request.app[CLUB].calendar.local(request.app[CLOCK].now())
+    words = words_of(request)
+    return page(request, "phone/ping.html", day=words.day_long(now.date()), time=words.time(now), at=request.remote)
 
 
 async def privacy(request: web.Request) -> web.Response:

@@ -10,13 +10,14 @@ from aiohttp import web
 from markupsafe import Markup
 
 from shopclub.core.changes import Change, MemberJoined, ProgrammeChanged, ShopChanged
+from shopclub.core.devices.model import DevicesChanged
 from shopclub.core.kernel.errors import NotFound
 from shopclub.core.rewards.model import VoucherChanged
 from shopclub.core.sales.model import Running
 from shopclub.kiosk import forms, qr
 from shopclub.kiosk.games import has_games
 from shopclub.kiosk.host import join_address, port_of
-from shopclub.kiosk.keys import CLOCK, CLUB, PAIRING, SESSION, SESSIONS, STAGE, STREAMS
+from shopclub.kiosk.keys import CLOCK, CLUB, CONTACTS, PAIRING, SESSION, SESSIONS, STAGE, STREAMS
 from shopclub.kiosk.language import chosen, words_of
 from shopclub.kiosk.live import event
 from shopclub.kiosk.nearest import nearest
@@ -25,6 +26,8 @@ from shopclub.kiosk.present import benefits, bill, join_bonus, person
 from shopclub.kiosk.rewards import has_rewards
 from shopclub.kiosk.stage import Greeting, Scene, Selling, Thanks, Welcome
 
+CONCERNS = (Running, MemberJoined, ShopChanged, ProgrammeChanged, VoucherChanged, DevicesChanged)
+"""News that may change what a tablet shows."""
 View = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 AFTER_RESULT = 15
@@ -87,6 +90,8 @@ async def pair(request: web.Request) -> web.StreamResponse:
 async def events(request: web.Request) -> web.StreamResponse:
     """The live stream of a tablet's page."""
     boot, session, club = request.app[SESSIONS].boot, request[SESSION], request.app[CLUB]
+    tablet = session.tablet
+    assert tablet is not None  # `paired` let it in
 
     def asked() -> str:
         """What became of what the visitor asked for; the page that waits for it looks again."""
@@ -98,7 +103,8 @@ async def events(request: web.Request) -> web.StreamResponse:
     def compose() -> str:
         scene = request.app[STAGE].scene()
         data = {
-            "boot": boot,
+            # One that was taken away at the counter leaves its page, as after a new start.
+            "boot": boot if club.devices.knows(tablet) else "",
             "html": str(_scene_html(request, scene)),
             "linger": _linger(request, scene),
             # Somebody's join was put in force: the page that waits for that looks again.
@@ -108,9 +114,10 @@ async def events(request: web.Request) -> web.StreamResponse:
         return event("scene", msgspec.json.encode(data).decode())
 
     def concerns(change: Change) -> bool:
-        return isinstance(change, Running | MemberJoined | ShopChanged | ProgrammeChanged | VoucherChanged)
+        return isinstance(change, CONCERNS)
 
-    return await request.app[STREAMS].serve(request, compose, concerns)
+    with request.app[CONTACTS].staying(tablet, request.remote):
+        return await request.app[STREAMS].serve(request, compose, concerns)
 
 
 def _linger(request: web.Request, scene: Scene) -> int:

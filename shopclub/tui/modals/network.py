@@ -10,24 +10,32 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from shopclub.core.network.model import Check, Finding, Verdict
 from shopclub.i18n import N_
 from shopclub.tui.kiosk import KioskInfo
+from shopclub.tui.messages import ClubChanged
 from shopclub.tui.modals.dialog import Dialog
+from shopclub.tui.modals.doctor import DoctorDialog
+from shopclub.tui.modals.tablets import TABLET_PATH, TabletsDialog, spaced
+from shopclub.tui.network import findings_of
 from shopclub.tui.text import content
 from shopclub.tui.widgets.qr import ROWS_NEEDED, QrCode
-from shopclub.tui.widgets.rows import Prose
+from shopclub.tui.widgets.rows import Part, Prose, Stack
+from shopclub.words.network import say_finding
 
-TABLET_PATH = "/k"
-"""The kiosk's page for a tablet."""
+EVERY = 1.0
+"""Seconds between two looks."""
 
 
 class NetworkDialog(Dialog[None]):
-    """Shows; the only act is a fresh pairing code."""
+    """Shows, and leads on: to the tablets, and to the doctor where it does not open."""
 
     TITLE_ID = N_("The kiosk")
-    KEYS_ID = N_("P pairs a tablet · Esc back")
+    KEYS_ID = N_("P pairs a tablet · T tablets · D it does not open · Esc back")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "pair", show=False),
+        Binding("t", "tablets", show=False),
+        Binding("d", "doctor", show=False),
         Binding("f9", "leave", show=False),
     ]
 
@@ -41,29 +49,65 @@ class NetworkDialog(Dialog[None]):
         """Address, join code, tablets."""
         words, kiosk = self.app.voice.words, self.app.kiosk
         if kiosk is None:
-            yield Static(content(words.t("The kiosk is not running: the counter was started alone.")), classes="said")
+            yield Static(id="network-wrong", classes="said", markup=False)
             return
         with Horizontal(id="sides"):
             if kiosk.join_url and self.app.size.height >= ROWS_NEEDED:
                 yield QrCode(kiosk.join_url, id="join-code")
             with VerticalScroll(id="network-words"):
+                yield Static(id="network-wrong", classes="said", markup=False)
                 if kiosk.join_url:
                     yield Static(content(words.t("Scan to join"), "bold $accent"))
                     yield Static(content(kiosk.join_url, "bold"), classes="said")
                     if self.app.size.height < ROWS_NEEDED:
                         hint = words.t("The code needs a window {rows} rows high.", rows=ROWS_NEEDED)
                         yield Static(content(hint, "$warn"), classes="said")
-                yield Static(Prose(self._reach(), "$muted"), classes="said")
+                yield Static(id="network-reach", classes="said", markup=False)
                 if kiosk.urls:
                     yield Static(self._tablet_address(kiosk), classes="said")
-                tablets = words.n("{n} tablet paired", "{n} tablets paired", kiosk.paired)
-                yield Static(content(tablets), classes="said")
+                yield Static(id="network-tablets", classes="said", markup=False)
                 yield Static(id="pair", markup=False)
 
-    def _reach(self) -> str:
+    def on_mount(self) -> None:
+        """Keep it as it is: a phone that reaches us shows at once."""
+        self._shown: tuple[object, ...] = ()
+        self._look()
+        self.set_interval(EVERY, self._look)
+
+    def on_club_changed(self, message: ClubChanged) -> None:
+        """A tablet came or went, or the address changed."""
+        message.stop()
+        self._look()
+
+    def _look(self) -> None:
+        """What is wrong, who reached us, how many tablets there are."""
+        app, words, kiosk = self.app, self.app.voice.words, self.app.kiosk
+        found = findings_of(app)
+        shown = (found, None if kiosk is None else kiosk.paired)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        wrong = [one for one in found if one.verdict is Verdict.WRONG]
+        parts: list[Part] = [Prose(say_finding(one, words, app.voice.when), "bold $wrong") for one in wrong]
+        if wrong:
+            parts.append(Prose(words.t("D says what to do about it."), "$wrong"))
+        said = self.query_one("#network-wrong", Static)
+        said.update(Stack(parts))
+        said.display = bool(wrong)
+        if kiosk is None or not self.query("#network-reach"):
+            return  # shut when this was drawn; leaving the doctor draws it anew
+        self.query_one("#network-reach", Static).update(Prose(self._reach(found), "$muted"))
+        tablets = words.n("{n} tablet paired", "{n} tablets paired", kiosk.paired)
+        self.query_one("#network-tablets", Static).update(content(tablets))
+
+    def _reach(self, found: tuple[Finding, ...]) -> str:
+        """Who reached us last; before anybody did, who could."""
         t, kiosk = self.app.voice.words.t, self.app.kiosk
         if kiosk is None or not kiosk.lan:
-            return t("LAN is off: only this computer reaches the kiosk. The settings open it to the shop's Wi-Fi.")
+            return t("LAN is off: only this computer reaches the kiosk. D opens it to the shop's Wi-Fi.")
+        phone = next((one for one in found if one.check is Check.PHONE and one.code != "phone_not_yet"), None)
+        if phone is not None:
+            return say_finding(phone, self.app.voice.words, self.app.voice.when)
         return t("Phones and the tablet reach it in the shop's Wi-Fi.")
 
     def _tablet_address(self, kiosk: KioskInfo) -> Content:
@@ -77,10 +121,20 @@ class NetworkDialog(Dialog[None]):
         kiosk, t = self.app.kiosk, self.app.voice.words.t
         if kiosk is None:
             return
-        code = kiosk.pairing_code()
-        spaced = f"{code[:3]} {code[3:]}"
-        self.query_one("#pair", Static).update(
-            Content.assemble(
-                content(t("Type this on the tablet within two minutes:")), "\n", content(spaced, "bold $accent")
-            )
-        )
+        code = spaced(kiosk.pairing_code())
+        said = content(t("Type this on the tablet within two minutes:"))
+        self.query_one("#pair", Static).update(Content.assemble(said, "\n", content(code, "bold $accent")))
+
+    def action_tablets(self) -> None:
+        """The tablets there are."""
+        self.app.push_screen(TabletsDialog())
+
+    def action_doctor(self) -> None:
+        """What keeps phones out."""
+        self.app.push_screen(DoctorDialog(), self._doctored)
+
+    def _doctored(self, _: object) -> None:
+        """Codes and addresses may be others now."""
+        self._shown = ()
+        self.refresh(recompose=True)
+        self.call_after_refresh(self._look)

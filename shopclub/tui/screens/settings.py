@@ -17,13 +17,15 @@ from shopclub.core.shop.model import Kiosk, Shop
 from shopclub.core.staff.model import Action, Staff
 from shopclub.i18n import N_, Language
 from shopclub.tui.files import short
+from shopclub.tui.modals.doctor import EVERYWHERE, LOOPBACK, pick_card
 from shopclub.tui.modals.move import MoveDialog
 from shopclub.tui.modals.pick import Choice, PickDialog
 from shopclub.tui.modals.printer import PrinterDialog
-from shopclub.tui.modals.setting import SettingDialog
+from shopclub.tui.modals.setting import CapsDialog, SettingDialog
 from shopclub.tui.modals.staff import NewStaffDialog, PinDialog
 from shopclub.tui.modals.tenders import TendersDialog
 from shopclub.tui.moved import tell_of_copy
+from shopclub.tui.opening import keep_kiosk
 from shopclub.tui.screens.area import ListArea
 from shopclub.tui.screens.inbox import InboxScreen
 from shopclub.tui.text import content
@@ -32,8 +34,6 @@ from shopclub.tui.widgets.rows import Cell, Listing, Row
 from shopclub.words import role_name
 from shopclub.words.tenders import tender_name
 
-LOOPBACK = "127.0.0.1"
-EVERYWHERE = "0.0.0.0"  # noqa: S104 - the owner opens the kiosk to the shop's Wi-Fi
 LOCK_CHOICES = (0, 2, 5, 10, 30)
 
 
@@ -43,7 +43,7 @@ class SettingsScreen(ListArea):
     TITLE_ID = N_("Settings")
     HELP_ID = N_(
         "Enter changes the marked line. N adds somebody to the staff. On a person, Enter sets a PIN, Space lets them "
-        "in or keeps them out. What the kiosk listens on counts from the next start."
+        "in or keeps them out."
     )
     CSS_PATH = "settings.tcss"
     ENTER = "change"
@@ -89,11 +89,19 @@ class SettingsScreen(ListArea):
             ("reach", t("Kiosk"), t("Who reaches it"), reach),
             ("port", "", t("Port"), str(kiosk.port)),
             ("public", "", t("Address in codes"), kiosk.public_host or t("found by itself")),
+            ("card", "", t("Network card"), kiosk.card or t("found by itself")),
+            ("caps", "", t("Connections"), self._caps(kiosk)),
             ("inbox", t("Inbox"), t("Folder"), short(self.app.club.inbox.folder) if shop.inbox.on else t("off")),
             ("move", t("Computer"), t("Another one"), t("copy there, shut here")),
         )
         for key, section, label, value in rows:
             yield key, self._row(section, label, value)
+
+    def _caps(self, kiosk: Kiosk) -> str:
+        """Of one address, and in all."""
+        settings = self.app.settings
+        one, every = kiosk.per_address or settings.connections_per_address, kiosk.connections or settings.connections
+        return self.app.voice.words.t("{one} of one address, {every} in all", one=one, every=every)
 
     def _printer(self, shop: Shop) -> str:
         """Where it is, and what it does by itself."""
@@ -162,7 +170,13 @@ class SettingsScreen(ListArea):
                 await self._keep(msgspec.structs.replace(shop, theme="day" if shop.theme == "night" else "night"))
             case "reach":
                 host = EVERYWHERE if shop.kiosk.host.startswith("127.") else LOOPBACK
-                await self._keep_kiosk(msgspec.structs.replace(shop.kiosk, host=host))
+                await keep_kiosk(self.app, msgspec.structs.replace(shop.kiosk, host=host))
+            case "card":
+                picked = await pick_card(self.app)
+                if picked is not None:
+                    await keep_kiosk(self.app, msgspec.structs.replace(shop.kiosk, card=picked))
+            case "caps":
+                await self.app.push_screen_wait(CapsDialog())
             case "language":
                 await self._change_language(shop)
             case "move":
@@ -183,10 +197,6 @@ class SettingsScreen(ListArea):
     async def _keep(self, shop: Shop) -> None:
         if await self.app.attempt(self.app.club.settings.change(shop, self.app.mint(), self.app.actor)):
             self.app.theme = theme_name(shop.theme)
-
-    async def _keep_kiosk(self, kiosk: Kiosk) -> None:
-        await self._keep(msgspec.structs.replace(self.app.club.shop, kiosk=kiosk))
-        self.app.tell(self.app.voice.words.t("Kept; it counts from the next start."))
 
     async def _change_language(self, shop: Shop) -> None:
         now = self.app.voice.words.language

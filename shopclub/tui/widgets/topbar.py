@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from shopclub.tui.house import HouseApp
+from shopclub.tui.network import is_wrong
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import GAP, Cell, Row, own
 from shopclub.words import role_name
@@ -86,6 +87,9 @@ class TopBar(Static, can_focus=False):
     def _kiosk(self) -> tuple[Content, Content]:
         """Whether it is up, and what else to know where there is room."""
         kiosk, words = self.app.kiosk, self.app.voice.words
+        if is_wrong(self.app):
+            # customers are kept out, or posters lead nowhere: F9 says what, and what to do
+            return content(f"! {words.t('kiosk')} F9", "bold $wrong"), Content("")
         if kiosk is None:
             return content(words.t("kiosk off"), "$muted"), Content("")
         if not kiosk.lan:

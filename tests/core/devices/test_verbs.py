@@ -10,7 +10,7 @@ from shopclub.core.changes import Change
 from shopclub.core.club import Club
 from shopclub.core.devices.model import DeviceKind, DevicesChanged
 from shopclub.core.kernel.clock import ManualClock
-from shopclub.core.kernel.errors import NotAllowed, NotFound
+from shopclub.core.kernel.errors import InvalidInput, NotAllowed, NotFound
 from shopclub.core.kernel.ids import OperationId, new_operation_id
 from shopclub.core.staff.model import KIOSK, Actor, Role, Source
 
@@ -104,3 +104,30 @@ async def test_who_listens_hears_of_devices(club: Club, clock: ManualClock) -> N
         DevicesChanged(kind=DeviceKind.PHONE),
         DevicesChanged(kind=DeviceKind.PHONE),
     ]
+
+
+async def test_a_tablet_is_named_once_per_form(club: Club, clock: ManualClock) -> None:
+    """A name is cleaned and kept; the same form again changes nothing; empty goes back to the number."""
+    number = await club.devices.pair("token", op(clock))
+    once = op(clock)
+    await club.devices.rename(number, "  窗边  ", once, CLERK)
+    assert club.devices.tablets()[0][1].name == "窗边"
+    await club.devices.rename(number, "Door", once, CLERK)
+    assert club.devices.tablets()[0][1].name == "窗边"
+    await club.devices.rename(number, "", op(clock), CLERK)
+    assert club.devices.tablets()[0][1].name == ""
+
+
+async def test_naming_a_tablet_can_be_refused(club: Club, clock: ManualClock) -> None:
+    """By a customer, of a tablet that is gone, and with a name of 31 characters; 30 are taken."""
+    number = await club.devices.pair("token", op(clock))
+    with pytest.raises(NotAllowed):
+        await club.devices.rename(number, "Door", op(clock), KIOSK)
+    with pytest.raises(InvalidInput, match="text_too_long"):
+        await club.devices.rename(number, "x" * 31, op(clock), CLERK)
+    await club.devices.rename(number, "x" * 30, op(clock), CLERK)
+    assert club.devices.knows(number)
+    await club.devices.unpair(number, CLERK)
+    assert not club.devices.knows(number)
+    with pytest.raises(NotFound):
+        await club.devices.rename(number, "Door", op(clock), CLERK)

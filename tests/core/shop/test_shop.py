@@ -14,7 +14,7 @@ from shopclub.core.founding import found_shop
 from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.kernel.errors import Conflict, InvalidInput, NotAllowed
 from shopclub.core.sales.model import Draft, DraftLine
-from shopclub.core.shop.model import SHOP, Shop, Tender
+from shopclub.core.shop.model import SHOP, Kiosk, Shop, Tender
 from tests.builders import CLERK, NOW, OWNER, a_shop, programme_of
 
 
@@ -37,6 +37,13 @@ async def test_settings_are_kept_and_days_follow_the_time_zone(tmp_path: Path) -
         ({"name": "x" * 61}, InvalidInput, "text_too_long"),
         ({"timezone": "Mars/Base"}, InvalidInput, "timezone_unknown"),
         ({"timezone": "../etc/passwd"}, InvalidInput, "timezone_unknown"),
+        ({"kiosk": Kiosk(public_host="a/b")}, InvalidInput, "host_name"),
+        ({"kiosk": Kiosk(public_host="a b c d e f")}, InvalidInput, "host_names_many"),
+        ({"kiosk": Kiosk(card="a\nb")}, InvalidInput, "card_name"),
+        ({"kiosk": Kiosk(per_address=3)}, InvalidInput, "connections_range"),
+        ({"kiosk": Kiosk(per_address=1_001)}, InvalidInput, "connections_range"),
+        ({"kiosk": Kiosk(connections=7)}, InvalidInput, "connections_range"),
+        ({"kiosk": Kiosk(connections=4_001)}, InvalidInput, "connections_range"),
         ({"currency": "EUR"}, Conflict, "currency_fixed"),
     ],
 )
@@ -137,3 +144,26 @@ async def test_the_day_says_what_was_paid_by_which(tmp_path: Path) -> None:
         await shop.refund(1)
         figures = shop.club.insight.day(date(2026, 3, 14))
         assert (figures.net_minor, figures.tenders) == (500, {"card": 0, "cash": 0})
+
+
+async def test_printed_codes_are_old_until_somebody_says_they_are_new(tmp_path: Path) -> None:
+    """The first address is noted; another one makes the printed ones old, a third too; the first one heals them."""
+    async with a_shop(tmp_path) as shop:
+        settings = shop.club.settings
+        first, second, third = (f"http://192.168.1.{n}:8080/j" for n in (1, 2, 3))
+        assert await settings.answers_at(first) == ""
+        assert shop.club.shop.kiosk.posters == ""
+        assert await settings.answers_at(second) == first
+        assert await settings.answers_at(third) == second
+        assert shop.club.shop.kiosk.posters == first
+        await settings.answers_at(first)
+        assert shop.club.shop.kiosk.posters == ""
+        await settings.answers_at(second)
+        op = shop.op()
+        with pytest.raises(NotAllowed):
+            await settings.posters_are_new(op, CLERK)
+        await settings.posters_are_new(op, OWNER)
+        assert shop.club.shop.kiosk.posters == ""
+        await settings.answers_at(third)
+        await settings.posters_are_new(op, OWNER)
+        assert shop.club.shop.kiosk.posters == second, "the same form again changes nothing"
