@@ -1,7 +1,7 @@
 """
 Looks for faults in every page of the kiosk and writes down what it finds.
 
-    python -m scripts.look_over [FOLDER] [--sizes ...] [--night] [--vnu JAR]
+    python -m scripts.look_over [FOLDER] [--sizes ...] [--night] [--vnu JAR] [--lighthouse JS]
 
 Each page is opened in Chromium at each size and in both languages (`kiosk_walk`), and asked:
 
@@ -10,6 +10,8 @@ Each page is opened in Chromium at each size and in both languages (`kiosk_walk`
 - is every control large enough: 44 css px on a phone, 64 on the tablet (WCAG 2.5.8 asks for 24);
 - what does its HTML weigh together with style and script.
 
+With `--lighthouse` each address is also judged by Lighthouse (npm, https://github.com/GoogleChrome/lighthouse) for
+accessibility and best practice, out of 100, by way of 127.0.0.1: what it says of plain http is known.
 With `--vnu` the pages' HTML is also given to the Nu HTML checker (`vnu.jar`, https://validator.github.io). The result
 is a table in FOLDER/pages.md; the exit code is 1 where anything was found.
 """
@@ -18,6 +20,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,6 +30,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
@@ -35,6 +41,7 @@ from scripts.kiosk_walk import visit
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TARGETS = {"tablet": 64, "phone": 44}
 """The least width and height of a control, css px."""
+LEAST_SCORE = 95
 MOST_BYTES = 60_000
 """What a page may weigh as it goes over the air, with style and script, without the shop's own pictures."""
 
@@ -77,6 +84,10 @@ class Report:
     """Name of a page -> what is wrong with it."""
     heaviest: tuple[int, str] = (0, "")
     html: dict[str, str] = field(default_factory=dict)
+    lighthouse: str = ""
+    """Path of Lighthouse's command, or empty."""
+    scores: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Address -> accessibility and best practice, of 100."""
 
     async def look(self, page: Page, name: str) -> None:
         """Look at one page."""
@@ -92,10 +103,19 @@ class Report:
         if not name.startswith(("upright", "narrow")):
             self.html[name] = await page.evaluate("() => fetch(location.href).then((answer) => answer.text())")
 
+        address = urlsplit(page.url).path
+        if self.lighthouse and address not in self.scores:
+            self.scores[address] = scores = await judged(page, self.lighthouse)
+            if min(scores) < LEAST_SCORE:
+                self.faults[name].append(f"Lighthouse: {scores[0]} and {scores[1]}")
+
     def table(self) -> str:
         """The result as a page."""
         weight, name = self.heaviest
         head = f"{len(self.pages)} pages looked at; the heaviest weighs {weight:,} bytes ({name}).\n"
+        if self.scores:
+            least = [min(one[kind] for one in self.scores.values()) for kind in (0, 1)]
+            head += f"Lighthouse, {len(self.scores)} addresses, the least: {least[0]} and {least[1]} of 100.\n"
         if not self.faults:
             return head + "\nNothing was found.\n"
         rows = "".join(f"| {name} | {'<br>'.join(found)} |\n" for name, found in sorted(self.faults.items()))
@@ -129,6 +149,24 @@ async def too_wide(page: Page) -> list[str]:
     return found
 
 
+async def judged(page: Page, command: str) -> tuple[int, int]:
+    """Lighthouse's scores for accessibility and best practice, of 100, for whoever holds the page's cookies."""
+    to = urlsplit(page.url)
+    cookies = "; ".join(f"{one['name']}={one['value']}" for one in await page.context.cookies())
+    chosen = "accessibility,best-practices"
+    options = ["--quiet", "--output=json", f"--only-categories={chosen}", "--chrome-flags=--headless --no-sandbox"]
+    headers = f"--extra-headers={json.dumps({'Cookie': cookies})}"
+    screen = ["--preset=desktop"] if page.viewport_size and page.viewport_size["width"] > 600 else []
+    url = f"http://127.0.0.1:{to.port}{to.path}"
+    run = await asyncio.create_subprocess_exec(
+        "node", command, url, *options, *screen, headers,
+        stdout=subprocess.PIPE, env={**os.environ, "CHROME_PATH": shutil.which("chromium") or "chromium"},
+    )  # fmt: skip
+    said, _ = await run.communicate()
+    kinds = json.loads(said)["categories"]
+    return round(kinds["accessibility"]["score"] * 100), round(kinds["best-practices"]["score"] * 100)
+
+
 def checked_html(pages: dict[str, str], jar: str) -> dict[str, list[str]]:
     """What the Nu HTML checker says, by page."""
     found: dict[str, list[str]] = defaultdict(list)
@@ -143,9 +181,11 @@ def checked_html(pages: dict[str, str], jar: str) -> dict[str, list[str]]:
     return found
 
 
-async def look_over(sizes: list[str], langs: tuple[str, ...] = ("zh", "en"), *, night: bool = False) -> Report:
+async def look_over(
+    sizes: list[str], langs: tuple[str, ...] = ("zh", "en"), *, night: bool = False, lighthouse: str = ""
+) -> Report:
     """Look at every page."""
-    report = Report()
+    report = Report(lighthouse=lighthouse)
     await visit(0, report.look, sizes, langs, night=night)
     return report
 
@@ -156,9 +196,10 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--sizes", nargs="*", default=list(SIZES), choices=list(SIZES))
     parser.add_argument("--night", action="store_true")
+    parser.add_argument("--lighthouse", default="", help="path of lighthouse/cli/index.js")
     parser.add_argument("--vnu", help="path of vnu.jar")
     options = parser.parse_args()
-    report = asyncio.run(look_over(options.sizes, night=options.night))
+    report = asyncio.run(look_over(options.sizes, night=options.night, lighthouse=options.lighthouse))
     for name, found in checked_html(report.html, options.vnu).items() if options.vnu else ():
         report.faults[name] += found
     print(report.table())
