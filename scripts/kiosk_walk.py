@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
@@ -16,6 +17,8 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from scripts.kiosk_scene import ADDRESS, OWNER, SIZES, Look, Scene, furnish, name_shop, opened
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.sales.model import Draft, DraftLine
+from shopclub.kiosk.pages import LARGE
+from shopclub.kiosk.sessions import LANGUAGE_COOKIE, TYPE_COOKIE
 
 TABLETS = ("tablet", "upright")
 BASKET = {
@@ -208,8 +211,21 @@ async def more_on_tablet(scene: Scene, context: BrowserContext, lang: str, size:
     await scene.keep(page, f"{size}-{lang}-34-board")
 
 
+@dataclass(frozen=True)
+class Wish:
+    """How the reader likes the pages."""
+
+    night: bool = False
+    """The night palette."""
+    large: bool = False
+    """Large type."""
+
+
+AS_USUAL = Wish()
+
+
 async def visit(
-    port: int, look: Look, sizes: Sequence[str], langs: Sequence[str] = ("zh", "en"), *, night: bool = False
+    port: int, look: Look, sizes: Sequence[str], langs: Sequence[str] = ("zh", "en"), wish: Wish = AS_USUAL
 ) -> None:
     """
     Go through every page in Chromium, as tablets and as phones.
@@ -219,7 +235,7 @@ async def visit(
         look: what is done at each page.
         sizes: of `SIZES`.
         langs: of the pages.
-        night: whether the devices show their night palette.
+        wish: how the devices show them.
 
     Raises:
         RuntimeError: there is no Chromium.
@@ -234,7 +250,7 @@ async def visit(
         contexts = {}
         for size, lang in visits:
             await name_shop(scene, lang)
-            contexts[size, lang] = await own_context(browser, scene, size, lang, night=night)
+            contexts[size, lang] = await own_context(browser, scene, size, lang, wish)
             await (tablet if size in TABLETS else phone)(scene, contexts[size, lang], lang, size)
         await furnish(scene)
         for size, lang in visits:
@@ -248,14 +264,15 @@ async def visit(
         await browser.close()
 
 
-async def own_context(browser: Browser, scene: Scene, size: str, lang: str, *, night: bool) -> BrowserContext:
+async def own_context(browser: Browser, scene: Scene, size: str, lang: str, wish: Wish) -> BrowserContext:
     """A device of its own, with nothing remembered."""
     width, height = SIZES[size]
     context = await browser.new_context(
         viewport={"width": width, "height": height},
         locale="zh-CN" if lang == "zh" else "en-GB",
-        color_scheme="dark" if night else "light",
+        color_scheme="dark" if wish.night else "light",
     )
-    cookie = {"name": "sc_lang", "value": lang, "url": scene.root}
-    await context.add_cookies([cookie])  # type: ignore[list-item]
+    chosen = {LANGUAGE_COOKIE: lang, **({TYPE_COOKIE: LARGE} if wish.large else {})}
+    cookies = [{"name": name, "value": value, "url": scene.root} for name, value in chosen.items()]
+    await context.add_cookies(cookies)  # type: ignore[arg-type]
     return context

@@ -1,7 +1,7 @@
 """
 Looks for faults in every page of the kiosk and writes down what it finds.
 
-    python -m scripts.look_over [FOLDER] [--sizes ...] [--night] [--vnu JAR] [--lighthouse JS]
+    python -m scripts.look_over [FOLDER] [--sizes ...] [--night] [--large] [--vnu JAR] [--lighthouse JS]
 
 Each page is opened in Chromium at each size and in both languages (`kiosk_walk`), and asked:
 
@@ -36,7 +36,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
 from scripts.kiosk_scene import SIZES
-from scripts.kiosk_walk import visit
+from scripts.kiosk_walk import AS_USUAL, Wish, visit
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TARGETS = {"tablet": 64, "phone": 44}
@@ -182,11 +182,11 @@ def checked_html(pages: dict[str, str], jar: str) -> dict[str, list[str]]:
 
 
 async def look_over(
-    sizes: list[str], langs: tuple[str, ...] = ("zh", "en"), *, night: bool = False, lighthouse: str = ""
+    sizes: list[str], langs: tuple[str, ...] = ("zh", "en"), *, wish: Wish = AS_USUAL, lighthouse: str = ""
 ) -> Report:
     """Look at every page."""
     report = Report(lighthouse=lighthouse)
-    await visit(0, report.look, sizes, langs, night=night)
+    await visit(0, report.look, sizes, langs, wish)
     return report
 
 
@@ -196,10 +196,13 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--sizes", nargs="*", default=list(SIZES), choices=list(SIZES))
     parser.add_argument("--night", action="store_true")
+    parser.add_argument("--large", action="store_true", help="in large type")
     parser.add_argument("--lighthouse", default="", help="path of lighthouse/cli/index.js")
     parser.add_argument("--vnu", help="path of vnu.jar")
     options = parser.parse_args()
-    report = asyncio.run(look_over(options.sizes, night=options.night, lighthouse=options.lighthouse))
+    report = asyncio.run(
+        look_over(options.sizes, wish=Wish(options.night, options.large), lighthouse=options.lighthouse)
+    )
     for name, found in checked_html(report.html, options.vnu).items() if options.vnu else ():
         report.faults[name] += found
     print(report.table())

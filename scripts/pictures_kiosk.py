@@ -16,7 +16,7 @@ from pathlib import Path
 from playwright.async_api import Page
 
 from scripts.kiosk_scene import SIZES, Look
-from scripts.kiosk_walk import visit
+from scripts.kiosk_walk import Wish, visit
 
 
 def photographer(folder: Path, only: str) -> Look:
@@ -36,8 +36,9 @@ if __name__ == "__main__":
     parser.add_argument("--only", default="")
     parser.add_argument("--port", default=8080, type=int)
     parser.add_argument("--night", action="store_true")
+    parser.add_argument("--large", action="store_true")
     parser.add_argument("--sizes", nargs="*", default=list(SIZES), choices=list(SIZES))
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     look = photographer(options.folder, options.only)
-    asyncio.run(visit(options.port, look, options.sizes, night=options.night))
+    asyncio.run(visit(options.port, look, options.sizes, wish=Wish(options.night, options.large)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page
 
+from scripts.kiosk_walk import Wish
 from scripts.look_over import TARGETS, broken_rules, look_over, small, too_wide
 from tests.browser.stand import Stand
 
@@ -12,10 +13,18 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("size", "lang"), [("phone", "zh"), ("narrow", "en"), ("tablet", "en"), ("upright", "zh")])
-async def test_no_page_has_a_fault(size: str, lang: str) -> None:
+@pytest.mark.parametrize(
+    ("size", "lang", "wish"),
+    [
+        ("phone", "zh", Wish(night=True)),
+        ("narrow", "en", Wish(large=True)),
+        ("tablet", "en", Wish()),
+        ("upright", "zh", Wish(large=True)),
+    ],
+)
+async def test_no_page_has_a_fault(size: str, lang: str, wish: Wish) -> None:
     """WCAG 2.2 AA by axe-core, no sideways scroll, large controls, light pages; all sizes by `scripts.look_over`."""
-    report = await look_over([size], (lang,))
+    report = await look_over([size], (lang,), wish=wish)
     assert len(report.pages) > 10
     assert dict(report.faults) == {}
 
