@@ -352,10 +352,12 @@ def read_until(terminal: int, text: str) -> str:
 # -- a crash of the screens ---------------------------------------------------------------------------
 
 
-async def test_the_counter_starts_as_it_does_in_a_terminal(club: Club, log: Path) -> None:
+async def test_the_counter_starts_as_it_does_in_a_terminal(
+    club: Club, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Not through the pilot of tests, which starts tasks differently: it comes up, and leaves with nothing to tell."""
     app = make_app(House(club, EN), Settings(data=club.path))
-    asyncio.get_running_loop().call_later(1.0, app.exit, 0)
+    monkeypatch.setattr(type(app), "on_ready", lambda self: self.exit(0), raising=False)
     await app.run_async(headless=True)
     assert app.return_code == 0
     assert not log.exists()  # noqa: ASYNC240 - a test waits for nobody
