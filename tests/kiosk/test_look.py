@@ -43,6 +43,23 @@ def test_white_can_be_read_on_every_tiers_card() -> None:
     assert all(contrast("#fffdf8", colour) >= LEAST_CONTRAST for colour in colours)
 
 
+def test_type_has_one_scale() -> None:
+    """Every part of the style sheet takes its sizes from the five there are: pages of many hands look like one."""
+    for part in sorted((assets.STATIC / "css").glob("*.css")):
+        sizes = re.findall(r"font-size:\s*([^;}]+)", part.read_text("utf-8"))
+        own = {size for size in sizes if not re.fullmatch(r"var\(--(small|text|lead|head|hero)\)|0", size.strip())}
+        root = {"150%", "112.5%", "137.5%", "187.5%"} if part.name.startswith("00") else set()
+        assert own <= root, part.name
+
+
+def test_colours_have_names() -> None:
+    """No part has a colour of its own beyond the white of codes and what lies on cards: both palettes then hold."""
+    for part in sorted((assets.STATIC / "css").glob("*.css")):
+        found = set(re.findall(r"#[0-9a-f]{3,8}\b", part.read_text("utf-8")))
+        tiers = part.name.startswith("00")
+        assert tiers or found <= {"#fff", "#000", "#0000", "#262019", "#655b4e", "#fffdf8", "#4d453b"}, part.name
+
+
 async def set_look(here: ShopHere, **parts: str) -> None:
     """Choose another look."""
     wanted = msgspec.structs.replace(here.club.shop, look=Look(**parts))

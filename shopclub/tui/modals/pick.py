@@ -45,11 +45,15 @@ class PickDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         """Start at what is chosen now."""
-        self.listing.set_rows((choice.key, Row(Cell(content(choice.name, "bold")))) for choice in self._choices)
+        self.listing.set_rows((choice.key, self.row_of(choice)) for choice in self._choices)
         keys = [choice.key for choice in self._choices]
         if self._marked in keys:
             self.listing.highlighted = keys.index(self._marked)
         self.listing.focus()
+
+    def row_of(self, choice: Choice) -> Row:
+        """One of them as a line."""
+        return Row(Cell(content(choice.name, "bold")))
 
     @on(OptionList.OptionHighlighted)
     def _marked_one(self, event: OptionList.OptionHighlighted) -> None:

@@ -52,14 +52,14 @@ class PictureDialog(Form[bool]):
             self.dismiss(False)
             return
         try:
-            data = await asyncio.to_thread(_read, path)
+            data = await asyncio.to_thread(read_picture, path)
             await club.pictures.show(self._reward.id, data, self.op, self.app.actor)
         except OSError as error:
             raise Unreadable("picture", N_("This file can't be read, or its copy can't be written.")) from error
         self.dismiss(True)
 
 
-def _read(path: Path) -> bytes:
+def read_picture(path: Path) -> bytes:
     """A file, no further than shows that it is too large."""
     with path.open("rb") as file:
         return file.read(MOST_BYTES + 1)

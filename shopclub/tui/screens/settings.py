@@ -18,6 +18,7 @@ from shopclub.core.staff.model import Action, Staff
 from shopclub.i18n import N_, Language
 from shopclub.tui.files import short
 from shopclub.tui.modals.doctor import EVERYWHERE, LOOPBACK, pick_card
+from shopclub.tui.modals.look import accent_name, change_look, logo_name, palette_name
 from shopclub.tui.modals.move import MoveDialog
 from shopclub.tui.modals.pick import Choice, PickDialog
 from shopclub.tui.modals.printer import PrinterDialog
@@ -91,6 +92,9 @@ class SettingsScreen(ListArea):
             ("public", "", t("Address in codes"), kiosk.public_host or t("found by itself")),
             ("card", "", t("Network card"), kiosk.card or t("found by itself")),
             ("caps", "", t("Connections"), self._caps(kiosk)),
+            ("accent", t("Pages"), t("Accent"), accent_name(shop.look, self.app.voice.words)),
+            ("palette", "", t("Paper"), palette_name(shop.look, self.app.voice.words)),
+            ("logo", "", t("Logo"), logo_name(self.app.club.pictures.logo, self.app.voice.words)),
             ("inbox", t("Inbox"), t("Folder"), short(self.app.club.inbox.folder) if shop.inbox.on else t("off")),
             ("move", t("Computer"), t("Another one"), t("copy there, shut here")),
         )
@@ -189,6 +193,8 @@ class SettingsScreen(ListArea):
                 await self.app.push_screen_wait(PrinterDialog())
             case "tenders":
                 await self.app.push_screen_wait(TendersDialog())
+            case "accent" | "palette" | "logo" as what:
+                await change_look(self.app, what)
             case "lock":
                 await self._change_lock(shop)
             case "name" | "port" | "public" as what:

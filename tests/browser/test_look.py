@@ -1,0 +1,106 @@
+"""Type, sizes and motion as a browser computes them, on the pages there are."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page
+
+from tests.browser.stand import Stand
+from tests.browser.test_pages import fits
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+PHONE = {16, 18, 24, 40}
+TABLET = {18, 24, 32, 48, 72}
+TYPE = """() => {
+  const sizes = {};
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const e = node.parentElement, box = e.getBoundingClientRect();
+    if (!node.data.trim() || !box.width || e.closest('script, noscript, template, option, .unseen')) continue;
+    sizes[Math.round(parseFloat(getComputedStyle(e).fontSize))] ??= e.outerHTML.slice(0, 80);
+  }
+  return sizes;
+}"""
+SIZE = "(e) => { const box = e.getBoundingClientRect(); return [box.width, box.height]; }"
+PHONE_PAGES = ("/j", "/m", "/privacy", "/p", "/nothing", "/d")
+TABLET_PAGES = ("/k", "/k/phone", "/k/card", "/k/join")
+
+
+async def set_in(page: Page, scale: set[int]) -> None:
+    """Every text on the page has a size of the scale."""
+    found = {int(size): where for size, where in (await page.evaluate(TYPE)).items()}
+    assert found.keys() <= scale, found
+
+
+async def at_large(page: Page, stand: Stand) -> None:
+    """Show large type on this device."""
+    await page.context.add_cookies([{"name": "sc_type", "value": "large", "url": stand.url("/")}])
+
+
+async def test_type_on_phones_has_four_sizes(stand: Stand) -> None:
+    """16, 18, 24 and 40 pixels, on pages for anybody and on a member's card."""
+    page = await stand.page("phone")
+    for path in PHONE_PAGES:
+        await page.goto(stand.url(path))
+        await set_in(page, PHONE)
+    member = stand.club.members.get(await stand.member())
+    await page.goto(stand.url("/m"))
+    await page.locator("#digits").fill(member.card)
+    await page.locator("main .primary").click()
+    await page.wait_for_selector(".card")
+    await set_in(page, PHONE)
+
+
+async def test_type_on_the_tablet_has_five_sizes(stand: Stand) -> None:
+    """18, 24, 32, 48 and 72 pixels; keys are 112 pixels high, buttons 72."""
+    page = await stand.tablet()
+    for path in TABLET_PAGES:
+        await page.goto(stand.url(path))
+        await set_in(page, TABLET)
+    keys = [await key.evaluate(SIZE) for key in await page.locator(".keypad button").all()]
+    assert len(keys) == 12
+    assert all(min(size) >= 111.9 for size in keys), keys
+    buttons = [await one.evaluate(SIZE) for one in await page.locator("main .button, main .primary").all()]
+    assert all(size[1] >= 71.9 for size in buttons), buttons
+    await stand.member("王小明", "13800000001")
+    await stand.find(page, "13800000001")
+    await set_in(page, TABLET)
+
+
+@pytest.mark.parametrize("size", ["phone", "narrow"])
+async def test_large_type_fits_phones(stand: Stand, size: str) -> None:
+    """A quarter larger, and nothing runs out of the page."""
+    page = await stand.page(size, locale="en-GB")
+    await at_large(page, stand)
+    for path in PHONE_PAGES:
+        await page.goto(stand.url(path))
+        await fits(page, 44)
+        assert await page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 22
+
+
+@pytest.mark.parametrize("size", ["tablet", "upright"])
+async def test_large_type_fits_the_tablet(stand: Stand, size: str) -> None:
+    """The welcome, the keypad and the joining, lying and standing."""
+    page = await stand.tablet(size)
+    await at_large(page, stand)
+    for path in TABLET_PAGES:
+        await page.goto(stand.url(path))
+        await fits(page, 64)
+
+
+async def test_the_type_switch_works_by_touch_and_without_script(stand: Stand) -> None:
+    """One touch makes it large and says how to go back; the same page stays."""
+    page = await stand.page("phone", script=False)
+    await page.goto(stand.url("/privacy"))
+    await page.get_by_role("button", name="大字").click()
+    await page.get_by_role("button", name="标准字").wait_for()
+    assert page.url.endswith("/privacy")
+    assert await page.locator("html.large").count() == 1
+
+
+async def test_nothing_moves_for_who_wants_that(stand: Stand) -> None:
+    """Under reduced motion no page has an animation or a transition."""
+    page = await stand.tablet()
+    for path in TABLET_PAGES:
+        await page.goto(stand.url(path))
+        assert await page.evaluate("document.getAnimations().length") == 0
