@@ -43,6 +43,7 @@ from shopclub.tui.screens.today import TodayScreen
 from shopclub.tui.screens.why import WhyScreen
 from shopclub.tui.themes import THEMES, theme_name, variable_defaults
 from shopclub.tui.voice import Voice
+from shopclub.tui.waits import Waiting
 from shopclub.words.explained import Asked
 from shopclub.words.file import say_unsound
 from shopclub.words.inbox import say_intake, say_trouble
@@ -108,6 +109,7 @@ class ShopclubApp(Desk):
         """
         self.club = club
         self.voice = Voice(words, club)
+        self.waits = Waiting(club)
         self.settings = settings
         self.kiosk = kiosk
         self.keeper = keeper
@@ -167,6 +169,7 @@ class ShopclubApp(Desk):
             self.warn(say_unsound(change, self.voice.words))
         self.feed.hear(change)
         self.paper.hear(change)
+        self.announce(self.waits.arrived(change, self.voice))
         for screen in self.screen_stack:
             screen.post_message(ClubChanged(change))
 
@@ -286,7 +289,7 @@ class ShopclubApp(Desk):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide what makes no sense now."""
         if action == "waiting":
-            return bool(self.club.members.pending() or self.club.rewards.asked())
+            return self.waits.count() > 0
         if action == "undo":
             return True if self.staff is not None else None
         return True

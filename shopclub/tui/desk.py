@@ -40,6 +40,8 @@ from shopclub.words.places import say_place, say_space
 
 Before = tuple[Input, str, int] | None
 """A field, its text and the place of its cursor before a digit."""
+CALM = 4.0
+"""Seconds between two announcements of what came from the kiosk: a crowd must not cover the screen."""
 
 
 class Desk(HouseApp):
@@ -50,6 +52,8 @@ class Desk(HouseApp):
         self._scans: ScanWatch[Before] = ScanWatch()
         self._last_key_at = monotonic()
         self._is_in_trouble = False
+        self._announced_at = -CALM
+        self._has_more = False
 
     # -- keys and scans -----------------------------------------------------------------------------
 
@@ -229,6 +233,28 @@ class Desk(HouseApp):
         member = await self.push_screen_wait(WaitingDialog())
         if member is not None:
             self.serve(member)
+
+    def announce(self, sentence: str) -> None:
+        """
+        Say in passing what has just come, and leave the keys where they are. Many at once are told once; on the list
+        itself, and while nobody is signed in, nothing is said.
+        """
+        if not sentence or self.staff is None or any(isinstance(one, WaitingDialog) for one in self.screen_stack):
+            return
+        now = monotonic()
+        if now - self._announced_at >= CALM:
+            self._announced_at = now
+            self.tell(sentence)
+        elif not self._has_more:
+            self._has_more = True
+            self.set_timer(CALM, self._announce_rest)
+
+    def _announce_rest(self) -> None:
+        self._has_more = False
+        self._announced_at = monotonic()
+        waiting = self.waits.count()
+        if waiting and self.staff is not None:
+            self.tell(self.voice.words.n("{n} waiting F8", "{n} waiting F8", waiting))
 
     # -- failing, locking, speaking -----------------------------------------------------------------
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from shopclub.core.club import Club
     from shopclub.tui.importing import ImportJob
     from shopclub.tui.receipts import Paper
+    from shopclub.tui.waits import Waiting
     from shopclub.words.explained import Asked
 
 T = TypeVar("T")
@@ -73,6 +74,8 @@ class HouseApp(App[int]):
     """What there is to say at the start: what became of a restore."""
     feed: Feed
     """What happened today, newest first."""
+    waits: Waiting
+    """What waits for the counter."""
     paper: Paper
     """The receipt printer."""
     staff: Actor | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import getters, on, work
@@ -12,37 +11,36 @@ from textual.widgets import OptionList, Static
 
 from shopclub.core.kernel.errors import ClubError, Conflict, StoreError
 from shopclub.core.kernel.ids import MemberNo, OperationId
-from shopclub.core.kernel.phone import mask_phone
 from shopclub.core.rewards.model import Redeemed, VoucherState
 from shopclub.i18n import N_
 from shopclub.tui.house import HouseApp
 from shopclub.tui.messages import ClubChanged
 from shopclub.tui.modals.dialog import Dialog
 from shopclub.tui.modals.how_paid import ask_tender
-from shopclub.tui.modals.redeem import price_text
 from shopclub.tui.text import content
-from shopclub.tui.widgets.rows import Cell, Listing, Row, own
+from shopclub.tui.waits import Joins, Rewards, Wait
+from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, own
 from shopclub.words import reward_name
-
-REWARD, JOIN = "reward", "join"
 
 
 class WaitingDialog(Dialog[MemberNo]):
     """Answers with who became a member, or got what they had asked for."""
 
     TITLE_ID = N_("Waiting for you")
-    KEYS_ID = N_("Enter says yes · Del says no · Esc back")
+    KEYS_ID = N_("Enter says yes · Del says no · O their page · Esc back")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("delete", "drop", show=False),
+        Binding("o", "open", show=False),
         Binding("f8", "leave", show=False),
     ]
+    DEFAULT_CSS = "WaitingDialog > .dialog { width: 78; }"
     listing = getters.query_one(Listing)
     said = getters.query_one("#waiting-said", Static)
 
     def compose_box(self) -> ComposeResult:
         """Who waits, and what to do."""
         yield Listing()
-        yield Static(id="waiting-said", classes="wrong", markup=False)
+        yield Static(id="waiting-said", classes="said", markup=False)
 
     def on_mount(self) -> None:
         """Mint an id for what is done here."""
@@ -51,41 +49,42 @@ class WaitingDialog(Dialog[MemberNo]):
         self.listing.focus()
 
     def _fill(self) -> None:
-        rows = [*self._asked(), *self._joins()]
-        self.listing.set_rows(rows)
-        if not rows:
+        self._lines = self.app.waits.lines(self.app.voice)
+        self.listing.set_rows((wait.key, self._row(wait)) for wait in self._lines)
+        self._say()
+        if not self._lines:
             t = self.app.voice.words.t
             self.said.update(content(t("Nobody waits. Joins and rewards asked for appear here."), "$muted"))
 
-    def _asked(self) -> Iterator[tuple[str, Row]]:
-        """Rewards asked for: since when, by whom, what, for how much."""
-        voice, words = self.app.voice, self.app.voice.words
-        for number, voucher in self.app.club.rewards.asked():
-            what = reward_name(voice.programme, voucher.reward, words)
-            many = f"{voucher.count} × {what}" if voucher.count > 1 else what
-            yield (
-                f"{REWARD}:{number}",
-                Row(
-                    Cell(content(voice.when(voucher.at), "$muted"), 12),
-                    Cell(content(voice.member_name(voucher.member), "bold"), 14),
-                    Cell(content(many)),
-                    own(content(price_text(voucher.points, voucher.minor, voice), "$spend"), right=True),
-                ),
-            )
+    def _marked(self) -> Wait | None:
+        return next((wait for wait in self._lines if wait.key == self.listing.key), None)
 
-    def _joins(self) -> Iterator[tuple[str, Row]]:
-        """Joins: since when, who, which number."""
-        voice, t = self.app.voice, self.app.voice.words.t
-        for number, join in self.app.club.members.pending():
-            yield (
-                f"{JOIN}:{number}",
-                Row(
-                    Cell(content(voice.when(join.at), "$muted"), 12),
-                    Cell(content(join.name or t("no name"), "bold" if join.name else "$muted"), 14),
-                    Cell(content(t("wants to join"))),
-                    own(content(mask_phone(join.phone)), right=True),
-                ),
-            )
+    def _say(self, refused: str = "") -> None:
+        """What there is to read about the marked one; or why it was refused."""
+        wait = self._marked()
+        details = "" if wait is None else self.app.waits.kinds[wait.kind].details(wait.number, self.app.voice)
+        self.said.update(Prose(refused, "$wrong") if refused else Prose(details))
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self._say()
+
+    def action_open(self) -> None:
+        """The page of whoever it is about."""
+        wait = self._marked()
+        if wait is not None and wait.member is not None:
+            self.dismiss(None)
+            self.app.open_member(wait.member)
+        elif wait is not None:
+            self._say(self.app.voice.words.t("Nobody is a member yet. Enter makes them one."))
+
+    def _row(self, wait: Wait) -> Row:
+        """Since when, who, what, and a price or a number."""
+        voice = self.app.voice
+        who = content(wait.who or voice.words.t("no name"), "bold" if wait.who else "$muted")
+        more = own(content(wait.more, "$spend" if wait.kind == Rewards.KIND else ""), right=True)
+        return Row(Cell(content(voice.when(wait.at), "$muted"), 12), Cell(who, 14), Cell(content(wait.what)), more)
 
     def on_club_changed(self, message: ClubChanged) -> None:
         """Somebody else came, or was dealt with."""
@@ -95,11 +94,13 @@ class WaitingDialog(Dialog[MemberNo]):
     @on(OptionList.OptionSelected)
     def _picked(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        kind, _, number = (event.option.id or "").partition(":")
-        if kind == REWARD:
-            self._hand_over(int(number))
-        elif kind == JOIN:
-            self._join(int(number))
+        wait = self._marked()
+        if wait is None:
+            return
+        if wait.kind == Rewards.KIND:
+            self._hand_over(wait.number)
+        elif wait.kind == Joins.KIND:
+            self._join(wait.number)
 
     async def on_scan(self, code: str) -> bool:
         """The pending card itself was scanned, or the code of what was asked for."""
@@ -117,7 +118,7 @@ class WaitingDialog(Dialog[MemberNo]):
     async def _hand_over(self, number: int) -> None:
         done = await hand_over(self.app, number, self._op)
         if isinstance(done, ClubError):
-            self.said.update(content(self.app.voice.error(done)))
+            self._say(self.app.voice.error(done))
         elif done is not None:
             self.dismiss(MemberNo(done.member))
 
@@ -133,7 +134,7 @@ class WaitingDialog(Dialog[MemberNo]):
         except Conflict as error:
             self._taken(error)
         except ClubError as error:
-            self.said.update(content(self.app.voice.error(error)))
+            self._say(self.app.voice.error(error))
         else:
             self.dismiss(enrolled.number)
 
@@ -144,16 +145,14 @@ class WaitingDialog(Dialog[MemberNo]):
             name = self.app.voice.member_name(MemberNo(member))
             t = self.app.voice.words.t
             sentence = t("This number is {name}'s already. Del drops the new card; theirs stays.", name=name)
-        self.said.update(content(sentence))
+        self._say(sentence)
 
     async def action_drop(self) -> None:
         """Let one go."""
-        kind, _, number = (self.listing.key or "").partition(":")
-        if not number:
+        wait = self._marked()
+        if wait is None:
             return
-        club, actor = self.app.club, self.app.actor
-        verb = club.rewards.decline if kind == REWARD else club.members.dismiss
-        await self.app.attempt(verb(int(number), self._op, actor))
+        await self.app.attempt(self.app.waits.kinds[wait.kind].refuse(wait.number, self._op, self.app))
         self._op = self.app.mint()
         self._fill()
 

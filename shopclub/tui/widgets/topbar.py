@@ -79,7 +79,7 @@ class TopBar(Static, can_focus=False):
         return content(f"! {self.app.voice.words.t('Backups')} F10 B", "bold $warn")
 
     def _waiting(self) -> Content:
-        waiting = len(self.app.club.members.pending()) + len(self.app.club.rewards.asked())
+        waiting = self.app.waits.count()
         if not waiting:
             return Content("")
         return content(self.app.voice.words.n("{n} waiting F8", "{n} waiting F8", waiting), "bold $warn")

@@ -1,0 +1,174 @@
+"""
+What waits for the counter: one list of everything that customers asked for at the kiosk, whatever it is.
+
+Each kind knows its rows, and what yes and no mean for one of them. Number and count are for every screen, so what is
+slow to find is kept until the club says that it changed.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from shopclub.core.changes import Change, JoinAsked
+from shopclub.core.kernel.ids import MemberNo, OperationId
+from shopclub.core.kernel.phone import mask_phone
+from shopclub.core.rewards.model import AskedAt, VoucherChanged, VoucherState
+from shopclub.tui.modals.redeem import price_text
+from shopclub.words import reward_name
+
+if TYPE_CHECKING:
+    from shopclub.core.club import Club
+    from shopclub.tui.house import HouseApp
+    from shopclub.tui.voice import Voice
+
+
+class Wait(NamedTuple):
+    """One line of the list."""
+
+    kind: str
+    number: int
+    at: datetime
+    who: str
+    """Empty: nobody said."""
+    what: str
+    more: str = ""
+    """A price, a number."""
+    member: MemberNo | None = None
+    """Whose page it leads to."""
+
+    @property
+    def key(self) -> str:
+        """Tells it from every other one."""
+        return f"{self.kind}:{self.number}"
+
+
+class Waits(ABC):
+    """One kind of what waits."""
+
+    KIND: ClassVar[str]
+
+    def __init__(self, club: Club) -> None:
+        self._club = club
+
+    @abstractmethod
+    def count(self) -> int:
+        """How many there are now."""
+
+    @abstractmethod
+    def lines(self, voice: Voice) -> list[Wait]:
+        """All of them, the one that waits longest first."""
+
+    @abstractmethod
+    async def refuse(self, number: int, op: OperationId, app: HouseApp) -> None:
+        """
+        Say no.
+
+        Raises:
+            ClubError: refused.
+        """
+
+    def arrived(self, change: Change, voice: Voice) -> str:
+        """What to say in passing of something that has just come; empty for anything else."""
+        del change, voice
+        return ""
+
+    def details(self, number: int, voice: Voice) -> str:
+        """What there is to read about one before it is answered; empty where the line says it all."""
+        del number, voice
+        return ""
+
+
+class Rewards(Waits):
+    """Rewards that were asked for."""
+
+    KIND = "reward"
+
+    def count(self) -> int:
+        """How many are not answered yet."""
+        return len(self._club.rewards.asked())
+
+    def lines(self, voice: Voice) -> list[Wait]:
+        """Since when, by whom, what, for how much."""
+        found = []
+        for number, voucher in self._club.rewards.asked():
+            what = reward_name(voice.programme, voucher.reward, voice.words)
+            found.append(
+                Wait(
+                    self.KIND,
+                    number,
+                    voucher.at,
+                    voice.member_name(voucher.member),
+                    f"{voucher.count} × {what}" if voucher.count > 1 else what,
+                    price_text(voucher.points, voucher.minor, voice),
+                    MemberNo(voucher.member),
+                )
+            )
+        return found
+
+    async def refuse(self, number: int, op: OperationId, app: HouseApp) -> None:
+        """The points are free again."""
+        await self._club.rewards.decline(number, op, app.actor)
+
+    def arrived(self, change: Change, voice: Voice) -> str:
+        """Asked for at the kiosk; what the clerk puts aside is no news to the clerk."""
+        if not isinstance(change, VoucherChanged) or change.state is not VoucherState.WAITING:
+            return ""
+        voucher = self._club.rewards.voucher(change.number)
+        if voucher.asked is AskedAt.COUNTER:
+            return ""
+        what = reward_name(voice.programme, voucher.reward, voice.words)
+        return voice.words.t("{name} asks for {reward} (F8)", name=voice.member_name(voucher.member), reward=what)
+
+
+class Joins(Waits):
+    """People who would like to be members."""
+
+    KIND = "join"
+
+    def count(self) -> int:
+        """How many cards wait."""
+        return len(self._club.members.pending())
+
+    def lines(self, voice: Voice) -> list[Wait]:
+        """Since when, who, which number."""
+        what = voice.words.t("wants to join")
+        return [
+            Wait(self.KIND, number, join.at, join.name, what, mask_phone(join.phone))
+            for number, join in self._club.members.pending()
+        ]
+
+    async def refuse(self, number: int, op: OperationId, app: HouseApp) -> None:
+        """The card that waits is dropped."""
+        await self._club.members.dismiss(number, op, app.actor)
+
+    def arrived(self, change: Change, voice: Voice) -> str:
+        """Somebody has just joined at the kiosk."""
+        if not isinstance(change, JoinAsked):
+            return ""
+        join = dict(self._club.members.pending()).get(change.number)
+        if join is None:
+            return ""
+        words = voice.words
+        return words.t("{name} wants to join (F8)", name=join.name) if join.name else words.t("Somebody joined (F8)")
+
+
+class Waiting:
+    """Everything that waits, for every screen."""
+
+    def __init__(self, club: Club, kinds: Sequence[type[Waits]] = (Rewards, Joins)) -> None:
+        self.kinds = {kind.KIND: kind(club) for kind in kinds}
+
+    def count(self) -> int:
+        """How many wait for the counter."""
+        return sum(kind.count() for kind in self.kinds.values())
+
+    def lines(self, voice: Voice) -> list[Wait]:
+        """All of it: what somebody at the counter stands and waits for first, then the rest."""
+        return [line for kind in self.kinds.values() for line in kind.lines(voice)]
+
+    def arrived(self, change: Change, voice: Voice) -> str:
+        """What to say in passing of what has just come; empty for nothing."""
+        return next((said for kind in self.kinds.values() if (said := kind.arrived(change, voice))), "")
