@@ -25,14 +25,17 @@ class BirthdayTyped(msgspec.Struct, frozen=True, kw_only=True):
     """What was chosen, as text; each may be empty."""
 
     calendar: str = ""
+    year: str = ""
     month: str = ""
     day: str = ""
     feb29: str = ""
 
     @property
     def text(self) -> str:
-        """Month and day in the form the core reads; empty when neither was chosen."""
-        return f"--{self.month:0>2}-{self.day:0>2}" if self.month or self.day else ""
+        """The birthday in the form the core reads, with its year where one was typed; empty when nothing was chosen."""
+        if not (self.month or self.day or self.year):
+            return ""
+        return f"{self.year or '-'}-{self.month:0>2}-{self.day:0>2}"
 
     @property
     def chosen_calendar(self) -> BirthdayCalendar:
@@ -48,7 +51,7 @@ class BirthdayTyped(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_feb29(self) -> bool:
         """Whether there is something to ask."""
-        return self.chosen_calendar is BirthdayCalendar.SOLAR and self.text == "--02-29"
+        return self.chosen_calendar is BirthdayCalendar.SOLAR and self.text.endswith("-02-29")
 
     @property
     def asks(self) -> bool:
@@ -69,6 +72,7 @@ def typed_birthday(request: web.Request) -> BirthdayTyped:
     """The birthday of the form that was sent."""
     return BirthdayTyped(
         calendar=forms.short(request, "calendar", 12),
+        year=forms.digits(request, "year", 4),
         month=forms.digits(request, "month", 2),
         day=forms.digits(request, "day", 2),
         feb29=forms.short(request, "feb29", 12),

@@ -34,6 +34,7 @@ BACKS = frozenset(
         "/m/pin/new",
         "/k/me",
         "/k/data",
+        "/k/data/file",
         "/k/data/correct",
         "/k/data/leave",
         "/k/history",

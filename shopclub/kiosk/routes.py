@@ -15,6 +15,7 @@ from shopclub.kiosk.views import (
     join_phone,
     join_tablet,
     lookup,
+    own,
     phone,
     pins,
     plain,
@@ -22,6 +23,7 @@ from shopclub.kiosk.views import (
     tablet,
     why,
 )
+from shopclub.kiosk.views.tablet import paired
 
 View = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -32,6 +34,7 @@ PAGES: tuple[tuple[str, str, View | None, View | None], ...] = (
     ("/d", "draws", games.public, None),
     ("/d/{round}", "draw_file", games.file, None),
     ("/privacy", "privacy", plain.privacy, None),
+    ("/privacy/{version}", "old_privacy", plain.old_privacy, None),
     ("/static/{name}", "static", plain.static, None),
     ("/picture/{name}", "picture", rewards.picture, None),
     ("/lang", "language", None, plain.language),
@@ -51,6 +54,11 @@ PAGES: tuple[tuple[str, str, View | None, View | None], ...] = (
     ("/m/family/join", "phone_family_join", family.join, family.look_or_accept),
     ("/m/family/leave", "phone_family_leave", family.leaving, family.leave),
     ("/m/why", "phone_why", why.phone, None),
+    ("/m/data", "phone_data", own.show, own.offers),
+    ("/m/data/file", "phone_data_file", own.opening, own.copy),
+    ("/m/data/correct", "phone_data_correct", own.correct_form, own.correct),
+    ("/m/data/leave", "phone_data_leave", own.leave_form, own.leave),
+    ("/m/agree", "phone_agree", own.agree_form, own.agree),
     ("/m/today", "phone_today", None, phone.check_in),
     ("/m/card.png", "phone_card_png", phone.card_png, None),
     ("/m/card.svg", "phone_card_svg", phone.card_svg, None),
@@ -69,6 +77,10 @@ PAGES: tuple[tuple[str, str, View | None, View | None], ...] = (
     ("/k/rewards/{reward}", "tablet_reward", rewards.tablet_one, rewards.tablet_ask),
     ("/k/asked", "tablet_asked", rewards.tablet_asked, rewards.tablet_withdraw),
     ("/k/board", "tablet_board", board.tablet, None),
+    ("/k/data", "tablet_data", paired(own.show), paired(own.offers)),
+    ("/k/data/file", "tablet_data_file", paired(own.opening), None),
+    ("/k/data/correct", "tablet_data_correct", paired(own.correct_form), paired(own.correct)),
+    ("/k/data/leave", "tablet_data_leave", paired(own.leave_form), paired(own.leave)),
     ("/k/phone", "tablet_phone", lookup.phone_form, lookup.phone),
     ("/k/card", "tablet_card", lookup.card_form, lookup.card),
     ("/k/join", "tablet_join", join_tablet.number_form, join_tablet.number),

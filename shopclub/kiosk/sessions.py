@@ -23,6 +23,7 @@ from shopclub.core.devices.model import Device, DeviceKind, DeviceNo
 from shopclub.core.devices.rules import PHONE_LASTS
 from shopclub.core.kernel.clock import Clock
 from shopclub.core.kernel.ids import MemberNo, OperationId
+from shopclub.kiosk.answers import NO_ANSWERS, Answers
 from shopclub.kiosk.birthdays import NO_BIRTHDAY, BirthdayTyped
 from shopclub.kiosk.keys import CLUB, CONTACTS, SESSION, SESSIONS
 from shopclub.kiosk.proofs import Level, Proofs
@@ -52,6 +53,7 @@ class JoinDraft:
     phone: str = ""
     name: str = ""
     birthday: BirthdayTyped = NO_BIRTHDAY
+    answers: Answers = NO_ANSWERS
     card: str = ""
     """Set when it is done."""
 

@@ -12,6 +12,8 @@ KNOWN = {
     "/", "/p", "/privacy", "/lang", "/type",
     "/j", "/m", "/m/end", "/m/coupons", "/m/why", "/m/today", "/m/card.png", "/m/card.svg", "/m/events",
     "/m/invite", "/m/family", "/m/family/join", "/m/family/leave",
+    "/m/data", "/m/data/file", "/m/data/correct", "/m/data/leave", "/m/agree", "/privacy/{version}",
+    "/k/data", "/k/data/file", "/k/data/correct", "/k/data/leave",
     "/m/board", "/k/board", "/d", "/d/{round}", "/m/draws", "/k/draws",
     "/picture/{name}",
     "/m/rewards", "/m/rewards/{reward}", "/m/asked",

@@ -7,14 +7,16 @@ import secrets
 import msgspec
 from aiohttp import web
 
-from shopclub.core.kernel.errors import ClubError, StoreError
+from shopclub.core.kernel.errors import ClubError, InvalidInput, StoreError
 from shopclub.core.members.model import NOTICE_VERSION, NewMember
 from shopclub.core.origins.rules import TOKEN_LENGTH
 from shopclub.kiosk import forms
+from shopclub.kiosk.answers import NO_ANSWERS, Answers
 from shopclub.kiosk.birthdays import NO_BIRTHDAY, BirthdayTyped, ask_feb29, typed_birthday
 from shopclub.kiosk.invite import gifts, inviter_name
 from shopclub.kiosk.keys import CLUB, FORM, SESSION
 from shopclub.kiosk.language import words_of
+from shopclub.kiosk.own import answered, questions
 from shopclub.kiosk.pages import go, kept_page, page
 from shopclub.kiosk.present import benefits, join_bonus
 from shopclub.words import say_error
@@ -43,6 +45,7 @@ async def show(request: web.Request) -> web.Response:
         request,
         "phone/join.html",
         typed=_NOTHING,
+        ask=questions(club.shop, words_of(request)),
         via=via,
         here=f"/j?s={via}" if via else "/j",
         form_entry="",
@@ -63,7 +66,14 @@ def _via(request: web.Request, token: str) -> str:
 
 
 def _form(
-    request: web.Request, typed: Typed, entry: str, *, said: str = "", field: str = "", status: int = 200
+    request: web.Request,
+    typed: Typed,
+    entry: str,
+    *,
+    answers: Answers = NO_ANSWERS,
+    said: str = "",
+    field: str = "",
+    status: int = 200,
 ) -> web.Response:
     club = request.app[CLUB]
     inviter = inviter_name(club, typed.invitation) if typed.invitation else None
@@ -72,6 +82,7 @@ def _form(
         "phone/join.html",
         status=status,
         typed=typed,
+        ask=questions(club.shop, words_of(request), answers),
         via=_via(request, request.get(FORM, {}).get("s", "")),
         here=f"/j?i={typed.invitation}" if inviter is not None else "/j",
         form_entry=entry,
@@ -100,11 +111,16 @@ async def post(request: web.Request) -> web.Response:
         typed_birthday(request),
         forms.short(request, "invitation"),
     )
+    try:
+        answers = answered(request)
+    except InvalidInput as error:
+        return _form(request, typed, entry, said=say_error(error, words, club.shop), field="own", status=422)
     if not forms.ticked(request, "agree"):
         said = words.t("Please tick the first box to join.")
-        return _form(request, typed, entry, said=said, field="agree", status=422)
+        return _form(request, typed, entry, answers=answers, said=said, field="agree", status=422)
     if typed.birthday.asks:
-        return _form(request, typed, entry, said=ask_feb29(words), field="birthday", status=422)
+        said = ask_feb29(words)
+        return _form(request, typed, entry, answers=answers, said=said, field="birthday", status=422)
     new = NewMember(
         name=request[FORM].get("name", ""),
         phone=forms.short(request, "phone"),
@@ -113,6 +129,9 @@ async def post(request: web.Request) -> web.Response:
         feb29=typed.birthday.chosen_feb29,
         marketing=forms.ticked(request, "marketing"),
         language=words.language.value,
+        gender=answers.gender,
+        heard=answers.heard,
+        fields=answers.fields,
         via=forms.short(request, "s", TOKEN_LENGTH),
         invitation=typed.invitation,
     )
@@ -121,8 +140,8 @@ async def post(request: web.Request) -> web.Response:
     except StoreError:
         raise
     except ClubError as error:
-        field = _field_of(error)
-        return _form(request, typed, entry, said=say_error(error, words, club.shop), field=field, status=422)
+        field, said = _field_of(error), say_error(error, words, club.shop)
+        return _form(request, typed, entry, answers=answers, said=said, field=field, status=422)
     token = secrets.token_urlsafe(24)
     await club.devices.sign_in(token, wait.card, forms.new_entry(request))
     request[SESSION].know_phone(token)
@@ -133,6 +152,6 @@ def _field_of(error: ClubError) -> str:
     """The field a refusal is about, so that it stands beside it."""
     if error.code.startswith("phone"):
         return "phone"
-    if error.code.startswith("birthday"):
+    if error.code.startswith(("birthday", "child")):
         return "birthday"
     return str(error.figures.get("field", ""))

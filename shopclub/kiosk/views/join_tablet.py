@@ -15,6 +15,7 @@ from shopclub.kiosk import forms, qr
 from shopclub.kiosk.birthdays import ask_feb29, typed_birthday
 from shopclub.kiosk.keys import CLUB, FORM, SESSION
 from shopclub.kiosk.language import words_of
+from shopclub.kiosk.own import answered, questions
 from shopclub.kiosk.pages import go, page
 from shopclub.kiosk.present import digit_groups, join_bonus, person
 from shopclub.kiosk.sessions import JoinDraft, Session
@@ -66,7 +67,13 @@ async def name_form(request: web.Request) -> web.StreamResponse:
     draft = _draft(request)
     if draft is None:
         return go("/k/join")
-    return page(request, "tablet/join_name.html", draft=draft, said="")
+    return _name(request, draft)
+
+
+def _name(request: web.Request, draft: JoinDraft, *, said: str = "") -> web.Response:
+    shop, status = request.app[CLUB].shop, 422 if said else 200
+    ask = questions(shop, words_of(request), draft.answers)
+    return page(request, "tablet/join_name.html", status=status, draft=draft, ask=ask, said=said)
 
 
 @paired
@@ -77,6 +84,7 @@ async def name(request: web.Request) -> web.StreamResponse:
         return go("/k/join")
     draft.birthday, said = typed_birthday(request), ""
     try:
+        draft.answers = answered(request)
         draft.name = clean_text(request[FORM].get("name", ""), "name", NAME_LENGTH)
         read_birthday(draft.birthday.text, club.today(), draft.birthday.chosen_calendar)
     except InvalidInput as error:
@@ -84,7 +92,7 @@ async def name(request: web.Request) -> web.StreamResponse:
     if not said and draft.birthday.asks:
         said = ask_feb29(words_of(request))
     if said:
-        return page(request, "tablet/join_name.html", status=422, draft=draft, said=said)
+        return _name(request, draft, said=said)
     return go("/k/join/agree")
 
 
@@ -114,6 +122,9 @@ async def agree(request: web.Request) -> web.StreamResponse:
         birthday=draft.birthday.text,
         birthday_calendar=draft.birthday.chosen_calendar,
         feb29=draft.birthday.chosen_feb29,
+        gender=draft.answers.gender,
+        heard=draft.answers.heard,
+        fields=draft.answers.fields,
         marketing=forms.ticked(request, "marketing"),
         language=words_of(request).language.value,
     )

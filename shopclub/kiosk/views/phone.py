@@ -87,6 +87,7 @@ async def show(request: web.Request) -> web.Response:
         games=has_games(club),
         invites=club.invitations.is_on(),
         family=family_state(club, number),
+        has_agreed=club.privacy.has_agreed(number),
     )
 
 
@@ -120,7 +121,8 @@ async def sign_in(request: web.Request) -> web.Response:
     token = secrets.token_urlsafe(24)
     await club.devices.sign_in(token, code, entry)
     request[SESSION].know_phone(token)
-    return go("/m")
+    asks = owner.kind == "member" and not club.privacy.has_agreed(MemberNo(owner.number))
+    return go("/m/agree" if asks else "/m")
 
 
 async def check_in(request: web.Request) -> web.Response:

@@ -12,6 +12,7 @@ from shopclub.kiosk import assets, forms
 from shopclub.kiosk.keys import CLOCK, CLUB, CONTACTS, SESSION
 from shopclub.kiosk.language import words_of
 from shopclub.kiosk.pages import LARGE, go, kept_page, page
+from shopclub.words.notices import say_notice, versions
 
 READ_ONLY = frozenset(
     {
@@ -25,6 +26,13 @@ READ_ONLY = frozenset(
         "/m/family/leave",
         "/m/invite",
         "/p",
+        "/m/data",
+        "/m/data/correct",
+        "/m/data/leave",
+        "/m/agree",
+        "/k/data",
+        "/k/data/correct",
+        "/k/data/leave",
         "/privacy",
         "/k",
         "/k/display",
@@ -61,7 +69,21 @@ async def ping(request: web.Request) -> web.Response:
 
 async def privacy(request: web.Request) -> web.Response:
     """What is kept, why, how long, and what one may ask for."""
-    return kept_page(request, "privacy.html", version=NOTICE_VERSION)
+    return _notice(request, NOTICE_VERSION)
+
+
+async def old_privacy(request: web.Request) -> web.Response:
+    """An older text, which somebody agreed to once."""
+    return _notice(request, request.match_info["version"])
+
+
+def _notice(request: web.Request, version: str) -> web.Response:
+    parts = say_notice(version, request.app[CLUB].shop, words_of(request))
+    if parts is None:
+        raise web.HTTPNotFound
+    is_old = version != NOTICE_VERSION
+    older = () if is_old else tuple(one for one in versions() if one != version)
+    return kept_page(request, "privacy.html", version=version, notice=parts, old=is_old, older=older)
 
 
 async def language(request: web.Request) -> web.Response:

@@ -27,7 +27,14 @@ async def test_5a_the_notice_comes_before_the_first_field(browser: Browser) -> N
     """Who, what, why, how long, rights, contact stand above the first input; the whole text opens without a card."""
     page = await browser.open("/j", **{"Accept-Language": "en"})
     above = page[: re.search(r"<input (?!type=\"hidden\")", page).start()]  # type: ignore[union-attr]
-    for said in ("keeps this", "What for", "What:", "How long", "have it corrected, and leave", 'href="/privacy"'):
+    for said in (
+        "keeps this",
+        "What for",
+        "What:",
+        "How long",
+        "correct it, take it along, and leave",
+        'href="/privacy"',
+    ):
         assert said in above, said
     whole = await browser.open("/privacy")
     assert browser.status == 200
