@@ -54,6 +54,7 @@ from shopclub.core.origins.model import ORIGIN_SET
 from shopclub.core.origins.verbs import Origins
 from shopclub.core.packages.cashback import Cashbacks
 from shopclub.core.packages.verbs import Packages
+from shopclub.core.pins.presence import Presence
 from shopclub.core.pins.verbs import Pins
 from shopclub.core.plans.verbs import Plans
 from shopclub.core.privacy.verbs import PrivacyRoom
@@ -148,6 +149,8 @@ class Club:
         self.members = Members(context, self.programme, self.campaigns.welcome)
         self.members.mistaken = (self.campaigns.never_joined,)
         self.members.corrected = (self.campaigns.corrected,)
+        self.presence = Presence(context, self.members)
+        self.points.spending = self.presence.demand
         self.households = Households(context, self.programme, self.members, self.points)
         self.staff = StaffRoom(context)
         self.settings = ShopSettings(context)
@@ -206,7 +209,7 @@ class Club:
             self.households,
         )
         self.devices = Devices(context)
-        self.pins = Pins(context)
+        self.pins = Pins(context, self.presence)
         self.members.leaving += (self.pins.leave,)
         self.privacy = PrivacyRoom(context, self.members)
         self.seals = Seals(context)

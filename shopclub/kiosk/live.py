@@ -22,8 +22,13 @@ SLOWEST = 5.0
 MOST = 120
 """Streams at once; a page without one still works."""
 
+SOONEST = 0.2
+"""Seconds after which a stream looks again at the earliest."""
+
 Compose = Callable[[], str]
 """The message for the state of now."""
+Due = Callable[[], float]
+"""Seconds until what is shown changes by itself."""
 Concerns = Callable[[Change], bool]
 """Whether news may have changed what a stream shows; fifty phones need not look at each sale."""
 
@@ -50,7 +55,9 @@ class Streams:
         for waker in self._wakers:
             waker.set()
 
-    async def serve(self, request: web.Request, compose: Compose, concerns: Concerns) -> web.StreamResponse:
+    async def serve(
+        self, request: web.Request, compose: Compose, concerns: Concerns, due: Due | None = None
+    ) -> web.StreamResponse:
         """
         Answer a request with a stream until the page or the program goes.
 
@@ -58,6 +65,7 @@ class Streams:
             request: of an EventSource.
             compose: gives the message for the state of now; the same one twice is sent once.
             concerns: which news to look again for.
+            due: seconds until what is shown changes by itself.
 
         Raises:
             HTTPServiceUnavailable: too many streams.
@@ -69,7 +77,7 @@ class Streams:
         waker = asyncio.Event()
         self._wakers[waker] = concerns
         try:
-            await self._run(response, waker, compose)
+            await self._run(response, waker, compose, due)
         except (ConnectionError, TimeoutError):
             # The page went away or takes nothing any more; its browser comes back by itself.
             pass
@@ -77,7 +85,7 @@ class Streams:
             del self._wakers[waker]
         return response
 
-    async def _run(self, response: web.StreamResponse, waker: asyncio.Event, compose: Compose) -> None:
+    async def _run(self, response: web.StreamResponse, waker: asyncio.Event, compose: Compose, due: Due | None) -> None:
         sent: str | None = None
         while not self._closing:
             waker.clear()
@@ -86,7 +94,7 @@ class Streams:
                 await asyncio.wait_for(response.write(message.encode()), SLOWEST)
                 sent = message
             try:
-                await asyncio.wait_for(waker.wait(), BEAT)
+                await asyncio.wait_for(waker.wait(), BEAT if due is None else min(BEAT, max(SOONEST, due())))
             except TimeoutError:
                 await asyncio.wait_for(response.write(event("beat", "1").encode()), SLOWEST)
 

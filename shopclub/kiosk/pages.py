@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -32,7 +32,8 @@ MOST_KEPT = 256
 # Places in a kept page where each reader's own token and entry id go. Random, so that no text from people is one.
 _TOKEN = f"token-{secrets.token_hex(16)}"
 _ENTRY = f"entry-{secrets.token_hex(16)}"
-_SECRETS = re.compile(f"({_TOKEN}|{_ENTRY})".encode())
+_OWN = f"own-{secrets.token_hex(16)}-"
+_SECRETS = re.compile(f"({_TOKEN}|{_ENTRY}|{_OWN}[a-z]+)".encode())
 MONTHS = (
     N_("January"),
     N_("February"),
@@ -114,12 +115,21 @@ def page(request: web.Request, template: str, *, status: int = 200, **values: An
     return web.Response(text=render(request, template, **values), status=status, content_type="text/html")
 
 
-def kept_page(request: web.Request, template: str, **values: Hashable) -> web.Response:
+def kept_page(
+    request: web.Request, template: str, *, own: Mapping[str, str] | None = None, **values: Hashable
+) -> web.Response:
     """
     A page that is made once for all who would see the same, and then only gets its form tokens and ids.
 
     Everything that it shows must follow from the template, the language, the shop and `values`.
+
+    Args:
+        request: who asks.
+        template: of the page.
+        own: HTML of this reader alone, by a name of small letters; the template has it as `own.name`.
+        values: what the template shows.
     """
+    mine = {f"{_OWN}{name}".encode(): html.encode() for name, html in (own or {}).items()}
     club, session = request.app[CLUB], request[SESSION]
     shop = msgspec.json.encode(club.shop)  # some of its fields can't be keys
     looks = (logo_of(request), is_large(request))
@@ -127,7 +137,8 @@ def kept_page(request: web.Request, template: str, **values: Hashable) -> web.Re
     kept = request.app[KEPT]
     pieces = kept.get(key)
     if pieces is None:
-        html = render(request, template, **values, token=lambda: _TOKEN, entry=lambda: _ENTRY)
+        places_of = {name: f"{_OWN}{name}" for name in own or {}}
+        html = render(request, template, **values, own=places_of, token=lambda: _TOKEN, entry=lambda: _ENTRY)
         pieces = kept[key] = tuple(_SECRETS.split(html.encode()))
         while len(kept) > MOST_KEPT:
             kept.popitem(last=False)
@@ -137,7 +148,7 @@ def kept_page(request: web.Request, template: str, **values: Hashable) -> web.Re
     places = pieces[1::2]
     token = session.token().encode() if _TOKEN.encode() in places else b""
     entry = forms.new_entry(request).encode() if _ENTRY.encode() in places else b""
-    filled[1::2] = [entry if place == _ENTRY.encode() else token for place in places]
+    filled[1::2] = [mine[place] if place in mine else entry if place == _ENTRY.encode() else token for place in places]
     return web.Response(body=b"".join(filled), headers={hdrs.CONTENT_TYPE: HTML})
 
 

@@ -25,6 +25,10 @@ def _code(text: str) -> qrcode.QRCode:
 @lru_cache(maxsize=512)
 def modules(text: str) -> tuple[str, ...]:
     """The code's rows with their quiet zone, `1` for dark."""
+    return _rows(text)
+
+
+def _rows(text: str) -> tuple[str, ...]:
     return tuple("".join("1" if dark else "0" for dark in row) for row in _code(text).get_matrix())
 
 
@@ -37,7 +41,15 @@ def svg(text: str, label: str) -> Markup:
         text: digits or an address.
         label: what it is, for those who can't see it.
     """
-    rows = modules(text)
+    return _drawn(modules(text), label)
+
+
+def svg_once(text: str, label: str) -> Markup:
+    """As `svg`, of a code that nobody sees twice: nothing of it is kept."""
+    return _drawn(_rows(text), label)
+
+
+def _drawn(rows: tuple[str, ...], label: str) -> Markup:
     runs = []
     for y, row in enumerate(rows):
         x = 0

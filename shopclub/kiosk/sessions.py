@@ -73,6 +73,8 @@ class Visit:
     by_card: bool = False
     """Whether the card was shown (A2), not only a number typed (A1)."""
     join: JoinDraft | None = None
+    pin: tuple[MemberNo, str] | None = None
+    """A new PIN typed once, and whose, until it was typed again."""
     asked: int = 0
     """Number of the reward asked for, whose answer they wait for; 0 for none."""
 

@@ -1,4 +1,4 @@
-"""What the tablet shows by itself: the sale at the counter, the thank-you after it, the greeting of a new member."""
+"""What the tablet shows by itself: the sale, the thank-you after it, a new member's greeting, the wish for a PIN."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from shopclub.core.changes import Change, MemberJoined
 from shopclub.core.club import Club
 from shopclub.core.kernel.clock import Clock
 from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.pins.model import Asked
+from shopclub.core.pins.verbs import ASK_FOR
 from shopclub.core.sales.model import Running, RunningSale
 
 THANKS_FOR = timedelta(seconds=8)
@@ -40,7 +42,14 @@ class Greeting(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime
 
 
-Scene = Welcome | Selling | Thanks | Greeting
+class Asking(msgspec.Struct, frozen=True, kw_only=True):
+    """The counter asks somebody for a PIN."""
+
+    asked: Asked
+    until: datetime
+
+
+Scene = Welcome | Selling | Thanks | Greeting | Asking
 
 
 class Stage:
@@ -53,6 +62,7 @@ class Stage:
             clock: decides how long a thank-you stands.
         """
         self._clock = clock
+        self._club = club
         now = club.sales.running
         self._running: RunningSale | None = now if now is not None and now.closed is None else None
         self._short: Thanks | Greeting | None = None
@@ -60,7 +70,11 @@ class Stage:
         """Stop following."""
 
     def scene(self) -> Scene:
-        """What to show now: a sale before a thank-you, a thank-you before the welcome."""
+        """What to show now: a bill, then the wish for a PIN, then a thank-you, then the welcome."""
+        asked = self._club.pins.asking
+        # Before something of theirs is spent the PIN is shown with the bill there; a new one can wait for the bill.
+        if asked is not None and (asked.proves or self._running is None or not self._running.has_lines):
+            return Asking(asked=asked, until=asked.at + ASK_FOR)
         if self._running is not None:
             return Selling(sale=self._running)
         if self._short is not None and self._clock.now() < self._short.until:

@@ -39,6 +39,7 @@ BY_ROUTE: dict[str, tuple[str, Windows]] = {
     "phone_family_join": ("family", SIGN_INS),
     "phone_pin": ("pin", PINS),
     "tablet_pin": ("pin", PINS),
+    "tablet_pin_show": ("pin", PINS),
     "tablet_pair": ("pair", PAIRINGS),
 }
 """Forms with a counter of their own, by the name of their route."""

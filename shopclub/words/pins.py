@@ -17,6 +17,10 @@ PINS = {
 
 PINS_REFUSED = {
     "member_pin_locked": N_("Too many wrong PINs. Please ask at the counter: it is unlocked there."),
+    "live_code_used": N_("This live code was used already. The phone shows a new one."),
+    "live_code_over": N_("This live code is too old. The phone shows a new one each minute."),
+    "live_code_unknown": N_("This live code is none of ours. Open the card on the phone anew."),
+    "member_not_here": N_("First the member shows who they are: the PIN, or the live code on their phone."),
     "pin_unasked": N_("A PIN is chosen at the counter. Please ask there."),
 }
 """Why a PIN opens nothing."""

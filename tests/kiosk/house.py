@@ -45,6 +45,10 @@ class ShopHere:
         draft = Draft(lines=(DraftLine(gross_minor=minor, name=name),), member=member)
         return await self.club.sales.record(draft, self.club.sales.quote(draft).fingerprint, self.op(), OWNER)
 
+    def draft(self, member: MemberNo | None, *amounts: int) -> Draft:
+        """A bill of some lines, or only the member who was found."""
+        return Draft(lines=tuple(DraftLine(gross_minor=minor) for minor in amounts), member=member)
+
     @property
     def seq(self) -> int:
         """How many records the file has."""

@@ -62,6 +62,7 @@ async def test_a_phone_hears_that_its_card_is_in_force(new_browser: NewBrowser, 
     assert name == "card"
     assert "赵" not in first
     await here.sell(8850, joined.number)
+    assert (await message(stream))[0] == "live"
     _, second = await message(stream)
     assert first != second
     stream.close()
@@ -118,7 +119,7 @@ async def test_a_phone_looks_again_only_for_news_of_its_own(browser: Browser, he
     await browser.open("/m")
     await browser.post("/m", digits=here.club.members.get(mine).card)
     stream = await browser.client.get("/m/events")
-    await message(stream)
+    assert [(await message(stream))[0] for _ in range(2)] == ["card", "live"]
     (waker,) = browser.client.app[STREAMS]._wakers
     await here.sell(8850, other)
     assert not waker.is_set()

@@ -18,7 +18,7 @@ KNOWN = {
     "/picture/{name}",
     "/m/rewards", "/m/rewards/{reward}", "/m/asked",
     "/k", "/k/pair", "/k/display", "/k/events", "/k/end", "/k/stay", "/k/me", "/k/coupons", "/k/phone", "/k/card",
-    "/m/pin", "/k/pin",
+    "/m/pin", "/k/pin", "/k/pin/new", "/k/pin/show", "/k/pin/later", "/k/pin/done",
     "/k/rewards", "/k/rewards/{reward}", "/k/asked",
     "/k/join", "/k/join/name", "/k/join/agree", "/k/join/card",
     "/static/{name}",

@@ -129,7 +129,7 @@ class Predictions(PredictionReading):
 
         Raises:
             NotAllowed, MemberClosed, NotFound: `predictions_not_found`, `members_not_found`.
-            RuleViolation: `prediction_closed`, `prediction_full`.
+            RuleViolation: `prediction_closed`, `prediction_full`, `member_not_here`.
             InvalidInput: what `pools.demand_stake` raises.
             InsufficientPoints.
         """
@@ -142,6 +142,7 @@ class Predictions(PredictionReading):
             one = session.require(PREDICTIONS, number)
             demand_open(one, now)
             demand_stake(one, answer, points)
+            self._points.spending(member, actor)
             posting = self._posting(session, member, actor)
             former = self.stake_of(number, member)
             if former is not None:

@@ -134,7 +134,7 @@ class Draws(DrawReading):
             InvalidInput: `lucky_shape`.
             InsufficientPoints: `tickets_insufficient`, `points_insufficient`.
             RuleViolation: `draw_over`, `draw_spent`, `draw_condition`, `draw_limit`, `draw_limit_day`,
-                `draw_not_for_that`.
+                `draw_not_for_that`, `member_not_here`.
         """
         demand(actor, Action.REDEEM)
         return await self._draw(number, member, lucky, pay, op, actor, DRAWN)
@@ -161,6 +161,8 @@ class Draws(DrawReading):
                 raise RuleViolation(seen.refusal, **self._figures(seen))
             plan = seen.round.plan
             chosen = pay or self.pays_with(seen) or (Pay.TICKETS if plan.tickets is not None else Pay.POINTS)
+            if chosen is Pay.POINTS:
+                self._points.spending(member, actor)
             wish = Try(round=number, member=member, lucky=said, pay=chosen, points=seen.points, actor=actor)
             result, news = self._desk.stage(session, wish)
             session.done(op, verb, result.entry)

@@ -53,6 +53,8 @@ class Points:
         """All whose points are on the same account as the member's."""
         self.limit: Callable[[MemberNo, date], int | None] = lambda _, __: None
         """What a member may still take on a day of what others collected with them; None: whatever is there."""
+        self.spending: Callable[[MemberNo, Actor], None] = lambda _, __: None
+        """Raises where a member has to show who they are before points or their money are spent; see `pins`."""
 
     def account(self, member: MemberNo) -> Account:
         """A member's balances; empty for one nothing was ever posted to."""

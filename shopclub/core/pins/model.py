@@ -28,10 +28,27 @@ class PinsChanged(Change, frozen=True, kw_only=True):
     member: int
 
 
-class PinAsked(Change, frozen=True, kw_only=True):
-    """The counter asks somebody to choose a PIN on the tablet; None: it asks nobody any more."""
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What the counter asks for on the tablet; never stored."""
 
-    member: MemberNo | None
+    member: MemberNo
+    at: datetime
+    proves: bool = False
+    """Whether the PIN there is is to be shown; else one is to be chosen."""
+
+
+class PinAsked(Change, frozen=True, kw_only=True):
+    """The counter asks somebody for a PIN on the tablet; None: it asks nobody any more."""
+
+    asked: Asked | None
+
+
+class MemberHere(Change, frozen=True, kw_only=True):
+    """Somebody has shown at the counter who they are: by a live code, or by the PIN."""
+
+    member: MemberNo
+    code: str = ""
+    """The live code, which is used up; empty for a PIN."""
 
 
 PINS = Collection("pins", MemberPin)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from itertools import pairwise, permutations
 
 from shopclub.core.kernel.errors import InvalidInput
+from shopclub.core.kernel.text import fold_digits
 from shopclub.core.members.model import Member
+from shopclub.core.members.rules import luhn_digit
 from shopclub.core.pins.model import MemberPin
 from shopclub.core.staff.rules import read_pin
 
@@ -16,6 +19,33 @@ HASH_BEGINS = "$argon2id$"
 """How what is kept of a PIN begins."""
 _LOVED = frozenset({"1004", "1314", "5200", "5201", "2580", "0852", "131420", "147258", "159357", "201314", "520131"})
 """What many people take although no rule below says so: keys in a line of the keypad, and numbers that sound well."""
+
+
+LIVE_PREFIX = "21"
+LIVE_LENGTH = 20
+_LIVE = re.compile(r"21\d{18}")
+
+
+def make_live_code(random_below: Callable[[int], int]) -> str:
+    """
+    A live code: `21`, 17 random digits, a check digit; nothing in it says whose it is.
+
+    Args:
+        random_below: a cryptographic source, for example `secrets.randbelow`.
+    """
+    body = LIVE_PREFIX + f"{random_below(10**17):017d}"
+    return body + str(luhn_digit(body))
+
+
+def is_live_code(text: str) -> bool:
+    """Whether the text has the shape and the check digit of a live code."""
+    return bool(_LIVE.fullmatch(text)) and luhn_digit(text[:-1]) == int(text[-1])
+
+
+def read_live_code(text: str) -> str | None:
+    """The live code in what a scanner or a person entered (spaces, full-width digits), or None."""
+    digits = fold_digits(text).replace(" ", "").replace("-", "")
+    return digits if is_live_code(digits) else None
 
 
 def is_locked(pin: MemberPin) -> bool:

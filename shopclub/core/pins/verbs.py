@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import msgspec
 
@@ -15,7 +15,8 @@ from shopclub.core.kernel.errors import NotAllowed, NotFound
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.members.model import MEMBERS
 from shopclub.core.members.reading import require_active
-from shopclub.core.pins.model import PINS, MemberPin, PinAsked, PinsChanged
+from shopclub.core.pins.model import PINS, Asked, MemberPin, PinAsked, PinsChanged
+from shopclub.core.pins.presence import Presence
 from shopclub.core.pins.rules import is_locked, misses_left, read_new_pin
 from shopclub.core.staff.model import Action, Actor, Source
 from shopclub.core.staff.rules import demand
@@ -28,9 +29,15 @@ ASK_FOR = timedelta(minutes=2)
 class Pins:
     """The members' PINs. Nobody reads one: it is chosen, shown to be known, taken away."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, presence: Presence) -> None:
+        """
+        Args:
+            context: books, clock, news.
+            presence: who has shown at the counter who they are.
+        """
         self._context = context
-        self._asking: tuple[MemberNo, datetime] | None = None
+        self.presence = presence
+        self._asking: Asked | None = None
         # Tries wait for one another: else many at once would all be looked at before the first miss is counted.
         self._trying = asyncio.Lock()
 
@@ -50,32 +57,38 @@ class Pins:
         return pin is not None and is_locked(pin)
 
     @property
-    def asking(self) -> MemberNo | None:
-        """Who is asked to choose a PIN on the tablet now."""
-        if self._asking is None:
-            return None
-        member, since = self._asking
-        return member if abs(self._context.now() - since) < ASK_FOR else None
+    def asking(self) -> Asked | None:
+        """Who is asked for a PIN on the tablet now, and for which."""
+        asked = self._asking
+        return asked if asked is not None and abs(self._context.now() - asked.at) < ASK_FOR else None
 
     # -- the counter --------------------------------------------------------------------------------
 
-    def ask(self, member: MemberNo, actor: Actor) -> None:
+    def ask(self, member: MemberNo, actor: Actor, *, proves: bool = False) -> None:
         """
-        Let a member choose a PIN on the tablet, for `ASK_FOR`; whoever was asked before is asked no more.
+        Ask a member on the tablet, for `ASK_FOR`; whoever was asked before is asked no more.
+
+        Args:
+            member: who stands there.
+            actor: who serves.
+            proves: let them show the PIN they have; else they choose one.
 
         Raises:
-            NotAllowed, NotFound, MemberClosed.
+            NotAllowed, MemberClosed, NotFound: `members_not_found`, `pins_not_found`: there is none to show.
         """
         demand(actor, Action.EDIT_MEMBER)
-        require_active(self._context.books.require(MEMBERS, member), member)
-        self._asking = (member, self._context.now())
-        self._context.changes.publish(PinAsked(member=member))
+        number = self._context.books.kept(member)
+        require_active(self._context.books.require(MEMBERS, number), number)
+        if proves:
+            self._context.books.require(PINS, number)
+        self._asking = Asked(member=number, at=self._context.now(), proves=proves)
+        self._context.changes.publish(PinAsked(asked=self._asking))
 
     def stop_asking(self) -> None:
         """Let the tablet show something else again."""
         if self._asking is not None:
             self._asking = None
-            self._context.changes.publish(PinAsked(member=None))
+            self._context.changes.publish(PinAsked(asked=None))
 
     async def reset(self, member: MemberNo, op: OperationId, actor: Actor) -> None:
         """
@@ -132,8 +145,24 @@ class Pins:
         self._demand_setting(number, op, actor)
         wanted = read_new_pin(pin, self._context.books.require(MEMBERS, number))
         await self._keep(number, wanted, op, actor)
-        if self._asking is not None and self._asking[0] == member:
+        if self._asking is not None and self._asking.member == number:
             self.stop_asking()
+            self.presence.note(number)
+
+    async def show(self, pin: str) -> None:
+        """
+        Show the PIN on the tablet to whoever serves: who is asked for it is here then.
+
+        Raises:
+            NotAllowed: `pin_unasked`: nobody is asked; see `verify`.
+        """
+        asked = self.asking
+        if asked is None or not asked.proves:
+            raise NotAllowed("pin_unasked")
+        await self.verify(asked.member, pin)
+        if self._asking == asked:
+            self.stop_asking()
+        self.presence.note(asked.member)
 
     async def change(self, member: MemberNo, old: str, new: str, op: OperationId) -> None:
         """
@@ -182,8 +211,12 @@ class Pins:
     def _demand_setting(self, member: MemberNo, op: OperationId, actor: Actor) -> None:
         if actor.source is not Source.KIOSK:
             demand(actor, Action.EDIT_MEMBER)
-        elif self.asking != member and self._context.books.operation(op) is None:
+        elif not self._is_choosing(member) and self._context.books.operation(op) is None:
             raise NotAllowed("pin_unasked")
+
+    def _is_choosing(self, member: MemberNo) -> bool:
+        asked = self.asking
+        return asked is not None and asked.member == member and not asked.proves
 
     async def _keep(self, number: MemberNo, pin: str, op: OperationId, actor: Actor | None) -> None:
         hashed = await asyncio.to_thread(hash_pin, pin)

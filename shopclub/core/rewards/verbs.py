@@ -53,7 +53,7 @@ class Rewards(Asking):
             InvalidInput: `count_positive`, `coupon_one_reward`, `tender_unknown`.
             RewardUnavailable: `reward_off`, `reward_condition`, `reward_out_of_stock`, `reward_limit`.
             RuleViolation: `coupon_no_reward`, `coupon_other_reward`, what `coupons.rules.demand_usable` raises,
-                `tenders_too_much`, `tenders_too_little`.
+                `tenders_too_much`, `tenders_too_little`, `member_not_here`.
             InsufficientPoints, MemberClosed.
         """
         demand(actor, Action.REDEEM)
@@ -65,6 +65,8 @@ class Rewards(Asking):
             if done := session.done_before(op, self._context.now()):
                 return self.redeemed(done, repeated=True)
             wanted = self._wanted(member, reward_id, count, coupon)
+            if wanted.points:
+                self._points.spending(member, actor)
             handed = self.desk.hand_out(session, wanted, Paid(tenders=tenders, tender=tender), op, actor)
             self.desk.note(session, op, handed)
         self._context.changes.publish(*self.desk.news(wanted, handed))
@@ -130,7 +132,8 @@ class Rewards(Asking):
 
         Raises:
             NotAllowed, NotFound: `vouchers_not_found`.
-            RuleViolation: `voucher_handed_out`, `voucher_over`, `tenders_too_much`, `tenders_too_little`.
+            RuleViolation: `voucher_handed_out`, `voucher_over`, `tenders_too_much`, `tenders_too_little`,
+                `member_not_here`.
             RewardUnavailable: `reward_off`: the shop has given it up; `reward_out_of_stock`: there are fewer than
                 the shop believed.
             InsufficientPoints: what was held has expired, a return has taken it back, or it is more than a sub-card may
@@ -152,6 +155,8 @@ class Rewards(Asking):
             today_still = self._points.limit(voucher.member, self._context.today())
             if today_still is not None and today_still < voucher.points:
                 raise InsufficientPoints("points_insufficient", available=today_still, wanted=voucher.points)
+            if voucher.points:
+                self._points.spending(voucher.member, actor)
             wanted = _promised(voucher)
             handed = self.desk.hand_out(session, wanted, Paid(tenders=tenders, tender=tender), op, actor)
             after = msgspec.structs.replace(

@@ -313,6 +313,11 @@ class RunningSale(msgspec.Struct, frozen=True, kw_only=True):
     closed: SaleClosed | None = None
     """Set for the thank-you after the sale."""
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether something was rung up, and not only a member found."""
+        return self.draft is not None and bool(self.draft.lines)
+
 
 class Running(Change, frozen=True, kw_only=True):
     """News: the sale being rung up at the counter changed; None: nothing is being rung up."""

@@ -18,7 +18,7 @@ from shopclub.core.kernel.ids import EntryNo, MemberNo, OperationId, SaleNo
 from shopclub.core.kernel.text import clean_text
 from shopclub.core.ledger.model import Entry, Source, Undone
 from shopclub.core.ledger.posting import purse_in
-from shopclub.core.ledger.units import TENDERS
+from shopclub.core.ledger.units import PURSE, TENDERS
 from shopclub.core.ledger.verbs import Points
 from shopclub.core.members.model import Status
 from shopclub.core.members.reading import require_active
@@ -230,7 +230,8 @@ class Sales:
             actor: who serves.
 
         Raises:
-            NotAllowed, MemberClosed, InsufficientPoints, RuleViolation (`sale_empty` and those of the quote).
+            NotAllowed, MemberClosed, InsufficientPoints, RuleViolation (`sale_empty`, `member_not_here` and those of
+                the quote).
             Conflict: `quote_changed`: the programme, the tier or the day changed since; quote again and ask.
         """
         demand(actor, Action.SELL)
@@ -242,6 +243,8 @@ class Sales:
             seen = self.quote(draft)
             if seen.fingerprint != fingerprint:
                 raise Conflict("quote_changed")
+            if draft.member is not None and (seen.points_spent or not seen.tenders.keys().isdisjoint(PURSE)):
+                self._points.spending(draft.member, actor)
             closed, news = self._stage(session, draft, seen, op, actor)
             session.done(op, "sale", closed.number)
         self._publish_running(RunningSale(quote=seen, member=draft.member, closed=closed))

@@ -132,6 +132,8 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of the pages on tablet and phones; `theme` is the counter's."""
     lock_minutes: int = 0
     """Minutes without a key after which the counter asks again who serves; 0 never."""
+    proves_spending: bool = False
+    """Whether a member shows PIN or live code before points or stored value are spent at the counter."""
     tenders: tuple[Tender, ...] = USUAL_TENDERS
     """The ways of paying, in the order they are offered."""
     prepaid: Prepaid | None = None

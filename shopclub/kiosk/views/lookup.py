@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from shopclub.core.kernel.errors import InvalidInput
+from shopclub.core.kernel.errors import ClubError, InvalidInput
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.kernel.phone import normalise_phone
 from shopclub.core.members.rules import read_card_code
+from shopclub.core.pins.rules import read_live_code
 from shopclub.kiosk import forms
 from shopclub.kiosk.keys import CLUB, LIMITS, SESSION
 from shopclub.kiosk.language import words_of
@@ -89,6 +90,8 @@ async def card(request: web.Request) -> web.StreamResponse:
     if is_key(key):
         press(visit, typed, key)
         return go("/k/card")
+    if (live := read_live_code(typed)) is not None:
+        return _by_live_code(request, live)
     code = read_card_code(typed)
     visit.typed = typed[:MOST_DIGITS]
     if code is None:
@@ -105,6 +108,17 @@ async def card(request: web.Request) -> web.StreamResponse:
     else:
         visit.said = words.t("This card was replaced by a new one. Please ask at the counter.")
     return go("/k/card")
+
+
+def _by_live_code(request: web.Request, code: str) -> web.Response:
+    """The code on a member's phone: worth what their card is, once."""
+    club, session = request.app[CLUB], request[SESSION]
+    try:
+        return _greet(session, club.presence.use(code), by_card=True)
+    except ClubError as error:
+        visit = session.visit or session.begin()
+        visit.typed, visit.said = "", say_error(error, words_of(request), club.shop)
+        return go("/k/card")
 
 
 def _greet(session: Session, member: MemberNo, *, by_card: bool) -> web.Response:

@@ -25,6 +25,7 @@ from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.directory import CardOwner
 from shopclub.core.members.rules import read_card_code
+from shopclub.core.pins.model import MemberHere
 from shopclub.core.plans.model import PlanMoved
 from shopclub.core.rewards.model import VoucherChanged
 from shopclub.core.staff.model import KIOSK
@@ -33,9 +34,10 @@ from shopclub.kiosk import forms, qr
 from shopclub.kiosk.family import mark as family_mark
 from shopclub.kiosk.family import state as family_state
 from shopclub.kiosk.games import has_games
-from shopclub.kiosk.keys import CLUB, SESSION, STREAMS
+from shopclub.kiosk.keys import CLOCK, CLUB, SESSION, STREAMS
 from shopclub.kiosk.language import words_of
 from shopclub.kiosk.live import event
+from shopclub.kiosk.livecode import Showing, own_code
 from shopclub.kiosk.pages import go, kept_page, page
 from shopclub.kiosk.present import Person, digit_groups, person
 from shopclub.kiosk.rewards import has_rewards, mark
@@ -77,6 +79,7 @@ async def show(request: web.Request) -> web.Response:
     return kept_page(
         request,
         "phone/member.html",
+        own=own_code(request, card),
         person=who,
         digits=digits,
         mark=_mark(who, club, number),
@@ -182,12 +185,13 @@ async def events(request: web.Request) -> web.StreamResponse:
     if card is None:
         raise web.HTTPNotFound
     club, words = request.app[CLUB], words_of(request)
+    showing = Showing(request, request.app[CLOCK], card)
 
     def compose() -> str:
         owner = club.members.by_card(card)
         if owner is None or owner.kind != "member":
             return event("card", owner.kind if owner else "gone")
-        return event("card", mark_of(club, MemberNo(owner.number), words))
+        return event("card", mark_of(club, MemberNo(owner.number), words)) + showing.compose()
 
     def concerns(change: Change) -> bool:
         match change:
@@ -199,6 +203,7 @@ async def events(request: web.Request) -> web.StreamResponse:
                 | CouponsChanged(member=number)
                 | PlanMoved(member=number)
                 | VoucherChanged(member=number)
+                | MemberHere(member=number)
             ):
                 owner = club.members.by_card(card)
                 return owner is None or owner.number == number
@@ -206,4 +211,4 @@ async def events(request: web.Request) -> web.StreamResponse:
                 return True
         return False
 
-    return await request.app[STREAMS].serve(request, compose, concerns)
+    return await request.app[STREAMS].serve(request, compose, concerns, showing.left)

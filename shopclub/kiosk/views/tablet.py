@@ -12,6 +12,7 @@ from markupsafe import Markup
 from shopclub.core.changes import Change, MemberJoined, ProgrammeChanged, ShopChanged
 from shopclub.core.devices.model import DevicesChanged
 from shopclub.core.kernel.errors import NotFound
+from shopclub.core.pins.model import PinAsked
 from shopclub.core.rewards.model import VoucherChanged
 from shopclub.core.sales.model import Running
 from shopclub.kiosk import forms, qr
@@ -24,9 +25,9 @@ from shopclub.kiosk.nearest import nearest
 from shopclub.kiosk.pages import go, page, render
 from shopclub.kiosk.present import benefits, bill, join_bonus, person
 from shopclub.kiosk.rewards import has_rewards
-from shopclub.kiosk.stage import Greeting, Scene, Selling, Thanks, Welcome
+from shopclub.kiosk.stage import Asking, Greeting, Scene, Selling, Thanks, Welcome
 
-CONCERNS = (Running, MemberJoined, ShopChanged, ProgrammeChanged, VoucherChanged, DevicesChanged)
+CONCERNS = (Running, MemberJoined, ShopChanged, ProgrammeChanged, VoucherChanged, DevicesChanged, PinAsked)
 """News that may change what a tablet shows."""
 View = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -122,7 +123,7 @@ async def events(request: web.Request) -> web.StreamResponse:
 
 def _linger(request: web.Request, scene: Scene) -> int:
     """Milliseconds after which the screen goes back to the welcome; 0 stays."""
-    if isinstance(scene, Thanks | Greeting):
+    if isinstance(scene, Thanks | Greeting | Asking):
         return max(1, int((scene.until - request.app[CLOCK].now()).total_seconds() * 1000))
     return 0
 
@@ -141,6 +142,10 @@ def _scene_html(request: web.Request, scene: Scene) -> Markup:
             return render(request, "tablet/thanks.html", bill=bill(club, sale, words), person=who)
         case Greeting(member=member):
             return render(request, "tablet/greeting.html", person=person(club, member, words))
+        case Asking(asked=asked):
+            return render(
+                request, "tablet/pin_asked.html", person=person(club, asked.member, words), proves=asked.proves
+            )
         case Welcome():
             code, address = _join_code(request)
             return render(

@@ -10,7 +10,7 @@ import pytest
 from shopclub.core.changes import Change
 from shopclub.core.kernel.errors import InvalidInput, MemberClosed, NotAllowed, NotFound
 from shopclub.core.kernel.ids import MemberNo
-from shopclub.core.pins.model import PINS, PinAsked, PinsChanged
+from shopclub.core.pins.model import PINS, Asked, MemberHere, PinAsked, PinsChanged
 from shopclub.core.pins.verbs import ASK_FOR
 from shopclub.core.staff.model import KIOSK
 from tests.builders import CLERK, OWNER, Counter, a_shop
@@ -143,7 +143,7 @@ async def test_a_customer_chooses_only_when_the_counter_asks(tmp_path: Path) -> 
         with pytest.raises(NotAllowed, match="pin_unasked"):
             await shop.club.pins.set(who, PIN, shop.op(), KIOSK)
         shop.club.pins.ask(who, CLERK)
-        assert shop.club.pins.asking == who
+        assert shop.club.pins.asking == Asked(member=who, at=shop.clock.now())
         with pytest.raises(NotAllowed, match="pin_unasked"):
             await shop.club.pins.set(other, PIN, shop.op(), KIOSK)
         op = shop.op()
@@ -161,7 +161,7 @@ async def test_the_tablet_waits_two_minutes(tmp_path: Path, seconds: int, asked:
         who = await shop.join()
         shop.club.pins.ask(who, CLERK)
         shop.clock.set(shop.clock.now() + ASK_FOR + timedelta(seconds=seconds))
-        assert (shop.club.pins.asking == who) is asked
+        assert (shop.club.pins.asking is not None) is asked
 
 
 async def test_a_customer_may_neither_reset_nor_unlock_nor_ask(tmp_path: Path) -> None:
@@ -226,11 +226,13 @@ async def test_what_happens_to_a_pin_is_told(tmp_path: Path) -> None:
         shop.club.pins.ask(who, CLERK)
         await shop.club.pins.set(who, PIN, shop.op(), KIOSK)
         await miss(shop, who, 4)
-        assert heard == [PinAsked(member=who), PinsChanged(member=who), PinAsked(member=None)]
+        here = MemberHere(member=who)
+        asked = PinAsked(asked=Asked(member=who, at=shop.clock.now()))
+        assert heard == [asked, PinsChanged(member=who), PinAsked(asked=None), here]
         await miss(shop, who)
         await shop.club.pins.unlock(who, shop.op(), CLERK)
         await shop.club.pins.reset(who, shop.op(), CLERK)
-        assert heard[3:] == [PinsChanged(member=who)] * 3
+        assert heard[4:] == [PinsChanged(member=who)] * 3
 
 
 AT = {"at": "2026-03-14T02:30:00Z"}

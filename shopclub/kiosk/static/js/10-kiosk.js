@@ -94,7 +94,7 @@
     if (event.key !== "Enter") return;
     const text = keys.map((k) => k.key).join("");
     const fast = keys.length === 20 && (keys[19].at - keys[0].at) / 19 < 60;
-    if (!fast || !/^20\d{18}$/.test(text)) { keys = []; return; }
+    if (!fast || !/^2[01]\d{18}$/.test(text)) { keys = []; return; }
     event.preventDefault();
     event.stopImmediatePropagation();
     if (keys[0].field) keys[0].field.value = keys[0].value;
@@ -223,6 +223,7 @@
         mark = event.data;
         refresh().catch(() => {});
       });
+      stream.addEventListener("live", (event) => dispatchEvent(new CustomEvent("live-code", { detail: event.data })));
     };
     open();
     setInterval(() => { if (stream.readyState === EventSource.CLOSED && !document.hidden) open(); }, 10000);
