@@ -9,11 +9,12 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 
-from shopclub.core.changes import Change, ClockAsked, DayTurned, DiskNearlyFull, FileUnsound
+from shopclub.core.changes import Change, ClockAsked, DayTurned, DiskNearlyFull, FileUnsound, MemberJoined
 from shopclub.core.inbox.model import FileTaken, InboxChanged, Trouble
 from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.ledger.units import Unit
 from shopclub.core.sales.model import Running
+from shopclub.core.staff.model import Source
 from shopclub.i18n import N_, Language, Words
 from shopclub.settings import Settings
 from shopclub.tui.commands import Acts
@@ -23,6 +24,7 @@ from shopclub.tui.kiosk import KioskInfo
 from shopclub.tui.mending import may_mend, move_sale, open_balances, same_person
 from shopclub.tui.messages import ClubChanged
 from shopclub.tui.modals.dialog import Confirm
+from shopclub.tui.modals.keys import ask_for_pin
 from shopclub.tui.moved import ask_about_move, tell_of_posters
 from shopclub.tui.opening import ask_about_kiosk
 from shopclub.tui.receipts import Paper
@@ -163,6 +165,8 @@ class ShopclubApp(Desk):
             self._say_inbox(change)
         elif isinstance(change, ClockAsked):
             self.clock_jumped()
+        elif isinstance(change, MemberJoined):
+            self._ask_for_pin(MemberNo(change.number))
         elif isinstance(change, DiskNearlyFull):
             self.warn(say_space(change.free, self.voice.words))
         elif isinstance(change, FileUnsound):
@@ -172,6 +176,11 @@ class ShopclubApp(Desk):
         self.announce(self.waits.arrived(change, self.voice))
         for screen in self.screen_stack:
             screen.post_message(ClubChanged(change))
+
+    def _ask_for_pin(self, member: MemberNo) -> None:
+        """Who has become a member here may choose a PIN on the tablet; whoever doesn't want to leaves it out there."""
+        if self.staff is not None and self.club.members.get(member).source is not Source.IMPORT:
+            ask_for_pin(self, member)
 
     def _say_inbox(self, change: FileTaken | InboxChanged) -> None:
         """In passing: what came in, and what is newly waited for."""

@@ -19,6 +19,7 @@ from shopclub.core.kernel.errors import ClubError, Conflict, StoreError
 from shopclub.core.kernel.ids import MemberNo, StaffNo
 from shopclub.core.members.directory import CardOwner
 from shopclub.core.members.rules import read_card_code
+from shopclub.core.pins.rules import read_live_code
 from shopclub.core.rewards.rules import read_voucher_code
 from shopclub.core.staff.model import Action
 from shopclub.i18n import Language, Words
@@ -27,7 +28,7 @@ from shopclub.tui.modals.dialog import Confirm, Dialog, Notice
 from shopclub.tui.modals.help import HelpDialog
 from shopclub.tui.modals.menu import MenuDialog
 from shopclub.tui.modals.network import NetworkDialog
-from shopclub.tui.modals.waiting import WaitingDialog, hand_over
+from shopclub.tui.modals.waiting import WaitingDialog, accept_asked, hand_over
 from shopclub.tui.moved import ask_about_move
 from shopclub.tui.scan import ScanWatch
 from shopclub.tui.screens.area import Area
@@ -66,7 +67,8 @@ class Desk(HouseApp):
                 event.prevent_default()
                 return
         elif isinstance(event, events.Paste) and not event.is_forwarded:
-            code = read_card_code(event.text) or read_coupon_code(event.text) or read_voucher_code(event.text)
+            readers = (read_card_code, read_live_code, read_coupon_code, read_voucher_code)
+            code = next((code for read in readers if (code := read(event.text))), None)
             if code is not None:
                 event.stop()
                 await self.scanned(code)
@@ -108,11 +110,14 @@ class Desk(HouseApp):
         """
         t = self.voice.words.t
         if isinstance(self.screen, Dialog):
-            if not await self.screen.on_scan(code):
+            if not await self.screen.on_scan(code) and not self._is_shown(code):
                 self.tell(t("A code was scanned. Finish here first, or leave with Esc."), wrong=True)
             return
         if self.staff is None or isinstance(self.screen, LockScreen):
             self.tell(t("Sign in first."), wrong=True)
+            return
+        if read_live_code(code) is not None:
+            self._live_scanned(code)
             return
         if read_coupon_code(code) is not None:
             self._coupon_scanned(code)
@@ -133,6 +138,30 @@ class Desk(HouseApp):
             await self._activate(owner)
         else:
             self.serve(MemberNo(owner.number))
+
+    def _is_shown(self, code: str) -> bool:
+        """A live code over a dialog that doesn't ask for one: whoever it is, is here, and the dialog goes on."""
+        if read_live_code(code) is None:
+            return False
+        try:
+            name = self.voice.member_name(self.club.presence.use(code))
+        except ClubError as error:
+            self.refused(error)
+        else:
+            self.tell(self.voice.words.t("{name} is here: shown by the phone.", name=name))
+        return True
+
+    @work(exclusive=True, group="dialog")
+    async def _live_scanned(self, code: str) -> None:
+        """The phone shows that its owner is here: they are served, and what they asked for takes one more key."""
+        try:
+            member = self.club.presence.use(code)
+        except ClubError as error:
+            self.refused(error)
+            return
+        self.tell(self.voice.words.t("{name} is here: shown by the phone.", name=self.voice.member_name(member)))
+        await accept_asked(self, member)
+        self.serve(member)
 
     def _gift_card_scanned(self, code: str) -> None:
         words, room = self.voice.words, self.club.gift_cards

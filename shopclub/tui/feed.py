@@ -21,6 +21,7 @@ from shopclub.core.changes import (
 )
 from shopclub.core.inbox.model import FileTaken
 from shopclub.core.kernel.ids import MemberNo, SaleNo
+from shopclub.core.pins.model import PinsChanged
 from shopclub.core.rewards.model import VoucherChanged, VoucherState
 from shopclub.core.sales.model import Sale, SaleKind
 from shopclub.tui.text import content
@@ -75,6 +76,9 @@ class Feed:
                 return content(words.t("new member: {name}", name=voice.member_name(number)))
             case JoinAsked():
                 return content(words.t("somebody joined at the kiosk and waits (F8)"), "$accent")
+            case PinsChanged(member=member) if self._club.pins.is_locked(MemberNo(member)):
+                name = voice.member_name(member)
+                return content(words.t("{name}'s PIN is locked: mistyped too often", name=name), "$warn")
             case RewardRedeemed(member=member, reward=reward, count=count):
                 what = reward_name(voice.programme, reward, words)
                 return content(

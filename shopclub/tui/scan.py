@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from shopclub.core.coupons.rules import LENGTH as COUPON_LENGTH
 from shopclub.core.coupons.rules import is_coupon_code
 from shopclub.core.members.rules import CARD_LENGTH, is_card_code
+from shopclub.core.pins.rules import LIVE_LENGTH, is_live_code
 from shopclub.core.rewards.rules import LENGTH as VOUCHER_LENGTH
 from shopclub.core.rewards.rules import is_voucher_code
 
@@ -22,7 +23,12 @@ FASTEST_PERSON = 0.06
 QUIET_AFTER = 0.15
 """Seconds after a scan in which Enter is the scanner's, not the person's."""
 
-_SHAPES = ((CARD_LENGTH, is_card_code), (VOUCHER_LENGTH, is_voucher_code), (COUPON_LENGTH, is_coupon_code))
+_SHAPES = (
+    (CARD_LENGTH, is_card_code),
+    (LIVE_LENGTH, is_live_code),
+    (VOUCHER_LENGTH, is_voucher_code),
+    (COUPON_LENGTH, is_coupon_code),
+)
 """Digits of what is scanned, and whether they are one."""
 
 S = TypeVar("S")

@@ -48,8 +48,9 @@ class Form(Dialog[T]):
         """
 
     def on_mount(self) -> None:
-        """Start at the first field."""
-        self.shown_fields()[0].input.focus()
+        """Start at the first field, where there is one."""
+        for field in self.shown_fields()[:1]:
+            field.input.focus()
 
     def shown_fields(self) -> list[Field]:
         """The fields that are asked for now."""

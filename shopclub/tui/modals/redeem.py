@@ -17,6 +17,7 @@ from shopclub.core.rewards.model import AskedAt, Offer, Redeemed
 from shopclub.i18n import N_
 from shopclub.tui.modals.dialog import Dialog
 from shopclub.tui.modals.how_paid import ask_tender
+from shopclub.tui.modals.proof import proven
 from shopclub.tui.text import content
 from shopclub.tui.voice import Voice
 from shopclub.tui.widgets.rows import Cell, Listing, Row
@@ -167,13 +168,20 @@ class RedeemDialog(Dialog[Redeemed]):
         tender = await ask_tender(self.app, offer.minor * self._count)
         if tender is None:
             return
-        done = await self._try(
-            self.app.club.rewards.redeem(
-                self._member, offer.reward.id, self._count, self._op, self.app.actor, tender=tender
-            )
-        )
-        if done is not None:
-            self.dismiss(done)
+        redeem = self.app.club.rewards.redeem
+        while True:
+            try:
+                done = await redeem(self._member, offer.reward.id, self._count, self._op, self.app.actor, tender=tender)
+            except StoreError as error:
+                self.app.trouble(error)
+                return
+            except ClubError as error:
+                if not await proven(self.app, error):
+                    self._say_refused(error)
+                    return
+            else:
+                self.dismiss(done)
+                return
 
     async def action_put_aside(self) -> None:
         """Keep it for them: the points are held, the goods kept; F8 hands it over when they come."""
@@ -196,6 +204,9 @@ class RedeemDialog(Dialog[Redeemed]):
         except StoreError as error:
             self.app.trouble(error)
         except ClubError as error:
-            self._asked = False
-            self.said.update(content(self.app.voice.error(error), "$wrong"))
+            self._say_refused(error)
         return None
+
+    def _say_refused(self, error: ClubError) -> None:
+        self._asked = False
+        self.said.update(content(self.app.voice.error(error), "$wrong"))

@@ -15,8 +15,10 @@ from shopclub.core.rewards.model import Redeemed, VoucherState
 from shopclub.i18n import N_
 from shopclub.tui.house import HouseApp
 from shopclub.tui.messages import ClubChanged
-from shopclub.tui.modals.dialog import Dialog
+from shopclub.tui.modals.dialog import Confirm, Dialog
 from shopclub.tui.modals.how_paid import ask_tender
+from shopclub.tui.modals.proof import proven
+from shopclub.tui.modals.redeem import price_text
 from shopclub.tui.text import content
 from shopclub.tui.waits import Joins, Rewards, Wait
 from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, own
@@ -173,15 +175,45 @@ async def hand_over(app: HouseApp, number: int, op: OperationId) -> Redeemed | C
     tender = await ask_tender(app, voucher.minor) if voucher.state is VoucherState.WAITING else ""
     if tender is None:
         return None
-    try:
-        done = await app.club.rewards.hand_over(number, op, app.actor, tender=tender)
-    except StoreError as error:
-        app.trouble(error)
-        return None
-    except ClubError as error:
-        return error
+    done: Redeemed | None = None
+    while done is None:
+        try:
+            done = await app.club.rewards.hand_over(number, op, app.actor, tender=tender)
+        except StoreError as error:
+            app.trouble(error)
+            return None
+        except ClubError as error:
+            if not await proven(app, error):
+                return error
     words = app.voice.words
     what = reward_name(app.voice.programme, done.reward, words)
     name = app.voice.member_name(done.member)
     app.tell(words.t("Hand out: {count} × {reward} to {name}", count=done.count, reward=what, name=name))
     return done
+
+
+async def accept_asked(app: HouseApp, member: MemberNo) -> None:
+    """
+    Whatever somebody who has shown that they are here asked for: handed over with Enter, one after the other.
+
+    Args:
+        app: the counter; must be waited for in a worker.
+        member: whose live code was scanned.
+    """
+    voice, words = app.voice, app.voice.words
+    for number, voucher in app.club.rewards.asked():
+        if voucher.member != member:
+            continue
+        what = reward_name(voice.programme, voucher.reward, words)
+        line = words.t(
+            "{count} × {reward} for {price}.",
+            count=voucher.count,
+            reward=what,
+            price=price_text(voucher.points, voucher.minor, voice),
+        )
+        title = words.t("{name} is here and asked for this", name=voice.member_name(member))
+        if not await app.push_screen_wait(Confirm(title, [line, words.t("Enter hands it over; Esc lets it wait.")])):
+            return
+        done = await hand_over(app, number, app.mint())
+        if isinstance(done, ClubError):
+            app.refused(done)

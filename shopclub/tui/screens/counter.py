@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widgets import Input
 
-from shopclub.core.kernel.errors import ClubError, Conflict, StoreError
+from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.sales.model import Draft, SaleClosed
 from shopclub.core.sales.paying import step_of
@@ -18,7 +18,7 @@ from shopclub.i18n import N_
 from shopclub.tui.counter_words import brought, how_to_find, outcome
 from shopclub.tui.modals.join import JoinDialog
 from shopclub.tui.modals.tender import TenderDialog
-from shopclub.tui.screens.counter_member import MemberCounter
+from shopclub.tui.screens.counter_closing import ClosingCounter
 from shopclub.tui.text import content
 from shopclub.tui.till import Till
 from shopclub.tui.widgets.line_entry import LineEntry, ProductField
@@ -28,7 +28,7 @@ from shopclub.tui.widgets.strip import TodayStrip
 from shopclub.tui.widgets.who import WhoPanel
 
 
-class CounterScreen(MemberCounter):
+class CounterScreen(ClosingCounter):
     """Sells."""
 
     TITLE_ID = N_("Counter")
@@ -62,7 +62,6 @@ class CounterScreen(MemberCounter):
     def __init__(self) -> None:
         super().__init__()
         self.till = Till(self.app.club)
-        self._is_closing = False
         self._served: MemberNo | None = None
         """Whose sale was just closed: their card stays until the next thing begins."""
         self._carded: tuple[MemberNo | None, MemberNo | None, bool] | None = None
@@ -278,28 +277,6 @@ class CounterScreen(MemberCounter):
             self._set_points(self.till.most_points())
 
     # -- done ---------------------------------------------------------------------------------------
-
-    @on(SalePanel.CloseAsked)
-    async def _close(self) -> None:
-        till = self.till
-        draft = None if till.problem else till.draft()
-        if self._is_closing or till.quote is None or draft is None:
-            return
-        self._is_closing = True
-        try:
-            closed = await self.app.club.sales.record(draft, till.quote.fingerprint, till.op, self.app.actor)
-        except Conflict as error:
-            till.price()
-            self.show_till()
-            self.sale.say(content(self.app.voice.error(error), "$warn"))
-        except StoreError as error:
-            self.app.trouble(error)
-        except ClubError as error:
-            self.sale.say(content(self.app.voice.error(error), "$wrong"))
-        else:
-            self._done(closed)
-        finally:
-            self._is_closing = False
 
     def _done(self, closed: SaleClosed) -> None:
         self.reset(tell_tablet=False)

@@ -29,6 +29,7 @@ from shopclub.tui.modals.family import open_family
 from shopclub.tui.modals.games import play
 from shopclub.tui.modals.grant import GrantDialog
 from shopclub.tui.modals.issue_coupon import IssueCouponDialog
+from shopclub.tui.modals.keys import KeysDialog, reset_pin, unlock_pin
 from shopclub.tui.modals.occasion import OccasionDialog
 from shopclub.tui.modals.purse import open_purse
 from shopclub.tui.modals.receipt import ReceiptDialog
@@ -53,8 +54,8 @@ class MemberScreen(Page):
         "Left and right go between points, purchases, coupons, expiry, tiers and the file. Every point says why it is "
         "there; Y asks why there are so many, or why this tier. On a purchase, Enter shows the receipt and R takes "
         "goods back. E corrects the file, K shows the card "
-        "to scan or print, O gives for a survey, a review or an event, A changes points by hand, M gives "
-        "to another member or merges two files of one person (owner). F6 issues a "
+        "to scan or print, P the PIN and the phones, O gives for a survey, a review or an event, A changes points "
+        "by hand, M gives to another member or merges two files of one person (owner). F6 issues a "
         "coupon, V takes the marked one back (owner)."
     )
     CSS_PATH = "member.tcss"
@@ -76,6 +77,9 @@ class MemberScreen(Page):
         Binding("t", "extend", N_("Points usable longer"), show=False, id="member.extend"),
         Binding("m", "mend", N_("Put right"), show=False, id="member.mend"),
         Binding("g", "grant", N_("Grant a tier"), show=False, id="member.grant"),
+        Binding("p", "keys", N_("PIN and phones"), show=False, id="member.keys"),
+        Binding("u", "unlock", N_("Unlock the PIN"), show=False, id="member.unlock"),
+        Binding("n", "reset_pin", N_("Take the PIN away"), show=False, id="member.reset_pin"),
         Binding("x", "replace", N_("Replace the card"), show=False, id="member.replace"),
         Binding("delete", "leave_club", N_("Leaves the club"), show=False, id="member.close"),
         Binding("right", "turn(1)", N_("Next part"), show=False, id="member.next"),
@@ -189,6 +193,9 @@ class MemberScreen(Page):
             return True if self.app.is_allowed(needs[action]) else None
         if action == "refund":
             return True if self._marked_sale() else None
+        if action in ("unlock", "reset_pin"):
+            pins = self.app.club.pins
+            return True if (pins.is_locked if action == "unlock" else pins.has)(self.number) else None
         if action == "void":
             return True if self.app.is_allowed(Action.ISSUE_COUPONS) and self._marked_coupon() else None
         return True
@@ -266,6 +273,21 @@ class MemberScreen(Page):
     async def action_card(self) -> None:
         """The card, to scan or to print."""
         await self.app.push_screen_wait(CardDialog(self.number))
+
+    @work(exclusive=True, group="dialog")
+    async def action_keys(self) -> None:
+        """The PIN, and the phones that are signed in."""
+        await self.app.push_screen_wait(KeysDialog(self.number))
+
+    @work(exclusive=True, group="dialog")
+    async def action_unlock(self) -> None:
+        """Let a locked PIN open again."""
+        await unlock_pin(self.app, self.number)
+
+    @work(exclusive=True, group="dialog")
+    async def action_reset_pin(self) -> None:
+        """Take the PIN away."""
+        await reset_pin(self.app, self.number)
 
     @work(exclusive=True, group="dialog")
     async def action_adjust(self) -> None:

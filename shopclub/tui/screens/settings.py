@@ -86,6 +86,7 @@ class SettingsScreen(ListArea):
             ("theme", "", t("Colours"), t("night") if shop.theme == "night" else t("day")),
             ("lock", "", t("Locks"), lock if shop.lock_minutes else t("never")),
             ("tenders", t("Paying"), t("Ways of paying"), self._tenders(shop)),
+            ("proof", t("Members"), t("Spending points or money"), self._proof(shop)),
             ("printer", t("Paper"), t("Receipt printer"), self._printer(shop)),
             ("reach", t("Kiosk"), t("Who reaches it"), reach),
             ("port", "", t("Port"), str(kiosk.port)),
@@ -106,6 +107,11 @@ class SettingsScreen(ListArea):
         settings = self.app.settings
         one, every = kiosk.per_address or settings.connections_per_address, kiosk.connections or settings.connections
         return self.app.voice.words.t("{one} of one address, {every} in all", one=one, every=every)
+
+    def _proof(self, shop: Shop) -> str:
+        """What a member shows before something of theirs is spent."""
+        t = self.app.voice.words.t
+        return t("PIN or live code first") if shop.proves_spending else t("whoever serves decides")
 
     def _printer(self, shop: Shop) -> str:
         """Where it is, and what it does by itself."""
@@ -172,6 +178,8 @@ class SettingsScreen(ListArea):
         match self.listing.key:
             case "theme":
                 await self._keep(msgspec.structs.replace(shop, theme="day" if shop.theme == "night" else "night"))
+            case "proof":
+                await self._keep(msgspec.structs.replace(shop, proves_spending=not shop.proves_spending))
             case "reach":
                 host = EVERYWHERE if shop.kiosk.host.startswith("127.") else LOOPBACK
                 await keep_kiosk(self.app, msgspec.structs.replace(shop.kiosk, host=host))
