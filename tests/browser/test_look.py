@@ -88,6 +88,23 @@ async def test_large_type_fits_the_tablet(stand: Stand, size: str) -> None:
         await fits(page, 64)
 
 
+async def test_leaving_is_always_in_sight(stand: Stand) -> None:
+    """On a page longer than the tablet, at its top and at its end, also in large type."""
+    await stand.member("王小明", "13800000001")
+    page = await stand.tablet()
+    await at_large(page, stand)
+    await stand.find(page, "13800000001")
+    leave = page.locator("main [data-do=end]")
+    await page.evaluate("document.querySelector('.two').style.minHeight = '1500px'")
+    for place in (0, 5000):
+        await page.evaluate("(y) => scrollTo(0, y)", place)
+        box = await leave.bounding_box()
+        assert box is not None
+        assert box["x"] < 100
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 800
+
+
 async def test_the_type_switch_works_by_touch_and_without_script(stand: Stand) -> None:
     """One touch makes it large and says how to go back; the same page stays."""
     page = await stand.page("phone", script=False)
