@@ -13,14 +13,18 @@ from collections.abc import Callable
 from aiohttp import web
 
 from shopclub.core.changes import Change
-from shopclub.kiosk.keys import STREAMS
+from shopclub.kiosk.keys import SESSION, STREAMS
 
 BEAT = 10.0
 """Seconds between signs of life."""
 SLOWEST = 5.0
 """Seconds a page may take to accept a message; a wedged one is let go."""
 MOST = 120
-"""Streams at once; a page without one still works."""
+"""Streams at once, of phones; a page without one still works."""
+FOR_TABLETS = 16
+"""More streams that only the shop's tablets may have: however many phones there are, the counter's display follows."""
+AGAIN = 30
+"""Seconds after which one that found no room may ask again."""
 
 SOONEST = 0.2
 """Seconds after which a stream looks again at the earliest."""
@@ -67,11 +71,13 @@ class Streams:
             concerns: which news to look again for.
             due: seconds until what is shown changes by itself.
 
-        Raises:
-            HTTPServiceUnavailable: too many streams.
+        Returns:
+            the stream when it has ended; 503 without a page at once where there is no room: nobody reads it, and
+            hundreds of phones ask again and again.
         """
-        if self._closing or len(self._wakers) >= MOST:
-            raise web.HTTPServiceUnavailable
+        most = MOST if request[SESSION].tablet is None else MOST + FOR_TABLETS
+        if self._closing or len(self._wakers) >= most:
+            return web.Response(status=503, headers={"Retry-After": str(AGAIN)})
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
         await response.prepare(request)
         waker = asyncio.Event()

@@ -84,15 +84,17 @@ async def test_a_beat_comes_when_nothing_happens(browser: Browser, monkeypatch: 
 
 
 async def test_streams_are_counted_and_let_go(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beyond the most there may be a page goes without; one that leaves makes room."""
-    monkeypatch.setattr(live, "MOST", 1)
+    """Beyond the most there may be a page goes without, told in a word; one that leaves makes room."""
+    monkeypatch.setattr(live, "MOST", 0)
+    monkeypatch.setattr(live, "FOR_TABLETS", 1)
     monkeypatch.setattr(live, "BEAT", 0.02)
     await browser.pair()
     streams = browser.client.app[STREAMS]
     first = await browser.client.get("/k/events")
     await message(first)
     assert len(streams) == 1
-    assert (await browser.client.get("/k/events")).status == 503
+    refused = await browser.client.get("/k/events")
+    assert (refused.status, refused.headers["Retry-After"], await refused.read()) == (503, "30", b"")
     first.close()
     async with asyncio.timeout(5):
         while len(streams):  # noqa: ASYNC110 - the stream's end is the server's, nothing tells a test
@@ -100,6 +102,26 @@ async def test_streams_are_counted_and_let_go(browser: Browser, monkeypatch: pyt
     again = await browser.client.get("/k/events")
     assert again.status == 200
     again.close()
+
+
+async def test_phones_leave_room_for_the_tablets(
+    new_browser: NewBrowser, here: ShopHere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many phones follow their cards, the display at the counter still follows the sale."""
+    monkeypatch.setattr(live, "MOST", 1)
+    phone, late, tablet = [await new_browser() for _ in range(3)]
+    card = here.club.members.get(await here.member()).card
+    for one in (phone, late):
+        await one.open("/m")
+        await one.post("/m", digits=card)
+    await tablet.pair()
+    followed = await phone.client.get("/m/events")
+    await message(followed)
+    assert (await late.client.get("/m/events")).status == 503
+    display = await tablet.client.get("/k/events")
+    assert (await message(display))[0] == "scene"
+    display.close()
+    followed.close()
 
 
 async def test_closing_ends_every_stream(browser: Browser) -> None:
@@ -127,3 +149,23 @@ async def test_a_phone_looks_again_only_for_news_of_its_own(browser: Browser, he
     assert waker.is_set()
     assert (await message(stream))[0] == "card"
     stream.close()
+
+
+async def test_only_a_card_that_waits_looks_again_when_somebody_joins(new_browser: NewBrowser, here: ShopHere) -> None:
+    """Hundreds of members' phones are not woken for each new one; the one that waits is, then follows its member."""
+    member, waits = await new_browser(), await new_browser()
+    await member.open("/m")
+    await member.post("/m", digits=here.club.members.get(await here.member()).card)
+    await waits.open("/j")
+    await waits.post("/j", phone="13812345678", agree="yes")
+    first, second = await member.client.get("/m/events"), await waits.client.get("/m/events")
+    for stream in (first, second):
+        await message(stream)
+    of_member, of_waiting = member.client.app[STREAMS]._wakers
+    joined = await here.club.members.activate(here.club.members.pending()[0][0], here.op(), OWNER)
+    assert (of_member.is_set(), of_waiting.is_set()) == (False, True)
+    await message(second)
+    await here.sell(8850, joined.number)
+    assert (of_member.is_set(), of_waiting.is_set()) == (False, True)
+    for stream in (first, second):
+        stream.close()

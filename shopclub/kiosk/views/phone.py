@@ -186,8 +186,10 @@ async def events(request: web.Request) -> web.StreamResponse:
         raise web.HTTPNotFound
     club, words = request.app[CLUB], words_of(request)
     showing = Showing(request, request.app[CLOCK], card)
+    owner = club.members.by_card(card)
 
     def compose() -> str:
+        nonlocal owner
         owner = club.members.by_card(card)
         if owner is None or owner.kind != "member":
             return event("card", owner.kind if owner else "gone")
@@ -205,9 +207,11 @@ async def events(request: web.Request) -> web.StreamResponse:
                 | VoucherChanged(member=number)
                 | MemberHere(member=number)
             ):
-                owner = club.members.by_card(card)
-                return owner is None or owner.number == number
-            case MemberJoined() | JoinDropped() | ProgrammeChanged() | DayTurned():
+                return owner is not None and owner.number == number
+            # Only a card that waits looks again when somebody joined: of hundreds of phones most do not.
+            case MemberJoined() | JoinDropped():
+                return owner is None or owner.kind == "pending"
+            case ProgrammeChanged() | DayTurned():
                 return True
         return False
 
