@@ -34,6 +34,7 @@ from shopclub.core.rewards.pictures import PICTURES
 from shopclub.core.sales.model import SALES
 from shopclub.core.seals.model import SEALS
 from shopclub.core.shop.model import CLOCKWORK, SHOP
+from shopclub.core.shop.wifi import WIFI
 from shopclub.core.staff.model import STAFF
 from shopclub.core.store import IndexSpec, Plan, ShopDB
 from shopclub.core.tiers.model import STANDINGS
@@ -82,6 +83,7 @@ TABLES: tuple[Collection[Any], ...] = (
     LAYOUTS,
     INTAKES,
     DRAFTS,
+    WIFI,
 )
 
 

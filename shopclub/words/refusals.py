@@ -314,6 +314,10 @@ INBOX = {
         "This shop moved to {to} on {day}. Sell there; here it can only be looked at. Its owner can open this file "
         "again at the counter."
     ),
+    "wifi_ssid": N_("The name of a Wi-Fi has at most {most} letters; a Chinese one counts for three."),
+    "wifi_password": N_(
+        "A Wi-Fi password has {least} to {most} letters, digits or signs. Leave it empty if there is none."
+    ),
     "move_unfinished": N_(
         "Moving this shop to {to} was begun and broke off. Its owner opens this file again at the counter, and then "
         "moves once more."

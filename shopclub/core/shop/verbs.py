@@ -17,6 +17,7 @@ from shopclub.core.shop.look import checked_look
 from shopclub.core.shop.model import SHOP, USUAL_TENDERS, Shop, Tender
 from shopclub.core.shop.personal import checked_own_fields, checked_privacy
 from shopclub.core.shop.reach import checked_kiosk
+from shopclub.core.shop.wifi import WIFI, Wifi, checked_wifi
 from shopclub.core.staff.model import Action, Actor
 from shopclub.core.staff.rules import demand
 
@@ -166,3 +167,27 @@ class ShopSettings:
             session.put(SHOP, 1, msgspec.structs.replace(shop, kiosk=kiosk))
             session.done(op, "posters", 1)
         self._context.changes.publish(ShopChanged())
+
+    # -- the Wi-Fi ----------------------------------------------------------------------------------
+
+    def wifi(self) -> Wifi:
+        """The network customers may use."""
+        return self._context.books.get(WIFI, 1) or Wifi()
+
+    async def set_wifi(self, wifi: Wifi, op: OperationId, actor: Actor) -> Wifi:
+        """
+        Keep another network; one without a name is none.
+
+        Raises:
+            NotAllowed: only the owner.
+            InvalidInput: see `checked_wifi`.
+        """
+        demand(actor, Action.CHANGE_SETTINGS)
+        wanted = checked_wifi(wifi)
+        async with self._context.books.writing() as session:
+            if session.done_before(op, self._context.now()):
+                return self.wifi()
+            session.put(WIFI, 1, wanted)
+            session.done(op, "wifi", 1)
+        self._context.changes.publish(ShopChanged())
+        return wanted
