@@ -349,6 +349,7 @@ def make_app(house: House, settings: Settings) -> ShopclubApp:
     """The counter over a running house, with a crash that shows nobody's data."""
     from rich.text import Text
 
+    from shopclub.prints.outlet import Outlet
     from shopclub.tui.app import ShopclubApp
 
     class Counter(ShopclubApp):
@@ -359,4 +360,6 @@ def make_app(house: House, settings: Settings) -> ShopclubApp:
         def _fatal_error(self) -> None:
             self.panic(Text(incident(self._exception or RuntimeError(), house.words)))
 
-    return Counter(house.club, words=house.words, settings=settings, kiosk=house.kiosk, keeper=house.keeper)
+    app = Counter(house.club, words=house.words, settings=settings, kiosk=house.kiosk, keeper=house.keeper)
+    app.outlet = Outlet(os.environ)
+    return app

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import lru_cache
 
 import msgspec
 
@@ -14,14 +13,11 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.rules import available
 from shopclub.core.ledger.units import ENGAGEMENT, POINTS, stamps_of
 from shopclub.core.members.rules import masked_name
-from shopclub.core.programme.effects import PointsFixed
-from shopclub.core.programme.model import Occasion
 from shopclub.core.sales.model import Quote, RunningSale
 from shopclub.core.tiers.model import Way
-from shopclub.i18n import Language, Words
+from shopclub.i18n import Words
 from shopclub.kiosk.coupons import brought, count
-from shopclub.kiosk.language import words_in
-from shopclub.words import local_name, say_programme, say_reason, say_rule_id, tier_label
+from shopclub.words import local_name, say_reason, say_rule_id, tier_label
 from shopclub.words.benefits import say_benefit_state
 from shopclub.words.names import package_name
 from shopclub.words.plans import say_membership
@@ -253,31 +249,6 @@ def _reasons(club: Club, quote: Quote, words: Words) -> tuple[str, ...]:
                      text=f"+{unit_amount(e.unit, e.points, words, currency)}")
         for e in quote.earnings if e.points
     )  # fmt: skip
-
-
-def join_bonus(club: Club) -> int:
-    """Points that joining gives today."""
-    today = club.today()
-    return sum(
-        rule.then.points
-        for rule in club.programme.current.rules
-        if rule.on is Occasion.JOIN and isinstance(rule.then, PointsFixed) and rule.in_force(today)
-    )
-
-
-def benefits(club: Club, words: Words) -> tuple[str, ...]:
-    """What membership brings, in at most three sentences for the welcome page."""
-    return _benefits(club, club.programme.version, words.language, club.shop.currency)
-
-
-@lru_cache(maxsize=16)
-def _benefits(club: Club, version: int, language: Language, currency: str) -> tuple[str, ...]:
-    """The sentences of one programme version, made once: every visitor reads the same."""
-    del version
-    programme, words = club.programme.current, words_in(language)
-    told = {section.id: section.lines for section in say_programme(programme, words, currency=currency)}
-    wanted = ("earning", "spending", "discounts")
-    return tuple(told[key][0] for key in wanted if told.get(key))
 
 
 def digit_groups(code: str) -> str:

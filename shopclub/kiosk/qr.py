@@ -6,63 +6,13 @@ import io
 from functools import lru_cache
 
 import png as png_format
-import qrcode
-from markupsafe import Markup
 
-QUIET = 4
-"""White modules around a code."""
+from shopclub.codes.drawing import modules, svg, svg_once
+
+__all__ = ["PNG_MODULE", "modules", "png", "svg", "svg_once"]
+
 PNG_MODULE = 20
 """Pixels a module: a card is then 580 pixels wide, sharp on any phone."""
-
-
-def _code(text: str) -> qrcode.QRCode:
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=QUIET)
-    code.add_data(text)
-    code.make(fit=True)
-    return code
-
-
-@lru_cache(maxsize=512)
-def modules(text: str) -> tuple[str, ...]:
-    """The code's rows with their quiet zone, `1` for dark."""
-    return _rows(text)
-
-
-def _rows(text: str) -> tuple[str, ...]:
-    return tuple("".join("1" if dark else "0" for dark in row) for row in _code(text).get_matrix())
-
-
-@lru_cache(maxsize=512)
-def svg(text: str, label: str) -> Markup:
-    """
-    A code as an SVG element: black on its own white ground, whatever theme the page has.
-
-    Args:
-        text: digits or an address.
-        label: what it is, for those who can't see it.
-    """
-    return _drawn(modules(text), label)
-
-
-def svg_once(text: str, label: str) -> Markup:
-    """As `svg`, of a code that nobody sees twice: nothing of it is kept."""
-    return _drawn(_rows(text), label)
-
-
-def _drawn(rows: tuple[str, ...], label: str) -> Markup:
-    runs = []
-    for y, row in enumerate(rows):
-        x = 0
-        while (x := row.find("1", x)) >= 0:
-            end = row.find("0", x)
-            runs.append(f"M{x} {y}h{end - x}v1h-{end - x}z")
-            x = end
-    side = len(rows)
-    return Markup(
-        '<svg class="qr" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" role="img" '
-        'aria-label="{label}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{side}v{side}h-{side}z"/>'
-        '<path d="{runs}"/></svg>'
-    ).format(side=side, label=label, runs="".join(runs))
 
 
 @lru_cache(maxsize=512)

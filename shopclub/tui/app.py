@@ -30,6 +30,7 @@ from shopclub.tui.opening import ask_about_kiosk
 from shopclub.tui.receipts import Paper
 from shopclub.tui.screens.area import Area
 from shopclub.tui.screens.backups import BackupsScreen
+from shopclub.tui.screens.codes import CodesScreen
 from shopclub.tui.screens.counter import CounterScreen
 from shopclub.tui.screens.exchange import ExchangeScreen
 from shopclub.tui.screens.games import GamesScreen
@@ -62,6 +63,7 @@ AREAS: dict[str, type[Area]] = {
     "products": ProductsScreen,
     "rewards": RewardsScreen,
     "games": GamesScreen,
+    "codes": CodesScreen,
     "programme": ProgrammeScreen,
     "goals": GoalsScreen,
     "settings": SettingsScreen,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from shopclub.core.backups.keeper import Keeper
     from shopclub.core.backups.model import RestoreWish, Warned
     from shopclub.core.club import Club
+    from shopclub.prints.outlet import Outlet
     from shopclub.tui.importing import ImportJob
     from shopclub.tui.receipts import Paper
     from shopclub.tui.waits import Waiting
@@ -82,6 +83,8 @@ class HouseApp(App[int]):
     """Who is signed in; None while the counter is locked."""
     posters: str = ""
     """The address that posters bear, where the kiosk answers at another one now."""
+    outlet: Outlet | None = None
+    """Opens what is written to print; None where files are only written (a test, a tour)."""
     serving: MemberNo | None = None
     """Who stands at the counter, for screens that can act for them."""
     importing: ImportJob | None = None

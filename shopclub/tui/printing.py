@@ -1,5 +1,5 @@
 """
-Files to print: a member's card with its QR code, a receipt. Self-contained, written beside the shop's file.
+Files to print: gift cards with their QR codes, a receipt. Self-contained, written beside the shop's file.
 
 Text from people goes into them as text: escaped in HTML, and never part of a file's name.
 """
@@ -48,43 +48,6 @@ def qr_svg(text: str) -> str:
     code.make_image(image_factory=SvgPathImage).save(buffer)
     svg = buffer.getvalue().decode("utf-8")
     return svg[svg.index("<svg") :]
-
-
-def card_html(*, shop: str, name: str, card: str, number: str, purpose: str, language: str) -> str:
-    """
-    A member card as a page to print: 85.6 x 54 mm, the code at 30 mm.
-
-    Args:
-        shop: the shop's name.
-        name: what to call the member.
-        card: the 20 digits.
-        number: the member number in words.
-        purpose: what the card is for, one sentence.
-        language: BCP 47 tag of the sentences.
-    """
-    digits = " ".join(card[i : i + 4] for i in range(0, len(card), 4))
-    return f"""<!doctype html>
-<html lang="{escape(language)}"><head><meta charset="utf-8"><title>{escape(number)}</title><style>
-@page {{ size: 85.6mm 54mm; margin: 0 }}
-body {{ margin: 0; font: 10pt/1.35 "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif;
-  color: #221d18 }}
-.card {{ box-sizing: border-box; width: 85.6mm; height: 54mm; padding: 5mm; display: grid;
-  grid-template-columns: 1fr 32mm; gap: 4mm; background: #fffdf8; border: .2mm solid #cdbfa8; border-radius: 3mm;
-  overflow: hidden }}
-h1 {{ font-size: 12pt; margin: 0 0 3mm; overflow-wrap: anywhere }}
-.name {{ font-size: 14pt; font-weight: 600; margin: 0; overflow-wrap: anywhere }}
-p {{ margin: 0 0 1.5mm }} small {{ font-size: 7.5pt; color: #6f6557 }}
-.code {{ align-self: center; background: #fff }} .code svg {{ display: block; width: 32mm; height: 32mm }}
-.digits {{ grid-column: 1 / -1; align-self: end; text-align: center;
-  font: 9pt ui-monospace, Menlo, Consolas, monospace }}
-</style></head><body><div class="card">
-<div><h1>{escape(shop)}</h1><p class="name">{escape(name)}</p><p>{escape(number)}</p>
-<p><small>{escape(purpose)}</small></p>
-</div>
-<div class="code">{qr_svg(card)}</div>
-<div class="digits">{escape(digits)}</div>
-</div></body></html>
-"""
 
 
 def gift_cards_html(*, shop: str, title: str, cards: Sequence[tuple[str, str, str, str]], language: str) -> str:

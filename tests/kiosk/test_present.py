@@ -11,7 +11,8 @@ from shopclub.core.programme.model import Programme
 from shopclub.core.sales.model import Draft, DraftLine, RunningSale
 from shopclub.core.tiers.model import Missing
 from shopclub.i18n import Words
-from shopclub.kiosk.present import MOST_LINES, _share, benefits, bill, digit_groups, join_bonus, person
+from shopclub.kiosk.present import MOST_LINES, _share, bill, digit_groups, person
+from shopclub.words.inviting import benefits, join_bonus
 from tests.kiosk.house import OWNER, ShopHere
 
 

@@ -18,8 +18,8 @@ from shopclub.kiosk.keys import CLUB, FORM, SESSION
 from shopclub.kiosk.language import words_of
 from shopclub.kiosk.own import answered, questions
 from shopclub.kiosk.pages import go, kept_page, page
-from shopclub.kiosk.present import benefits, join_bonus
 from shopclub.words import say_error
+from shopclub.words.inviting import benefits, join_bonus
 
 
 class Typed(msgspec.Struct, frozen=True):

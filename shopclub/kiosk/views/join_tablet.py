@@ -17,11 +17,12 @@ from shopclub.kiosk.keys import CLUB, FORM, SESSION
 from shopclub.kiosk.language import words_of
 from shopclub.kiosk.own import answered, questions
 from shopclub.kiosk.pages import go, page
-from shopclub.kiosk.present import digit_groups, join_bonus, person
+from shopclub.kiosk.present import digit_groups, person
 from shopclub.kiosk.sessions import JoinDraft, Session
 from shopclub.kiosk.views.lookup import is_key, press
 from shopclub.kiosk.views.tablet import paired
 from shopclub.words import say_error
+from shopclub.words.inviting import join_bonus
 
 
 def _draft(request: web.Request) -> JoinDraft | None:

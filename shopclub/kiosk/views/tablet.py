@@ -23,9 +23,10 @@ from shopclub.kiosk.language import chosen, words_of
 from shopclub.kiosk.live import event
 from shopclub.kiosk.nearest import nearest
 from shopclub.kiosk.pages import go, page, render
-from shopclub.kiosk.present import benefits, bill, join_bonus, person
+from shopclub.kiosk.present import bill, person
 from shopclub.kiosk.rewards import has_rewards
 from shopclub.kiosk.stage import Asking, Greeting, Scene, Selling, Thanks, Welcome
+from shopclub.words.inviting import benefits, join_bonus
 
 CONCERNS = (Running, MemberJoined, ShopChanged, ProgrammeChanged, VoucherChanged, DevicesChanged, PinAsked)
 """News that may change what a tablet shows."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -11,8 +12,9 @@ from textual.widgets import Static
 
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.i18n import N_
+from shopclub.prints.cards import card_page
 from shopclub.tui.modals.dialog import Dialog
-from shopclub.tui.printing import card_html, save_text
+from shopclub.tui.prints import hand_out, logo_of, printed_card
 from shopclub.tui.text import content
 from shopclub.tui.widgets.qr import ROWS_NEEDED, QrCode
 
@@ -57,21 +59,11 @@ class CardDialog(Dialog[None]):
                     low = t("The code needs a window {rows} rows high. P writes it to print.", rows=ROWS_NEEDED)
                     yield Static(content(low, "$warn"), classes="said")
 
-    def action_save(self) -> None:
+    @work(exclusive=True, group="print")
+    async def action_save(self) -> None:
         """Write the card to print."""
         club, voice = self.app.club, self.app.voice
-        t = voice.words.t
-        page = card_html(
-            shop=club.shop.name,
-            name=voice.member_name(self._number),
-            card=club.members.get(self._number).card,
-            number=voice.number(self._number),
-            purpose=t("Show it when you pay: it finds you and collects points. It can't spend any."),
-            language=voice.words.language.tag,
+        page = card_page(
+            club.shop.name, printed_card(self.app, self._number), voice.words, logo=await logo_of(self.app)
         )
-        try:
-            path = save_text(club.path, f"card-{self._number}.html", page)
-        except OSError:
-            self.app.tell(t("The file could not be written."), wrong=True)
-        else:
-            self.app.tell(t("Written: {path}", path=path))
+        await hand_out(self.app, f"card-{self._number}.html", page)

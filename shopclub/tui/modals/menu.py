@@ -31,6 +31,7 @@ PLACES = (
     Place("g", "go('products')", N_("Products"), N_("what is sold, prices, categories")),
     Place("r", "go('rewards')", N_("Rewards"), N_("what points buy, and what is left of it")),
     Place("d", "go('games')", N_("Draws"), N_("lucky draws, predictions, prizes to hand over")),
+    Place("j", "go('codes')", N_("Join codes"), N_("posters, where members come from, Wi-Fi")),
     Place("p", "go('programme')", N_("Programme"), N_("the rules of earning, spending and tiers")),
     Place("a", "go('goals')", N_("Goals"), N_("what the club should bring, and where that stands")),
     Place("s", "go('settings')", N_("Settings"), N_("language, colours, staff, kiosk")),

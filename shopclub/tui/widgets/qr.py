@@ -6,12 +6,12 @@ Half blocks would halve the size but fail in the fonts Chinese terminals use (KI
 
 from __future__ import annotations
 
-import qrcode
-from qrcode.constants import ERROR_CORRECT_M
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.strip import Strip
 from textual.widget import Widget
+
+from shopclub.codes.drawing import modules
 
 QUIET_ZONE = 2
 """Modules of white around it; the least that scanners need on a screen."""
@@ -23,10 +23,7 @@ _LIGHT = RichStyle(bgcolor="#ffffff")
 
 def matrix(text: str) -> list[list[bool]]:
     """The modules of a QR code at level M, quiet zone included; True is dark."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
-    code.add_data(text)
-    code.make(fit=True)
-    return [[bool(module) for module in row] for row in code.get_matrix()]
+    return [[module == "1" for module in row] for row in modules(text, QUIET_ZONE)]
 
 
 class QrCode(Widget):
