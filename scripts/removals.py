@@ -59,7 +59,6 @@ from shopclub.kiosk import (
     errors,
     forms,
     live,
-    runner,
     sessions,
     throttle,
 )
@@ -133,7 +132,7 @@ REMOVALS: tuple[Removal, ...] = (
     Removal("p2", "forms of any size", put(kiosk_app, "MAX_BYTES", 2**30)),
     Removal("p2", "any number of fields", put(csrf, "MAX_FIELDS", 10**6)),
     Removal("p2", "text as it was typed", put(joining, "clean_text", lambda text, *_: text)),
-    Removal("d1", "connections let in by the hundred", put(runner, "AT_ONCE", 128)),
+    Removal("d1", "connections let in by the hundred", put(connections, "AT_ONCE", 128)),
     Removal("d1", "everybody is let in", everybody_in),
     Removal("d1", "the limit of open files stays", put(connections, "descriptor_limit", lambda: 512)),
     Removal("d2", "everybody is let in", everybody_in),

@@ -111,7 +111,7 @@ class Hosts:
         Whether a `Host` (or the host part of an `Origin`) means us.
 
         Args:
-            host: as it came: name or address, with a port unless that is 80.
+            host: as it came: name or address, with a port unless that is 80 (443 where we listen on that).
             port: the port the connection came in on.
         """
         self._refresh()
@@ -120,8 +120,13 @@ class Hosts:
             return True
         name, colon, digits = host.rpartition(":")
         if not colon or host.endswith("]"):
-            name, digits = host, "80"
+            name, digits = host, "443" if port == 443 else "80"
         return digits == str(port) and name in self._all
+
+    def all_names(self) -> list[str]:
+        """Everything that is ours, without ports: what a certificate has to name."""
+        self._refresh()
+        return sorted({name.partition(":")[0] for name in self._all if not name.startswith("[")})
 
     @property
     def cards(self) -> tuple[NetworkCard, ...]:

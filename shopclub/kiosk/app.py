@@ -35,9 +35,11 @@ from shopclub.kiosk.keys import (
     SETTINGS,
     STAGE,
     STREAMS,
+    WAYS,
 )
 from shopclub.kiosk.live import Streams, end_streams
 from shopclub.kiosk.pairing import PairingCodes
+from shopclub.kiosk.secure import Ways
 from shopclub.kiosk.sessions import Sessions, session
 from shopclub.kiosk.stage import Stage
 from shopclub.kiosk.throttle import Limits, throttle
@@ -70,6 +72,7 @@ def create_kiosk(club: Club, settings: Settings, *, clock: Clock, hosts: Hosts |
     app[SESSIONS] = Sessions(clock)
     app[PAIRING] = PairingCodes(clock)
     app[STREAMS] = Streams()
+    app[WAYS] = Ways()
     pages.setup(app)
     routes.setup(app)
     app.on_response_prepare.append(headers)

@@ -24,6 +24,15 @@ _log = logging.getLogger(__name__)
 RESERVE = 96
 """Descriptors kept for the file, its backups, the terminal and the loop itself."""
 WANTED = 4_096
+WAITING = 128
+"""Connections that may wait in the system until they are let in."""
+AT_ONCE = 8
+"""
+Connections let in in one go.
+
+A connection holds a descriptor from when it is let in, and the door sends it away only a moment later. The loop would
+let in as many in one go as may wait: a flood then took every descriptor, and the shop's file could not be opened.
+"""
 SILENT = 15.0
 """Seconds after which a connection without a request is closed."""
 
@@ -92,7 +101,16 @@ class Guarded(web.RequestHandler):
 
     __slots__ = ("_address", "_door")
 
-    def __init__(self, server: web.Server, door: Door, *, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, server: web.Server, door: Door, *, loop: asyncio.AbstractEventLoop, inside: str | None = None
+    ) -> None:
+        """
+        Args:
+            server: the application's.
+            door: counts the connections.
+            loop: the loop it runs on.
+            inside: the address of one that has come through the door already.
+        """
         super().__init__(
             server,
             loop=loop,
@@ -101,16 +119,17 @@ class Guarded(web.RequestHandler):
             logger=_log,
         )
         self._door = door
-        self._address: str | None = None
+        self._address = inside
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Come in, or be turned away before anything is read."""
-        address = str((transport.get_extra_info("peername") or ("?",))[0])
-        if not self._door.enter(address):
-            assert isinstance(transport, asyncio.WriteTransport)
-            transport.abort()
-            return
-        self._address = address
+        if self._address is None:
+            address = str((transport.get_extra_info("peername") or ("?",))[0])
+            if not self._door.enter(address):
+                assert isinstance(transport, asyncio.WriteTransport)
+                transport.abort()
+                return
+            self._address = address
         super().connection_made(transport)
 
     def connection_lost(self, exc: BaseException | None) -> None:
@@ -135,3 +154,10 @@ class Guarded(web.RequestHandler):
         response = web.Response(status=status, text=f"{status}\n", headers={**HEADERS, "Cache-Control": FORGET})
         response.force_close()
         return response
+
+
+def let_wait(server: asyncio.Server) -> None:
+    """Let more connections wait in the system than are let in in one go; the loop knows one number for both."""
+    for listening in server.sockets:
+        with listening.dup() as same:
+            same.listen(WAITING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from shopclub.kiosk.keys import CONTACTS, HOSTS, LISTENING
+from shopclub.kiosk.keys import CONTACTS, HOSTS, LISTENING, WAYS
 
 
 def port_of(request: web.Request) -> int:
@@ -15,8 +15,12 @@ def port_of(request: web.Request) -> int:
 
 
 def join_address(app: web.Application, port: int) -> str | None:
-    """What the join code says: a short address; None while only this computer reaches us."""
-    public = app[HOSTS].public(app[LISTENING], port)
+    """
+    What the join code says: a short address; None while only this computer reaches us.
+
+    Always of the open door: phones know nothing of our certificate. `port` counts before the kiosk listens.
+    """
+    public = app[HOSTS].public(app[LISTENING], app[WAYS].open or port)
     return None if public is None else f"http://{public}/j"
 
 

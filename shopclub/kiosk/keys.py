@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from shopclub.kiosk.contacts import Contacts
     from shopclub.kiosk.live import Streams
     from shopclub.kiosk.pairing import PairingCodes
+    from shopclub.kiosk.secure import Ways
     from shopclub.kiosk.sessions import Session, Sessions
     from shopclub.kiosk.stage import Stage
     from shopclub.kiosk.throttle import Limits
@@ -36,6 +37,9 @@ KEPT: web.AppKey[OrderedDict[Hashable, tuple[bytes, ...]]] = web.AppKey("kept")
 """Pages that are the same for many; see `pages.kept_page`."""
 LISTENING: web.AppKey[str] = web.AppKey("listening")
 """The host we listen on."""
+
+WAYS: web.AppKey[Ways] = web.AppKey("ways")
+"""The ports we listen on, and the authority of the encrypted one."""
 
 SESSION: web.RequestKey[Session] = web.RequestKey("session")
 FORM: web.RequestKey[dict[str, str]] = web.RequestKey("form")

@@ -8,7 +8,7 @@ from aiohttp import hdrs, web
 
 from shopclub.i18n import Language, Words, language_of, language_of_header
 from shopclub.kiosk.keys import CLUB, SETTINGS, WORDS
-from shopclub.kiosk.sessions import LANGUAGE_COOKIE
+from shopclub.kiosk.sessions import LANGUAGE_COOKIE, cookie_of
 
 _CHINESE = ("CN", "HK", "MO", "TW", "SG")
 
@@ -28,7 +28,7 @@ def shop_language(app: web.Application) -> Language:
 
 def chosen(request: web.Request) -> Language | None:
     """What the customer chose in this browser."""
-    value = request.cookies.get(LANGUAGE_COOKIE, "")
+    value = cookie_of(request, LANGUAGE_COOKIE)
     return Language(value) if value in ("zh", "en") else None
 
 

@@ -22,7 +22,7 @@ from shopclub.kiosk import assets, forms, look
 from shopclub.kiosk.birthdays import CALENDARS, FEB29
 from shopclub.kiosk.keys import CLUB, KEPT, SESSION, SESSIONS
 from shopclub.kiosk.language import is_tablet_page, words_of
-from shopclub.kiosk.sessions import TYPE_COOKIE
+from shopclub.kiosk.sessions import TYPE_COOKIE, cookie_of
 
 HERE = Path(str(files("shopclub.kiosk")))
 HTML = "text/html; charset=utf-8"
@@ -96,7 +96,7 @@ def context(request: web.Request) -> dict[str, Any]:
 
 def is_large(request: web.Request) -> bool:
     """Whether this device shows large type."""
-    return request.cookies.get(TYPE_COOKIE) == LARGE
+    return cookie_of(request, TYPE_COOKIE) == LARGE
 
 
 def logo_of(request: web.Request) -> tuple[str, int, int] | None:

@@ -4,34 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 from collections.abc import Callable
+from pathlib import Path
 
 from aiohttp import web
 
 from shopclub.core.club import Club
 from shopclub.core.devices.model import DeviceNo
 from shopclub.core.kernel.clock import Clock
-from shopclub.core.kernel.errors import Conflict, InvalidInput
+from shopclub.core.kernel.errors import ClubError, Conflict, InvalidInput
 from shopclub.core.network.model import Contact, Standing
 from shopclub.core.shop.model import Kiosk
+from shopclub.kiosk import connections
 from shopclub.kiosk.addresses import is_loopback, listening
 from shopclub.kiosk.app import create_kiosk
-from shopclub.kiosk.connections import Door, Guarded
+from shopclub.kiosk.authority import FOLDER, Authority, may_vouch_for
+from shopclub.kiosk.connections import Door, Guarded, let_wait
 from shopclub.kiosk.host import join_address
-from shopclub.kiosk.keys import CLOCK, CLUB, CONTACTS, HOSTS, LIMITS, LISTENING, PAIRING
+from shopclub.kiosk.keys import CLOCK, CLUB, CONTACTS, HOSTS, LIMITS, LISTENING, PAIRING, WAYS
+from shopclub.kiosk.secure import Connect, Encrypted, listen
 from shopclub.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 STOP_WITHIN = 1.0
 """Seconds that requests in flight get when the program ends."""
-WAITING = 128
-"""Connections that may wait in the system until they are let in."""
-AT_ONCE = 8
-"""
-Connections let in in one go.
-
-A connection holds a descriptor from when it is let in, and the door sends it away only a moment later. The loop would
-let in as many in one go as may wait: a flood then took every descriptor, and the shop's file could not be opened.
-"""
 
 
 class KioskControl:
@@ -46,6 +44,10 @@ class KioskControl:
         """What it listens on."""
         self.port = int(server.sockets[0].getsockname()[1])
         """The port it got."""
+        self.encrypted: Encrypted | None = None
+        """The https door, where the owner wants one and it could be opened."""
+        self.not_encrypted: ClubError | None = None
+        """Why it could not."""
 
     @property
     def lan(self) -> bool:
@@ -61,6 +63,19 @@ class KioskControl:
             return [f"http://127.0.0.1:{self.port}"]
         others = [f"{address}:{self.port}" for address in hosts.addresses()]
         return [f"http://{name}" for name in dict.fromkeys([best, *others])]
+
+    @property
+    def encrypted_urls(self) -> list[str]:
+        """Addresses it answers at with https; empty while that is off."""
+        if self.encrypted is None:
+            return []
+        hosts = [url.removeprefix("http://").rpartition(":")[0] for url in self.urls]
+        return [f"https://{host}:{self.encrypted.port}" for host in hosts if may_vouch_for(host)]
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the authority's certificate, as the tablet shows it; empty while https is off."""
+        return self.encrypted.authority.fingerprint if self.encrypted is not None else ""
 
     @property
     def join_url(self) -> str | None:
@@ -133,6 +148,8 @@ class KioskControl:
         if self._server is not None:
             self._server.close()
             self._server = None
+            if self.encrypted is not None:
+                await self.encrypted.stop()
             await self._runner.cleanup()
 
 
@@ -175,18 +192,38 @@ async def start_kiosk(
         return Guarded(runner.server, door, loop=loop)
 
     try:
-        server = await loop.create_server(connect, host, port, backlog=AT_ONCE)
-        _let_wait(server)
+        server = await loop.create_server(connect, host, port, backlog=connections.AT_ONCE)
+        let_wait(server)
     except OSError as error:
         await runner.cleanup()
         if error.errno == errno.EADDRINUSE:
             raise Conflict("port_taken", port=port) from error
         raise InvalidInput("host_unusable", host=host, port=port) from error
-    return KioskControl(app, runner, server, door)
+    control = KioskControl(app, runner, server, door)
+    app[WAYS].open = control.port
+    if club.shop.kiosk.https:
+
+        def serve(address: str) -> Guarded:
+            assert runner.server is not None
+            return Guarded(runner.server, door, loop=loop, inside=address)
+
+        await _encrypt(control, app, door, serve)
+    return control
 
 
-def _let_wait(server: asyncio.Server) -> None:
-    """Let more connections wait in the system than are let in in one go; the loop knows one number for both."""
-    for listening_socket in server.sockets:
-        with listening_socket.dup() as same:
-            same.listen(WAITING)
+async def _encrypt(control: KioskControl, app: web.Application, door: Door, serve: Connect) -> None:
+    """Open the https door as well; where that fails, the open one goes on and the counter says why."""
+    club, clock, hosts = app[CLUB], app[CLOCK], app[HOSTS]
+    folder = Path(club.books.db.storage.path).parent / FOLDER
+    try:
+        authority = await asyncio.to_thread(Authority, folder, club.shop.name, clock.now())
+        await asyncio.to_thread(authority.renew, hosts.all_names(), clock.now())
+        control.encrypted = await listen(serve, door, authority, app[LISTENING], club.shop.kiosk.https_port)
+    except ClubError as error:
+        control.not_encrypted = error
+    except OSError as error:
+        _log.warning("https could not be opened: errno %s", error.errno)
+        control.not_encrypted = InvalidInput("https_no_keys")
+    if control.encrypted is not None:
+        control.encrypted.follow(hosts, clock)
+        app[WAYS].encrypted, app[WAYS].authority = control.encrypted.port, control.encrypted.authority

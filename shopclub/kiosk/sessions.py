@@ -41,6 +41,8 @@ VISITS = 256
 TABLET_SECONDS = 400 * 24 * 3600
 """As long as browsers let a cookie live."""
 _MAX_COOKIE = 64
+HOST_ONLY = "__Host-"
+"""What browsers let be set only with Secure, Path=/ and no Domain."""
 _ATTRIBUTES = "; HttpOnly; Path=/; SameSite=Lax"
 
 
@@ -144,6 +146,8 @@ class Session:
     tablet: DeviceNo | None = None
     phone: Device | None = None
     phone_token: str = ""
+    encrypted: bool = False
+    """Whether this connection is encrypted: then cookies go by other names and to no other connection."""
     _cookies: dict[str, tuple[str, int | None]] = field(default_factory=dict)
     _gone: set[str] = field(default_factory=set)
 
@@ -271,15 +275,21 @@ class Session:
     def write(self, response: web.StreamResponse) -> None:
         """Put the changed cookies on an answer."""
         # Written out by hand: names and values are ours, and the library's cookie jar costs a third of a page.
+        prefix, attributes = (HOST_ONLY, f"{_ATTRIBUTES}; Secure") if self.encrypted else ("", _ATTRIBUTES)
         for name, (value, seconds) in self._cookies.items():
             age = "" if seconds is None else f"; Max-Age={seconds}"
-            response.headers.add(hdrs.SET_COOKIE, f"{name}={value}{age}{_ATTRIBUTES}")
+            response.headers.add(hdrs.SET_COOKIE, f"{prefix}{name}={value}{age}{attributes}")
         for name in self._gone:
-            response.headers.add(hdrs.SET_COOKIE, f'{name}=""; Max-Age=0{_ATTRIBUTES}')
+            response.headers.add(hdrs.SET_COOKIE, f'{prefix}{name}=""; Max-Age=0{attributes}')
 
 
-def _cookie(request: web.Request, name: str) -> str:
-    value = request.cookies.get(name, "")
+def cookie_of(request: web.Request, name: str) -> str:
+    """
+    What a cookie of ours says; empty without one.
+
+    On an encrypted connection only cookies that were set on one count: anybody on the Wi-Fi could plant the others.
+    """
+    value = request.cookies.get(f"{HOST_ONLY}{name}" if request.secure else name, "")
     return value if len(value) <= _MAX_COOKIE else ""
 
 
@@ -288,13 +298,13 @@ async def session(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Recognise the browser before, and set what changed of its cookies after."""
     club, path = request.app[CLUB], request.path
     devices, at_tablet = club.devices, path == "/k" or path.startswith("/k/")
-    here = Session(request.app[SESSIONS], club, _cookie(request, VISIT_COOKIE), at_tablet)
-    if token := _cookie(request, TABLET_COOKIE):
+    here = Session(request.app[SESSIONS], club, cookie_of(request, VISIT_COOKIE), at_tablet, encrypted=request.secure)
+    if token := cookie_of(request, TABLET_COOKIE):
         found = devices.find(token, DeviceKind.TABLET)
         here.tablet = found[0] if found else None
         if found:
             request.app[CONTACTS].note_tablet(found[0], request.remote)
-    if token := _cookie(request, PHONE_COOKIE):
+    if token := cookie_of(request, PHONE_COOKIE):
         known = devices.find(token, DeviceKind.PHONE)
         here.phone = known[1] if known else None
         here.phone_token = token

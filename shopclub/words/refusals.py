@@ -290,6 +290,8 @@ SETTINGS = {
     "connections_range": N_("A number from {least} to {most}; empty is what the program brings along."),
     "card_name": N_("This network card has no name that can be kept."),
     "host_unusable": N_("This computer can't listen on the address {host}."),
+    "https_needs_extra": N_("Encryption needs one more package: “pip install 'shopclub[encryption]'”."),
+    "https_no_keys": N_("The keys beside the shop's file can't be read or written, so the tablet is not encrypted."),
 }
 """What is wrong with the settings of this computer."""
 

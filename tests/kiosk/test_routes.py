@@ -9,7 +9,7 @@ from shopclub.kiosk.views.plain import READ_ONLY, request_path
 from tests.kiosk.house import Browser, ShopHere
 
 KNOWN = {
-    "/", "/p", "/privacy", "/lang", "/type",
+    "/", "/p", "/privacy", "/lang", "/https", "/ca.crt", "/type",
     "/j", "/m", "/m/end", "/m/coupons", "/m/why", "/m/today", "/m/card.png", "/m/card.svg", "/m/events",
     "/m/invite", "/m/family", "/m/family/join", "/m/family/leave",
     "/m/data", "/m/data/file", "/m/data/correct", "/m/data/leave", "/m/agree", "/privacy/{version}",

@@ -21,6 +21,9 @@ class Kiosk(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Names it answers to, with blanks between; the first one stands in the join code. Empty: the address found."""
     card: str = ""
     """Name of the network card whose address stands in the join code; empty: the likeliest one."""
+    https: bool = False
+    """Whether the owner's tablet may also come in encrypted, on a port of its own."""
+    https_port: int = 8443
     join_url: str = ""
     """What the join code said when the kiosk was last open to the Wi-Fi: posters may bear it."""
     posters: str = ""
