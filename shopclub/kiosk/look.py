@@ -52,10 +52,9 @@ def style(look: Look) -> str:
     day, night = DAY | {"accent": by_day}, NIGHT | {"accent": at_night}
     if look.palette == "day":
         return _rule("light", day)
-    if look.palette == "night":
-        return _rule("dark", night)
-    dark = _rule("dark", night)
-    return f"{_rule('light', day)}@media (prefers-color-scheme:dark){{{dark}}}"
+    light, dark = _rule("light", day), _rule("dark", night)
+    both = dark if look.palette == "night" else f"{light}@media (prefers-color-scheme:dark){{{dark}}}"
+    return both + _rule("light", day, ".code")  # codes stand on white whatever is around them
 
 
 def papers(look: Look) -> tuple[tuple[str, str], ...]:
@@ -73,6 +72,6 @@ def schemes(look: Look) -> str:
     return {"day": "light", "night": "dark"}.get(look.palette, "light dark")
 
 
-def _rule(scheme: str, colours: Mapping[str, str]) -> str:
+def _rule(scheme: str, colours: Mapping[str, str], where: str = ":root") -> str:
     variables = "".join(f"--{name}:{colour};" for name, colour in colours.items())
-    return f":root{{color-scheme:{scheme};{variables}}}"
+    return f"{where}{{color-scheme:{scheme};{variables}}}"
