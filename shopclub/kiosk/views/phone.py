@@ -79,7 +79,7 @@ async def show(request: web.Request) -> web.Response:
     return kept_page(
         request,
         "phone/member.html",
-        code=own_code(request, card),
+        own=own_code(request, card),
         person=who,
         digits=digits,
         mark=_mark(who, club, number),
