@@ -28,6 +28,7 @@ from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.devices.verbs import Devices
 from shopclub.core.disk import DiskWatch
 from shopclub.core.explaining.asking import WhyNot
+from shopclub.core.explaining.history import Histories
 from shopclub.core.explaining.reading import Explaining
 from shopclub.core.games.predicting import Predictions
 from shopclub.core.games.verbs import Draws
@@ -217,6 +218,7 @@ class Club:
         self.adopting = Adopting(context, self.programme)
         self.clockwork.turning = (self.adopting.settle,)
         self.clockwork.ending = (self.draws.end_due, self.predictions.end_due)
+        self.history = Histories(context, self.explaining, self.members, self.tiers, self.coupons, self.households)
         self.insight = Insight(context, self.programme)
         self.audit = Audit(context)
         self.whynot = WhyNot(context, self.programme, self.points, self.facts, self.sales, self.coupons, self.rewards)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable
 
 import msgspec
 
@@ -58,7 +59,7 @@ def mark(club: Club, member: MemberNo) -> str:
 
 def shared(club: Club, view: HouseholdView, words: Words) -> Shared:
     """A household for the page of somebody who collects with it."""
-    names = _names(club, view.parts)
+    called = names(club, (part.member for part in view.parts))
     return Shared(
         name=view.household.name or household_name(view.kind, words, view.household.kind),
         points=max(0, view.points),
@@ -66,25 +67,31 @@ def shared(club: Club, view: HouseholdView, words: Words) -> Shared:
         may_invite=club.households.may_invite(view.member),
         rows=tuple(
             CardRow(
-                name=name,
+                name=called[part.member],
                 own=part.member == view.member,
                 role=_role(part, words),
                 did=_did(part, words) if part.is_main or part.card is None or part.card.agreed is not None else "",
             )
-            for part, name in zip(view.parts, names, strict=True)
+            for part in view.parts
         ),
         rule=say_household(view.kind, words) if view.kind is not None else "",
     )
 
 
-def _names(club: Club, parts: Sequence[Part]) -> list[str]:
-    """Masked names; where two of them would read the same, as in a family they do, with the last character."""
-    full = [club.members.get(part.member).name for part in parts]
-    masked = [masked_name(name) for name in full]
-    return [
-        f"{short}{name[-1]}" if short and masked.count(short) > 1 and len(name) > 1 else short
-        for name, short in zip(full, masked, strict=True)
-    ]
+def names(club: Club, members: Iterable[MemberNo]) -> dict[MemberNo, str]:
+    """
+    Masked names; where two of them would read the same, as in a family they do, with one more character: the last one
+    of a name in one word (`王**芳`), of several words the last one of the first (`A**n` for Ann Taylor).
+    """
+    full = {member: club.members.get(member).name for member in members}
+    masked = Counter(masked_name(name) for name in full.values())
+    return {member: _short(name, alone=masked[masked_name(name)] == 1) for member, name in full.items()}
+
+
+def _short(name: str, *, alone: bool) -> str:
+    short = masked_name(name)
+    given = name.split()[0] if name else ""
+    return short if alone or len(given) < 2 else f"{short}{given[-1]}"
 
 
 def _role(part: Part, words: Words) -> str:

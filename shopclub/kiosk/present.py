@@ -21,7 +21,7 @@ from shopclub.words import local_name, say_reason, say_rule_id, tier_label
 from shopclub.words.benefits import say_benefit_state
 from shopclub.words.names import package_name
 from shopclub.words.plans import say_membership
-from shopclub.words.progress import say_ending, say_way
+from shopclub.words.progress import say_ending, say_promise
 from shopclub.words.units import unit_amount, unit_name
 
 SOON = timedelta(days=60)
@@ -135,7 +135,7 @@ def person(club: Club, number: MemberNo, words: Words) -> Person:
         colour=_colour(club, profile),
         points=max(0, profile.points),
         debt=profile.debt,
-        progress=say_way(way, words, currency=currency, today=today) if way else "",
+        progress=say_promise(way, words, currency=currency, today=today) if way else "",
         share=_share(profile.ways[0]) if profile.ways else 100,
         held=_held(profile, words, today),
         expiring=tuple(_expires(lot, words, today) for lot in soon[:3]),

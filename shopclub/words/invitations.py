@@ -12,7 +12,7 @@ from shopclub.words.figures import points
 from shopclub.words.names import joined
 from shopclub.words.rules import say_rule
 
-_STEPS = {Occasion.FRIEND_JOINED: N_("joined"), Occasion.FRIEND_BOUGHT: N_("first purchase")}
+_STEPS = {Occasion.FRIEND_JOINED: N_("became a member"), Occasion.FRIEND_BOUGHT: N_("first purchase")}
 
 
 def say_gifts(rules: Iterable[Rule], programme: Programme, words: Words, *, currency: str) -> tuple[str, ...]:
@@ -57,7 +57,9 @@ def say_friend(friend: Friend, words: Words, *, today: date, waits: bool) -> tup
     """
     said = [say_counted(one, words, today=today) for one in friend.counted]
     if not any(one.occasion is Occasion.FRIEND_JOINED for one in friend.counted):
-        said.insert(0, words.t("{what} on {day}", what=words.t("joined"), day=words.day(friend.joined_on, today)))
+        said.insert(
+            0, words.t("{what} on {day}", what=words.t("became a member"), day=words.day(friend.joined_on, today))
+        )
     if friend.has_left:
         said.append(words.t("has left the club since"))
     elif waits and not friend.has_bought:

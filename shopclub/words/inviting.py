@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from shopclub.core.club import Club
+from shopclub.core.programme.conditions import Always
 from shopclub.core.programme.effects import PointsFixed
 from shopclub.core.programme.model import Occasion
 from shopclub.i18n import Language, Words
@@ -12,12 +13,15 @@ from shopclub.words.programme import say_programme
 
 
 def join_bonus(club: Club) -> int:
-    """Points that joining gives today."""
+    """Points that joining gives anybody today; what is for some only, for those whom a friend brought say, is not."""
     today = club.today()
     return sum(
         rule.then.points
         for rule in club.programme.current.rules
-        if rule.on is Occasion.JOIN and isinstance(rule.then, PointsFixed) and rule.in_force(today)
+        if rule.on is Occasion.JOIN
+        and isinstance(rule.then, PointsFixed)
+        and isinstance(rule.when, Always)
+        and rule.in_force(today)
     )
 
 

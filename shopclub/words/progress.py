@@ -96,3 +96,24 @@ def say_ending(ending: Ending, words: Words, *, currency: str, today: date | Non
     lacking = [say_lacking(part.metric, part.missing(), words, currency) for part in ending.missing()]
     kept = chained(words, lacking, either=False)
     return words.t("{tier} ends with {day}; to keep it: {kept}", tier=tier, day=day, kept=kept)
+
+
+def say_promise(way: Way, words: Words, *, currency: str, today: date | None = None) -> str:
+    """
+    What a way still asks for, to whoever goes it: `80 more points to earn by 31 Dec, and you are Gold`.
+
+    Args:
+        way: what is missing; see `tiers.model.still_missing`.
+        words: the reader's language.
+        currency: the shop's, ISO 4217.
+        today: so that a day of another year is said with its year.
+    """
+    if not any(part.missing() for part in way):
+        return say_way(way, words, currency=currency, today=today)
+    said = []
+    for part in way:
+        text = say_lacking(part.metric, part.missing(), words, currency)
+        day = words.day(part.by, today) if part.by is not None else ""
+        said.append(words.t("{what} by {day}", what=text, day=day) if day else text)
+    tier = local_name(way[0].tier.name, words, way[0].tier.id)
+    return words.t("{what}, and you are {tier}", what=chained(words, said, either=False), tier=tier)

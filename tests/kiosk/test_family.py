@@ -8,6 +8,7 @@ import pytest
 
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.staff.model import KIOSK
+from shopclub.kiosk.family import names
 from tests.core.households.test_households import sharing
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
 from tests.kiosk.test_levels import PIN
@@ -214,3 +215,11 @@ async def test_nobody_gets_in_with_the_card_alone(here: ShopHere, browser: Brows
         await browser.post(path, entry=here.op(), **fields)
         assert browser.status == 403
     assert here.seq == seq
+
+
+async def test_a_familys_masked_names_can_be_told_apart(here: ShopHere) -> None:
+    """One more character where two would read the same; none where they don't, and none of a name of one character."""
+    typed = ("王芳", "王丽华", "陈小雨", "Ann Taylor", "Ada Taylor", "李", "李雷", "")
+    members = [await here.member(name, f"1380000001{i}") for i, name in enumerate(typed)]
+    shown = list(names(here.club, members).values())
+    assert shown == ["王**芳", "王**华", "陈**", "A**n", "A**a", "李**", "李**雷", ""]

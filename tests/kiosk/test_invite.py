@@ -179,3 +179,11 @@ async def test_another_language_forgets_no_invitation(here: ShopHere, browser: B
     await browser.open(f"/j?i={token}")
     await browser.post("/lang", lang="en", back=browser.field("back"))
     assert "王** invites you" in browser.page
+
+
+async def test_what_only_friends_get_is_promised_to_friends_only(here: ShopHere, browser: Browser) -> None:
+    """The 20 points of who was brought along stand on the join page by an invitation, and nowhere else."""
+    member = await inviting(here)
+    token = (await here.club.invitations.make(member, here.op(), KIOSK)).token
+    assert "20 分" in await browser.open(f"/j?i={token}")
+    assert "20 分" not in await browser.open("/j")

@@ -167,7 +167,7 @@ async def test_the_phone_gets_its_card_when_the_counter_says_so(browser: Browser
     assert joined.member.card == wait.card
     await here.sell(128_800, joined.number)
     page = await browser.open("/m")
-    for shown in ("赵** 您好", "1,288", "普通会员", "再得 712 分升银卡"):
+    for shown in ("赵** 您好", "1,288", "普通会员", "再得 712 分"):
         assert shown in page
     for hidden in ("赵敏", "13812345678", "138****"):
         assert hidden not in page

@@ -42,7 +42,7 @@ async def test_a_kept_page_follows_the_shop_and_its_programme(browser: Browser, 
 async def test_kept_pages_are_bounded(browser: Browser, here: ShopHere, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many different ones are asked for."""
     monkeypatch.setattr(pages, "MOST_KEPT", 3)
-    for _ in range(6):
-        here.pass_time(minutes=1)
-        await browser.open("/p")
+    for number in range(6):
+        await here.club.settings.change(msgspec.structs.replace(here.club.shop, name=f"{number}"), here.op(), OWNER)
+        await browser.open("/j")
     assert len(browser.client.app[KEPT]) == 3

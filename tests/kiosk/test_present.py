@@ -37,8 +37,8 @@ async def test_a_member_as_a_page_shows_one(here: ShopHere, en: Words, zh: Words
     shown = person(here.club, number, en)
     assert (shown.initial, shown.tier, shown.colour, shown.points) == ("王**", "○ Member", 0, 1_288)
     assert shown.share == 64
-    assert shown.progress.startswith("712 more points to Silver")
-    assert person(here.club, number, zh).progress.startswith("再得 712 分升银卡")
+    assert shown.progress.startswith("712 more points to earn")
+    assert person(here.club, number, zh).progress.endswith("就升银卡")
     assert shown.held == ""
 
 

@@ -91,7 +91,7 @@ async def test_a_number_finds_initial_tier_and_points(browser: Browser, here: Sh
     await browser.open("/k/phone")
     page = await browser.post("/k/phone", digits="138 0000 0001")
     assert browser.path == "/k/me"
-    for shown in ("王** 您好", "1,288", "普通会员", "再得 712 分升银卡"):
+    for shown in ("王** 您好", "1,288", "普通会员", "再得 712 分"):
         assert shown in page
     for hidden in ("王小明", "13800000001", "0001", here.club.members.get(number).card, "3月14日"):
         assert hidden not in page

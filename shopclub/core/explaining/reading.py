@@ -175,6 +175,19 @@ class Explaining:
         """Every entry that changed a balance, oldest first; together they are the balance."""
         return list(self._entries(self._owner(member, unit), unit))
 
+    def did(self, member: MemberNo) -> list[Part]:
+        """Every entry a member made on whichever account, gift cards left out, oldest first."""
+        member, versions = self._context.books.kept(member), self._versions()
+        return [
+            Part(number=number, entry=entry, amount=entry.amount, version=self._version_of(entry, versions))
+            for number, entry in self._did(member)
+            if entry.card is None
+        ]
+
+    def receipts_of(self, member: MemberNo) -> list[Row]:
+        """Every receipt of a member, oldest first."""
+        return self._sales_of(self._context.books.kept(member))
+
     def part(self, number: EntryNo) -> Part:
         """
         One entry.

@@ -88,7 +88,7 @@ def _form(
         form_entry=entry,
         said=said,
         field=field,
-        bonus=join_bonus(club),
+        bonus=join_bonus(club) if inviter is None else 0,
         benefits=benefits(club, words_of(request)),
         version=NOTICE_VERSION,
         signed_in=request[SESSION].phone is not None,

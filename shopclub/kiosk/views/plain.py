@@ -25,6 +25,8 @@ READ_ONLY = frozenset(
         "/m/family",
         "/m/family/leave",
         "/m/invite",
+        "/m/history",
+        "/k/history",
         "/p",
         "/m/data",
         "/m/data/correct",
