@@ -39,6 +39,8 @@ from shopclub.tui.widgets.keybar import shown_keys
 from shopclub.words.backups import say_warning
 from shopclub.words.places import say_place, say_space
 
+READERS = (read_card_code, read_live_code, read_gift_code, read_coupon_code, read_voucher_code)
+"""What a scanner that pastes may bring: each knows its own by shape and check digit."""
 Before = tuple[Input, str, int] | None
 """A field, its text and the place of its cursor before a digit."""
 CALM = 4.0
@@ -67,8 +69,7 @@ class Desk(HouseApp):
                 event.prevent_default()
                 return
         elif isinstance(event, events.Paste) and not event.is_forwarded:
-            readers = (read_card_code, read_live_code, read_coupon_code, read_voucher_code)
-            code = next((code for read in readers if (code := read(event.text))), None)
+            code = next((code for read in READERS if (code := read(event.text)) is not None), None)
             if code is not None:
                 event.stop()
                 await self.scanned(code)
@@ -113,6 +114,8 @@ class Desk(HouseApp):
             if not await self.screen.on_scan(code) and not self._is_shown(code):
                 self.tell(t("A code was scanned. Finish here first, or leave with Esc."), wrong=True)
             return
+        if isinstance(self.screen, CommandPalette):
+            self.pop_screen()
         if self.staff is None or isinstance(self.screen, LockScreen):
             self.tell(t("Sign in first."), wrong=True)
             return

@@ -13,6 +13,8 @@ from typing import Generic, TypeVar
 
 from shopclub.core.coupons.rules import LENGTH as COUPON_LENGTH
 from shopclub.core.coupons.rules import is_coupon_code
+from shopclub.core.giftcards.rules import LENGTH as GIFT_LENGTH
+from shopclub.core.giftcards.rules import is_gift_code
 from shopclub.core.members.rules import CARD_LENGTH, is_card_code
 from shopclub.core.pins.rules import LIVE_LENGTH, is_live_code
 from shopclub.core.rewards.rules import LENGTH as VOUCHER_LENGTH
@@ -26,6 +28,7 @@ QUIET_AFTER = 0.15
 _SHAPES = (
     (CARD_LENGTH, is_card_code),
     (LIVE_LENGTH, is_live_code),
+    (GIFT_LENGTH, is_gift_code),
     (VOUCHER_LENGTH, is_voucher_code),
     (COUPON_LENGTH, is_coupon_code),
 )
