@@ -37,6 +37,21 @@ class KioskInfo(Protocol):
         """A new code of 6 digits, good for one tablet and two minutes."""
         ...
 
+    @property
+    def encrypted_urls(self) -> Sequence[str]:
+        """Addresses it answers at with https; empty while that is off."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """What the tablet shows of the shop's certificate, to compare; empty while https is off."""
+        ...
+
+    @property
+    def not_encrypted(self) -> ClubError | None:
+        """Why https could not be opened, where it is wanted."""
+        ...
+
     def tablet_seen(self, tablet: DeviceNo) -> tuple[Contact | None, bool]:
         """When a tablet was heard of last since the start, and whether it has a page open now."""
         ...

@@ -17,6 +17,7 @@ from textual.visual import Visual
 from textual.widgets import Input, Static
 
 from shopclub.core.devices.model import DeviceNo
+from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.network.model import CardKind, Contact, NetworkCard, Standing
 from shopclub.core.network.rules import choose
@@ -55,6 +56,9 @@ class FakeKiosk:
     lan: bool = True
     paired: int = 1
 
+    encrypted_urls: list[str] = field(default_factory=list)
+    fingerprint: str = ""
+    not_encrypted: ClubError | None = None
     contact: Contact | None = None
     tested: Contact | None = None
     posters: str = ""

@@ -21,6 +21,7 @@ from shopclub.tui.network import findings_of
 from shopclub.tui.text import content
 from shopclub.tui.widgets.qr import ROWS_NEEDED, QrCode
 from shopclub.tui.widgets.rows import Part, Prose, Stack
+from shopclub.words import say_error
 from shopclub.words.network import say_finding
 
 EVERY = 1.0
@@ -65,6 +66,8 @@ class NetworkDialog(Dialog[None]):
                 yield Static(id="network-reach", classes="said", markup=False)
                 if kiosk.urls:
                     yield Static(self._tablet_address(kiosk), classes="said")
+                if encrypted := self._encrypted(kiosk):
+                    yield Static(encrypted, id="network-encrypted", classes="said")
                 yield Static(id="network-tablets", classes="said", markup=False)
                 yield Static(id="pair", markup=False)
 
@@ -115,6 +118,19 @@ class NetworkDialog(Dialog[None]):
         words = self.app.voice.words
         label = words.t("The tablet opens") if kiosk.lan else words.t("The tablet's page, on this computer")
         return Content.assemble((label, "$muted"), "\n", (f"{kiosk.urls[0].rstrip('/')}{TABLET_PATH}", "bold"))
+
+    def _encrypted(self, kiosk: KioskInfo) -> Stack | None:
+        """Where the tablet finds the steps to encryption, and the fingerprint it has to show; or why there is none."""
+        words = self.app.voice.words
+        if kiosk.not_encrypted is not None:
+            return Stack([Prose(say_error(kiosk.not_encrypted, words, self.app.club.shop), "$wrong")])
+        if not kiosk.encrypted_urls:
+            return None
+        steps = words.t("Encrypted: {address} on the tablet shows how.", address=f"{kiosk.urls[0].rstrip('/')}/https")
+        says = words.t("Fingerprint of the certificate (SHA-256):")
+        pairs = kiosk.fingerprint.split(":")
+        rows = [Prose(" ".join(pairs[start : start + 8]), "bold") for start in range(0, len(pairs), 8)]
+        return Stack([Prose(steps, "$muted"), Prose(says, "$muted"), *rows])
 
     def action_pair(self) -> None:
         """A fresh code for one tablet."""

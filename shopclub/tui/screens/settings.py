@@ -80,6 +80,7 @@ class SettingsScreen(ListArea):
         kiosk = shop.kiosk
         lock = self.app.voice.words.n("after {n} minute", "after {n} minutes", shop.lock_minutes)
         reach = t("only this computer") if kiosk.host.startswith("127.") else t("phones and tablets in the Wi-Fi")
+        encrypted = t("on, port {port}", port=kiosk.https_port) if kiosk.https else t("off")
         rows = (
             ("name", t("Shop"), self.app.voice.words.p("of a thing", "Name"), shop.name),
             ("language", "", t("Language"), Language(self.app.voice.words.language).own_name),
@@ -93,6 +94,7 @@ class SettingsScreen(ListArea):
             ("public", "", t("Address in codes"), kiosk.public_host or t("found by itself")),
             ("card", "", t("Network card"), kiosk.card or t("found by itself")),
             ("caps", "", t("Connections"), self._caps(kiosk)),
+            ("https", "", t("Encrypted tablet"), encrypted),
             ("accent", t("Pages"), t("Accent"), accent_name(shop.look, self.app.voice.words)),
             ("palette", "", t("Paper"), palette_name(shop.look, self.app.voice.words)),
             ("logo", "", t("Logo"), logo_name(self.app.club.pictures.logo, self.app.voice.words)),
@@ -189,6 +191,8 @@ class SettingsScreen(ListArea):
                     await keep_kiosk(self.app, msgspec.structs.replace(shop.kiosk, card=picked))
             case "caps":
                 await self.app.push_screen_wait(CapsDialog())
+            case "https":
+                await keep_kiosk(self.app, msgspec.structs.replace(shop.kiosk, https=not shop.kiosk.https))
             case "language":
                 await self._change_language(shop)
             case "move":
