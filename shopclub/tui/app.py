@@ -174,6 +174,7 @@ class ShopclubApp(Desk):
         elif isinstance(change, FileUnsound):
             self.warn(say_unsound(change, self.voice.words))
         self.feed.hear(change)
+        self.waits.hear(change)
         self.paper.hear(change)
         self.announce(self.waits.arrived(change, self.voice))
         for screen in self.screen_stack:

@@ -271,7 +271,7 @@ class Desk(HouseApp):
         Say in passing what has just come, and leave the keys where they are. Many at once are told once; on the list
         itself, and while nobody is signed in, nothing is said.
         """
-        if not sentence or self.staff is None or any(isinstance(one, WaitingDialog) for one in self.screen_stack):
+        if not sentence or not self._may_announce():
             return
         now = monotonic()
         if now - self._announced_at >= CALM:
@@ -281,11 +281,14 @@ class Desk(HouseApp):
             self._has_more = True
             self.set_timer(CALM, self._announce_rest)
 
+    def _may_announce(self) -> bool:
+        return self.staff is not None and not any(isinstance(one, WaitingDialog) for one in self.screen_stack)
+
     def _announce_rest(self) -> None:
         self._has_more = False
-        self._announced_at = monotonic()
         waiting = self.waits.count()
-        if waiting and self.staff is not None:
+        if waiting and self._may_announce():
+            self._announced_at = monotonic()
             self.tell(self.voice.words.n("{n} waiting F8", "{n} waiting F8", waiting))
 
     # -- failing, locking, speaking -----------------------------------------------------------------

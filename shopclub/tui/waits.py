@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from shopclub.core.changes import Change, JoinAsked
+from shopclub.core.changes import Change, JoinAsked, MemberChanged
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.kernel.phone import mask_phone
+from shopclub.core.privacy.model import OwnChange, OwnDataChanged
 from shopclub.core.rewards.model import AskedAt, VoucherChanged, VoucherState
 from shopclub.tui.modals.redeem import price_text
 from shopclub.words import reward_name
+from shopclub.words.own_data import say_change
 
 if TYPE_CHECKING:
     from shopclub.core.club import Club
@@ -69,6 +71,10 @@ class Waits(ABC):
         Raises:
             ClubError: refused.
         """
+
+    def hear(self, change: Change) -> None:
+        """Something was committed: the place to forget what was kept."""
+        del change
 
     def arrived(self, change: Change, voice: Voice) -> str:
         """What to say in passing of something that has just come; empty for anything else."""
@@ -155,10 +161,84 @@ class Joins(Waits):
         return words.t("{name} wants to join (F8)", name=join.name) if join.name else words.t("Somebody joined (F8)")
 
 
+class OwnChanges(Waits):
+    """What members changed of their own data; a number they would like is for the counter to say."""
+
+    KIND = "own"
+
+    def __init__(self, club: Club) -> None:
+        super().__init__(club)
+        self._kept: list[tuple[int, OwnChange]] | None = None
+
+    def _waiting(self) -> list[tuple[int, OwnChange]]:
+        """Looked for through all that was ever changed, so only when something was."""
+        if self._kept is None:
+            self._kept = self._club.privacy.waiting()
+        return self._kept
+
+    def hear(self, change: Change) -> None:
+        """Something waits, or was looked at; a member who is forgotten takes theirs along."""
+        if isinstance(change, OwnDataChanged | MemberChanged):
+            self._kept = None
+
+    def count(self) -> int:
+        """How many nobody has looked at."""
+        return len(self._waiting())
+
+    def lines(self, voice: Voice) -> list[Wait]:
+        """Since when, who, what."""
+        return [
+            Wait(
+                self.KIND,
+                number,
+                change.at,
+                voice.member_name(change.member),
+                voice.words.t("left the club") if change.left else self._short(change, voice),
+                mask_phone(change.phone) if change.phone else "",
+                change.member,
+            )
+            for number, change in self._waiting()
+        ]
+
+    @staticmethod
+    def _short(change: OwnChange, voice: Voice) -> str:
+        t = voice.words.t
+        return t("would like another number") if change.phone else t("changed their data")
+
+    async def accept(self, number: int, op: OperationId, app: HouseApp) -> None:
+        """
+        It was looked at; a number that was wished for is taken over.
+
+        Raises:
+            NotAllowed, NotFound.
+            Conflict: `phone_taken`.
+        """
+        await self._club.privacy.look(number, op, app.actor, accept=True)
+
+    async def refuse(self, number: int, op: OperationId, app: HouseApp) -> None:
+        """A number that was wished for is not taken over; what is done already is done, and was looked at."""
+        await self._club.privacy.look(number, op, app.actor, accept=False)
+
+    def arrived(self, change: Change, voice: Voice) -> str:
+        """Somebody has just changed something."""
+        if not isinstance(change, OwnDataChanged):
+            return ""
+        found = dict(self._waiting()).get(change.number)
+        if found is None:
+            return ""
+        who, words = voice.member_name(found.member), voice.words
+        return words.t("{name} changed their data (F8)", name=who)
+
+    def details(self, number: int, voice: Voice) -> str:
+        """Field by field, what stood there before and what stands there now."""
+        found = dict(self._waiting()).get(number)
+        return "" if found is None else say_change(found, self._club.shop, voice.words)
+
+
 class Waiting:
     """Everything that waits, for every screen."""
 
-    def __init__(self, club: Club, kinds: Sequence[type[Waits]] = (Rewards, Joins)) -> None:
+    def __init__(self, club: Club, kinds: Sequence[type[Waits]] = (Rewards, Joins, OwnChanges)) -> None:
         self.kinds = {kind.KIND: kind(club) for kind in kinds}
 
     def count(self) -> int:
@@ -168,6 +248,11 @@ class Waiting:
     def lines(self, voice: Voice) -> list[Wait]:
         """All of it: what somebody at the counter stands and waits for first, then the rest."""
         return [line for kind in self.kinds.values() for line in kind.lines(voice)]
+
+    def hear(self, change: Change) -> None:
+        """Something was committed."""
+        for kind in self.kinds.values():
+            kind.hear(change)
 
     def arrived(self, change: Change, voice: Voice) -> str:
         """What to say in passing of what has just come; empty for nothing."""

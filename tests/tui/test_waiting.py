@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.model import NewMember
+from shopclub.core.privacy.model import OwnEdit
 from shopclub.core.rewards.model import AskedAt
+from shopclub.core.staff.model import KIOSK
+from shopclub.tui import desk
 from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.screens.member import MemberScreen
 from shopclub.tui.waits import Joins, Rewards, Waiting
@@ -55,13 +60,17 @@ async def test_an_arrival_presses_nothing_in_a_dialog(tmp_path: Path) -> None:
         assert bench.shop.points(1) == 10
 
 
-async def test_a_crowd_is_told_once(tmp_path: Path) -> None:
+async def test_a_crowd_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of twelve who join within a moment one is named; the screen is not covered with the others."""
+    monkeypatch.setattr(desk, "CALM", 3600.0)
     async with at_counter(tmp_path) as bench:
         for number in range(12):
             await asks_to_join(bench, f"Ann {number}", f"139111122{number:02d}")
         assert [said for said in bench.notices() if "F8" in said] == ["Ann 0 wants to join (F8)"]
         assert bench.app.waits.count() == 12
+        bench.app._announce_rest()
+        await bench.settle()
+        assert [said for said in bench.notices() if "F8" in said][-1] == "12 waiting F8"
 
 
 async def test_nothing_is_named_while_nobody_is_signed_in(tmp_path: Path) -> None:
@@ -112,12 +121,50 @@ async def test_the_open_list_is_not_announced_over(tmp_path: Path) -> None:
         await asks_to_join(bench, "Ann", "13911112201")
         await asks_to_join(bench, "Ben", "13911112202")
         await bench.press("f8", "down")
-        before = len(bench.notices())
         await asks_to_join(bench, "Cleo", "13911112203")
-        assert len(bench.notices()) == before
+        bench.app._announce_rest()
+        assert not [said for said in bench.notices() if "Cleo" in said or "3 waiting" in said]
         assert "Cleo" in bench.text()
         await bench.press("delete")
         assert [join.name for _, join in bench.shop.club.members.pending()] == ["Ann", "Cleo"]
+
+
+async def test_changed_data_is_looked_at(tmp_path: Path) -> None:
+    """What a member changed is told, stands field by field under the list, and goes with Enter."""
+    async with at_counter(tmp_path, members=("王芳",)) as bench:
+        privacy, wang = bench.shop.club.privacy, MemberNo(1)
+        await privacy.edit_own(wang, OwnEdit(name="王芬"), bench.shop.op(), KIOSK)
+        await bench.settle()
+        assert "1 waiting F8" in bench.text()
+        assert "王芬 changed their data (F8)" in bench.notices()
+        await bench.press("f8")
+        assert "王芳 → 王芬" in bench.says()
+        await bench.press("enter")
+        assert privacy.waiting() == []
+        assert "Nobody waits" in bench.says()
+        assert "waiting F8" not in bench.text()
+
+
+@pytest.mark.parametrize(("key", "phone"), [("enter", "+8613911112222"), ("delete", "")])
+async def test_a_number_that_is_wished_for_is_the_counters_to_give(tmp_path: Path, key: str, phone: str) -> None:
+    """Enter takes it over, Del does not; either way the member waits no longer."""
+    async with at_counter(tmp_path, members=("王芳",)) as bench:
+        club, wang = bench.shop.club, MemberNo(1)
+        before = club.members.get(wang).phone
+        await club.privacy.wish_phone(wang, "139 1111 2222", bench.shop.op(), KIOSK)
+        await bench.press("f8", key)
+        assert club.members.get(wang).phone == (phone or before)
+        assert bench.app.waits.count() == 0
+
+
+async def test_a_number_of_somebody_else_is_not_given(tmp_path: Path) -> None:
+    """The refusal stands under the list, and the wish goes on waiting."""
+    async with at_counter(tmp_path, members=("王芳", "李雷")) as bench:
+        club = bench.shop.club
+        await club.privacy.wish_phone(MemberNo(1), club.members.get(2).phone, bench.shop.op(), KIOSK)
+        await bench.press("f8", "enter")
+        assert bench.app.waits.count() == 1
+        assert "This phone number belongs to member No. 000002 already." in bench.says()
 
 
 async def test_each_kind_has_a_name_of_its_own(tmp_path: Path) -> None:

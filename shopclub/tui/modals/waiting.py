@@ -20,7 +20,7 @@ from shopclub.tui.modals.how_paid import ask_tender
 from shopclub.tui.modals.proof import proven
 from shopclub.tui.modals.redeem import price_text
 from shopclub.tui.text import content
-from shopclub.tui.waits import Joins, Rewards, Wait
+from shopclub.tui.waits import Joins, OwnChanges, Rewards, Wait
 from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, own
 from shopclub.words import reward_name
 
@@ -103,6 +103,8 @@ class WaitingDialog(Dialog[MemberNo]):
             self._hand_over(wait.number)
         elif wait.kind == Joins.KIND:
             self._join(wait.number)
+        elif wait.kind == OwnChanges.KIND:
+            self._looked(wait.number)
 
     async def on_scan(self, code: str) -> bool:
         """The pending card itself was scanned, or the code of what was asked for."""
@@ -123,6 +125,21 @@ class WaitingDialog(Dialog[MemberNo]):
             self._say(self.app.voice.error(done))
         elif done is not None:
             self.dismiss(MemberNo(done.member))
+
+    @work(exclusive=True, group="answer")
+    async def _looked(self, number: int) -> None:
+        """Somebody has looked; the list goes on with the next one."""
+        own = self.app.waits.kinds[OwnChanges.KIND]
+        assert isinstance(own, OwnChanges)
+        try:
+            await own.accept(number, self._op, self.app)
+        except StoreError as error:
+            self.app.trouble(error)
+        except ClubError as error:
+            self._say(self.app.voice.error(error))
+        else:
+            self._op = self.app.mint()
+            self._fill()
 
     @work(exclusive=True, group="answer")
     async def _join(self, number: int) -> None:
