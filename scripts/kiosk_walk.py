@@ -15,6 +15,7 @@ from datetime import timedelta
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from scripts.kiosk_scene import ADDRESS, OWNER, SIZES, Look, Scene, furnish, name_shop, opened
+from scripts.kiosk_walk_keys import keys_on_phone, keys_on_tablet
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.sales.model import Draft, DraftLine
 from shopclub.kiosk.pages import LARGE
@@ -258,9 +259,11 @@ async def visit(
             context = contexts[size, lang]
             if size in TABLETS:
                 await more_on_tablet(scene, context, lang, size)
+                await keys_on_tablet(scene, context, lang, size)
             else:
                 await context.clear_cookies(name="sc_phone")
                 await more_on_phone(scene, context, lang, size)
+                await keys_on_phone(scene, context, lang, size)
         await browser.close()
 
 

@@ -46,7 +46,7 @@ class Showing:
     def left(self) -> float:
         """Seconds until the next code is due."""
         if self._made is None:
-            return 0.0
+            return LIVE_FOR.total_seconds()  # a card that is nobody's yet: the news will tell
         return (self._made.until - self._clock.now()).total_seconds() - SPARE
 
     def compose(self) -> str:

@@ -169,3 +169,15 @@ async def test_only_a_card_that_waits_looks_again_when_somebody_joins(new_browse
     assert (of_member.is_set(), of_waiting.is_set()) == (False, True)
     for stream in (first, second):
         stream.close()
+
+
+async def test_a_card_that_waits_is_not_told_again_and_again(browser: Browser, here: ShopHere) -> None:
+    """It has no live code that could run out: nothing but a sign of life every ten seconds."""
+    await browser.open("/j")
+    await browser.post("/j", phone="13812345678", name="赵敏", agree="yes")
+    stream = await browser.client.get("/m/events")
+    assert await message(stream) == ("card", "pending")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1):
+            await stream.content.readline()
+    stream.close()

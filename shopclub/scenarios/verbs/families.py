@@ -50,6 +50,13 @@ class AgreeFamily(OfFamily, frozen=True):
     """Agree to an invitation, on one's own phone."""
 
 
+class AcceptFamily(OfFamily, frozen=True):
+    """Join a shared card by a code that the main card made, on one's own phone."""
+
+    main: str
+    """Holder of the main card, who makes the code on theirs."""
+
+
 class LeaveFamily(OfFamily, frozen=True):
     """Leave a shared card, or decline the invitation."""
 
@@ -126,6 +133,20 @@ def agree_family(stage: Stage, p: AgreeFamily, actor: Actor) -> Act:
 
     async def act(op: OperationId) -> Done:
         await stage.club.households.agree(member, op, KIOSK)
+        return _done(stage, p.member)
+
+    return act
+
+
+@verb("accept_family", AcceptFamily)
+def accept_family(stage: Stage, p: AcceptFamily, actor: Actor) -> Act:
+    """Make the code, and say yes to it."""
+    del actor
+    member, main = stage.member(p.member), stage.member(p.main)
+
+    async def act(op: OperationId) -> Done:
+        made = await stage.club.households.make_code(main, stage.op(), KIOSK)
+        await stage.club.households.accept(made.code, member, op, KIOSK)
         return _done(stage, p.member)
 
     return act

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from shopclub.core.kernel.ids import OperationId
 from shopclub.core.members.model import Feb29, Gender, MemberChange
-from shopclub.core.staff.model import Actor
+from shopclub.core.staff.model import KIOSK, Actor
 from shopclub.scenarios.model import Enrolling, Person, Written
 from shopclub.scenarios.registry import Act, Done, verb
 from shopclub.scenarios.stage import Stage
@@ -19,6 +21,9 @@ class Join(Enrolling, frozen=True):
 
 class Ask(Person, frozen=True):
     """Join at the kiosk, and wait for the counter."""
+
+    invited_by: str = ""
+    """The member whose own link they came by."""
 
 
 class Waiting(Written, frozen=True):
@@ -102,9 +107,14 @@ def ask(stage: Stage, p: Ask, actor: Actor) -> Act:
     del actor
     _demand_new(stage.known.pending, p.name)
     new = stage.joining(p)
+    inviter = stage.member(p.invited_by) if p.invited_by else None
 
     async def act(op: OperationId) -> Done:
-        number, _ = await stage.club.members.ask_to_join(new, op)
+        joining = new
+        if inviter is not None:
+            link = await stage.club.invitations.make(inviter, stage.op(), KIOSK)
+            joining = msgspec.structs.replace(new, invitation=link.token)
+        number, _ = await stage.club.members.ask_to_join(joining, op)
         stage.known.pending[p.name] = number
         return Done()
 
