@@ -16,6 +16,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from scripts.kiosk_scene import ADDRESS, OWNER, SIZES, Look, Scene, furnish, name_shop, opened
 from scripts.kiosk_walk_keys import keys_on_phone, keys_on_tablet
+from scripts.kiosk_walk_mine import mine_on_phone, relate
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.sales.model import Draft, DraftLine
 from shopclub.kiosk.pages import LARGE
@@ -264,6 +265,11 @@ async def visit(
                 await context.clear_cookies(name="sc_phone")
                 await more_on_phone(scene, context, lang, size)
                 await keys_on_phone(scene, context, lang, size)
+        await relate(scene)
+        for size, lang in visits:
+            if size not in TABLETS:
+                await name_shop(scene, lang)
+                await mine_on_phone(scene, contexts[size, lang], lang, size)
         await browser.close()
 
 
