@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.model import NewMember
 from shopclub.core.origins.model import OriginKind, OriginWish
+from shopclub.core.privacy.model import HandedOut
 from shopclub.core.shop.wifi import Wifi
 from shopclub.core.staff.model import Actor, Role, Source
 from shopclub.i18n import Language
 from shopclub.tui.modals.origin import CodeDialog, OriginDialog
 from shopclub.tui.modals.wifi import WifiDialog
 from shopclub.tui.screens.codes import CodesScreen
+from shopclub.tui.themes import theme_name
 from shopclub.tui.widgets.qr import QrCode
 from tests.builders import CLERK, OWNER
-from tests.decoders import codes_in
+from tests.decoders import codes_in, read_twice
 from tests.tui.bench import NARROW, WIDE, Bench, FakeKiosk, at_counter
 
 URL = "http://192.168.1.23:8080/j"
@@ -202,3 +206,44 @@ async def test_a_members_card_reads_back(tmp_path: Path) -> None:
         page = (tmp_path / "print" / "card-1.html").read_text("utf-8")
         assert codes_in(page) == [bench.shop.club.members.get(1).card]
         assert "1380000" not in page
+
+
+async def test_the_cards_of_a_list(tmp_path: Path) -> None:
+    """P in the member list asks, writes the cards of those found who are members still, and it is noted that it did."""
+    async with at_counter(tmp_path, members=("王芳", "王丽", "李雷")) as bench:
+        club = bench.shop.club
+        await club.members.close_member(MemberNo(2), bench.shop.op(), OWNER)
+        await bench.press("f10", "m", "p")
+        assert "2 member cards on 1 sheet of A4." in bench.says()
+        await bench.press("escape")
+        assert not (tmp_path / "print").exists()
+        await bench.press("p", "enter")
+        page = (tmp_path / "print" / "cards.html").read_text("utf-8")
+        assert sorted(codes_in(page)) == sorted(club.members.get(MemberNo(n)).card for n in (1, 3))
+        (_, noted) = club.privacy.handouts()[0]
+        assert (noted.what, noted.lines) == (HandedOut.CARDS, 2)
+
+
+@pytest.mark.parametrize("theme", ["day", "night"])
+@pytest.mark.parametrize("text", ["20123456789012345675", URL, f"{URL}?s=k7m3xp"])
+async def test_a_code_in_the_terminal_reads_back(tmp_path: Path, theme: str, text: str) -> None:
+    """Black on white in either theme; two readers see what it says, at the height and width of a terminal's cells."""
+    async with at_counter(tmp_path) as bench:
+        bench.app.theme = theme_name(theme)
+        await bench.app.mount(code := QrCode(text))
+        rows = []
+        for y in range(code.get_content_height(None, None, 0)):
+            row = []
+            for segment in code.render_line(y):
+                assert segment.style is not None
+                assert segment.style.bgcolor is not None
+                colour = segment.style.bgcolor.get_truecolor()
+                row += [colour.red] * len(segment.text)
+            rows.append(row)
+        assert {value for row in rows for value in row} == {0, 255}
+        cells = Image.fromarray(np.array(rows, dtype=np.uint8))
+        ground = 10 if theme == "night" else 245
+        for width, height in ((7, 14), (8, 17), (9, 18)):  # a cell is about twice as high as wide, never exactly
+            screen = Image.new("L", (cells.width * width + 40, cells.height * height + 40), ground)
+            screen.paste(cells.resize((cells.width * width, cells.height * height), Image.Resampling.NEAREST), (20, 20))
+            assert read_twice(screen) == [text]

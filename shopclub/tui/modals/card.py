@@ -12,9 +12,8 @@ from textual.widgets import Static
 
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.i18n import N_
-from shopclub.prints.cards import card_page
 from shopclub.tui.modals.dialog import Dialog
-from shopclub.tui.prints import hand_out, logo_of, printed_card
+from shopclub.tui.prints import print_card
 from shopclub.tui.text import content
 from shopclub.tui.widgets.qr import ROWS_NEEDED, QrCode
 
@@ -62,8 +61,4 @@ class CardDialog(Dialog[None]):
     @work(exclusive=True, group="print")
     async def action_save(self) -> None:
         """Write the card to print."""
-        club, voice = self.app.club, self.app.voice
-        page = card_page(
-            club.shop.name, printed_card(self.app, self._number), voice.words, logo=await logo_of(self.app)
-        )
-        await hand_out(self.app, f"card-{self._number}.html", page)
+        await print_card(self.app, self._number)

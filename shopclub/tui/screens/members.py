@@ -11,13 +11,14 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, OptionList, Static
 
 from shopclub.core.kernel.ids import MemberNo
-from shopclub.core.members.model import Found
+from shopclub.core.members.model import Found, Status
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
 from shopclub.tui.modals.dialog import Notice
 from shopclub.tui.modals.extend import ExtendManyDialog
 from shopclub.tui.modals.issue_coupon import IssueManyDialog
 from shopclub.tui.modals.join import JoinDialog
+from shopclub.tui.prints import print_cards
 from shopclub.tui.screens.area import FilteredArea
 from shopclub.tui.text import content
 from shopclub.tui.widgets.member_card import MemberCard
@@ -36,7 +37,8 @@ class MembersScreen(FilteredArea):
     HELP_ID = N_(
         "The newest members stand first. / goes to the filter, which takes what the counter's field takes: a phone, "
         "digits, a name, initials. Enter opens the page, C serves the marked member at the counter. F6 issues coupons "
-        "to everybody, a tier or a tag, or codes for whoever brings them (owner)."
+        "to everybody, a tier or a tag, or codes for whoever brings them (owner). P prints the cards of those "
+        "in the list."
     )
     CSS_PATH = "members.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -46,6 +48,7 @@ class MembersScreen(FilteredArea):
         Binding("n,ctrl+n", "join", N_("New member"), id="members.join"),
         Binding("f6", "issue", N_("Issue coupons"), show=False, id="members.issue"),
         Binding("t", "extend", N_("Points of many usable longer"), show=False, id="members.extend"),
+        Binding("p", "print_cards", N_("Print cards"), show=False, id="members.print"),
         Binding("escape", "back", N_("Back"), show=False, id="members.back"),
     ]
     card = getters.query_one(MemberCard)
@@ -178,6 +181,14 @@ class MembersScreen(FilteredArea):
                 points=voice.points(done.points),
             )
             self.app.tell(said)
+
+    @work(exclusive=True, group="dialog")
+    async def action_print_cards(self) -> None:
+        """The cards of those in the list, ten on a sheet."""
+        members = self.app.club.members
+        wanted = [MemberNo(int(option.id)) for option in self.listing.options if option.id]
+        active = [number for number in wanted if members.get(number).status is Status.ACTIVE]
+        await print_cards(self.app, active)
 
     def action_back(self) -> None:
         """Out of the filter, then to the counter."""
