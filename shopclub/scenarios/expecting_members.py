@@ -225,6 +225,10 @@ class ExpectMember(Written, frozen=True):
     """Whether they want offers."""
     on_board: bool | None = None
     """Whether they want to be on the leaderboard."""
+    pin: str | None = None
+    """`set`, `locked`; empty without one."""
+    here: bool | None = None
+    """Whether they have shown at the counter, within five minutes, who they are."""
     tags: tuple[str, ...] | None = None
     """The shop's own marks, all."""
     fields: dict[str, str | int] | None = None

@@ -97,6 +97,8 @@ def of_member(stage: Stage, name: str, asked: ExpectMember) -> dict[str, Any]:
         "has_plan": stage.club.plans.plan_on(number, stage.club.today()),
         "streak": stage.club.campaigns.streak(number),
         **_of_file(stage, member),
+        "pin": ("locked" if stage.club.pins.is_locked(number) else "set") if stage.club.pins.has(number) else "",
+        "here": stage.club.presence.is_here(number),
     }
     if asked.coupons is not None:
         figures["coupons"] = of_coupons(stage, number)

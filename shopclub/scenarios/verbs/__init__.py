@@ -7,6 +7,7 @@ from shopclub.scenarios.verbs import occasions as occasions  # isort: skip
 from shopclub.scenarios.verbs import members as members  # isort: skip
 from shopclub.scenarios.verbs import points as points  # isort: skip
 from shopclub.scenarios.verbs import vouchers as vouchers  # isort: skip
+from shopclub.scenarios.verbs import keys as keys  # isort: skip
 from shopclub.scenarios.verbs import plans as plans  # isort: skip
 from shopclub.scenarios.verbs import families as families  # isort: skip
 from shopclub.scenarios.verbs import packages as packages  # isort: skip

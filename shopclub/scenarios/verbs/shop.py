@@ -105,6 +105,8 @@ class Settings(Written, frozen=True):
     """Refused: recorded amounts are in the one they were recorded in."""
     tenders: dict[str, str] | None = None
     """Tenders beside `cash`, `card`, `wechat`, `alipay` and `transfer`: id -> name."""
+    proves_spending: bool | None = None
+    """Whether a member shows PIN or live code before points or stored value are spent."""
 
 
 class Import(Written, frozen=True):
