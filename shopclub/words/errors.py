@@ -13,6 +13,7 @@ from shopclub.i18n import FIELD, N_, Words
 from shopclub.words.file import FILE_SENTENCES
 from shopclub.words.importing import FILES, HOLDS
 from shopclub.words.names import member_number
+from shopclub.words.pins import say_misses
 from shopclub.words.refusals import SENTENCES
 
 Figures: TypeAlias = Mapping[str, Figure]
@@ -259,7 +260,7 @@ _SPECIAL: dict[str, Callable[[Figures, Words], str]] = {
     "phone_taken": _phone_taken,
     "phone_unreadable": _phone_unreadable,
     "pin_wrong": _pin_wrong,
-    "member_pin_wrong": _pin_wrong,
+    "member_pin_wrong": say_misses,
     "points_insufficient": _points_insufficient,
     "reward_out_of_stock": _reward_out_of_stock,
     "text_too_long": _text_too_long,

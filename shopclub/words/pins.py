@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from shopclub.i18n import N_
+from collections.abc import Mapping
+
+from shopclub.core.kernel.errors import Figure
+from shopclub.i18n import N_, Words
 
 PINS = {
     "pin_same": N_("One digit again and again is what anybody tries first. Choose another PIN."),
@@ -24,3 +27,10 @@ PINS_REFUSED = {
     "pin_unasked": N_("A PIN is chosen at the counter. Please ask there."),
 }
 """Why a PIN opens nothing."""
+
+
+def say_misses(figures: Mapping[str, Figure], words: Words) -> str:
+    """A member's PIN that was mistyped, with how often it may still be tried."""
+    left = figures.get("left")
+    n = left if isinstance(left, int) else 0
+    return words.n("This PIN does not open it. {n} try left.", "This PIN does not open it. {n} tries left.", n)
