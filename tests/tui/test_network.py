@@ -94,6 +94,22 @@ async def test_the_doctor_fits(tmp_path: Path, language: Language, size: tuple[i
             await bench.press("down")
 
 
+async def test_on_windows_the_firewall_comes_first_and_all_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a small window Space reads on to the last step, and from there back to the first."""
+    monkeypatch.setattr("sys.platform", "win32")
+    async with at_counter(tmp_path, size=NARROW) as bench:
+        kiosk_of(bench).now = NOW + timedelta(minutes=10)
+        await doctor(bench, "phone")
+        assert "Allow an app through" in bench.text()
+        assert "WeChat" not in bench.text()
+        await bench.press("space")
+        assert "WeChat" in bench.text()
+        await bench.press("space")
+        assert "Allow an app through" in bench.text()
+
+
 async def test_a_printed_code_that_leads_nowhere_is_told_on_every_screen(tmp_path: Path) -> None:
     """The top line leads to F9, F9 says which address posters bear; the owner's Enter says that they are new."""
     async with at_counter(tmp_path) as bench:

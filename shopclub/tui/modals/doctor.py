@@ -26,7 +26,7 @@ from shopclub.tui.modals.try_phone import TryPhoneDialog
 from shopclub.tui.network import findings_of
 from shopclub.tui.opening import keep_kiosk, open_kiosk, take_next_port
 from shopclub.tui.text import content
-from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, Stack
+from shopclub.tui.widgets.rows import Cell, Labelled, Listing, Prose, Row, Stack
 from shopclub.words.network import card_name, check_name, say_finding, say_steps
 
 EVERY = 1.0
@@ -40,8 +40,11 @@ class DoctorDialog(Dialog[None]):
     """A list of what was looked at; below it what the marked one means, and what Enter does about it."""
 
     TITLE_ID = N_("Does it open on a phone?")
-    KEYS_ID = N_("↑↓ look · Enter does something about it · T tablets · Esc back")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("t", "tablets", show=False)]
+    KEYS_ID = N_("↑↓ look · Space reads on · Enter does something about it · Esc back")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "tablets", show=False),
+        Binding("space", "read_on", show=False),
+    ]
     DEFAULT_CSS = """
     DoctorDialog > .dialog { width: 96; }
     DoctorDialog #doctor-said { height: auto; max-height: 12; margin-bottom: 1; }
@@ -101,7 +104,7 @@ class DoctorDialog(Dialog[None]):
         kiosk = self.app.kiosk
         port = kiosk.standing().port if kiosk is not None else self.app.club.shop.kiosk.port
         steps = say_steps(finding, self.app.voice.words, system=sys.platform, port=port)
-        parts = [Prose(self._sentence(finding), SIGNS[finding.verdict][1]), *(Prose(f"· {step}") for step in steps)]
+        parts = [Prose(self._sentence(finding), SIGNS[finding.verdict][1]), *(Labelled("·", step, 2) for step in steps)]
         self.query_one("#doctor-steps", Static).update(Stack(parts))
 
     @on(OptionList.OptionHighlighted)
@@ -120,6 +123,14 @@ class DoctorDialog(Dialog[None]):
         finding = self._marked()
         if finding is not None:
             self._mend(finding)
+
+    def action_read_on(self) -> None:
+        """What did not fit; from the top again after the end."""
+        said = self.query_one("#doctor-said", VerticalScroll)
+        if said.scroll_offset.y >= said.max_scroll_y:
+            said.scroll_home(animate=False)
+        else:
+            said.scroll_page_down(animate=False)
 
     def action_tablets(self) -> None:
         """The tablets, whatever is marked."""

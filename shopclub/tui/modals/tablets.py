@@ -101,7 +101,7 @@ class TabletsDialog(Dialog[None]):
                 content(words.t("paired {day}", day=words.day(self.app.club.calendar.day_of(device.at))), "$muted"),
                 least=64,
             ),
-            own(last, right=True),
+            Cell(last, 20, right=True),
         )
 
     def on_club_changed(self, message: ClubChanged) -> None:
