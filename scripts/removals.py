@@ -48,6 +48,7 @@ from shopclub.core.devices import verbs as device_verbs
 from shopclub.core.exchange import export
 from shopclub.core.members import joining
 from shopclub.core.members import verbs as member_verbs
+from shopclub.core.pins import rules as pin_rules
 from shopclub.core.staff import rules as staff_rules
 from shopclub.core.staff import verbs as staff_verbs
 from shopclub.core.staff.model import Action
@@ -59,6 +60,7 @@ from shopclub.kiosk import (
     errors,
     forms,
     live,
+    proofs,
     sessions,
     throttle,
 )
@@ -103,6 +105,7 @@ REMOVALS: tuple[Removal, ...] = (
     Removal("r3", "a known number is told", refuse_known),
     Removal("r3", "numbers are looked up while joining", look_first),
     Removal("r4", "misses are not counted", put(staff_verbs, "PIN_MISSES", 10**9)),
+    Removal("r4", "a member's misses are not counted", put(pin_rules, "PIN_MISSES", 10**9)),
     Removal("r5", "every asker is remembered", endless_memory),
     Removal("r6", "no word on when to come back", put(errors, "TooMany", Nothing)),
     Removal("s1", "the id stays the same", keep_id),
@@ -111,6 +114,7 @@ REMOVALS: tuple[Removal, ...] = (
     Removal("s1", "cookies that other sites send", put(sessions, "_ATTRIBUTES", "; HttpOnly; Path=/")),
     Removal("s2", "a tablet remembers for a day", put(sessions, "IDLE", timedelta(days=1))),
     Removal("s2", "a phone stays signed in for ever", put(device_verbs, "is_in_force", lambda *_: True)),
+    Removal("s2", "what a PIN opened stays open", put(proofs, "PROVEN_FOR", timedelta(days=1))),
     Removal("s3", "the cookie stays", put(sessions.Session, "_drop", lambda *_: None)),
     Removal("s3", "the visit stays", put(sessions.Sessions, "end", lambda *_: None)),
     Removal("s4", "a redirect with a card's code", telling_address),

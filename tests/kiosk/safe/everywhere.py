@@ -12,9 +12,9 @@ from aiohttp import ClientResponse, web
 from shopclub.kiosk import routes
 from shopclub.kiosk.keys import CLOCK, LIMITS
 from shopclub.kiosk.throttle import Limits
-from tests.kiosk.house import Browser, NewBrowser, ShopHere
+from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
 
-PHONE, NAME = "13800000001", "王小明"
+PHONE, NAME, PIN = "13800000001", "王小明", "4803"
 SAMPLES = {"static": "kiosk.css", "picture": "0" * 64 + ".png", "draw_file": "1"}
 """What stands in for the one part of an address that changes, by the name of the route; else `coffee`."""
 
@@ -42,10 +42,11 @@ def forms() -> list[str]:
 
 
 async def everybody(new_browser: NewBrowser, here: ShopHere) -> dict[str, Browser]:
-    """A stranger, a tablet with nobody before it, a tablet with a member, a member's phone."""
+    """A stranger, a tablet with nobody before it, one with a member, their phone with the card, and with the PIN."""
     number = await here.member(NAME, PHONE)
     card = here.club.members.get(number).card
-    stranger, tablet, visitor, phone = [await new_browser() for _ in range(4)]
+    await here.club.pins.set(number, PIN, here.op(), OWNER)
+    stranger, tablet, visitor, phone, proven = [await new_browser() for _ in range(5)]
     await stranger.open("/privacy")
     await tablet.pair()
     await visitor.pair()
@@ -53,7 +54,8 @@ async def everybody(new_browser: NewBrowser, here: ShopHere) -> dict[str, Browse
     await visitor.post("/k/card", digits=card)
     assert visitor.path == "/k/me"
     await sign_in(phone, here, card)
-    return {"stranger": stranger, "tablet": tablet, "visitor": visitor, "phone": phone}
+    await prove(proven, here, card)
+    return {"stranger": stranger, "tablet": tablet, "visitor": visitor, "phone": phone, "proven": proven}
 
 
 async def sign_in(browser: Browser, here: ShopHere, card: str) -> None:
@@ -61,6 +63,13 @@ async def sign_in(browser: Browser, here: ShopHere, card: str) -> None:
     await browser.open("/m")
     await browser.post("/m", digits=card)
     assert browser.status == 200
+
+
+async def prove(browser: Browser, here: ShopHere, card: str) -> None:
+    """Show a card and type its PIN: what only the member sees is open for ten minutes."""
+    await sign_in(browser, here, card)
+    await browser.post("/m/pin", pin=PIN, back="/m/why")
+    assert browser.path == "/m/why"
 
 
 async def look(browser: Browser, path: str, **headers: str) -> ClientResponse:

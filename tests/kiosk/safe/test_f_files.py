@@ -52,7 +52,7 @@ async def test_f2_an_export_is_the_owners_alone_and_holds_no_secrets(
     secrets = {here.club.members.get(number).card, "argon2"}
     for browser in everyone.values():
         secrets |= {value for name in (PHONE_COOKIE, TABLET_COOKIE) if (value := browser.cookie(name))}
-    assert len(secrets) == 5
+    assert len(secrets) == 6
     for kind in ExportKind:
         for full in (False, True):
             out = tmp_path / f"{kind}-{full}.csv"

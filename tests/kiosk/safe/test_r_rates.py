@@ -16,7 +16,7 @@ from shopclub.kiosk.keys import LIMITS
 from shopclub.kiosk.sessions import PHONE_COOKIE
 from shopclub.kiosk.throttle import KEYS, LOOKUPS, Limiter, Limits, TooMany
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
-from tests.kiosk.safe.everywhere import NAME, PHONE, everybody
+from tests.kiosk.safe.everywhere import NAME, PHONE, PIN, everybody, sign_in
 
 DIGITS = re.compile(r"\d+")
 
@@ -128,5 +128,24 @@ async def test_r4_five_misses_lock_a_pin_for_good(here: ShopHere) -> None:
     try:
         with pytest.raises(NotAllowed, match="pin_locked"):
             await again.staff.sign_in(clerk, "2580")
+    finally:
+        await again.close()
+
+
+async def test_r4_nor_does_a_members_pin_forget_its_misses(browser: Browser, here: ShopHere) -> None:
+    """Five wrong ones on a phone: locked there, on the tablet, and after a restart, until the counter unlocks it."""
+    member = await here.member(NAME, PHONE)
+    await here.club.pins.set(member, PIN, here.op(), OWNER)
+    await sign_in(browser, here, here.club.members.get(member).card)
+    await browser.open("/m/why")
+    for _ in range(5):
+        await browser.post("/m/pin", pin="9999", back="/m/why")
+        assert browser.status == 422
+    await browser.post("/m/pin", pin=PIN, back="/m/why")
+    assert browser.path != "/m/why"
+    assert here.club.pins.is_locked(member)
+    again = Club.open(here.club.books.db.storage.path, clock=here.clock, access="r")
+    try:
+        assert again.pins.is_locked(member)
     finally:
         await again.close()

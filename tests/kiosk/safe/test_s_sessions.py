@@ -9,7 +9,7 @@ from shopclub.core.devices.model import DeviceKind
 from shopclub.kiosk.keys import SESSIONS
 from shopclub.kiosk.sessions import PHONE_COOKIE, TABLET_COOKIE, VISIT_COOKIE
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
-from tests.kiosk.safe.everywhere import NAME, PHONE, everybody, pages, sign_in
+from tests.kiosk.safe.everywhere import NAME, PHONE, PIN, everybody, pages, sign_in
 
 CODE = re.compile(r"[?&](i|s|v)=[\w-]{1,40}(?=$|&)")
 """What an address may carry: an invitation, a poster's source, the hash of a file. None of them is about a person."""
@@ -165,3 +165,19 @@ def test_s2_the_times_are_those_promised() -> None:
     from shopclub.kiosk.sessions import IDLE
 
     assert (timedelta(seconds=60), timedelta(days=30)) == (IDLE, PHONE_LASTS)
+
+
+async def test_s2_what_a_pin_opened_shuts_after_ten_minutes(browser: Browser, here: ShopHere) -> None:
+    """And the id was another one from the PIN on; a look keeps it open, ten minutes without one don't."""
+    member = await here.member(NAME, PHONE)
+    await here.club.pins.set(member, PIN, here.op(), OWNER)
+    await sign_in(browser, here, here.club.members.get(member).card)
+    await browser.open("/privacy")
+    before = browser.cookie(VISIT_COOKIE)
+    await browser.open("/m")
+    await browser.post("/m/pin", pin=PIN, back="/m/why")
+    assert browser.cookie(VISIT_COOKIE) not in (before, None)
+    here.pass_time(minutes=9)
+    assert 'name="pin"' not in await browser.open("/m/why")
+    here.pass_time(minutes=10)
+    assert 'name="pin"' in await browser.open("/m/why")
