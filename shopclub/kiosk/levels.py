@@ -30,6 +30,7 @@ BACKS = frozenset(
         "/m/data/leave",
         "/m/data/file",
         "/m/family",
+        "/m/board",
         "/m/invite",
         "/m/pin/new",
         "/k/me",

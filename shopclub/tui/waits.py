@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from shopclub.core.changes import Change, JoinAsked, MemberChanged
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.kernel.phone import mask_phone
+from shopclub.core.members.model import PendingJoin
 from shopclub.core.privacy.model import OwnChange, OwnDataChanged
 from shopclub.core.rewards.model import AskedAt, VoucherChanged, VoucherState
 from shopclub.tui.modals.redeem import price_text
@@ -140,11 +141,16 @@ class Joins(Waits):
 
     def lines(self, voice: Voice) -> list[Wait]:
         """Since when, who, which number."""
-        what = voice.words.t("wants to join")
         return [
-            Wait(self.KIND, number, join.at, join.name, what, mask_phone(join.phone))
+            Wait(self.KIND, number, join.at, join.name, self._what(join, voice), mask_phone(join.phone))
             for number, join in self._club.members.pending()
         ]
+
+    @staticmethod
+    def _what(join: PendingJoin, voice: Voice) -> str:
+        if join.referred_by is None:
+            return voice.words.t("wants to join")
+        return voice.words.t("joins, sent by {name}", name=voice.member_name(join.referred_by))
 
     async def refuse(self, number: int, op: OperationId, app: HouseApp) -> None:
         """The card that waits is dropped."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shopclub.core.kernel.ids import MemberNo
 from tests.core.rewards.test_leaderboard import BOARD
 from tests.kiosk.house import OWNER, Browser, ShopHere
+from tests.kiosk.test_levels import PIN
 from tests.kiosk.test_rewards import sign_in
 
 
@@ -59,3 +60,33 @@ async def test_a_shop_without_one_shows_nothing_of_it(browser: Browser, here: Sh
     assert "/m/board" not in browser.page
     await browser.open("/m/board")
     assert browser.path == "/m"
+
+
+async def test_who_is_asked_sees_what_others_would_see(browser: Browser, here: ShopHere) -> None:
+    """Before the yes the very line, at the place it would have; after it the board itself, and since when."""
+    member = await a_member(here)
+    first = await here.member("李雷", "13800000002")
+    await here.sell(20_000, first)
+    await here.club.members.choose_board(first, True, here.op(), OWNER)
+    await sign_in(browser, here, member)
+    page = await browser.open("/m/board")
+    assert "大家只会看到这一行" in page
+    assert (here.club.leaderboard.would_be(member).place, here.club.leaderboard.would_be(first).place) == (2, 1)
+    await browser.post("/m/board", wanted="yes")
+    assert "大家只会看到这一行" not in browser.page
+    assert "您在3月14日同意参加" in browser.page
+
+
+async def test_with_a_pin_the_answer_is_asked_for_it(browser: Browser, here: ShopHere) -> None:
+    """The picture of a card puts nobody on the board, and takes nobody off it."""
+    member = await a_member(here)
+    await here.club.pins.set(member, PIN, here.op(), OWNER)
+    await sign_in(browser, here, member)
+    await browser.open("/m/board")
+    await browser.post("/m/board", wanted="yes")
+    assert browser.status == 403
+    assert here.club.leaderboard.count() == 0
+    await browser.post("/m/pin", pin=PIN, back=browser.field("back"))
+    assert browser.path == "/m/board"
+    await browser.post("/m/board", wanted="yes")
+    assert here.club.leaderboard.count() == 1

@@ -172,3 +172,14 @@ async def test_each_kind_has_a_name_of_its_own(tmp_path: Path) -> None:
     async with at_counter(tmp_path) as bench:
         waiting = Waiting(bench.shop.club)
         assert len(waiting.kinds) == len({kind.KIND for kind in map(type, waiting.kinds.values())})
+
+
+async def test_who_came_by_an_invitation_is_told_with_whose(tmp_path: Path) -> None:
+    """The list says who invited, so that the clerk knows whom it will count for."""
+    async with at_counter(tmp_path, members=("Wang Fang",)) as bench:
+        link = await bench.shop.club.invitations.make(MemberNo(1), bench.shop.op(), KIOSK)
+        new = NewMember(name="Ann", phone="13911112222", invitation=link.token)
+        await bench.shop.club.members.ask_to_join(new, bench.shop.op())
+        await bench.settle()
+        await bench.press("f8")
+        assert "joins, sent by Wang Fang" in bench.text()

@@ -81,6 +81,23 @@ class Leaderboards:
         """How many members want to be on it."""
         return len(self._consenting.numbers())
 
+    def would_be(self, member: MemberNo) -> Placed:
+        """
+        Where a member stands, or would stand if they wanted to be on it, however many places are shown.
+
+        Raises:
+            NotFound: no such member.
+        """
+        wanted, books, today = self._programmes.current.leaderboard, self._context.books, self._context.today()
+
+        def figure(number: int) -> int:
+            return figure_of(books.get(ACCOUNTS, number) or Account(), wanted.by, wanted.period, today)
+
+        own = figure(member)
+        ahead = sum(1 for number in self._consenting.numbers() if number != member and figure(number) > own)
+        name = masked_name(books.require(MEMBERS, member).name)
+        return Placed(place=ahead + 1, member=member, name=name, figure=own)
+
     def places(self) -> list[Placed]:
         """
         The first of those who want to be on it, as of today; empty while the programme has none.

@@ -9,11 +9,13 @@ from shopclub.core.club import Club
 from shopclub.core.kernel.errors import ClubError, StoreError
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.programme.effects import RankBy
+from shopclub.core.rewards.leaderboard import Placed
 from shopclub.core.staff.model import KIOSK
 from shopclub.i18n import Words
 from shopclub.kiosk import forms
 from shopclub.kiosk.keys import CLUB, SESSION
 from shopclub.kiosk.language import words_of
+from shopclub.kiosk.levels import require_pin
 from shopclub.kiosk.pages import go, page
 from shopclub.kiosk.views.phone import mark_of, owner_of
 from shopclub.kiosk.views.tablet import paired
@@ -33,16 +35,13 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 def lines(club: Club, words: Words, own: MemberNo | None) -> tuple[Line, ...]:
     """The places as a page shows them."""
-    currency, is_money = club.shop.currency, club.leaderboard.by is RankBy.SPEND
-    return tuple(
-        Line(
-            place=one.place,
-            name=one.name,
-            figure=words.money(one.figure, currency) if is_money else words.number(one.figure),
-            own=one.member == own,
-        )
-        for one in club.leaderboard.places()
-    )
+    return tuple(_line(club, words, one, own) for one in club.leaderboard.places())
+
+
+def _line(club: Club, words: Words, one: Placed, own: MemberNo | None) -> Line:
+    is_money = club.leaderboard.by is RankBy.SPEND
+    figure = words.money(one.figure, club.shop.currency) if is_money else words.number(one.figure)
+    return Line(place=one.place, name=one.name, figure=figure, own=one.member == own)
 
 
 def _what(club: Club, words: Words) -> str:
@@ -59,13 +58,17 @@ async def phone(request: web.Request) -> web.Response:
     club, words, member = request.app[CLUB], words_of(request), _holder(request)
     if member is None or not club.leaderboard.is_on:
         return go("/m")
-    consent = club.members.get(member).consent
+    consent, shown = club.members.get(member).consent, lines(club, words, member)
+    wanted = consent is not None and consent.board
+    said_on = consent.board_at if consent is not None and wanted else None
     return page(
         request,
         "phone/board.html",
-        lines=lines(club, words, member),
+        lines=shown,
         what=_what(club, words),
-        wanted=consent is not None and consent.board,
+        wanted=wanted,
+        said_on=words.day(club.calendar.day_of(said_on), club.today()) if said_on is not None else "",
+        own=None if any(line.own for line in shown) else _line(club, words, club.leaderboard.would_be(member), member),
         mark=mark_of(club, member, words),
     )
 
@@ -75,6 +78,8 @@ async def choose(request: web.Request) -> web.Response:
     club, member = request.app[CLUB], _holder(request)
     if member is None:
         return go("/m")
+    if club.pins.has(member) and (asked := require_pin(request, "/m/board")) is not None:
+        return asked
     entry, wanted = forms.entry(request), forms.short(request, "wanted") == "yes"
     try:
         await club.members.choose_board(member, wanted, entry, KIOSK)
