@@ -17,6 +17,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from scripts.kiosk_scene import ADDRESS, OWNER, SIZES, Look, Scene, furnish, name_shop, opened
 from scripts.kiosk_walk_keys import keys_on_phone, keys_on_tablet
 from scripts.kiosk_walk_mine import mine_on_phone, relate
+from scripts.kiosk_walk_own import own_data
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.sales.model import Draft, DraftLine
 from shopclub.kiosk.pages import LARGE
@@ -192,6 +193,7 @@ async def more_on_phone(scene: Scene, context: BrowserContext, lang: str, size: 
     await page.locator("main form button").first.click()
     await page.wait_for_load_state()
     await scene.keep(page, f"{size}-{lang}-14-board")
+    await own_data(scene, page, member, "/m", f"{size}-{lang}")
 
 
 async def more_on_tablet(scene: Scene, context: BrowserContext, lang: str, size: str) -> None:
@@ -211,6 +213,7 @@ async def more_on_tablet(scene: Scene, context: BrowserContext, lang: str, size:
     await scene.keep(page, f"{size}-{lang}-33-draws")
     await page.goto(f"{scene.root}/k/board")
     await scene.keep(page, f"{size}-{lang}-34-board")
+    await own_data(scene, page, scene.members[lang], "/k", f"{size}-{lang}")
 
 
 @dataclass(frozen=True)

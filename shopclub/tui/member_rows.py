@@ -198,8 +198,8 @@ def _change_row(change: TierChange, voice: Voice) -> Row:
     )
 
 
-def file_rows(profile: Profile, voice: Voice) -> list[Row | Content]:
-    """The member file, field by field."""
+def file_rows(profile: Profile, voice: Voice, *, whole: bool = True) -> list[Row | Content]:
+    """The member file, field by field; the whole phone number for whoever may see it."""
     words, member = voice.words, profile.member
     t = words.t
     consent = member.consent
@@ -212,7 +212,7 @@ def file_rows(profile: Profile, voice: Voice) -> list[Row | Content]:
     fields = [
         (t("Number"), voice.number(profile.number)),
         (words.p("of a person", "Name"), member.name),
-        (t("Phone"), member.phone or ""),
+        (t("Phone"), (member.phone or "") if whole else voice.phone(member)),
         (t("Birthday"), voice.birthday(member)),
         (t("Gender"), gender_name(member.gender, words) if member.gender else ""),
         (t("Note"), member.note),
@@ -229,7 +229,10 @@ def file_rows(profile: Profile, voice: Voice) -> list[Row | Content]:
         (t("Standing"), t("left the club") if member.status is Status.CLOSED else t("active")),
         (t("Spent in all"), voice.money(profile.account.life.spend_minor)),
         (t("Visits"), words.number(profile.visits)),
-        *((field, words.number(v) if isinstance(v, int) else v) for field, v in sorted(member.fields.items())),
+        *(
+            (voice.own_field(field), words.number(v) if isinstance(v, int) else v)
+            for field, v in sorted(member.fields.items())
+        ),
     ]
     return [
         Row(Cell(content(label, "$muted"), 22), Cell(content(value)))

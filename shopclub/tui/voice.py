@@ -40,6 +40,7 @@ from shopclub.words.birthdays import say_birthday
 from shopclub.words.coupons import say_new
 from shopclub.words.names import rule_name
 from shopclub.words.offers import say_goods_refused
+from shopclub.words.own_data import own_field_name
 from shopclub.words.plans import say_membership
 from shopclub.words.progress import say_ending, say_way
 from shopclub.words.tenders import tenders_said
@@ -147,6 +148,10 @@ class Voice:
     def phone_tail(self, member: Member) -> str:
         """The last four digits, as in a list."""
         return f"···{member.phone[-4:]}" if member.phone else ""
+
+    def own_field(self, field: str) -> str:
+        """What a field of the shop's own is called."""
+        return own_field_name(self._club.shop, field, self.words)
 
     def staff_name(self, number: int | None) -> str:
         """Who did it; empty for nobody."""

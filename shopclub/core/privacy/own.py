@@ -31,6 +31,8 @@ from shopclub.core.privacy.rules import (
 )
 from shopclub.core.staff.model import Actor
 
+_SEEN = b'"seen_at"'
+"""How the stored bytes of a change that was looked at look: only the others are worth decoding, at each key."""
 OWN_EDIT = "own_edit"
 OWN_OFFERS = "own_offers"
 OWN_PHONE = "own_phone"
@@ -45,7 +47,8 @@ class OwnData:
 
     def waiting(self) -> list[tuple[int, OwnChange]]:
         """What members changed and nobody has looked at, oldest first."""
-        return [(row, one) for row, one in sorted(self._context.books.all(OWN_CHANGES)) if one.seen_at is None]
+        rows = [(row, stored) for row, stored in self._context.books.rows(OWN_CHANGES) if _SEEN not in stored]
+        return [(row, OWN_CHANGES.decode(stored)) for row, stored in sorted(rows)]
 
     async def edit_own(self, number: MemberNo, edit: OwnEdit, op: OperationId, actor: Actor) -> Member:
         """

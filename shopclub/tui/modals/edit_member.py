@@ -9,6 +9,7 @@ from shopclub.core.kernel.phone import national
 from shopclub.core.members.birthdays import birthday_of
 from shopclub.core.members.model import Member, MemberChange
 from shopclub.core.members.rules import MOST_TAGS, NAME_LENGTH, NOTE_LENGTH, TAG_LENGTH
+from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
 from shopclub.tui.modals.form import Form
 from shopclub.tui.text import content
@@ -35,7 +36,8 @@ class EditMemberDialog(Form[Member]):
         """What may be corrected, as it stands."""
         t, before = self.app.voice.words.t, self._before
         yield Field(self.app.voice.words.p("of a person", "Name"), id="name", value=before.name, max_length=NAME_LENGTH)
-        yield Field(t("Phone"), id="phone", value=self._phone(), max_length=PHONE_LENGTH)
+        masked = "" if self._sees_whole() else self.app.voice.phone(before)
+        yield Field(t("Phone"), id="phone", value=self._phone(), max_length=PHONE_LENGTH, placeholder=masked)
         yield BirthdayField(
             birthday_of(before), kept=before.birthday or "", placeholder=t("5-20, 1990-5-20, lunar L8-15")
         )
@@ -45,7 +47,13 @@ class EditMemberDialog(Form[Member]):
         if self.app.club.leaderboard.is_on:
             yield Tick(content(t("on the leaderboard, name masked")), self._board(), id="board")
 
+    def _sees_whole(self) -> bool:
+        return self.app.is_allowed(Action.SEE_PERSONAL)
+
     def _phone(self) -> str:
+        """The number as it stands; nothing for who may not see it, and whatever they type is a new one."""
+        if not self._sees_whole():
+            return ""
         phone = self._before.phone or ""
         return national(phone) if phone.startswith("+86") and self.app.club.shop.country == "CN" else phone
 

@@ -15,6 +15,7 @@ from shopclub.core.apart import apart
 from shopclub.core.exchange.model import ExportKind
 from shopclub.core.jobs import WriteList, Written
 from shopclub.core.kernel.errors import ClubError, StoreError
+from shopclub.core.privacy.model import HandedOut
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_
 from shopclub.tui.files import is_file, is_folder, read_path, take_away
@@ -169,6 +170,9 @@ class ExportDialog(Form[Exported]):
             self._rest()
             self.refused(error)
         else:
+            what = HandedOut(self._kind.value)
+            note = club.privacy.note_handout(what, self.op, self.app.actor, lines=done.lines, full=full)
+            await self.app.attempt(note)
             self.dismiss(Exported(path, done.lines, full))
         finally:
             take_away(unfinished)

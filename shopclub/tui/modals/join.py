@@ -56,6 +56,7 @@ class JoinDialog(Dialog[Enrolled]):
         yield Field(t("Brought by"), id="referrer", placeholder=t("card, phone or number (optional)"), max_length=30)
         yield Static(Prose(self._notice()), classes="notice")
         yield Tick(content(t("wants to hear of offers")), id="marketing")
+        yield Tick(content(t("a child: parent or guardian is here and agrees")), id="guardian")
         yield Static(classes="wrong", id="join-said", markup=False)
 
     def _notice(self) -> str:
@@ -66,6 +67,7 @@ class JoinDialog(Dialog[Enrolled]):
 
     def on_mount(self) -> None:
         """Start at the first empty field."""
+        self.query_one("#guardian", Tick).display = False  # asked only where the birthday says that it is a child
         name, phone = self.query_one("#name", Field), self.query_one("#phone", Field)
         (name if not name.value else phone).input.focus()
 
@@ -130,6 +132,7 @@ class JoinDialog(Dialog[Enrolled]):
             referrer=self.query_one("#referrer", Field).value,
             note=self.query_one("#note", Field).value,
             marketing=self.query_one("#marketing", Tick).value,
+            guardian=self.query_one("#guardian", Tick).value,
         )
         try:
             enrolled = await self.app.club.members.enrol(new, self._op, self.app.actor)
@@ -147,6 +150,8 @@ class JoinDialog(Dialog[Enrolled]):
 
     def _refused(self, error: ClubError) -> None:
         sentence = self.app.voice.error(error)
+        if error.code == "guardian_needed":
+            self.query_one("#guardian", Tick).display = True
         field = next((name for name in ("phone", "birthday", "referrer") if error.code.startswith(name)), "")
         field = str(error.figures.get("field") or field)
         if field in ("name", "phone", "birthday", "note", "referrer"):

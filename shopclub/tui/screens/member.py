@@ -31,6 +31,7 @@ from shopclub.tui.modals.grant import GrantDialog
 from shopclub.tui.modals.issue_coupon import IssueCouponDialog
 from shopclub.tui.modals.keys import KeysDialog, reset_pin, unlock_pin
 from shopclub.tui.modals.occasion import OccasionDialog
+from shopclub.tui.modals.own_data import OwnDataDialog
 from shopclub.tui.modals.purse import open_purse
 from shopclub.tui.modals.receipt import ReceiptDialog
 from shopclub.tui.modals.redeem import RedeemDialog
@@ -80,6 +81,7 @@ class MemberScreen(Page):
         Binding("p", "keys", N_("PIN and phones"), show=False, id="member.keys"),
         Binding("u", "unlock", N_("Unlock the PIN"), show=False, id="member.unlock"),
         Binding("n", "reset_pin", N_("Take the PIN away"), show=False, id="member.reset_pin"),
+        Binding("i", "own_data", N_("Their data"), show=False, id="member.data"),
         Binding("x", "replace", N_("Replace the card"), show=False, id="member.replace"),
         Binding("delete", "leave_club", N_("Leaves the club"), show=False, id="member.close"),
         Binding("right", "turn(1)", N_("Next part"), show=False, id="member.next"),
@@ -141,7 +143,9 @@ class MemberScreen(Page):
         self._fill("#lot-rows", lot_rows(profile, voice), t("No points at the moment."))
         tiers = tier_rows(profile, club.benefits.offered(self.number), voice, club.today())
         self.query_one("#tier-rows", Static).update(Stack(tiers))
-        self.query_one("#file-rows", Static).update(Stack(file_rows(profile, voice)))
+        self.query_one("#file-rows", Static).update(
+            Stack(file_rows(profile, voice, whole=self.app.is_allowed(Action.SEE_PERSONAL)))
+        )
 
     def _fill(self, listing: str, rows: Iterable[tuple[str, Row]], empty: str) -> None:
         target = self.query_one(listing, Listing)
@@ -348,6 +352,11 @@ class MemberScreen(Page):
     async def action_rewards(self) -> None:
         """What the points buy."""
         await self.app.push_screen_wait(RedeemDialog(self.number))
+
+    @work(exclusive=True, group="dialog")
+    async def action_own_data(self) -> None:
+        """What is kept about them, and what they asked for."""
+        await self.app.push_screen_wait(OwnDataDialog(self.number))
 
     @work(exclusive=True, group="dialog")
     async def action_replace(self) -> None:

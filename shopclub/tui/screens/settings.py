@@ -22,6 +22,7 @@ from shopclub.tui.modals.look import accent_name, change_look, logo_name, palett
 from shopclub.tui.modals.move import MoveDialog
 from shopclub.tui.modals.pick import Choice, PickDialog
 from shopclub.tui.modals.printer import PrinterDialog
+from shopclub.tui.modals.privacy import open_data
 from shopclub.tui.modals.setting import CapsDialog, SettingDialog
 from shopclub.tui.modals.staff import NewStaffDialog, PinDialog
 from shopclub.tui.modals.tenders import TendersDialog
@@ -98,6 +99,7 @@ class SettingsScreen(ListArea):
             ("accent", t("Pages"), t("Accent"), accent_name(shop.look, self.app.voice.words)),
             ("palette", "", t("Paper"), palette_name(shop.look, self.app.voice.words)),
             ("logo", "", t("Logo"), logo_name(self.app.club.pictures.logo, self.app.voice.words)),
+            ("data", t("Data"), t("Members' data"), t("notice, fields, who was away, log")),
             ("inbox", t("Inbox"), t("Folder"), short(self.app.club.inbox.folder) if shop.inbox.on else t("off")),
             ("move", t("Computer"), t("Another one"), t("copy there, shut here")),
         )
@@ -199,6 +201,8 @@ class SettingsScreen(ListArea):
                 done = await self.app.push_screen_wait(MoveDialog())
                 if done is not None and await tell_of_copy(self.app, done):
                     self.app.exit(0)
+            case "data":
+                await open_data(self.app)
             case "inbox":
                 self.app.push_screen(InboxScreen())
             case "printer":
