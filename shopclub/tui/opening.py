@@ -81,6 +81,11 @@ async def keep_kiosk(app: HouseApp, kiosk: Kiosk) -> bool:
     return await apply_kiosk(app, before.kiosk)
 
 
+def _listening(kiosk: Kiosk) -> Kiosk:
+    """What of it is fixed once the door is open: all but what the codes say."""
+    return msgspec.structs.replace(kiosk, public_host="", card="", join_url="", posters="")
+
+
 async def apply_kiosk(app: HouseApp, before: Kiosk) -> bool:
     """
     Have what was kept count at once: listen anew where that needs it.
@@ -92,8 +97,7 @@ async def apply_kiosk(app: HouseApp, before: Kiosk) -> bool:
     now, words = app.club.shop.kiosk, app.voice.words
     if app.kiosk is not None:
         app.kiosk.look_again()
-    listens = (now.host, now.port, now.per_address, now.connections)
-    if listens == (before.host, before.port, before.per_address, before.connections):
+    if _listening(now) == _listening(before):
         app.tell(words.t("Kept."))
         app.redraw_all()
         return True

@@ -19,6 +19,7 @@ from shopclub.tui.modals.network import NetworkDialog
 from shopclub.tui.modals.setting import CapsDialog
 from shopclub.tui.modals.tablets import NameTabletDialog, TabletsDialog
 from shopclub.tui.modals.try_phone import TryPhoneDialog
+from shopclub.tui.opening import keep_kiosk
 from shopclub.tui.screens.counter import CounterScreen
 from tests.builders import NOW, a_shop
 from tests.tui.bench import NARROW, WIDE, WLAN, Bench, FakeKiosk, at_counter, make_app
@@ -154,6 +155,18 @@ async def test_the_kiosk_is_opened_to_the_wifi_without_a_new_start(tmp_path: Pat
         await bench.press("enter", "enter")
         assert bench.shop.club.shop.kiosk.host == "127.0.0.1"
         assert door.opened == [0, 0]
+
+
+async def test_what_only_codes_say_shuts_nobody_out(tmp_path: Path) -> None:
+    """A name or a card counts without listening anew; encryption opens another door, so it does."""
+    async with at_counter(tmp_path) as bench:
+        bench.app.door = door = FakeDoor()
+        kiosk = bench.shop.club.shop.kiosk
+        assert await keep_kiosk(bench.app, msgspec.structs.replace(kiosk, public_host="shop.local", card="eth0"))
+        assert door.opened == []
+        now = bench.shop.club.shop.kiosk
+        assert await keep_kiosk(bench.app, msgspec.structs.replace(now, https=True))
+        assert door.opened == [0]
 
 
 async def test_a_clerk_changes_nothing_of_the_network(tmp_path: Path) -> None:
