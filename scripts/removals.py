@@ -42,13 +42,21 @@ from scripts.taking_out import (
     websocket,
     writing_get,
 )
-from scripts.taking_out_privacy import all_on_board, edited, own_price, whole_names, whole_names_on_board
+from scripts.taking_out_privacy import (
+    all_on_board,
+    edited,
+    offers_behind_pin,
+    own_price,
+    whole_names,
+    whole_names_on_board,
+)
 from scripts.taking_out_sessions import keep_id, short_ids, telling_address
 from shopclub.core.devices import verbs as device_verbs
 from shopclub.core.exchange import export
-from shopclub.core.members import joining
+from shopclub.core.members import ages, joining
 from shopclub.core.members import verbs as member_verbs
 from shopclub.core.pins import rules as pin_rules
+from shopclub.core.privacy import verbs as privacy_verbs
 from shopclub.core.staff import rules as staff_rules
 from shopclub.core.staff import verbs as staff_verbs
 from shopclub.core.staff.model import Action
@@ -67,6 +75,7 @@ from shopclub.kiosk import (
 from shopclub.kiosk import app as kiosk_app
 from shopclub.kiosk import headers as kiosk_headers
 from shopclub.kiosk.connections import Guarded
+from shopclub.kiosk.views import own as own_views
 
 
 class Removal(NamedTuple):
@@ -168,10 +177,14 @@ REMOVALS: tuple[Removal, ...] = (
         "the notice does not say that one may buy without",
         edited("privacy.html", _BUYING, ""),
     ),
+    Removal("5e", "offers need the PIN to stop", offers_behind_pin),
+    Removal("5f", "the card alone takes the data along", put(own_views, "require_pin", lambda *_: None)),
     Removal("5g", "who leaves stays in the file", put(member_verbs, "erased", lambda member: member)),
+    Removal("5h", "a child joins like anybody", put(ages, "is_child", lambda *_: False)),
     Removal("5i", "a price for one person", own_price),
     Removal("5j", "everybody is on the board", all_on_board),
     Removal("5j", "whole names on the board", whole_names_on_board),
+    Removal("5k", "nobody is ever idle", put(privacy_verbs, "idle_before", lambda *_: None)),
     Removal("5l", "a clerk may do all", put(staff_rules, "may", lambda *_: True)),
     Removal("5l", "whole names on pages", whole_names),
     Removal("5n", "a picture from elsewhere", inline('<img src="//cdn.example/x.png">')),

@@ -6,14 +6,17 @@ from types import SimpleNamespace
 
 import jinja2
 import msgspec
+from aiohttp import web
 
-from scripts.taking_out import Take, Taken
+from scripts.taking_out import Take, Taken, swap
 from shopclub.core.members.model import MEMBERS
 from shopclub.core.rewards import leaderboard
 from shopclub.core.rewards.leaderboard import Leaderboards, Placed
 from shopclub.core.sales.model import Draft, Quote
 from shopclub.core.sales.verbs import Sales
 from shopclub.kiosk import present
+from shopclub.kiosk.levels import require_pin
+from shopclub.kiosk.views import own
 
 
 def edited(template: str, old: str, new: str) -> Take:
@@ -32,6 +35,15 @@ def edited(template: str, old: str, new: str) -> Take:
         patch.setattr(jinja2.FileSystemLoader, "get_source", other)
 
     return take
+
+
+def offers_behind_pin(patch: Taken) -> None:
+    """Saying no is harder than saying yes was."""
+
+    async def asking(request: web.Request) -> web.StreamResponse:
+        return require_pin(request, "/m/data") or await own.offers(request)
+
+    swap(patch, "phone_data", take=asking)
 
 
 def own_price(patch: Taken) -> None:

@@ -17,7 +17,7 @@ from shopclub.core.staff import rules
 from shopclub.core.staff.model import Action, Actor, Role
 from tests.core.rewards.test_leaderboard import BOARD
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
-from tests.kiosk.safe.everywhere import NAME, PHONE, everybody, pages
+from tests.kiosk.safe.everywhere import NAME, PHONE, everybody, pages, sign_in
 
 CLERK = Actor(staff=None, role=Role.CLERK, source=OWNER.source)
 ELSEWHERE = re.compile(r"""(?:https?:|wss?:|ftp:)?//(?!www\.w3\.org/)[\w.-]+""")
@@ -151,3 +151,50 @@ async def test_5n_nothing_comes_from_elsewhere_or_goes_there(new_browser: NewBro
         if file.suffix in (".css", ".js", ".svg"):
             text = re.sub(r"^\s*//.*$|/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
             assert [one for one in ELSEWHERE.findall(text) if one.startswith(("http", "ws"))] == [], file.name
+
+
+async def test_5e_offers_stop_in_two_taps(browser: Browser, here: ShopHere) -> None:
+    """From the card to the page and one button, without a PIN: as easily withdrawn as given."""
+    member = await here.member(NAME, PHONE)
+    await here.club.privacy.choose_offers(member, True, here.op(), OWNER)
+    await sign_in(browser, here, here.club.members.get(member).card)
+    assert 'href="/m/data"' in browser.page
+    await browser.open("/m/data")
+    await browser.post("/m/data", offers="no")
+    consent = here.club.members.get(member).consent
+    assert consent is not None
+    assert not consent.marketing
+
+
+async def test_5f_a_member_takes_the_own_data_along(new_browser: NewBrowser, here: ShopHere) -> None:
+    """All of the own and nothing of others', written down; with the card alone nothing."""
+    everyone = await everybody(new_browser, here)
+    await here.member("赵敏", "13812345678")
+    for who, gets in (("stranger", False), ("phone", False), ("proven", True)):
+        browser = everyone[who]
+        await browser.open("/m/data" if gets else "/privacy")
+        await browser.post("/m/data/file", entry=here.op())
+        assert browser.answer is not None
+        text = await browser.answer.text()
+        assert (NAME in text) is gets, who
+        assert "13812345678" not in text
+    assert len(here.club.privacy.handouts()) == 1
+
+
+async def test_5h_a_child_is_sent_to_the_counter(browser: Browser, here: ShopHere) -> None:
+    """Under 14 by the year typed no card is made on a phone; 14 on the day is old enough."""
+    today = here.club.today()
+    for years, waiting in ((13, 0), (14, 1)):
+        born = {"year": str(today.year - years), "month": str(today.month), "day": str(today.day)}
+        await browser.open("/j")
+        await browser.post("/j", phone="13812345678", agree="yes", **born)
+        assert len(here.club.members.pending()) == waiting, years
+
+
+async def test_5k_who_has_not_come_for_two_years_is_listed(here: ShopHere) -> None:
+    """After 24 months, not a day before; the owner then forgets those shown."""
+    member = await here.member(NAME, PHONE)
+    here.pass_time(days=720)
+    assert here.club.privacy.idle() == []
+    here.pass_time(days=15)
+    assert [one.number for one in here.club.privacy.idle()] == [member]
