@@ -24,6 +24,7 @@ BY_KEY = frozenset(
         "benefits",
         "places",
         "goals",
+        "sources",
     }
 )
 """Tables in which each key stands for itself; any other table is stated whole."""

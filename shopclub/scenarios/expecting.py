@@ -145,6 +145,21 @@ class ExpectGoal(Written, frozen=True):
     """Days after today."""
 
 
+class ExpectSource(Written, frozen=True):
+    """What a source brought."""
+
+    waiting: int | None = None
+    """Joins that wait for the counter."""
+    joined: int | None = None
+    """Members."""
+    bought: int | None = None
+    """Of them, who have bought."""
+    per_join: Money | None = None
+    """What one member cost."""
+    per_buyer: Money | None = None
+    """What one who bought cost."""
+
+
 class Expect(Written, frozen=True):
     """What must come of a step."""
 
@@ -266,6 +281,8 @@ class Expect(Written, frozen=True):
     """Points of all members together."""
     goals: dict[str, ExpectGoal] | None = None
     """Figure -> how the goal on it stands; of several on one the latest."""
+    sources: dict[str, ExpectSource] | None = None
+    """Source -> what it brought."""
     to_renew: tuple[str, ...] | None = None
     """Members whose plan is to be renewed, or ran out lately, the earliest last day first."""
     waiting: tuple[str, ...] | None = None

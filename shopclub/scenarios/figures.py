@@ -16,6 +16,7 @@ from shopclub.core.insight.worth import owed
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import EntryNo
 from shopclub.core.ledger.model import LEDGER, Entry
+from shopclub.core.origins.model import Brought
 from shopclub.core.programme.effects import RankBy, ToTheFirst
 from shopclub.core.programme.facts import Tally
 from shopclub.i18n import Language, Words
@@ -79,6 +80,8 @@ def of_shop(stage: Stage, asked: Expect) -> dict[str, Any]:
         figures["places"] = _of_places(stage)
     if asked.goals is not None:
         figures["goals"] = {one.aim.metric: _of_goal(stage, one) for one in club.goals.standings().goals}
+    if asked.sources is not None:
+        figures["sources"] = {one.origin.name: _of_source(stage, one) for one in club.origins.brought()}
     if asked.to_renew is not None:
         figures["to_renew"] = [stage.member_name(one.member) for one in club.plans.due()]
     if asked.waiting is not None:
@@ -137,6 +140,21 @@ def _of_goal(stage: Stage, one: Standing) -> dict[str, Any]:
         "missing": amount(one.need.total),
         "per_day": amount(one.need.per_day),
         "days_left": one.left,
+    }
+
+
+def _of_source(stage: Stage, one: Brought) -> dict[str, Any]:
+    """What a source brought."""
+
+    def money(minor: int | None) -> Money | None:
+        return None if minor is None else Money(minor, stage.club.shop.currency)
+
+    return {
+        "waiting": one.waiting,
+        "joined": one.joined,
+        "bought": one.bought,
+        "per_join": money(one.per_join_minor),
+        "per_buyer": money(one.per_buyer_minor),
     }
 
 

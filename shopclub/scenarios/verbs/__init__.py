@@ -14,6 +14,7 @@ from shopclub.scenarios.verbs import packages as packages  # isort: skip
 from shopclub.scenarios.verbs import purse as purse  # isort: skip
 from shopclub.scenarios.verbs import till as till  # isort: skip
 from shopclub.scenarios.verbs import goals as goals  # isort: skip
+from shopclub.scenarios.verbs import sources as sources  # isort: skip
 from shopclub.scenarios.verbs import games as games  # isort: skip
 from shopclub.scenarios.verbs import mending as mending  # isort: skip
 from shopclub.scenarios.verbs import goods as goods  # isort: skip

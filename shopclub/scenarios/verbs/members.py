@@ -13,6 +13,7 @@ from shopclub.scenarios.model import Enrolling, Person, Written
 from shopclub.scenarios.registry import Act, Done, verb
 from shopclub.scenarios.stage import Stage
 from shopclub.scenarios.trouble import Unreadable
+from shopclub.scenarios.verbs.sources import source_of
 
 
 class Join(Enrolling, frozen=True):
@@ -24,6 +25,8 @@ class Ask(Person, frozen=True):
 
     invited_by: str = ""
     """The member whose own link they came by."""
+    source: str = ""
+    """The source whose code they scanned."""
 
 
 class Waiting(Written, frozen=True):
@@ -108,12 +111,13 @@ def ask(stage: Stage, p: Ask, actor: Actor) -> Act:
     _demand_new(stage.known.pending, p.name)
     new = stage.joining(p)
     inviter = stage.member(p.invited_by) if p.invited_by else None
+    via = source_of(stage, p.source).origin.token if p.source else ""
 
     async def act(op: OperationId) -> Done:
-        joining = new
+        joining = msgspec.structs.replace(new, via=via)
         if inviter is not None:
             link = await stage.club.invitations.make(inviter, stage.op(), KIOSK)
-            joining = msgspec.structs.replace(new, invitation=link.token)
+            joining = msgspec.structs.replace(joining, invitation=link.token)
         number, _ = await stage.club.members.ask_to_join(joining, op)
         stage.known.pending[p.name] = number
         return Done()
