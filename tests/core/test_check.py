@@ -555,6 +555,9 @@ def test_every_code_has_a_sentence_and_a_test() -> None:
     alone |= {"household_twice", "household_consent", "account_pool", "account_stray", "entry_account"}
     alone |= {"family_code_word", "family_code_leads", "family_code_twice"}
     alone |= {code for _, (code, _, _) in OF_INVITATIONS}
+    # tests/core/privacy
+    alone |= {"consent_back", "consent_differs", "consent_twice", "forgotten_words", "own_change_values"}
+    alone |= {"request_dates"}
     assert planted | alone | OF_GAMES == CODES
 
 
