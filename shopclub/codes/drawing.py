@@ -9,6 +9,9 @@ from markupsafe import Markup
 
 QUIET = 4
 """White modules around a code on a page or on paper."""
+MASK = 3
+"""The mask of a code that is drawn once. Any of the eight can be read; to try all and keep the best takes eight times
+as long, and a member's page would wait longer for its live code than for all the rest."""
 
 
 @lru_cache(maxsize=512)
@@ -17,8 +20,8 @@ def modules(text: str, quiet: int = QUIET) -> tuple[str, ...]:
     return _rows(text, quiet)
 
 
-def _rows(text: str, quiet: int) -> tuple[str, ...]:
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=quiet)
+def _rows(text: str, quiet: int, mask: int | None = None) -> tuple[str, ...]:
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=quiet, mask_pattern=mask)
     code.add_data(text)
     code.make(fit=True)
     return tuple("".join("1" if dark else "0" for dark in row) for row in code.get_matrix())
@@ -38,7 +41,7 @@ def svg(text: str, label: str) -> Markup:
 
 def svg_once(text: str, label: str) -> Markup:
     """As `svg`, of a code that nobody sees twice: nothing of it is kept."""
-    return _drawn(_rows(text, QUIET), label)
+    return _drawn(_rows(text, QUIET, MASK), label)
 
 
 def _drawn(rows: tuple[str, ...], label: str) -> Markup:
