@@ -22,7 +22,8 @@ from typing import NamedTuple
 import aiohttp
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
-DIGITS = re.compile(r'<p class="digits">([\d ]+)</p>')
+DIGITS = re.compile(r'<p class="digits">(20[\d ]+)</p>')
+"""A card's code; the live code of a member's page begins with 21."""
 LOOKS = 2.0
 """Seconds that a page is looked at, on average."""
 TYPES = 4.0
