@@ -140,7 +140,7 @@ REMOVALS: tuple[Removal, ...] = (
     Removal("f1", "cells as they are", put(export, "safe", lambda text: text)),
     Removal("f2", "files that everybody reads", open_exports),
     Removal("f3", "whole phone numbers for all", put(export, "mask_phone", lambda phone: phone)),
-    Removal("f3", "full lists for all", put(export, "needed_for", lambda *_, **__: Action.EXPORT)),
+    Removal("f3", "full lists for all", put(export, "needed_for", lambda *_, **__: Action.SELL)),
     Removal("p1", "static files straight from the disk", served_from_disk),
     Removal("p2", "forms of any size", put(kiosk_app, "MAX_BYTES", 2**30)),
     Removal("p2", "any number of fields", put(csrf, "MAX_FIELDS", 10**6)),
