@@ -22,6 +22,9 @@ TYPE = """() => {
   return sizes;
 }"""
 SIZE = "(e) => { const box = e.getBoundingClientRect(); return [box.width, box.height]; }"
+SEEN = "(e) => e.getBoundingClientRect().bottom <= innerHeight"
+CODE_SEEN = "(e) => { const box = e.getBoundingClientRect(); return box.bottom - box.height * 4 / 29 <= innerHeight; }"
+"""A code of 21 modules, but for its white edge of four."""
 PHONE_PAGES = ("/j", "/m", "/privacy", "/p", "/nothing", "/d")
 TABLET_PAGES = ("/k", "/k/phone", "/k/card", "/k/join")
 
@@ -65,6 +68,21 @@ async def test_type_on_the_tablet_has_five_sizes(stand: Stand) -> None:
     await stand.member("王小明", "13800000001")
     await stand.find(page, "13800000001")
     await set_in(page, TABLET)
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("size", ["phone", "narrow"])
+async def test_what_the_page_is_for_is_seen_first(stand: Stand, size: str, locale: str) -> None:
+    """Without scrolling: where the number is typed, and the whole code that is shown when paying."""
+    page = await stand.page(size, locale=locale)
+    await page.goto(stand.url("/j"))
+    assert await page.locator("#phone").evaluate(SEEN)
+    member = stand.club.members.get(await stand.member())
+    await page.goto(stand.url("/m"))
+    await page.locator("#digits").fill(member.card)
+    await page.locator("main .primary").click()
+    await page.wait_for_selector(".card")
+    assert await page.locator("[data-live-code] .qr").evaluate(CODE_SEEN)
 
 
 @pytest.mark.parametrize("size", ["phone", "narrow"])

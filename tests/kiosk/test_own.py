@@ -219,7 +219,7 @@ async def test_leaving_is_reviewed_first(browser: Browser, here: ShopHere) -> No
 
 
 async def test_nobody_leaves_while_the_shop_holds_their_money(browser: Browser, here: ShopHere) -> None:
-    """The review says so and has no button."""
+    """The review says so as to a customer, without the counter's keys, and has no button."""
     who = await a_member(here)
     document = here.club.points.account(who)
     assert document is not None
@@ -232,7 +232,8 @@ async def test_nobody_leaves_while_the_shop_holds_their_money(browser: Browser, 
     here.club.members.leaving += (holds,)  # type: ignore[arg-type]
     await on_phone(browser, here, who)
     page = await browser.open("/m/data/leave")
-    assert "50" in page
+    assert "您还有储值 ¥50.00" in page
+    assert "F5" not in page
     assert 'name="sure"' not in page
     await browser.post("/m/data/leave", sure="yes")
     assert not is_forgotten(here.club.members.get(who))

@@ -22,7 +22,7 @@ from shopclub.kiosk.own import LANGUAGES, OwnForm, edit_of, form_of, genders, se
 from shopclub.kiosk.pages import go, page
 from shopclub.words import say_error
 from shopclub.words.notices import say_news
-from shopclub.words.own_data import kept_about, what_goes
+from shopclub.words.own_data import kept_about, what_goes, why_stay
 
 
 def _start(request: web.Request) -> str:
@@ -189,7 +189,7 @@ async def _review(request: web.Request, member: MemberNo, *, said: str = "") -> 
         status=422 if said else 200,
         base=_base(request),
         goes=what_goes(club, member, words),
-        why_not=say_error(why_not, words, club.shop) if why_not is not None else "",
+        why_not=why_stay(why_not, words, club.shop) if why_not is not None else "",
         said=said,
     )
 
