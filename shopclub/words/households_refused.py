@@ -6,6 +6,8 @@ from shopclub.i18n import N_
 
 HOUSEHOLDS = {
     "households_not_found": N_("There is no shared card No. {number}."),
+    "family_codes_not_found": N_("There is no such code of a shared card."),
+    "invitations_not_found": N_("Member No. {number} has no link to invite with."),
     "household_kind_unknown": N_("The programme has no such shared card."),
     "household_kind_gone": N_("The programme no longer has this shared card, so nobody can be added."),
     "household_kind_id_twice": N_("Two shared cards have the id “{id}”."),

@@ -24,6 +24,7 @@ PINS_REFUSED = {
     "live_code_over": N_("This live code is too old. The phone shows a new one each minute."),
     "live_code_unknown": N_("This live code is none of ours. Open the card on the phone anew."),
     "member_not_here": N_("First the member shows who they are: the PIN, or the live code on their phone."),
+    "pins_not_found": N_("This PIN was taken away meanwhile. The counter helps."),
     "pin_unasked": N_("A PIN is chosen at the counter. Please ask there."),
 }
 """Why a PIN opens nothing."""
