@@ -16,11 +16,11 @@ from shopclub.core.changes import Change, JoinAsked, MemberChanged
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.kernel.phone import mask_phone
 from shopclub.core.members.model import PendingJoin
-from shopclub.core.privacy.model import OwnChange, OwnDataChanged
+from shopclub.core.privacy.model import DataRequest, OwnChange, OwnDataChanged
 from shopclub.core.rewards.model import AskedAt, VoucherChanged, VoucherState
 from shopclub.tui.modals.redeem import price_text
 from shopclub.words import reward_name
-from shopclub.words.own_data import say_change
+from shopclub.words.own_data import asked_name, say_change
 
 if TYPE_CHECKING:
     from shopclub.core.club import Club
@@ -241,10 +241,65 @@ class OwnChanges(Waits):
         return "" if found is None else say_change(found, self._club.shop, voice.words)
 
 
+class Requests(Waits):
+    """What members asked for about their data, written down here: each has a last day, so none may be forgotten."""
+
+    KIND = "request"
+
+    def __init__(self, club: Club) -> None:
+        super().__init__(club)
+        self._kept: list[tuple[int, DataRequest]] | None = None
+
+    def _open(self) -> list[tuple[int, DataRequest]]:
+        """Looked for through all that was ever asked, so only when something was."""
+        if self._kept is None:
+            self._kept = [(number, one) for number, one in self._club.privacy.requests() if one.done_at is None]
+        return self._kept
+
+    def hear(self, change: Change) -> None:
+        """Something was asked for, or answered; who is forgotten asks for nothing more."""
+        if isinstance(change, OwnDataChanged | MemberChanged):
+            self._kept = None
+
+    def count(self) -> int:
+        """How many are not answered."""
+        return len(self._open())
+
+    def lines(self, voice: Voice) -> list[Wait]:
+        """Since when, who, what, until when; the one that is due first."""
+        return [
+            Wait(
+                self.KIND,
+                number,
+                one.at,
+                voice.member_name(one.member),
+                asked_name(one.kind, voice.words),
+                voice.words.t("by {day}", day=voice.day(one.due_on)),
+                one.member,
+            )
+            for number, one in self._open()
+        ]
+
+    async def refuse(self, number: int, op: OperationId, app: HouseApp) -> None:
+        """The law knows no no: it is answered where their data stands."""
+        del number, op
+        app.tell(app.voice.words.t("A request is answered, never dropped. Enter shows their data."))
+
+    def details(self, number: int, voice: Voice) -> str:
+        """That Enter answers nothing yet."""
+        one = dict(self._open()).get(number)
+        if one is None:
+            return ""
+        t = voice.words.t
+        return t(
+            "To be answered by {day}. Enter shows their data; D there says that it was.", day=voice.day(one.due_on)
+        )
+
+
 class Waiting:
     """Everything that waits, for every screen."""
 
-    def __init__(self, club: Club, kinds: Sequence[type[Waits]] = (Rewards, Joins, OwnChanges)) -> None:
+    def __init__(self, club: Club, kinds: Sequence[type[Waits]] = (Rewards, Joins, OwnChanges, Requests)) -> None:
         self.kinds = {kind.KIND: kind(club) for kind in kinds}
 
     def count(self) -> int:

@@ -8,11 +8,13 @@ import pytest
 
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.model import NewMember
-from shopclub.core.privacy.model import OwnEdit
+from shopclub.core.privacy.model import Asked, OwnEdit
 from shopclub.core.rewards.model import AskedAt
 from shopclub.core.staff.model import KIOSK
 from shopclub.tui import desk
 from shopclub.tui.modals.dialog import Confirm
+from shopclub.tui.modals.own_data import OwnDataDialog
+from shopclub.tui.modals.waiting import WaitingDialog
 from shopclub.tui.screens.member import MemberScreen
 from shopclub.tui.waits import Joins, Rewards, Waiting
 from tests.core.rewards.shops import PROGRAMME, ask
@@ -183,3 +185,24 @@ async def test_who_came_by_an_invitation_is_told_with_whose(tmp_path: Path) -> N
         await bench.settle()
         await bench.press("f8")
         assert "joins, sent by Wang Fang" in bench.text()
+
+
+async def test_a_request_about_data_waits_with_its_last_day(tmp_path: Path) -> None:
+    """It stands in the list until it is answered; Enter alone answers nothing, and Del never drops it."""
+    async with at_counter(tmp_path, members=("王芳",)) as bench:
+        privacy = bench.shop.club.privacy
+        row = await privacy.ask(MemberNo(1), Asked.COPY, "", bench.shop.op(), bench.app.actor)
+        due = bench.app.voice.day(dict(privacy.requests())[row].due_on)
+        await bench.settle()
+        assert "1 waiting F8" in bench.text()
+        await bench.press("f8")
+        assert f"by {due}" in bench.text()
+        await bench.press("delete")
+        assert "A request is answered, never dropped. Enter shows their data." in bench.notices()
+        await bench.press("enter")
+        assert isinstance(bench.app.screen, OwnDataDialog)
+        assert bench.app.waits.count() == 1
+        await bench.press("d", "escape")
+        assert isinstance(bench.app.screen, WaitingDialog)
+        assert "Nobody waits" in bench.says()
+        assert bench.app.waits.count() == 0

@@ -17,10 +17,11 @@ from shopclub.tui.house import HouseApp
 from shopclub.tui.messages import ClubChanged
 from shopclub.tui.modals.dialog import Confirm, Dialog
 from shopclub.tui.modals.how_paid import ask_tender
+from shopclub.tui.modals.own_data import OwnDataDialog
 from shopclub.tui.modals.proof import proven
 from shopclub.tui.modals.redeem import price_text
 from shopclub.tui.text import content
-from shopclub.tui.waits import Joins, OwnChanges, Rewards, Wait
+from shopclub.tui.waits import Joins, OwnChanges, Requests, Rewards, Wait
 from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, own
 from shopclub.words import reward_name
 
@@ -105,6 +106,8 @@ class WaitingDialog(Dialog[MemberNo]):
             self._join(wait.number)
         elif wait.kind == OwnChanges.KIND:
             self._looked(wait.number)
+        elif wait.kind == Requests.KIND and wait.member is not None:
+            self._show_data(wait.member)
 
     async def on_scan(self, code: str) -> bool:
         """The pending card itself was scanned, or the code of what was asked for."""
@@ -140,6 +143,12 @@ class WaitingDialog(Dialog[MemberNo]):
         else:
             self._op = self.app.mint()
             self._fill()
+
+    @work(exclusive=True, group="answer")
+    async def _show_data(self, member: MemberNo) -> None:
+        """What is kept about who asked; there it is written down, answered, handed out."""
+        await self.app.push_screen_wait(OwnDataDialog(member))
+        self._fill()
 
     @work(exclusive=True, group="answer")
     async def _join(self, number: int) -> None:
