@@ -36,7 +36,7 @@ class FamilyDialog(Dialog[bool]):
     """Shows it; a letter does what can be done. Answers nothing."""
 
     TITLE_ID = N_("Shared card")
-    KEYS_ID = N_("N add · A agree · L limit · P main · R prices · X leave · Del end · Esc")
+    KEYS_ID = N_("N add · A agree · L limit · P main · R price · X leave · Del end · Esc")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "add", show=False),
         Binding("a", "agree", show=False),

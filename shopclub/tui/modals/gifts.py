@@ -30,7 +30,7 @@ class GiftsDialog(Dialog[None]):
     """Shows; D takes the day's gifts back."""
 
     TITLE_ID = N_("Given by itself")
-    KEYS_ID = N_("↑↓ look · Enter opens the member · D takes it all back (owner) · Esc back")
+    KEYS_ID = N_("Enter opens the member · D takes it all back (owner) · Esc back")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("d", "take_back", show=False)]
     DEFAULT_CSS = """
     GiftsDialog > .dialog { width: 84; }

@@ -29,7 +29,7 @@ class KeysDialog(Dialog[None]):
     """The PIN and the phones: each key does one thing, and the dialog shows what has become of it."""
 
     TITLE_ID = N_("PIN and phones")
-    KEYS_ID = N_("T on the tablet · H here · U unlock · N no PIN · Del signs a phone out · Esc back")
+    KEYS_ID = N_("T tablet · H here · U unlock · N no PIN · Del signs out · Esc back")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "tablet", show=False),
         Binding("h", "type", show=False),

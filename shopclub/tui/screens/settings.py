@@ -77,14 +77,15 @@ class SettingsScreen(ListArea):
         self.refresh_bindings()
 
     def _shop_rows(self) -> Iterator[tuple[str, Row]]:
-        t, shop = self.app.voice.words.t, self.app.club.shop
+        words, shop = self.app.voice.words, self.app.club.shop
+        t = words.t
         kiosk = shop.kiosk
-        lock = self.app.voice.words.n("after {n} minute", "after {n} minutes", shop.lock_minutes)
+        lock = words.n("after {n} minute", "after {n} minutes", shop.lock_minutes)
         reach = t("only this computer") if kiosk.host.startswith("127.") else t("phones and tablets in the Wi-Fi")
         encrypted = t("on, port {port}", port=kiosk.https_port) if kiosk.https else t("off")
         rows = (
-            ("name", t("Shop"), self.app.voice.words.p("of a thing", "Name"), shop.name),
-            ("language", "", t("Language"), Language(self.app.voice.words.language).own_name),
+            ("name", t("Shop"), words.p("of a thing", "Name"), shop.name),
+            ("language", "", t("Language"), Language(words.language).own_name),
             ("theme", "", t("Colours"), t("night") if shop.theme == "night" else t("day")),
             ("lock", "", t("Locks"), lock if shop.lock_minutes else t("never")),
             ("tenders", t("Paying"), t("Ways of paying"), self._tenders(shop)),
@@ -96,9 +97,9 @@ class SettingsScreen(ListArea):
             ("card", "", t("Network card"), kiosk.card or t("found by itself")),
             ("caps", "", t("Connections"), self._caps(kiosk)),
             ("https", "", t("Encrypted tablet"), encrypted),
-            ("accent", t("Pages"), t("Accent"), accent_name(shop.look, self.app.voice.words)),
-            ("palette", "", t("Paper"), palette_name(shop.look, self.app.voice.words)),
-            ("logo", "", t("Logo"), logo_name(self.app.club.pictures.logo, self.app.voice.words)),
+            ("accent", t("Pages"), t("Accent"), accent_name(shop.look, words)),
+            ("palette", "", words.p("of the pages", "Paper"), palette_name(shop.look, words)),
+            ("logo", "", t("Logo"), logo_name(self.app.club.pictures.logo, words)),
             ("data", t("Data"), t("Members' data"), t("notice, fields, who was away, log")),
             ("inbox", t("Inbox"), t("Folder"), short(self.app.club.inbox.folder) if shop.inbox.on else t("off")),
             ("move", t("Computer"), t("Another one"), t("copy there, shut here")),
