@@ -132,6 +132,7 @@ async def selling(scene: Scene, page: Page, lang: str, size: str) -> None:
     await page.goto(f"{scene.root}/k/phone")
     await page.wait_for_selector("#offline:not([hidden])")
     await scene.keep(page, f"{size}-{lang}-24-offline")
+    await page.close()  # left alone it would go back to the shop's language, for its whole device
 
 
 async def phone(scene: Scene, context: BrowserContext, lang: str, size: str) -> None:
@@ -209,6 +210,16 @@ async def more_on_tablet(scene: Scene, context: BrowserContext, lang: str, size:
     await scene.keep(page, f"{size}-{lang}-31-rewards")
     await page.goto(f"{scene.root}/k/rewards/mug")
     await scene.keep(page, f"{size}-{lang}-32-reward")
+    await page.locator("main .primary").click()
+    await page.wait_for_url("**/k/asked")
+    await scene.keep(page, f"{size}-{lang}-35-asked")
+    await club.rewards.hand_over(club.rewards.asked()[-1][0], scene.op(), OWNER)
+    await page.wait_for_selector("body[data-asked='handed_out']")
+    await scene.keep(page, f"{size}-{lang}-36-handed-out")
+    await page.goto(f"{scene.root}/k/coupons")
+    await scene.keep(page, f"{size}-{lang}-37-coupons")
+    await page.goto(f"{scene.root}/k/history")
+    await scene.keep(page, f"{size}-{lang}-38-history")
     await page.goto(f"{scene.root}/k/draws")
     await scene.keep(page, f"{size}-{lang}-33-draws")
     await page.goto(f"{scene.root}/k/board")

@@ -34,8 +34,8 @@ async def keys_on_tablet(scene: Scene, context: BrowserContext, lang: str, size:
     await scene.keep(page, f"{size}-{lang}-41-pin-new")
     for step in ("42-pin-again", "43-pin-done"):
         await page.locator("#number").fill(PIN)
-        await page.keyboard.press("Enter")
-        await page.wait_for_load_state()
+        async with page.expect_navigation():
+            await page.keyboard.press("Enter")
         await scene.keep(page, f"{size}-{lang}-{step}")
     pins.ask(member, OWNER, proves=True)
     await page.goto(f"{scene.root}/k")

@@ -33,6 +33,13 @@ async def own_data(scene: Scene, page: Page, member: MemberNo, start: str, name:
         await page.keyboard.press("Enter")
     await page.wait_for_url(f"**{start}/data")
     await scene.keep(page, f"{name}-41-own")
+    if start == "/k":
+        await page.locator(".foot a").click()
+        await page.wait_for_selector("article")
+        await scene.keep(page, f"{name}-44-own-notice")
+        await page.goto(f"{scene.root}/k/history")
+        await page.wait_for_selector(".month")
+        await scene.keep(page, f"{name}-45-own-history")
     await page.goto(f"{scene.root}{start}/data/correct")
     await scene.keep(page, f"{name}-42-own-correct")
     await page.goto(f"{scene.root}{start}/data/leave")

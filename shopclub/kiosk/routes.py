@@ -58,6 +58,7 @@ PAGES: tuple[tuple[str, str, View | None, View | None], ...] = (
     ("/m/family/join", "phone_family_join", family.join, family.look_or_accept),
     ("/m/family/leave", "phone_family_leave", family.leaving, family.leave),
     ("/m/history", "phone_history", history.phone, None),
+    ("/k/privacy", "tablet_privacy", plain.tablet_privacy, None),
     ("/k/history", "tablet_history", history.tablet, None),
     ("/m/why", "phone_why", why.phone, None),
     ("/m/data", "phone_data", own.show, own.offers),

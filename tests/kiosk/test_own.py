@@ -355,3 +355,15 @@ async def test_text_from_people_stays_text(browser: Browser, here: ShopHere) -> 
     assert "<img src=x" not in browser.page
     assert "<img src=x" not in await browser.open("/m/data/correct")
     assert "{{7*7}}" in browser.page
+
+
+async def test_the_notice_on_the_tablet_leads_back_and_clears_itself(browser: Browser, here: ShopHere) -> None:
+    """Nobody is stuck on a page without an end on a tablet that has no keys of its own."""
+    who = await a_member(here)
+    await at_tablet(browser, here, who)
+    assert 'href="/k/privacy"' in browser.page
+    page = await browser.open("/k/privacy")
+    assert 'data-do="end"' in page
+    assert 'href="/k/data"' in page
+    assert 'data-idle="40"' in page
+    assert 'href="/privacy' not in page

@@ -14,7 +14,7 @@ KNOWN = {
     "/m/invite", "/m/family", "/m/family/join", "/m/family/leave",
     "/m/data", "/m/data/file", "/m/data/correct", "/m/data/leave", "/m/agree", "/privacy/{version}",
     "/k/data", "/k/data/file", "/k/data/correct", "/k/data/leave",
-    "/m/history", "/k/history",
+    "/m/history", "/k/history", "/k/privacy",
     "/m/board", "/k/board", "/d", "/d/{round}", "/m/draws", "/k/draws",
     "/picture/{name}",
     "/m/rewards", "/m/rewards/{reward}", "/m/asked",

@@ -27,6 +27,7 @@ READ_ONLY = frozenset(
         "/m/invite",
         "/m/history",
         "/k/history",
+        "/k/privacy",
         "/p",
         "/m/data",
         "/m/data/correct",
@@ -74,6 +75,11 @@ async def ping(request: web.Request) -> web.Response:
 
 async def privacy(request: web.Request) -> web.Response:
     """What is kept, why, how long, and what one may ask for."""
+    return _notice(request, NOTICE_VERSION)
+
+
+async def tablet_privacy(request: web.Request) -> web.Response:
+    """The same on the tablet, which needs a way back and clears itself."""
     return _notice(request, NOTICE_VERSION)
 
 
