@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from shopclub import presets
@@ -92,6 +93,15 @@ async def test_without_a_network_there_are_no_steps(shop: Counter) -> None:
     assert "Wi-Fi" not in plain(page)
     assert codes_in(page) == [URL]
     assert "mobile data" in doubts(told, words)[0]
+
+
+@pytest.mark.parametrize(("lines", "width"), [(0, 128), (1, 128), (2, 114), (3, 114)])
+async def test_a_code_alone_leaves_room_for_what_it_brings(shop: Counter, lines: int, width: int) -> None:
+    """At its largest it would push its heading up against the second line of what members get."""
+    await shop.club.settings.set_wifi(Wifi(), shop.op(), OWNER)
+    words = Words(Language.EN)
+    told = msgspec.structs.replace(invitation(shop.club, words, URL), lines=("1 point for each full ¥1 paid",) * lines)
+    assert f".join .code {{ width: calc({width} * var(--u))" in inviting_page(told, Paper.A4, words)
 
 
 async def test_the_owner_is_warned(shop: Counter) -> None:
