@@ -57,6 +57,9 @@ class PromisesDialog(Form[Shop]):
 
     TITLE_ID = N_("Members' data")
     KEYS_ID = N_("Enter next, then done · Ctrl+S done · Esc leaves")
+    DEFAULT_CSS = """
+    PromisesDialog Field { Label { width: 22; } .field-said { margin-left: 22; } }
+    """
 
     def compose_fields(self) -> ComposeResult:
         """As it stands."""
@@ -68,7 +71,7 @@ class PromisesDialog(Form[Shop]):
             max_length=CONTACT_LENGTH,
             placeholder=t("stands in the notice: a name, a telephone"),
         )
-        yield Field(t("Months away until you are asked"), id="idle_months", value=str(privacy.idle_months))
+        yield Field(t("Ask after months away"), id="idle_months", value=str(privacy.idle_months))
         yield Field(t("Age to decide alone"), id="child_age", value=str(privacy.child_age))
         heard = self.app.voice.words.p("between the items of a list", ", ").join(privacy.heard)
         yield Field(
@@ -107,6 +110,9 @@ class OwnFieldDialog(Form[Shop]):
 
     TITLE_ID = N_("Field of our own")
     KEYS_ID = N_("Enter keeps it · Esc leaves")
+    DEFAULT_CSS = """
+    OwnFieldDialog Field { Label { width: 22; } .field-said { margin-left: 22; } }
+    """
 
     def __init__(self, field: OwnField | None) -> None:
         super().__init__()
