@@ -123,6 +123,28 @@ async def test_leaving_is_always_in_sight(stand: Stand) -> None:
         assert box["y"] + box["height"] <= 800
 
 
+@pytest.mark.parametrize("size", ["tablet", "upright"])
+async def test_ways_on_are_in_sight_in_large_type(stand: Stand, size: str) -> None:
+    """Without scrolling, with the longer words of English: at the welcome, beside a bill, and while joining."""
+    page = await stand.tablet(size)
+    await page.locator(".language button").click()
+    await at_large(page, stand)
+    await page.goto(stand.url("/k"))
+    ways = page.locator("main a, main button")
+    assert [await way.evaluate(SEEN) for way in await ways.all()] == [True] * 3
+    stand.club.sales.show(stand.draft(None, 4_900))
+    await page.wait_for_selector(".bill")
+    assert await page.locator(".gain .button").evaluate(SEEN)
+    stand.club.sales.show(None)
+    await page.goto(stand.url("/k/join"))
+    for field, answer in (("#number", "13900000002"), ("#name", "Mia Chen"), ("[name=agree]", "")):
+        assert await page.locator("main .primary").evaluate(SEEN)
+        await page.locator(field).press("Space") if not answer else await page.locator(field).fill(answer)
+        await page.locator("main .primary").click()
+        await page.wait_for_load_state()
+    await page.wait_for_selector(".code")
+
+
 async def test_the_type_switch_works_by_touch_and_without_script(stand: Stand) -> None:
     """One touch makes it large and says how to go back; the same page stays."""
     page = await stand.page("phone", script=False)
