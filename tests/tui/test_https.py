@@ -33,6 +33,16 @@ async def test_why_it_could_not_be_opened_is_said(tmp_path: Path) -> None:
         assert "the tablet is not encrypted" in bench.says()
 
 
+async def test_an_address_that_cant_be_vouched_for_is_said(tmp_path: Path) -> None:
+    """Encryption that is on and opens nothing is not passed over in silence."""
+    async with at_counter(tmp_path) as bench:
+        kiosk = bench.app.kiosk = FakeKiosk()
+        kiosk.fingerprint = FINGERPRINT
+        await bench.press("f9")
+        assert "Encryption is on, but no tablet can use it" in bench.says()
+        assert "SHA-256" not in bench.says()
+
+
 async def test_one_key_switches_it(tmp_path: Path) -> None:
     """On and off again in the settings; the shop's document keeps it."""
     async with at_counter(tmp_path) as bench:

@@ -125,7 +125,10 @@ class NetworkDialog(Dialog[None]):
         if kiosk.not_encrypted is not None:
             return Stack([Prose(say_error(kiosk.not_encrypted, words, self.app.club.shop), "$wrong")])
         if not kiosk.encrypted_urls:
-            return None
+            unused = words.t(
+                "Encryption is on, but no tablet can use it: this computer's address is not a home network's."
+            )
+            return Stack([Prose(unused, "$warn")]) if kiosk.fingerprint else None
         steps = words.t("Encrypted: {address} on the tablet shows how.", address=f"{kiosk.urls[0].rstrip('/')}/https")
         says = words.t("Fingerprint of the certificate (SHA-256):")
         pairs = kiosk.fingerprint.split(":")
