@@ -166,6 +166,8 @@ async def test_what_they_asked_for_takes_one_key(tmp_path: Path) -> None:
         await bench.scan(live(bench))
         await bench.settle()
         assert isinstance(bench.app.screen, Confirm)
+        price = bench.shop.club.rewards.voucher(number).points
+        assert f"for {price} points." in bench.says()
         await bench.press("escape")
         assert bench.shop.club.rewards.voucher(number).state is VoucherState.WAITING
         assert bench.counter.till.member == WANG

@@ -19,7 +19,6 @@ from shopclub.tui.modals.dialog import Confirm, Dialog
 from shopclub.tui.modals.how_paid import ask_tender
 from shopclub.tui.modals.own_data import OwnDataDialog
 from shopclub.tui.modals.proof import proven
-from shopclub.tui.modals.redeem import price_text
 from shopclub.tui.text import content
 from shopclub.tui.waits import Joins, OwnChanges, Requests, Rewards, Wait
 from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row, own
@@ -235,7 +234,7 @@ async def accept_asked(app: HouseApp, member: MemberNo) -> None:
             "{count} × {reward} for {price}.",
             count=voucher.count,
             reward=what,
-            price=price_text(voucher.points, voucher.minor, voice),
+            price=f"{voice.points(voucher.points)}{f' + {voice.money(voucher.minor)}' if voucher.minor else ''}",
         )
         title = words.t("{name} is here and asked for this", name=voice.member_name(member))
         if not await app.push_screen_wait(Confirm(title, [line, words.t("Enter hands it over; Esc lets it wait.")])):
