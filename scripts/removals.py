@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from aiohttp import web
+from textual.content import Content
 
 from scripts.taking_out import (
     Nothing,
@@ -30,6 +31,7 @@ from scripts.taking_out import (
     open_files,
     origin_by_beginning,
     put,
+    raw_prints,
     raw_templates,
     refuse_known,
     served_from_disk,
@@ -45,6 +47,7 @@ from scripts.taking_out import (
 from scripts.taking_out_privacy import (
     all_on_board,
     edited,
+    no_hours,
     offers_behind_pin,
     own_price,
     whole_names,
@@ -75,7 +78,10 @@ from shopclub.kiosk import (
 from shopclub.kiosk import app as kiosk_app
 from shopclub.kiosk import headers as kiosk_headers
 from shopclub.kiosk.connections import Guarded
+from shopclub.kiosk.views import family as family_views
+from shopclub.kiosk.views import history as history_views
 from shopclub.kiosk.views import own as own_views
+from shopclub.tui import text as tui_text
 
 
 class Removal(NamedTuple):
@@ -133,6 +139,8 @@ REMOVALS: tuple[Removal, ...] = (
     Removal("x1", "pages in frames of others", header("X-Frame-Options", None)),
     Removal("x2", "templates do not escape", raw_templates),
     Removal("x2", "names are run as templates", names_as_templates),
+    Removal("x2", "printed cards do not escape", raw_prints),
+    Removal("x2", "the counter reads markup", put(tui_text, "Content", Content.from_markup)),
     Removal("x2", "signs that turn a line around are kept", turned_lines),
     Removal("x3", "a script in the page", inline("<script>1</script>")),
     Removal("x3", "a handler in the page", inline('<p onclick="1"></p>')),
@@ -187,6 +195,9 @@ REMOVALS: tuple[Removal, ...] = (
     Removal("5k", "nobody is ever idle", put(privacy_verbs, "idle_before", lambda *_: None)),
     Removal("5l", "a clerk may do all", put(staff_rules, "may", lambda *_: True)),
     Removal("5l", "whole names on pages", whole_names),
+    Removal("5l", "the family without the PIN", put(family_views, "require_pin", lambda *_: None)),
+    Removal("5l", "the history without the PIN", put(history_views, "require_pin", lambda *_: None)),
+    Removal("5m", "the card for a breach without hours", no_hours),
     Removal("5n", "a picture from elsewhere", inline('<img src="//cdn.example/x.png">')),
 )
 """Every protection taken out, one at a time."""

@@ -36,6 +36,7 @@ from shopclub.kiosk.host import port_of
 from shopclub.kiosk.keys import CLUB, HOSTS, SESSION
 from shopclub.kiosk.pairing import PairingCodes
 from shopclub.kiosk.views import lookup, plain
+from shopclub.prints import frame
 
 Taken = pytest.MonkeyPatch
 Take = Callable[[Taken], None]
@@ -202,6 +203,11 @@ def raw_templates(patch: Taken) -> None:
         return setup(app, **{**given, "autoescape": False})  # type: ignore[arg-type]
 
     patch.setattr(aiohttp_jinja2, "setup", unescaped)
+
+
+def raw_prints(patch: Taken) -> None:
+    made = frame._environment().overlay(autoescape=False)
+    patch.setattr(frame, "_environment", lambda: made)
 
 
 def names_as_templates(patch: Taken) -> None:

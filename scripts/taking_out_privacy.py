@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import jinja2
@@ -77,3 +78,13 @@ def whole_names_on_board(patch: Taken) -> None:
 def whole_names(patch: Taken) -> None:
     """Names are not masked on pages."""
     patch.setattr(present, "masked_name", lambda name: name)
+
+
+def no_hours(patch: Taken) -> None:
+    """The card for a breach doesn't say how soon."""
+    read = Path.read_text
+
+    def other(self: Path, *given: str, **named: str) -> str:
+        return read(self, *given, **named).replace("72", "")
+
+    patch.setattr(Path, "read_text", other)

@@ -24,11 +24,16 @@ def address(path: str, name: str) -> str:
     return re.sub(r"\{\w+\}", SAMPLES.get(name, "coffee"), path)
 
 
+ENDING = ("/", "/k/board", "/k/pin/new", "/k/pin/show", "/k")
+"""Pages at which a visit to the tablet ends: by itself, or as there is nothing to be seen in this shop."""
+
+
 def pages() -> list[str]:
-    """Every address that can be looked at, streams left out."""
-    return [
+    """Every address that can be looked at, streams left out; those that end a visit come last, for the others' sake."""
+    found = [
         address(path, name) for path, name, read, _ in routes.PAGES if read is not None and not path.endswith("/events")
     ]
+    return sorted(found, key=lambda path: path in ENDING)
 
 
 def streams() -> list[str]:
@@ -42,20 +47,33 @@ def forms() -> list[str]:
 
 
 async def everybody(new_browser: NewBrowser, here: ShopHere) -> dict[str, Browser]:
-    """A stranger, a tablet with nobody before it, one with a member, their phone with the card, and with the PIN."""
+    """
+    One browser for each level, on the tablet and on the phone.
+
+    A stranger; a tablet with nobody before it, with a member found by number, by card, and with the PIN typed; their
+    phone with the card, and with the PIN.
+    """
     number = await here.member(NAME, PHONE)
     card = here.club.members.get(number).card
     await here.club.pins.set(number, PIN, here.op(), OWNER)
-    stranger, tablet, visitor, phone, proven = [await new_browser() for _ in range(5)]
-    await stranger.open("/privacy")
-    await tablet.pair()
-    await visitor.pair()
-    await visitor.open("/k/card")
-    await visitor.post("/k/card", digits=card)
-    assert visitor.path == "/k/me"
-    await sign_in(phone, here, card)
-    await prove(proven, here, card)
-    return {"stranger": stranger, "tablet": tablet, "visitor": visitor, "phone": phone, "proven": proven}
+    names = ("stranger", "tablet", "number", "visitor", "known", "phone", "proven")
+    found = {name: await new_browser() for name in names}
+    await found["stranger"].open("/privacy")
+    for name in ("tablet", "number", "visitor", "known"):
+        await found[name].pair()
+    await found["number"].open("/k/phone")
+    await found["number"].post("/k/phone", digits=PHONE)
+    for name in ("visitor", "known"):
+        await found[name].open("/k/card")
+        await found[name].post("/k/card", digits=card)
+    for name in ("number", "visitor", "known"):
+        assert found[name].path == "/k/me"
+    await found["known"].open("/k/pin")
+    await found["known"].post("/k/pin", pin=PIN, back="/k/me")
+    await sign_in(found["phone"], here, card)
+    await prove(found["proven"], here, card)
+    unhurried(found["stranger"].client.app)
+    return found
 
 
 async def sign_in(browser: Browser, here: ShopHere, card: str) -> None:

@@ -71,7 +71,7 @@ async def test_c3_looking_changes_nothing(new_browser: NewBrowser, here: ShopHer
     for who, browser in everyone.items():
         todo, seen = pages(), set[str]()
         while todo:
-            path = todo.pop()
+            path = todo.pop(0)
             if path in seen or path.partition("?")[0].endswith("/events"):
                 continue
             seen.add(path)

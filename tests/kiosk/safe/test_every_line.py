@@ -8,7 +8,7 @@ from pathlib import Path
 from scripts.removals import REMOVALS
 from scripts.unprotected import TESTS, line_of
 from tests.kiosk.house import NewBrowser, ShopHere
-from tests.kiosk.safe.everywhere import NAME, PHONE, sign_in
+from tests.kiosk.safe.everywhere import NAME, PHONE, everybody, pages, sign_in
 
 LINES = {"h": 3, "c": 7, "r": 6, "s": 4, "x": 3, "f": 3, "p": 2, "d": 4, "l": 3, "j": 3, "a": 2}
 """How many lines each letter of the checklist has."""
@@ -33,6 +33,23 @@ def test_every_removal_is_another_one() -> None:
     """No line is taken out twice in the same way."""
     named = [(one.id, one.what) for one in REMOVALS]
     assert len(named) == len(set(named))
+
+
+async def test_a_walk_sees_what_it_is_for(new_browser: NewBrowser, here: ShopHere) -> None:
+    """No page on the way ends a visit before the others were seen; with the PIN typed all of the own is open."""
+    everyone = await everybody(new_browser, here)
+    seen = {who: set[str]() for who in everyone}
+    for who, browser in everyone.items():
+        for path in pages():
+            page = await browser.open(path)
+            if browser.path == path and 'name="pin"' not in page:
+                seen[who].add(path)
+    assert not (seen["stranger"] | seen["tablet"]) & {"/k/me", "/k/rewards", "/m/rewards", "/m/data"}
+    assert seen["number"] >= {"/k/me"}
+    assert seen["visitor"] >= {"/k/me", "/k/coupons", "/k/rewards"}
+    assert seen["known"] >= seen["visitor"] | {"/k/data", "/k/data/correct", "/k/history"}
+    assert seen["phone"] >= {"/m", "/m/coupons", "/m/rewards"}
+    assert seen["proven"] >= seen["phone"] | {"/m/data", "/m/data/correct", "/m/history", "/m/why"}
 
 
 async def test_a_customer_still_gets_through(new_browser: NewBrowser, here: ShopHere) -> None:

@@ -8,13 +8,16 @@ from typing import ClassVar
 
 import pytest
 
+from shopclub.core.backups.keeper import Keeper
+from shopclub.core.backups.model import Why
+from shopclub.core.backups.places import Places
 from shopclub.core.store.places import look
 from shopclub.i18n import Words
 from shopclub.kiosk.keys import SESSIONS
 from shopclub.kiosk.sessions import PHONE_COOKIE, TABLET_COOKIE, VISIT_COOKIE
 from shopclub.words.places import say_place
 from tests.kiosk.house import NewBrowser, ShopHere
-from tests.kiosk.safe.everywhere import PHONE, everybody
+from tests.kiosk.safe.everywhere import PHONE, PIN, everybody
 
 
 def everything(here: ShopHere) -> dict[Path, bytes]:
@@ -29,6 +32,18 @@ async def test_j1_what_is_written_is_the_owners_alone(here: ShopHere) -> None:
     modes = {path.name: path.stat().st_mode & 0o777 for path in everything(here)}
     assert modes
     assert set(modes.values()) == {0o600}, modes
+
+
+async def test_j1_so_are_backups_and_new_folders(here: ShopHere, tmp_path: Path) -> None:
+    """A backup in a folder that was not there yet: 0600 in 0700."""
+    places = Places(data=Path(here.club.books.db.storage.path), first=tmp_path / "shop" / "backups")
+    keeper = Keeper(here.club, places)
+    await keeper.make(Why.ASKED)
+    keeper.close()
+    kept = list(places.first.iterdir())
+    assert kept
+    assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in (places.first, places.first.parent)} == {0o700}
 
 
 async def test_j1_a_sale_is_on_the_disk_before_it_is_said(here: ShopHere, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,8 +66,10 @@ async def test_j2_no_cookies_token_lies_on_the_disk(new_browser: NewBrowser, her
         for name in (TABLET_COOKIE, PHONE_COOKIE, VISIT_COOKIE)
         if (value := browser.cookie(name))
     ]
-    assert len(tokens) >= 6
+    assert len(tokens) >= 12
     assert not [token for token in tokens if token.encode() in kept]
+    assert b"$argon2id$" in kept
+    assert f'"{PIN}"'.encode() not in kept
     number = here.club.members.by_phone(PHONE)
     assert number is not None
     assert here.club.members.get(number).card.encode() in kept

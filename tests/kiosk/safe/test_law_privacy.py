@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import shopclub.kiosk
+from shopclub.core.exchange.export import export_rows
+from shopclub.core.exchange.model import ExportKind
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import Source
 from shopclub.core.members.model import NOTICE_VERSION
@@ -17,9 +19,10 @@ from shopclub.core.staff import rules
 from shopclub.core.staff.model import Action, Actor, Role
 from tests.core.rewards.test_leaderboard import BOARD
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
-from tests.kiosk.safe.everywhere import NAME, PHONE, everybody, pages, sign_in
+from tests.kiosk.safe.everywhere import NAME, PHONE, everybody, pages, sign_in, state, unhurried
 
 CLERK = Actor(staff=None, role=Role.CLERK, source=OWNER.source)
+DOCS = Path(shopclub.kiosk.__file__).parents[2] / "docs"
 ELSEWHERE = re.compile(r"""(?:https?:|wss?:|ftp:)?//(?!www\.w3\.org/)[\w.-]+""")
 
 
@@ -130,12 +133,45 @@ def test_5l_what_a_clerk_may_not_do(action: Action) -> None:
     assert rules.may(OWNER, action)
 
 
+BEHIND = (
+    "/m/why", "/m/history", "/m/family", "/m/family/join", "/m/family/leave", "/m/data/file", "/m/data/correct",
+    "/m/data/leave", "/k/history", "/k/data/file", "/k/data/correct", "/k/data/leave",
+)  # fmt: skip
+"""Pages that only the PIN opens."""
+DONE_BEHIND = (
+    "/m/family", "/m/family/join", "/m/family/leave", "/m/board", "/m/data/file", "/m/data/correct", "/m/data/leave",
+    "/k/data/correct", "/k/data/leave",
+)  # fmt: skip
+"""Forms that only the PIN opens."""
+
+
+async def test_5l_the_card_alone_opens_nothing_of_the_person(new_browser: NewBrowser, here: ShopHere) -> None:
+    """With the card the PIN is asked for on each page of the own and for each form; after it no more."""
+    everyone = await everybody(new_browser, here)
+    for at_card, proven, start in (("phone", "proven", "/m"), ("visitor", "known", "/k")):
+        for path in (one for one in BEHIND if one.startswith(start)):
+            assert 'name="pin"' in await everyone[at_card].open(path), path
+            assert 'name="pin"' not in await everyone[proven].open(path), path
+        before = state(here)
+        for path in (one for one in DONE_BEHIND if one.startswith(start)):
+            unhurried(everyone[at_card].client.app)
+            await everyone[at_card].open("/privacy")
+            await everyone[at_card].post(path, do="code", entry=here.op())
+            assert everyone[at_card].status == 403, path
+            assert 'name="pin"' in everyone[at_card].page, path
+        assert state(here) == before
+    for path in BEHIND:
+        for who in ("stranger", "tablet", "number"):
+            await everyone[who].open(path)
+            assert everyone[who].path in ("/m", "/k", "/k/card", "/m/family/join"), (who, path)
+
+
 async def test_5l_no_page_names_anybody_whole(new_browser: NewBrowser, here: ShopHere) -> None:
     """Whoever looks where: an initial at most, never the name, never the number; the own data after the PIN only."""
     for who, browser in (await everybody(new_browser, here)).items():
         for path in pages():
             page = await browser.open(path)
-            if who == "proven" and path.startswith("/m/data"):
+            if who in ("proven", "known") and path.startswith(("/m/data", "/k/data")):
                 continue
             assert NAME not in page, (who, path)
             assert PHONE not in page, (who, path)
@@ -154,9 +190,15 @@ async def test_5n_nothing_comes_from_elsewhere_or_goes_there(new_browser: NewBro
 
 
 async def test_5e_offers_stop_in_two_taps(browser: Browser, here: ShopHere) -> None:
-    """From the card to the page and one button, without a PIN: as easily withdrawn as given."""
+    """From the card to the page and one button, without a PIN: as easily withdrawn as given; every list follows."""
     member = await here.member(NAME, PHONE)
     await here.club.privacy.choose_offers(member, True, here.op(), OWNER)
+
+    def listed() -> set[str]:
+        head, *rows = export_rows(here.club, ExportKind.MEMBERS, full=True)
+        return {row[head.index("marketing")] for row in rows}
+
+    assert listed() == {"yes"}
     await sign_in(browser, here, here.club.members.get(member).card)
     assert 'href="/m/data"' in browser.page
     await browser.open("/m/data")
@@ -164,6 +206,7 @@ async def test_5e_offers_stop_in_two_taps(browser: Browser, here: ShopHere) -> N
     consent = here.club.members.get(member).consent
     assert consent is not None
     assert not consent.marketing
+    assert listed() == {""}
 
 
 async def test_5f_a_member_takes_the_own_data_along(new_browser: NewBrowser, here: ShopHere) -> None:
@@ -198,3 +241,29 @@ async def test_5k_who_has_not_come_for_two_years_is_listed(here: ShopHere) -> No
     assert here.club.privacy.idle() == []
     here.pass_time(days=15)
     assert [one.number for one in here.club.privacy.idle()] == [member]
+    await here.club.privacy.forget_idle([member], OWNER)
+    assert here.club.privacy.idle() == []
+    assert (here.club.members.get(member).name, here.club.members.get(member).phone) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "heading", "said"),
+    [
+        (
+            "",
+            "## If data gets out",
+            ("Stop it", "authority", "within 72 hours", "at once", "people", "PIPL 57", "GDPR 33"),
+        ),
+        (".zh-CN", "## 万一资料泄露", ("止住", "主管部门", "72 小时内", "立即", "告诉本人", "个保法 57", "GDPR 33")),
+    ],
+)
+def test_5m_there_is_a_card_for_a_breach(suffix: str, heading: str, said: tuple[str, ...]) -> None:
+    """Both pages say in order what to do, whom to tell and within how many hours; the security pages lead there."""
+    page = (DOCS / f"privacy{suffix}.md").read_text(encoding="utf-8")
+    assert heading in page
+    card = page.partition(heading)[2].partition("\n## ")[0]
+    assert re.findall(r"^(\d)\. \*\*", card, flags=re.MULTILINE) == ["1", "2", "3", "4", "5"]
+    assert [one for one in said if one not in card] == []
+    anchor = heading.removeprefix("## ").lower().replace(" ", "-")
+    security = (DOCS / f"security{suffix}.md").read_text(encoding="utf-8")
+    assert f"](privacy{suffix}.md#{anchor})" in security

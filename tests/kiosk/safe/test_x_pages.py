@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+import msgspec
 import pytest
 from aiohttp import ClientResponse
 
 from shopclub.core.sales.model import Draft, DraftLine
+from shopclub.i18n import Words
+from shopclub.prints.cards import PrintedCard, card_page, cards_page
+from shopclub.tui.text import content, plain
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
 from tests.kiosk.safe.everywhere import everybody, forms, look, pages, raw, streams, unhurried
 from tests.kiosk.test_runner import running
@@ -164,6 +168,19 @@ async def test_x2_a_name_is_just_a_name(new_browser: NewBrowser, here: ShopHere,
     line = DraftLine(gross_minor=8850, name=here.club.members.get(member).name)
     here.club.sales.show(Draft(lines=(line,), member=member))
     assert is_just_text(await tablet.open("/k"))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_x2_so_is_it_on_paper_and_at_the_counter(payload: str, zh: Words) -> None:
+    """A printed card has no tag more than one of an ordinary name; the terminal shows the letters as they are."""
+    card = PrintedCard(name=payload, number="7", code="20123456789012345675")
+    usual = msgspec.structs.replace(card, name="王小明")
+    for made in (lambda one: card_page(payload, one, zh), lambda one: cards_page(payload, [one], zh)):
+        assert [tag for tag, _ in Tags(made(card)).found] == [tag for tag, _ in Tags(made(usual)).found]
+        assert str(1777 * 1777) not in made(card)
+    shown = content(payload)
+    assert shown.spans == []
+    assert shown.plain == plain(payload)
 
 
 async def test_x3_no_page_has_a_script_style_or_handler_of_its_own(new_browser: NewBrowser, here: ShopHere) -> None:
