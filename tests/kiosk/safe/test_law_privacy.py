@@ -20,6 +20,7 @@ from shopclub.core.staff.model import Action, Actor, Role
 from tests.core.rewards.test_leaderboard import BOARD
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
 from tests.kiosk.safe.everywhere import NAME, PHONE, everybody, pages, sign_in, state, unhurried
+from tests.kiosk.safe.test_j_disk import everything
 
 CLERK = Actor(staff=None, role=Role.CLERK, source=OWNER.source)
 DOCS = Path(shopclub.kiosk.__file__).parents[2] / "docs"
@@ -88,7 +89,7 @@ async def test_5d_nobody_has_to_join_to_buy(browser: Browser, here: ShopHere) ->
 
 
 async def test_5g_leaving_erases_the_person_and_keeps_the_books(here: ShopHere) -> None:
-    """Name, number, birthday and consent are gone from every record; the amounts stay and the books add up."""
+    """The person is gone from every record, and from every byte once the shop has closed; the amounts stay."""
     number = await here.member(NAME, PHONE)
     await here.sell(8_850, number)
     spent = here.club.sales.on_day(here.club.today())
@@ -99,6 +100,10 @@ async def test_5g_leaving_erases_the_person_and_keeps_the_books(here: ShopHere) 
     assert [sale.paid_minor for _, sale in here.club.sales.on_day(here.club.today())] == [
         sale.paid_minor for _, sale in spent
     ]
+    await here.club.close()
+    kept = b"".join(everything(here).values())
+    assert NAME.encode() not in kept
+    assert PHONE.encode() not in kept
 
 
 async def test_5i_every_price_can_be_explained(here: ShopHere) -> None:
