@@ -241,7 +241,7 @@ async def test_redeeming_with_the_keyboard_alone(stand: Stand, place: str) -> No
         await page.wait_for_selector(".card")
     for text in ("/rewards", "/rewards/mug", "primary"):
         await tab_to(page, text)
-        await page.keyboard.press("Enter")
-        await page.wait_for_load_state()
+        async with page.expect_navigation():
+            await page.keyboard.press("Enter")
     await page.wait_for_url("**/asked")
     assert len(stand.club.rewards.asked()) == 1
