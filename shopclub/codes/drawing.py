@@ -39,8 +39,9 @@ def svg(text: str, label: str) -> Markup:
     return _drawn(modules(text), label)
 
 
+@lru_cache(maxsize=256)
 def svg_once(text: str, label: str) -> Markup:
-    """As `svg`, of a code that nobody sees twice: nothing of it is kept."""
+    """As `svg`, of a code that is soon over: drawn quickly, kept while the page and its stream ask for it."""
     return _drawn(_rows(text, QUIET, MASK), label)
 
 

@@ -23,6 +23,8 @@ from shopclub.core.staff.model import Actor, Source
 
 LIVE_FOR = timedelta(seconds=60)
 """How long a live code can be used."""
+FRESH = timedelta(seconds=5)
+"""So long after it was made a code is given again for the same card: to the page, then to the stream it opens."""
 HERE_FOR = timedelta(minutes=5)
 """How long somebody who has shown who they are counts as standing there."""
 CODES = 1_024
@@ -47,6 +49,7 @@ class Presence:
         self._context = context
         self._members = members
         self._codes: OrderedDict[str, LiveCode] = OrderedDict()
+        self._newest: OrderedDict[str, LiveCode] = OrderedDict()
         self._used: OrderedDict[str, None] = OrderedDict()
         self._here: dict[MemberNo, datetime] = {}
 
@@ -54,7 +57,7 @@ class Presence:
 
     def issue(self, card: str) -> LiveCode:
         """
-        A new live code for a phone that is signed in with a card.
+        A live code for a phone that is signed in with a card: a new one, or the one made within `FRESH`, if unused.
 
         Args:
             card: its 20 digits.
@@ -63,11 +66,15 @@ class Presence:
             NotFound: `live_code_unknown`: the card is nobody's now.
         """
         self._owner(card)
+        now = self._context.clock.now()
+        newest = self._newest.get(card)
+        if newest is not None and self.is_good(newest) and now < newest.until - LIVE_FOR + FRESH:
+            return newest
         code = make_live_code(secrets.randbelow)
-        made = LiveCode(code=code, card=card, until=self._context.clock.now() + LIVE_FOR)
-        self._codes[code] = made
-        while len(self._codes) > CODES:
-            self._codes.popitem(last=False)
+        self._codes[code] = self._newest[card] = made = LiveCode(code=code, card=card, until=now + LIVE_FOR)
+        for kept in (self._codes, self._newest):
+            while len(kept) > CODES:
+                kept.popitem(last=False)
         return made
 
     def is_good(self, made: LiveCode) -> bool:

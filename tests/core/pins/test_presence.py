@@ -15,7 +15,7 @@ from shopclub.core.kernel.errors import NotFound, RuleViolation
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.rules import is_card_code, read_card_code
 from shopclub.core.pins.model import MemberHere
-from shopclub.core.pins.presence import CODES, HERE_FOR, LIVE_FOR
+from shopclub.core.pins.presence import CODES, FRESH, HERE_FOR, LIVE_FOR, LiveCode
 from shopclub.core.pins.rules import is_live_code, make_live_code, read_live_code
 from shopclub.core.rewards.model import AskedAt
 from shopclub.core.staff.model import KIOSK, SYSTEM
@@ -130,11 +130,36 @@ async def test_codes_in_memory_are_bounded(tmp_path: Path) -> None:
     """The oldest make room, however many phones ask."""
     async with a_shop(tmp_path) as shop:
         card = card_of(shop, await shop.join())
-        first = shop.club.presence.issue(card)
-        made = [shop.club.presence.issue(card) for _ in range(CODES)]
+
+        def next_one() -> LiveCode:
+            shop.clock.set(shop.clock.now() + timedelta(microseconds=1))
+            shop.club.presence._newest.clear()  # as phones of other members would make it
+            return shop.club.presence.issue(card)
+
+        first = next_one()
+        made = [next_one() for _ in range(CODES)]
         assert len({one.code for one in (first, *made)}) == CODES + 1
         assert not shop.club.presence.is_good(first)
         assert shop.club.presence.is_good(made[0])
+
+
+@pytest.mark.parametrize(("seconds", "same"), [(-1, True), (0, False), (1, False)])
+async def test_page_and_stream_show_the_same_code(tmp_path: Path, seconds: int, same: bool) -> None:
+    """For five seconds the card's newest code is given again, so a page's ring runs its fifty seconds."""
+    async with a_shop(tmp_path) as shop:
+        card = card_of(shop, await shop.join())
+        first = shop.club.presence.issue(card)
+        shop.clock.set(shop.clock.now() + FRESH + timedelta(seconds=seconds))
+        assert (shop.club.presence.issue(card) == first) is same
+
+
+async def test_a_used_code_is_not_given_again(tmp_path: Path) -> None:
+    """Scanned, it is over at once; the phone gets another."""
+    async with a_shop(tmp_path) as shop:
+        card = card_of(shop, await shop.join())
+        first = shop.club.presence.issue(card)
+        shop.club.presence.use(first.code)
+        assert shop.club.presence.issue(card) != first
 
 
 @pytest.mark.parametrize(("seconds", "here"), [(-1, True), (0, False), (1, False)])
