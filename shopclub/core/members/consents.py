@@ -132,7 +132,8 @@ def note_consents(
         if is_given(before, to) and (not is_given(after, to) or is_renewed):
             for row, one in rows:
                 if one.to is to and one.ended_at is None:
-                    ended = msgspec.structs.replace(one, ended_at=at, ended_via=actor.source)
+                    # A clock that was set back ends nothing before it began.
+                    ended = msgspec.structs.replace(one, ended_at=max(at, one.at), ended_via=actor.source)
                     session.put(CONSENTS, row, ended)
         if after is not None and is_given(after, to) and (not is_given(before, to) or is_renewed):
             with_joining = before is None or to is Agreed.MEMBERSHIP

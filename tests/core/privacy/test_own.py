@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from shopclub.core.check import check_club
 from shopclub.core.kernel.errors import ClubError, Conflict, InvalidInput, MemberClosed, NotAllowed, RuleViolation
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.consents import Agreed
@@ -192,6 +194,18 @@ async def test_leaving_forgets_the_person_and_keeps_the_books(tmp_path: Path) ->
         path = shop.club.path
     text = path.read_text(encoding="utf-8")
     assert not [word for word in ("Unforgettable", "Remembrance", "Whisper") if word in text]
+
+
+async def test_leaving_after_the_clock_was_set_back_ends_nothing_before_it_began(tmp_path: Path) -> None:
+    """An hour earlier by the clock: the agreement ends when it began, and the check finds nothing."""
+    async with a_shop(tmp_path) as shop:
+        who = await shop.join("王芳")
+        shop.clock.set(shop.clock.now() - timedelta(hours=1))
+        await shop.club.privacy.leave(who, shop.op(), KIOSK)
+        ended = [one for one in shop.club.privacy.agreements(who) if one.ended_at is not None]
+        assert ended
+        assert all(one.ended_at == one.at for one in ended)
+        assert check_club(shop.club) == []
 
 
 async def test_nobody_leaves_while_the_shop_holds_their_money(tmp_path: Path) -> None:
