@@ -57,7 +57,9 @@ async def test_a_printer_that_is_off_stops_no_sale(tmp_path: Path) -> None:
 async def test_the_settings_keep_a_printer_and_try_it(tmp_path: Path) -> None:
     """A place that is none is said at its field; the test page comes out before anything is kept."""
     async with a_printer() as tray, at_counter(tmp_path) as bench:
-        await bench.press("f10", "s", "down", "down", "down", "down", "down", "enter")
+        await bench.press("f10", "s")
+        await bench.mark("printer")
+        await bench.press("enter")
         await bench.type("lp0")
         await bench.press("ctrl+s")
         assert "is no place of a printer" in " ".join(bench.text().split())

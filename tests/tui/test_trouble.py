@@ -253,7 +253,7 @@ def test_a_counter_that_only_looks_refuses_to_sell(tmp_path: Path) -> None:
     before = path.read_bytes()
     club = Club.open(path, clock=ManualClock(NOW), access="r")
     words = Words(Language.EN)
-    app = bootstrap.make_app(bootstrap.House(club, None, words), Settings(data=path))
+    app = bootstrap.make_app(bootstrap.House(club, words), Settings(data=path))
     app.news = [mishaps.say_viewing(path, words)]
 
     async def look() -> None:
