@@ -17,7 +17,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.async_api import Page
 
-from scripts.kiosk_scene import Look
+from scripts.kiosk_scene import SIZES, Look
 from scripts.kiosk_walk import visit
 from scripts.pictures import reduced
 
@@ -44,7 +44,7 @@ def collector(folder: Path, titles: dict[str, str]) -> Look:
         await page.wait_for_timeout(450)
         size = name.partition("-")[0]
         tall = await page.evaluate("() => document.documentElement.scrollHeight") if size == "phone" else 0
-        width, height = page.viewport_size["width"], page.viewport_size["height"]  # type: ignore[index]
+        width, height = SIZES[size]
         area = {"x": 0, "y": 0, "width": width, "height": max(height, min(tall, TALLEST))}
         await page.screenshot(path=folder / f"{name}.png", full_page=True, clip=area)  # type: ignore[arg-type]
         titles[name] = (await page.title()).rpartition(" · ")[0] or await page.title()
