@@ -7,6 +7,7 @@ reading to memory updated, one commit at the end, there or not there. Nothing he
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -117,6 +118,8 @@ class Books:
         self.db = db
         self._by_op = ExactIndex(lambda doc: (doc["op"],))
         self._aliases = Aliases()
+        self._verbs = 0
+        self._rest = asyncio.Event()
         self.entering: list[Callable[[], None]] = []
         """Called as a verb begins, before it reads anything: what must not change while it decides."""
         attach(db.storage, OPERATIONS.name, self._by_op)
@@ -219,9 +222,36 @@ class Books:
 
         The body decides in one go, without waiting for anything. An error in it commits nothing.
         """
-        async with self.db.writing() as work:
-            self.enter()
-            yield Session(work, self)
+        self._verbs += 1
+        self._rest.clear()
+        try:
+            async with self.db.writing() as work:
+                self.enter()
+                yield self.session_of(work)
+        finally:
+            self._verbs -= 1
+            if not self._verbs:
+                self._rest.set()
+
+    def session_of(self, work: Work) -> Session:
+        """What a verb reads and stages with."""
+        return Session(work, self)
+
+    async def give_way(self, most: float = 0.05) -> None:
+        """
+        Wait while a verb is under way, so that whoever only looks takes no turn of the loop from it.
+
+        Args:
+            most: seconds waited at most; with one verb after another, looking goes on all the same.
+        """
+        if not self._verbs:
+            return
+        try:
+            async with asyncio.timeout(most):
+                while self._verbs:  # of many who waited, the first may see the next verb begin
+                    await self._rest.wait()
+        except TimeoutError:
+            return  # an import, say: whoever looks has waited their share
 
     def enter(self) -> None:
         """A verb begins: tell who wants to know."""

@@ -1,8 +1,8 @@
 """
 The kiosk as an aiohttp application.
 
-Order of the middlewares, outermost first: errors, host, (headers), throttle, session, csrf. The headers are a signal
-rather than a middleware, because answers made outside the chain need them as well; see `headers`.
+Order of the middlewares, outermost first: errors, host, (headers), throttle, session, csrf, counter_first. The headers
+are a signal rather than a middleware, because answers made outside the chain need them as well; see `headers`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from shopclub.core.kernel.errors import ClubError
 from shopclub.kiosk import pages, routes
 from shopclub.kiosk.addresses import Hosts, hosts_of, listening
 from shopclub.kiosk.contacts import Contacts
+from shopclub.kiosk.counter_first import counter_first
 from shopclub.kiosk.csrf import MAX_BYTES, csrf
 from shopclub.kiosk.errors import errors
 from shopclub.kiosk.headers import headers
@@ -60,7 +61,7 @@ def create_kiosk(club: Club, settings: Settings, *, clock: Clock, hosts: Hosts |
         clock: for sessions, limits and codes.
         hosts: the addresses that are ours; found out unless given.
     """
-    app = web.Application(middlewares=[errors, host, throttle, session, csrf], client_max_size=MAX_BYTES)
+    app = web.Application(middlewares=[errors, host, throttle, session, csrf, counter_first], client_max_size=MAX_BYTES)
     kiosk = club.shop.kiosk
     app[CLUB] = club
     app[SETTINGS] = settings

@@ -8,12 +8,12 @@ nothing back. Each stream sends a beat every ten seconds, by which the page know
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from shopclub.core.changes import Change
-from shopclub.kiosk.keys import SESSION, STREAMS
+from shopclub.kiosk.keys import CLUB, SESSION, STREAMS
 
 BEAT = 10.0
 """Seconds between signs of life."""
@@ -33,6 +33,8 @@ Compose = Callable[[], str]
 """The message for the state of now."""
 Due = Callable[[], float]
 """Seconds until what is shown changes by itself."""
+Rest = Callable[[], Awaitable[None]]
+"""Waits until nothing is being recorded."""
 Concerns = Callable[[Change], bool]
 """Whether news may have changed what a stream shows; fifty phones need not look at each sale."""
 
@@ -83,7 +85,7 @@ class Streams:
         waker = asyncio.Event()
         self._wakers[waker] = concerns
         try:
-            await self._run(response, waker, compose, due)
+            await self._run(response, waker, compose, due, request.app[CLUB].books.give_way)
         except (ConnectionError, TimeoutError):
             # The page went away or takes nothing any more; its browser comes back by itself.
             pass
@@ -91,9 +93,12 @@ class Streams:
             del self._wakers[waker]
         return response
 
-    async def _run(self, response: web.StreamResponse, waker: asyncio.Event, compose: Compose, due: Due | None) -> None:
+    async def _run(
+        self, response: web.StreamResponse, waker: asyncio.Event, compose: Compose, due: Due | None, rest: Rest
+    ) -> None:
         sent: str | None = None
         while not self._closing:
+            await rest()
             waker.clear()
             message = compose()
             if message != sent:

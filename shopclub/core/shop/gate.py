@@ -6,9 +6,6 @@ Signing in, and what its owner sets about this very file, still work: else nobod
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from shopclub.core.books import OPERATIONS, Books, Session
 from shopclub.core.kernel.calendar import ShopCalendar
 from shopclub.core.kernel.documents import Collection, T
@@ -56,16 +53,13 @@ class ShutSession(Session):
 class GatedBooks(Books):
     """The books of a club, shut once the shop has moved."""
 
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Session]:
+    def session_of(self, work: Work) -> Session:
         """
-        As `Books.writing`.
+        As `Books.session_of`.
 
         Raises:
-            Conflict: `shop_moved` or `move_unfinished`, for all but what concerns this file itself.
+            Conflict: `shop_moved` or `move_unfinished` where the session is used, for all but what concerns this file.
         """
-        async with self.db.writing() as work:
-            self.enter()
-            shop = self.get(SHOP, 1)  # none yet where a shop is being founded
-            why = None if shop is None else refusal(shop)
-            yield Session(work, self) if why is None else ShutSession(work, self, why)
+        shop = self.get(SHOP, 1)  # none yet where a shop is being founded
+        why = None if shop is None else refusal(shop)
+        return Session(work, self) if why is None else ShutSession(work, self, why)
