@@ -8,6 +8,7 @@ from shopclub.core.check.reader import Reader
 from shopclub.core.members.consents import CONSENTS, Agreed, is_given
 from shopclub.core.members.model import MEMBERS, Member, Status
 from shopclub.core.members.rules import is_forgotten
+from shopclub.core.mending.model import MERGES
 from shopclub.core.privacy.model import DATA_REQUESTS, HANDOUTS, OWN_CHANGES
 from shopclub.core.privacy.rules import due_day, without_values
 
@@ -47,8 +48,13 @@ def _check_consents(reader: Reader) -> None:
             if one.to in standing[one.member]:
                 reader.found("consent_twice", CONSENTS, number, member=one.member)
             standing[one.member].add(one.to)
-    # Of two files that were merged one consent is kept; the log goes on holding what each of them said.
-    joined = {*reader.merged, *reader.merged.values()}
+    # Files that were merged before the log went along: it holds what each of them said.
+    joined = {
+        number
+        for _, merge in reader.rows(MERGES)
+        if merge.back_on is None and not merge.settled
+        for number in (merge.gone, merge.kept)
+    }
     for number, member in reader.rows(MEMBERS):
         if number not in logged or number in joined:
             continue

@@ -109,6 +109,8 @@ def note_consents(
     after: Consent | None,
     actor: Actor,
     at: datetime,
+    *,
+    alone: bool = False,
 ) -> None:
     """
     Stage in the log what changed between two consents of one member.
@@ -121,20 +123,24 @@ def note_consents(
         after: as it will be; None ends everything.
         actor: who does it, and from where.
         at: the verb's instant.
+        alone: of this file only, not of those that were merged into it.
     """
-    if before == after:
+    if before == after and after is not None:
         return
-    rows = [(row, books.require(CONSENTS, row)) for row in books.of_member(CONSENTS, "member", number)]
-    if not rows:
-        rows = [(session.insert(CONSENTS, one), one) for one in _from_file(number, before)]
+    found = books.find(CONSENTS, "member", number) if alone else books.of_member(CONSENTS, "member", number)
+    rows = [(row, books.require(CONSENTS, row)) for row in found]
+    if not any(one.member == number for _, one in rows):
+        rows += [(session.insert(CONSENTS, one), one) for one in _from_file(number, before)]
     for to in Agreed:
         is_renewed = to is Agreed.MEMBERSHIP and before is not None and after is not None and before.at != after.at
-        if is_given(before, to) and (not is_given(after, to) or is_renewed):
-            for row, one in rows:
-                if one.to is to and one.ended_at is None:
-                    # A clock that was set back ends nothing before it began.
-                    ended = msgspec.structs.replace(one, ended_at=max(at, one.at), ended_via=actor.source)
-                    session.put(CONSENTS, row, ended)
+        standing = [(row, one) for row, one in rows if one.to is to and one.ended_at is None]
+        if after is None or (is_given(before, to) and (not is_given(after, to) or is_renewed)):
+            for row, one in standing:
+                # A clock that was set back ends nothing before it began.
+                ended = msgspec.structs.replace(one, ended_at=max(at, one.at), ended_via=actor.source)
+                session.put(CONSENTS, row, ended)
+        elif is_given(after, to) and any(one.member == number for _, one in standing):
+            continue
         if after is not None and is_given(after, to) and (not is_given(before, to) or is_renewed):
             with_joining = before is None or to is Agreed.MEMBERSHIP
             given = Agreement(

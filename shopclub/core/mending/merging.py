@@ -15,7 +15,8 @@ from shopclub.core.ledger.model import ACCOUNTS, LEDGER, NEVER, Account, Entry, 
 from shopclub.core.ledger.posting import Posting
 from shopclub.core.ledger.reasons import MergedFiles, Undone
 from shopclub.core.ledger.units import Unit
-from shopclub.core.members.model import MEMBERS, Member, Status
+from shopclub.core.members.consents import note_consents
+from shopclub.core.members.model import MEMBERS, Consent, Member, Status
 from shopclub.core.members.reading import require_active
 from shopclub.core.members.rules import NOTE_LENGTH
 from shopclub.core.mending.model import MERGES, Merge, MergePlan
@@ -178,6 +179,8 @@ class Merging:
         out.close()
         session.put(MEMBERS, kept, joined.member)
         session.put(MEMBERS, gone, msgspec.structs.replace(other_file, status=Status.CLOSED, merged=kept))
+        self._agreed(session, gone, other_file.consent, None, actor)
+        self._agreed(session, kept, file.consent, joined.member.consent, actor)
         merge = Merge(
             at=into.at,
             on=today,
@@ -196,9 +199,17 @@ class Merging:
             joined_on=file.joined_on if joined.member.joined_at != file.joined_at else None,
             joined_at=file.joined_at if joined.member.joined_at != file.joined_at else None,
             staff=actor.staff,
+            settled=True,
         )
         after = current_tier(into.account, ladder)
         return session.insert(MERGES, merge), [*_told(kept, gone), *moved(kept, tier, after)]
+
+    def _agreed(
+        self, session: Session, number: MemberNo, before: Consent | None, after: Consent | None, actor: Actor
+    ) -> None:
+        """What a file that goes had agreed to ends with it; what is taken over stands for the kept one, as of then."""
+        now = self._context.now()
+        note_consents(session, self._context.books, number, before, after, actor, now, alone=True)
 
     def _carry_over(self, out: Posting, into: Posting, unit: Unit) -> None:
         """All of a balance in two entries, what is owed settled."""
@@ -280,8 +291,11 @@ class Merging:
         into.close()
         out.close()
         kept, gone = session.require(MEMBERS, merge.kept), session.require(MEMBERS, merge.gone)
-        session.put(MEMBERS, merge.kept, parted(kept, gone, merge))
+        left = parted(kept, gone, merge)
+        session.put(MEMBERS, merge.kept, left)
         session.put(MEMBERS, merge.gone, msgspec.structs.replace(gone, status=Status.ACTIVE, merged=None))
+        self._agreed(session, merge.kept, kept.consent, left.consent, actor)
+        self._agreed(session, merge.gone, None, gone.consent, actor)
         return moved(merge.kept, tier, current_tier(into.account, ladder))
 
     def _reverse(self, posting: Posting, entry: Entry, number: EntryNo) -> None:

@@ -47,6 +47,8 @@ class Merge(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     back_on: date | None = None
     """The day it was taken back."""
     staff: StaffNo | None = None
+    settled: bool = False
+    """Whether the log of agreements went along; False of merges from before it did."""
 
 
 class MergePlan(msgspec.Struct, frozen=True, kw_only=True):
