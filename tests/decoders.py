@@ -1,22 +1,27 @@
 """
 Reading codes back: what two readers, each by other people than made the code, see in a picture.
 
-zxing-cpp is always there. The second one is what this computer has: zbar (Debian's `zbar-tools`) or OpenCV; where there
-is neither, zxing-cpp reads the picture a second time, turned and smaller, and the browser's tests read with jsQR.
+zxing-cpp and OpenCV share no line of code and are in the dev extra, so every computer that runs the tests has both.
+The third, jsQR, is the one our own pages read with: the browser's tests use it there.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import re
-import shutil
-import subprocess
-from importlib.util import find_spec
+from pathlib import Path
 
+import numpy as np
+import pypdfium2
 import zxingcpp
 from PIL import Image
 
-ZBAR = shutil.which("zbarimg")
+os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")  # read once, at the import: it remarks on every announced UTF-8
+import cv2
+
+A_POINT = 72
+"""Points of a PDF an inch."""
 
 
 def by_zxing(picture: Image.Image) -> list[str]:
@@ -24,41 +29,15 @@ def by_zxing(picture: Image.Image) -> list[str]:
     return sorted(str(found.text) for found in zxingcpp.read_barcodes(picture.convert("L")))
 
 
-def by_zbar(picture: Image.Image) -> list[str]:
-    """What zbar reads, sorted."""
-    assert ZBAR is not None
-    data = io.BytesIO()
-    picture.convert("L").save(data, "PNG")
-    command = [ZBAR, "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", "-"]
-    done = subprocess.run(command, input=data.getvalue(), capture_output=True, timeout=60)
-    return sorted(done.stdout.decode().split())
-
-
 def by_opencv(picture: Image.Image) -> list[str]:
     """What OpenCV reads, sorted."""
-    import cv2  # type: ignore[import-not-found]
-    import numpy as np
-
     _, found, _, _ = cv2.QRCodeDetector().detectAndDecodeMulti(np.asarray(picture.convert("L")))
     return sorted(text for text in found if text)
 
 
-def by_zxing_turned(picture: Image.Image) -> list[str]:
-    """What zxing-cpp reads in the picture upside down and smaller."""
-    turned = picture.convert("L").rotate(180)
-    return by_zxing(turned.resize((turned.width * 3 // 4, turned.height * 3 // 4), Image.Resampling.LANCZOS))
-
-
-def second(picture: Image.Image) -> list[str]:
-    """What the second reader of this computer reads."""
-    if ZBAR is not None:
-        return by_zbar(picture)
-    return by_opencv(picture) if find_spec("cv2") is not None else by_zxing_turned(picture)
-
-
 def read_twice(picture: Image.Image) -> list[str]:
     """What both read; an assertion fails where they differ."""
-    first, other = by_zxing(picture), second(picture)
+    first, other = by_zxing(picture), by_opencv(picture)
     assert first == other, f"{first} != {other}"
     return first
 
@@ -81,3 +60,17 @@ def codes_in(page: str) -> list[str]:
         (text,) = read_twice(drawn(one))
         found.append(text)
     return found
+
+
+def taken(screenshot: bytes) -> Image.Image:
+    """A screenshot as a picture."""
+    return Image.open(io.BytesIO(screenshot)).convert("RGB")
+
+
+def pages_of(pdf: Path, *, dots: int = 150) -> list[Image.Image]:
+    """A PDF's pages as a printer of so many dots an inch lays them out."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [page.render(scale=dots / A_POINT).to_pil() for page in document]
+    finally:
+        document.close()

@@ -33,6 +33,21 @@ def test_what_is_drawn_reads_back(text: str) -> None:
     assert read_twice(Image.open(io.BytesIO(qr.png(text)))) == [text]
 
 
+@pytest.mark.parametrize("text", ["WIFI:T:WPA;S:莲花;P:lotus-9f3k-tea;;", "WIFI:T:nopass;S:Café;;", "é", "カフェ"])
+def test_letters_beyond_ascii_read_back(text: str) -> None:
+    """Both readers get the letters; without a word that they are UTF-8, OpenCV finds nothing in the first of these."""
+    assert read_twice(drawn(qr.svg(text, "x"))) == [text]
+
+
+@pytest.mark.parametrize(("most", "side"), [(13, 21), (25, 25), (41, 29), (61, 33)])
+def test_what_is_announced_takes_the_smallest_symbol(most: int, side: int) -> None:
+    """Level M of version 1 has 16 bytes, 28, 44, 64 of the next: 12 bits say UTF-8, 4 bytes, 8 how many; then they."""
+    for size, expected in ((most, side), (most + 1, side + 4)):
+        text = "é" + "x" * (size - 2)
+        assert len(qr.modules(text)) == expected + 2 * 4
+        assert read_twice(drawn(qr.svg(text, "x"))) == [text]
+
+
 def test_a_label_is_text() -> None:
     """Whatever stands in it can't leave its attribute."""
     drawn = qr.svg(CARD, '"><script>')
