@@ -12,13 +12,15 @@ After it `request[SESSION].member` is the member, and each such page gives anoth
 
 from __future__ import annotations
 
+import re
+
 from aiohttp import web
 
 from shopclub.kiosk.keys import CLUB, SESSION
 from shopclub.kiosk.pages import go, page
 from shopclub.kiosk.proofs import Level
 
-__all__ = ["BACKS", "Level", "ask_pin", "read_back", "require_pin"]
+__all__ = ["BACKS", "Level", "ask_pin", "is_back", "read_back", "require_pin"]
 
 BACKS = frozenset(
     {
@@ -30,6 +32,7 @@ BACKS = frozenset(
         "/m/data/leave",
         "/m/data/file",
         "/m/family",
+        "/m/family/join",
         "/m/board",
         "/m/invite",
         "/m/pin/new",
@@ -42,6 +45,10 @@ BACKS = frozenset(
     }
 )
 """Pages behind a PIN, the only ones it leads on to. A new page of yours is a line here."""
+_CARRIED = ("c", "m", "p")
+"""What stays with the way on in its query: a code that was scanned, a month, a page of it."""
+_VALUE = re.compile(r"[0-9A-Za-z-]{1,40}")
+_PART = re.compile(rf"(?:{'|'.join(_CARRIED)})={_VALUE.pattern}")
 
 
 def require_pin(request: web.Request, back: str) -> web.Response | None:
@@ -52,12 +59,13 @@ def require_pin(request: web.Request, back: str) -> web.Response | None:
 
     Args:
         request: of a page that only the member may see; for a form too, whose fields are then lost.
-        back: where to go on once the PIN is typed; one of `BACKS`, of the tablet (`/k…`) if the page is.
+        back: where to go on once the PIN is typed; one of `BACKS`, of the tablet (`/k…`) if the page is. What a
+            page's own query says goes along; a form names it.
 
     Returns:
         None at level A3, which then lasts another ten minutes; else the answer to give.
     """
-    if back not in BACKS:
+    if back.partition("?")[0] not in BACKS:
         raise ValueError(f"{back} is not in BACKS")
     session = request[SESSION]
     if session.level is Level.A3:
@@ -69,7 +77,15 @@ def require_pin(request: web.Request, back: str) -> web.Response | None:
             "/k/card" if session.at_tablet and session.tablet is not None else "/k" if session.at_tablet else "/m"
         )
     session.end_proof()
-    return ask_pin(request, back, status=200 if request.method in ("GET", "HEAD") else 403)
+    is_read = request.method in ("GET", "HEAD")
+    whole = back + _query_of(request) if is_read and request.path == back else back
+    return ask_pin(request, whole if is_back(whole) else back.partition("?")[0], status=200 if is_read else 403)
+
+
+def _query_of(request: web.Request) -> str:
+    """What of a page's query goes along; anything else in it is left behind."""
+    parts = [f"{name}={request.query[name]}" for name in _CARRIED if _VALUE.fullmatch(request.query.get(name, ""))]
+    return f"?{'&'.join(parts)}" if parts else ""
 
 
 def ask_pin(request: web.Request, back: str, *, said: str = "", status: int = 200) -> web.Response:
@@ -87,10 +103,18 @@ def ask_pin(request: web.Request, back: str, *, said: str = "", status: int = 20
     pin = pins.get(member) if member is not None else None
     locked = member is not None and pins.is_locked(member)
     template = "tablet/pin.html" if session.at_tablet else "phone/pin.html"
-    return page(request, template, status=status, back=back, said=said, has_pin=pin is not None, locked=locked)
+    return page(
+        request, template, status=status, back=back, here=back, said=said, has_pin=pin is not None, locked=locked
+    )
+
+
+def is_back(text: str) -> bool:
+    """Whether the PIN may lead on to an address: a page in the list, with what such a page's query may say."""
+    path, mark, query = text.partition("?")
+    return path in BACKS and (not mark or all(_PART.fullmatch(part) for part in query.split("&")))
 
 
 def read_back(text: str, *, at_tablet: bool) -> str:
     """Where to go on: a page of this kind of device that is in the list, else its start."""
     start = "/k/me" if at_tablet else "/m"
-    return text if text in BACKS and text.startswith("/k") == at_tablet else start
+    return text if is_back(text) and text.startswith("/k") == at_tablet else start

@@ -92,6 +92,54 @@ async def test_a_scanned_code_asks_for_ones_own_card_first(here: ShopHere, brows
     assert "王" not in page.replace("莲花药房", "")
 
 
+async def test_a_scanned_code_stays_with_its_phone_through_card_and_pin(here: ShopHere, browser: Browser) -> None:
+    """Card, a slip in its digits, the other language, the PIN mistyped: then the question, not an empty page."""
+    main, other = await a_family(here)
+    code = (await here.club.households.make_code(main, here.op(), KIOSK)).code
+    await here.club.pins.set(other, PIN, here.op(), OWNER)
+    page = await browser.open(f"/m/family/join?c={code}")
+    assert f'href="/m?c={code.upper()}"' in page
+    await browser.open(f"/m?c={code.upper()}")
+    await browser.post("/m", digits="123", family=browser.field("family"))
+    await browser.post("/m", digits=here.club.members.get(other).card, family=browser.field("family"))
+    assert browser.path == "/m/family/join"
+    assert browser.field("back") == f"/m/family/join?c={code.upper()}"
+    await browser.post("/lang", lang="en", back=browser.field("back"))
+    await browser.post("/m/pin", pin="9999", back=f"/m/family/join?c={code.upper()}")
+    page = await browser.post("/m/pin", pin=PIN, back=browser.field("back"))
+    assert browser.path == "/m/family/join"
+    assert "invites you to collect together" in page
+    await browser.post("/m/family/join", do="agree", code=browser.field("code"))
+    assert here.club.households.of(other) is not None
+
+
+async def test_a_code_that_was_typed_stays_when_the_pin_is_over(here: ShopHere, browser: Browser) -> None:
+    """Ten minutes over the question: the PIN again, then the question again."""
+    main, other = await a_family(here)
+    code = (await here.club.households.make_code(main, here.op(), KIOSK)).code
+    await sign_in(browser, here, other)
+    await browser.open("/m/family")
+    await browser.post("/m/family/join", code=code)
+    here.pass_time(minutes=10)
+    await browser.post("/m/family/join", do="agree", code=code)
+    assert (browser.status, browser.field("back")) == (403, f"/m/family/join?c={code}")
+    assert here.club.households.of(other) is None
+    await browser.post("/m/pin", pin=PIN, back=browser.field("back"))
+    assert browser.field("code") == code
+
+
+@pytest.mark.parametrize("code", ["", "a b", "a&back=//evil", '"><b>', "//evil.example"])
+async def test_what_is_no_code_is_carried_nowhere(here: ShopHere, browser: Browser, code: str) -> None:
+    """Whatever stands in the address: no link and no field takes it along."""
+    await a_family(here)
+    await browser.client.get("/m")
+    answer = await browser.client.get("/m", params={"c": code})
+    assert 'name="family"' not in await answer.text()
+    page = await (await browser.client.get("/m/family/join", params={"c": code})).text()
+    assert 'href="/m"' in page
+    assert "<b>" not in page
+
+
 async def test_who_leaves_is_told_first(here: ShopHere, browser: Browser) -> None:
     """The page before leaving says what goes along, 40 + 30 earned - 50 taken = 20; then it does, and 100 stay."""
     main, other = await a_family(here)

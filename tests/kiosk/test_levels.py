@@ -143,14 +143,25 @@ async def test_signing_out_ends_it(browser: Browser, here: ShopHere) -> None:
 
 
 @pytest.mark.parametrize(
-    "back", ["//evil.example", "https://evil.example/m", "/m/../j", "/k/me", "/m/end", "", "javascript:1", "/m/why?x=1"]
-)
+    "back", ["//evil.example", "https://evil.example/m", "/m/../j", "/k/me", "/m/end", "", "javascript:1", "/m/why?x=1",
+        "/m/family/join?c=", "/m/family/join?c=a%20b", "/m/family/join?c=a&x=1", "/m/family/join?c=//evil", "/m?c=a#b"]
+)  # fmt: skip
 async def test_the_pin_leads_to_our_own_pages_only(browser: Browser, here: ShopHere, back: str) -> None:
     """Anything that is not in the list leads to the card."""
     await signed_in(browser, here, await with_pin(here))
     await browser.post("/m/pin", pin=PIN, back=back)
     assert (browser.status, browser.path) == (200, "/m")
     assert read_back(back, at_tablet=False) == "/m"
+
+
+async def test_the_pin_leads_back_to_the_month_that_was_open(browser: Browser, here: ShopHere) -> None:
+    """What the page's own query says goes along, anything else in it does not."""
+    await signed_in(browser, here, await with_pin(here))
+    await browser.open("/m/history?m=2026-01&x=1&p=2")
+    assert browser.field("back") == "/m/history?m=2026-01&amp;p=2"
+    await browser.post("/m/pin", pin=PIN, back="/m/history?m=2026-01&p=2")
+    assert browser.answer is not None
+    assert str(browser.answer.url.relative()) == "/m/history?m=2026-01&p=2"
 
 
 def test_each_way_back_stays_on_its_device() -> None:

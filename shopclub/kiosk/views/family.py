@@ -11,7 +11,7 @@ from shopclub.core.kernel.errors import ClubError, StoreError
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.staff.model import KIOSK
 from shopclub.kiosk import forms, qr
-from shopclub.kiosk.family import kinds, question, question_of_invitation, say_going, shared, state
+from shopclub.kiosk.family import JOIN, join_with, kinds, question, question_of_invitation, say_going, shared, state
 from shopclub.kiosk.host import join_address, port_of
 from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.language import words_of
@@ -21,14 +21,18 @@ from shopclub.kiosk.views.phone import mark_of, member_of
 from shopclub.words import say_error
 
 
-def _asked(request: web.Request) -> web.Response | None:
+def _asked(request: web.Request, back: str = "/m/family") -> web.Response | None:
     """
     What stands before these pages: one's own card and PIN.
 
     Who agrees or leaves moves points. With the picture of a card alone somebody could take its holder into a family of
     their own and spend what they have; so there is no way here without a PIN, but the counter.
+
+    Args:
+        request: of the page.
+        back: where the PIN leads on to.
     """
-    return go("/m") if member_of(request) is None else require_pin(request, "/m/family")
+    return go("/m") if member_of(request) is None else require_pin(request, back)
 
 
 def _own(request: web.Request) -> MemberNo:
@@ -74,7 +78,7 @@ def _page(request: web.Request, member: MemberNo, *, said: str = "", status: int
 def _code_address(request: web.Request, code: str) -> str | None:
     """Where a code leads when it is scanned; None while only this computer reaches us."""
     base = join_address(request.app, port_of(request))
-    return None if base is None else f"{base.removesuffix('/j')}/m/family/join?c={code}"
+    return None if base is None else f"{base.removesuffix('/j')}{join_with(code)}"
 
 
 async def change(request: web.Request) -> web.Response:
@@ -124,18 +128,19 @@ async def join(request: web.Request) -> web.Response:
     """Where a scanned code leads: the question, or the way to one's card first."""
     code = request.query.get("c", "")[:40]
     if member_of(request) is None:
-        return page(request, "phone/family_card_first.html", code=code.upper())
-    if (asked := _asked(request)) is not None:
+        here = join_with(code)
+        return page(request, "phone/family_card_first.html", code=code.upper(), carries=here != JOIN, here=here)
+    if (asked := _asked(request, JOIN)) is not None:
         return asked
     return _question(request, _own(request), code) if code else go("/m/family")
 
 
 async def look_or_accept(request: web.Request) -> web.Response:
     """Take a code that was typed, or the yes to it."""
-    if (asked := _asked(request)) is not None:
+    code = forms.short(request, "code")
+    if (asked := _asked(request, join_with(code))) is not None:
         return asked
     member = _own(request)
-    code = forms.short(request, "code")
     if forms.short(request, "do") != "agree":
         return _question(request, member, code)
     club, entry = request.app[CLUB], forms.entry(request)
@@ -155,8 +160,7 @@ def _question(request: web.Request, member: MemberNo, code: str) -> web.Response
     except ClubError as error:
         return _refused(request, member, error)
     mark = mark_of(club, member, words)
-    here = f"/m/family/join?c={code}"
-    return page(request, "phone/family_join.html", mark=mark, asked=asked, code=code, here=here)
+    return page(request, "phone/family_join.html", mark=mark, asked=asked, code=code, here=join_with(code))
 
 
 def _refused(request: web.Request, member: MemberNo, error: ClubError) -> web.Response:

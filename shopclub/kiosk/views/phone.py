@@ -31,6 +31,7 @@ from shopclub.core.rewards.model import VoucherChanged
 from shopclub.core.staff.model import KIOSK
 from shopclub.i18n import Words
 from shopclub.kiosk import forms, qr
+from shopclub.kiosk.family import JOIN, join_with
 from shopclub.kiosk.family import mark as family_mark
 from shopclub.kiosk.family import state as family_state
 from shopclub.kiosk.games import has_games
@@ -67,7 +68,8 @@ async def show(request: web.Request) -> web.Response:
     """The card of this phone, or the way to one."""
     found = owner_of(request)
     if found is None:
-        return _sign_in_form(request, lost=_card(request) is not None)
+        family = _family_code(request.query.get("c", ""))
+        return _sign_in_form(request, lost=_card(request) is not None, family=family)
     card, owner = found
     words = words_of(request)
     digits = digit_groups(card)
@@ -103,29 +105,41 @@ def _checked_in(club: Club, number: MemberNo, words: Words) -> str | None:
     return words.t("Checked in today: {days}.", days=say_streak(club.campaigns.streak(number), words))
 
 
-def _sign_in_form(request: web.Request, *, said: str = "", lost: bool = False, status: int = 200) -> web.Response:
-    if not said:
-        return kept_page(request, "phone/sign_in.html", said="", lost=lost)
-    return page(request, "phone/sign_in.html", said=said, lost=lost, status=status)
+def _sign_in_form(
+    request: web.Request, *, said: str = "", lost: bool = False, family: str = "", status: int = 200
+) -> web.Response:
+    if not said and not family:
+        return kept_page(request, "phone/sign_in.html", said="", lost=lost, family="")
+    here = f"/m?c={family}" if family else "/m"
+    return page(request, "phone/sign_in.html", said=said, lost=lost, family=family, here=here, status=status)
+
+
+def _family_code(text: str) -> str:
+    """The code of a shared card that somebody scanned before their own card was open here; empty for none."""
+    return text if join_with(text) != JOIN else ""
 
 
 async def sign_in(request: web.Request) -> web.Response:
     """Take the 20 digits of a card; the phone then shows initial, tier and points."""
     club, words = request.app[CLUB], words_of(request)
     entry = forms.entry(request)
+    family = _family_code(forms.short(request, "family"))
     code = read_card_code(forms.short(request, "digits"))
     if code is None:
         said = words.t("A card code has 20 digits. Please compare them with your card.")
-        return _sign_in_form(request, said=said, status=422)
+        return _sign_in_form(request, said=said, family=family, status=422)
     owner = club.members.by_card(code)
     if owner is None or owner.kind == "former":
         said = words.t("This code opens no card. Please ask at the counter.")
-        return _sign_in_form(request, said=said, status=422)
+        return _sign_in_form(request, said=said, family=family, status=422)
     token = secrets.token_urlsafe(24)
     await club.devices.sign_in(token, code, entry)
     request[SESSION].know_phone(token)
-    asks = owner.kind == "member" and not club.privacy.has_agreed(MemberNo(owner.number))
-    return go("/m/agree" if asks else "/m")
+    if owner.kind != "member":
+        return go("/m")
+    if not club.privacy.has_agreed(MemberNo(owner.number)):
+        return go("/m/agree")
+    return go(join_with(family) if family else "/m")
 
 
 async def check_in(request: web.Request) -> web.Response:

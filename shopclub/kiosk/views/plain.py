@@ -11,6 +11,7 @@ from shopclub.i18n import Language
 from shopclub.kiosk import assets, forms
 from shopclub.kiosk.keys import CLOCK, CLUB, CONTACTS, SESSION
 from shopclub.kiosk.language import words_of
+from shopclub.kiosk.levels import is_back
 from shopclub.kiosk.pages import LARGE, go, kept_page, page
 from shopclub.words.notices import say_notice, versions
 
@@ -127,4 +128,4 @@ async def static(request: web.Request) -> web.Response:
 
 def request_path(back: str) -> str:
     """The page to go back to; the start for anything that is not a page of ours."""
-    return back if back in READ_ONLY or _JOINING.fullmatch(back) else "/"
+    return back if back in READ_ONLY or _JOINING.fullmatch(back) or is_back(back) else "/"
