@@ -33,7 +33,7 @@ from shopclub.core.sales.model import Draft, DraftLine
 from shopclub.core.shop.model import Shop
 from shopclub.core.staff.model import Actor, Role, Source
 from shopclub.i18n import Language, Words
-from shopclub.kiosk.why import sections
+from shopclub.kiosk.showing.why import sections
 from shopclub.words.explained import OfBalance, OfStanding, Teller
 
 NOW = datetime(2023, 3, 8, 2, 30, tzinfo=UTC)

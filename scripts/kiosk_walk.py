@@ -20,8 +20,8 @@ from scripts.kiosk_walk_mine import mine_on_phone, relate
 from scripts.kiosk_walk_own import own_data
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.sales.model import Draft, DraftLine
-from shopclub.kiosk.pages import LARGE
-from shopclub.kiosk.sessions import LANGUAGE_COOKIE, TYPE_COOKIE
+from shopclub.kiosk.guard.sessions import LANGUAGE_COOKIE, TYPE_COOKIE
+from shopclub.kiosk.making.pages import LARGE
 
 TABLETS = ("tablet", "upright")
 BASKET = {

@@ -64,20 +64,13 @@ from shopclub.core.staff import rules as staff_rules
 from shopclub.core.staff import verbs as staff_verbs
 from shopclub.core.staff.model import Action
 from shopclub.core.store import places
-from shopclub.kiosk import (
-    addresses,
-    connections,
-    csrf,
-    errors,
-    forms,
-    live,
-    proofs,
-    sessions,
-    throttle,
-)
 from shopclub.kiosk import app as kiosk_app
-from shopclub.kiosk import headers as kiosk_headers
-from shopclub.kiosk.connections import Guarded
+from shopclub.kiosk.asking import forms
+from shopclub.kiosk.guard import addresses, connections, csrf, proofs, sessions, throttle
+from shopclub.kiosk.guard import headers as kiosk_headers
+from shopclub.kiosk.guard.connections import Guarded
+from shopclub.kiosk.live import streams
+from shopclub.kiosk.making import errors
 from shopclub.kiosk.views import family as family_views
 from shopclub.kiosk.views import history as history_views
 from shopclub.kiosk.views import own as own_views
@@ -159,7 +152,7 @@ REMOVALS: tuple[Removal, ...] = (
     Removal("d2", "everybody is let in", everybody_in),
     Removal("d2", "silence is waited out", silence_kept),
     Removal("d3", "a form may take for ever", no_time_limit(csrf)),
-    Removal("d4", "a stuck page is waited for", no_time_limit(live)),
+    Removal("d4", "a stuck page is waited for", no_time_limit(streams)),
     Removal("l1", "every request is logged", access_log),
     Removal("l2", "numbers in the log", log_phones),
     Removal("l3", "a failure says what it was", tell_failure),

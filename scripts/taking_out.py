@@ -30,11 +30,14 @@ from shopclub.core.members.directory import Directory
 from shopclub.core.members.model import NewMember
 from shopclub.core.store import files
 from shopclub.kiosk import app as kiosk_app
-from shopclub.kiosk import assets, connections, csrf, errors, forms, pages, routes, throttle
-from shopclub.kiosk import headers as kiosk_headers
-from shopclub.kiosk.host import port_of
+from shopclub.kiosk import routes
+from shopclub.kiosk.asking import forms
+from shopclub.kiosk.guard import connections, csrf, throttle
+from shopclub.kiosk.guard import headers as kiosk_headers
+from shopclub.kiosk.guard.host import port_of
+from shopclub.kiosk.guard.pairing import PairingCodes
 from shopclub.kiosk.keys import CLUB, HOSTS, SESSION
-from shopclub.kiosk.pairing import PairingCodes
+from shopclub.kiosk.making import assets, errors, pages
 from shopclub.kiosk.views import lookup, plain
 from shopclub.prints import frame
 
@@ -222,7 +225,7 @@ def names_as_templates(patch: Taken) -> None:
 
 def turned_lines(patch: Taken) -> None:
     patch.setattr(joining, "clean_text", lambda text, *_, **__: text)
-    patch.setattr("shopclub.kiosk.forms.clean_text", lambda text, *_, **__: text)
+    patch.setattr("shopclub.kiosk.asking.forms.clean_text", lambda text, *_, **__: text)
 
 
 def inline(text: str) -> Take:

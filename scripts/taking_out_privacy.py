@@ -15,8 +15,8 @@ from shopclub.core.rewards import leaderboard
 from shopclub.core.rewards.leaderboard import Leaderboards, Placed
 from shopclub.core.sales.model import Draft, Quote
 from shopclub.core.sales.verbs import Sales
-from shopclub.kiosk import present
-from shopclub.kiosk.levels import require_pin
+from shopclub.kiosk.making.levels import require_pin
+from shopclub.kiosk.showing import present
 from shopclub.kiosk.views import own
 
 

@@ -9,7 +9,8 @@ from aiohttp import web
 
 from scripts.taking_out import Taken
 from shopclub.core.kernel.ids import MemberNo
-from shopclub.kiosk import pages, sessions
+from shopclub.kiosk.guard import sessions
+from shopclub.kiosk.making import pages
 from shopclub.kiosk.views import join_phone, lookup
 
 

@@ -2,7 +2,7 @@
 The kiosk as an aiohttp application.
 
 Order of the middlewares, outermost first: errors, host, (headers), throttle, session, csrf, counter_first. The headers
-are a signal rather than a middleware, because answers made outside the chain need them as well; see `headers`.
+are a signal rather than a middleware, because answers made outside the chain need them as well; see `guard.headers`.
 """
 
 from __future__ import annotations
@@ -16,14 +16,17 @@ from aiohttp import web
 from shopclub.core.club import Club
 from shopclub.core.kernel.clock import Clock
 from shopclub.core.kernel.errors import ClubError
-from shopclub.kiosk import pages, routes
-from shopclub.kiosk.addresses import Hosts, hosts_of, listening
-from shopclub.kiosk.contacts import Contacts
-from shopclub.kiosk.counter_first import counter_first
-from shopclub.kiosk.csrf import MAX_BYTES, csrf
-from shopclub.kiosk.errors import errors
-from shopclub.kiosk.headers import headers
-from shopclub.kiosk.host import host
+from shopclub.kiosk import routes
+from shopclub.kiosk.guard.addresses import Hosts, hosts_of, listening
+from shopclub.kiosk.guard.contacts import Contacts
+from shopclub.kiosk.guard.counter_first import counter_first
+from shopclub.kiosk.guard.csrf import MAX_BYTES, csrf
+from shopclub.kiosk.guard.headers import headers
+from shopclub.kiosk.guard.host import host
+from shopclub.kiosk.guard.pairing import PairingCodes
+from shopclub.kiosk.guard.secure import Ways
+from shopclub.kiosk.guard.sessions import Sessions, session
+from shopclub.kiosk.guard.throttle import Limits, throttle
 from shopclub.kiosk.keys import (
     CLOCK,
     CLUB,
@@ -38,12 +41,10 @@ from shopclub.kiosk.keys import (
     STREAMS,
     WAYS,
 )
-from shopclub.kiosk.live import Streams, end_streams
-from shopclub.kiosk.pairing import PairingCodes
-from shopclub.kiosk.secure import Ways
-from shopclub.kiosk.sessions import Sessions, session
-from shopclub.kiosk.stage import Stage
-from shopclub.kiosk.throttle import Limits, throttle
+from shopclub.kiosk.live.stage import Stage
+from shopclub.kiosk.live.streams import Streams, end_streams
+from shopclub.kiosk.making import pages
+from shopclub.kiosk.making.errors import errors
 from shopclub.settings import Settings
 
 _log = logging.getLogger(__name__)

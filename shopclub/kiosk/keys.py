@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from shopclub.core.club import Club
     from shopclub.core.kernel.clock import Clock
     from shopclub.i18n import Words
-    from shopclub.kiosk.addresses import Hosts
-    from shopclub.kiosk.contacts import Contacts
-    from shopclub.kiosk.live import Streams
-    from shopclub.kiosk.pairing import PairingCodes
-    from shopclub.kiosk.secure import Ways
-    from shopclub.kiosk.sessions import Session, Sessions
-    from shopclub.kiosk.stage import Stage
-    from shopclub.kiosk.throttle import Limits
+    from shopclub.kiosk.guard.addresses import Hosts
+    from shopclub.kiosk.guard.contacts import Contacts
+    from shopclub.kiosk.guard.pairing import PairingCodes
+    from shopclub.kiosk.guard.secure import Ways
+    from shopclub.kiosk.guard.sessions import Session, Sessions
+    from shopclub.kiosk.guard.throttle import Limits
+    from shopclub.kiosk.live.stage import Stage
+    from shopclub.kiosk.live.streams import Streams
     from shopclub.settings import Settings
 
 CLUB: web.AppKey[Club] = web.AppKey("club")
@@ -34,7 +34,7 @@ PAIRING: web.AppKey[PairingCodes] = web.AppKey("pairing")
 STAGE: web.AppKey[Stage] = web.AppKey("stage")
 STREAMS: web.AppKey[Streams] = web.AppKey("streams")
 KEPT: web.AppKey[OrderedDict[Hashable, tuple[bytes, ...]]] = web.AppKey("kept")
-"""Pages that are the same for many; see `pages.kept_page`."""
+"""Pages that are the same for many; see `making.pages.kept_page`."""
 LISTENING: web.AppKey[str] = web.AppKey("listening")
 """The host we listen on."""
 

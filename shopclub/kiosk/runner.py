@@ -16,14 +16,14 @@ from shopclub.core.kernel.clock import Clock
 from shopclub.core.kernel.errors import ClubError, Conflict, InvalidInput
 from shopclub.core.network.model import Contact, Standing
 from shopclub.core.shop.model import Kiosk
-from shopclub.kiosk import connections
-from shopclub.kiosk.addresses import is_loopback, listening
 from shopclub.kiosk.app import create_kiosk
-from shopclub.kiosk.authority import FOLDER, Authority, may_vouch_for
-from shopclub.kiosk.connections import Door, Guarded, let_wait
-from shopclub.kiosk.host import join_address
+from shopclub.kiosk.guard import connections
+from shopclub.kiosk.guard.addresses import is_loopback, listening
+from shopclub.kiosk.guard.authority import FOLDER, Authority, may_vouch_for
+from shopclub.kiosk.guard.connections import Door, Guarded, let_wait
+from shopclub.kiosk.guard.host import join_address
+from shopclub.kiosk.guard.secure import Connect, Encrypted, listen
 from shopclub.kiosk.keys import CLOCK, CLUB, CONTACTS, HOSTS, LIMITS, LISTENING, PAIRING, WAYS
-from shopclub.kiosk.secure import Connect, Encrypted, listen
 from shopclub.settings import Settings
 
 _log = logging.getLogger(__name__)

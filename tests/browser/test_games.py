@@ -7,7 +7,7 @@ import pytest
 from tests.browser.stand import Stand
 from tests.browser.test_coupons import sign_in
 from tests.browser.test_pages import fits
-from tests.kiosk.test_games import SURE, a_round
+from tests.kiosk.views.test_games import SURE, a_round
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

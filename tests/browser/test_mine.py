@@ -12,8 +12,8 @@ from tests.browser.test_look import PHONE, TABLET, at_large, set_in
 from tests.browser.test_pages import fits
 from tests.core.households.test_households import sharing
 from tests.kiosk.house import OWNER
-from tests.kiosk.test_invite import RULES
-from tests.kiosk.test_levels import PIN
+from tests.kiosk.making.test_levels import PIN
+from tests.kiosk.views.test_invite import RULES
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 LONG = "Maximiliane-Alexandrina Wolfeschlegelsteinhausenbergerdorff"

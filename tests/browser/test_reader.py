@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.async_api import FilePayload, Page, async_playwright, expect
 
-from shopclub.kiosk import qr
+from shopclub.kiosk.making import qr
 from tests.browser.conftest import CHROMIUM
 from tests.browser.stand import ADDRESS, Stand
 

@@ -10,8 +10,8 @@ import pytest
 
 from shopclub.core.kernel.errors import Conflict, InvalidInput
 from shopclub.core.sales.model import Draft, DraftLine
-from shopclub.kiosk import connections
-from shopclub.kiosk.connections import Door, Guarded
+from shopclub.kiosk.guard import connections
+from shopclub.kiosk.guard.connections import Door, Guarded
 from shopclub.kiosk.runner import KioskControl, start_kiosk
 from shopclub.settings import Settings
 from tests.kiosk.house import ShopHere

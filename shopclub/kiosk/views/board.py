@@ -12,11 +12,11 @@ from shopclub.core.programme.effects import RankBy
 from shopclub.core.rewards.leaderboard import Placed
 from shopclub.core.staff.model import KIOSK
 from shopclub.i18n import Words
-from shopclub.kiosk import forms
+from shopclub.kiosk.asking import forms
 from shopclub.kiosk.keys import CLUB, SESSION
-from shopclub.kiosk.language import words_of
-from shopclub.kiosk.levels import require_pin
-from shopclub.kiosk.pages import go, page
+from shopclub.kiosk.making.language import words_of
+from shopclub.kiosk.making.levels import require_pin
+from shopclub.kiosk.making.pages import go, page
 from shopclub.kiosk.views.phone import mark_of, owner_of
 from shopclub.kiosk.views.tablet import paired
 from shopclub.words.offers import say_board_by

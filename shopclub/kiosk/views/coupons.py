@@ -7,11 +7,11 @@ from markupsafe import Markup
 
 from shopclub.core.kernel.errors import NotFound
 from shopclub.core.kernel.ids import MemberNo
-from shopclub.kiosk import qr
-from shopclub.kiosk.coupons import Ticket, tickets
 from shopclub.kiosk.keys import CLUB, SESSION
-from shopclub.kiosk.language import words_of
-from shopclub.kiosk.pages import go, page
+from shopclub.kiosk.making import qr
+from shopclub.kiosk.making.language import words_of
+from shopclub.kiosk.making.pages import go, page
+from shopclub.kiosk.showing.coupons import Ticket, tickets
 from shopclub.kiosk.views.phone import owner_of
 from shopclub.kiosk.views.tablet import AFTER_RESULT, paired
 

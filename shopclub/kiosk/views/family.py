@@ -10,13 +10,23 @@ from shopclub.core.households.model import HouseholdView
 from shopclub.core.kernel.errors import ClubError, StoreError
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.staff.model import KIOSK
-from shopclub.kiosk import forms, qr
-from shopclub.kiosk.family import JOIN, join_with, kinds, question, question_of_invitation, say_going, shared, state
-from shopclub.kiosk.host import join_address, port_of
+from shopclub.kiosk.asking import forms
+from shopclub.kiosk.guard.host import join_address, port_of
 from shopclub.kiosk.keys import CLUB
-from shopclub.kiosk.language import words_of
-from shopclub.kiosk.levels import require_pin
-from shopclub.kiosk.pages import go, page
+from shopclub.kiosk.making import qr
+from shopclub.kiosk.making.language import words_of
+from shopclub.kiosk.making.levels import require_pin
+from shopclub.kiosk.making.pages import go, page
+from shopclub.kiosk.showing.family import (
+    JOIN,
+    join_with,
+    kinds,
+    question,
+    question_of_invitation,
+    say_going,
+    shared,
+    state,
+)
 from shopclub.kiosk.views.phone import mark_of, member_of
 from shopclub.words import say_error
 

@@ -7,11 +7,11 @@ from aiohttp import hdrs, web
 from shopclub.core.games.proving import publish
 from shopclub.core.kernel.errors import ClubError, NotFound, StoreError
 from shopclub.core.kernel.ids import MemberNo
-from shopclub.kiosk import forms
-from shopclub.kiosk.games import questions, tables
+from shopclub.kiosk.asking import forms
 from shopclub.kiosk.keys import CLUB, SESSION
-from shopclub.kiosk.language import words_of
-from shopclub.kiosk.pages import go, page
+from shopclub.kiosk.making.language import words_of
+from shopclub.kiosk.making.pages import go, page
+from shopclub.kiosk.showing.games import questions, tables
 from shopclub.kiosk.views.phone import owner_of
 from shopclub.kiosk.views.tablet import AFTER_RESULT, paired
 from shopclub.words import say_error

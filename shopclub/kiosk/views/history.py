@@ -5,11 +5,11 @@ from __future__ import annotations
 from aiohttp import web
 
 from shopclub.core.kernel.ids import MemberNo
-from shopclub.kiosk.history import ahead, shown
 from shopclub.kiosk.keys import CLUB, SESSION
-from shopclub.kiosk.language import words_of
-from shopclub.kiosk.levels import require_pin
-from shopclub.kiosk.pages import go, page
+from shopclub.kiosk.making.language import words_of
+from shopclub.kiosk.making.levels import require_pin
+from shopclub.kiosk.making.pages import go, page
+from shopclub.kiosk.showing.history import ahead, shown
 from shopclub.kiosk.views.phone import mark_of, member_of
 from shopclub.kiosk.views.tablet import AFTER_RESULT, paired
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from shopclub.kiosk.keys import HOSTS, WAYS
-from shopclub.kiosk.pages import page
+from shopclub.kiosk.making.pages import page
 
 KIND = "application/x-x509-ca-cert"
 """At this kind of file Android and iOS offer to install a certificate."""

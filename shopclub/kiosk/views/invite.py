@@ -7,13 +7,14 @@ from aiohttp import web
 from shopclub.core.kernel.errors import ClubError, StoreError
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.staff.model import KIOSK
-from shopclub.kiosk import forms, qr
-from shopclub.kiosk.host import join_address, port_of
-from shopclub.kiosk.invite import friends, gifts
+from shopclub.kiosk.asking import forms
+from shopclub.kiosk.guard.host import join_address, port_of
 from shopclub.kiosk.keys import CLUB
-from shopclub.kiosk.language import words_of
-from shopclub.kiosk.levels import require_pin
-from shopclub.kiosk.pages import go, page
+from shopclub.kiosk.making import qr
+from shopclub.kiosk.making.language import words_of
+from shopclub.kiosk.making.levels import require_pin
+from shopclub.kiosk.making.pages import go, page
+from shopclub.kiosk.showing.invite import friends, gifts
 from shopclub.kiosk.views.phone import mark_of, member_of
 from shopclub.words.invitations import say_invitation
 

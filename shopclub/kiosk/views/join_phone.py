@@ -10,14 +10,14 @@ from aiohttp import web
 from shopclub.core.kernel.errors import ClubError, InvalidInput, StoreError
 from shopclub.core.members.model import NOTICE_VERSION, NewMember
 from shopclub.core.origins.rules import TOKEN_LENGTH
-from shopclub.kiosk import forms
-from shopclub.kiosk.answers import NO_ANSWERS, Answers
-from shopclub.kiosk.birthdays import NO_BIRTHDAY, BirthdayTyped, ask_feb29, typed_birthday
-from shopclub.kiosk.invite import gifts, inviter_name
+from shopclub.kiosk.asking import forms
+from shopclub.kiosk.asking.answers import NO_ANSWERS, Answers
+from shopclub.kiosk.asking.birthdays import NO_BIRTHDAY, BirthdayTyped, ask_feb29, typed_birthday
+from shopclub.kiosk.asking.own import answered, questions
 from shopclub.kiosk.keys import CLUB, FORM, SESSION
-from shopclub.kiosk.language import words_of
-from shopclub.kiosk.own import answered, questions
-from shopclub.kiosk.pages import go, kept_page, page
+from shopclub.kiosk.making.language import words_of
+from shopclub.kiosk.making.pages import go, kept_page, page
+from shopclub.kiosk.showing.invite import gifts, inviter_name
 from shopclub.words import say_error
 from shopclub.words.inviting import benefits, join_bonus
 

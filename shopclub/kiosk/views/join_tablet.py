@@ -11,14 +11,15 @@ from shopclub.core.kernel.text import clean_text
 from shopclub.core.members.model import NOTICE_VERSION, NewMember
 from shopclub.core.members.rules import NAME_LENGTH
 from shopclub.core.members.typed_birthdays import read_birthday
-from shopclub.kiosk import forms, qr
-from shopclub.kiosk.birthdays import ask_feb29, typed_birthday
+from shopclub.kiosk.asking import forms
+from shopclub.kiosk.asking.birthdays import ask_feb29, typed_birthday
+from shopclub.kiosk.asking.own import answered, questions
+from shopclub.kiosk.guard.sessions import JoinDraft, Session
 from shopclub.kiosk.keys import CLUB, FORM, SESSION
-from shopclub.kiosk.language import words_of
-from shopclub.kiosk.own import answered, questions
-from shopclub.kiosk.pages import go, page
-from shopclub.kiosk.present import digit_groups, person
-from shopclub.kiosk.sessions import JoinDraft, Session
+from shopclub.kiosk.making import qr
+from shopclub.kiosk.making.language import words_of
+from shopclub.kiosk.making.pages import go, page
+from shopclub.kiosk.showing.present import digit_groups, person
 from shopclub.kiosk.views.lookup import is_key, press
 from shopclub.kiosk.views.tablet import paired
 from shopclub.words import say_error

@@ -9,11 +9,11 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.kernel.phone import normalise_phone
 from shopclub.core.members.rules import read_card_code
 from shopclub.core.pins.rules import read_live_code
-from shopclub.kiosk import forms
+from shopclub.kiosk.asking import forms
+from shopclub.kiosk.guard.sessions import Session, Visit
 from shopclub.kiosk.keys import CLUB, LIMITS, SESSION
-from shopclub.kiosk.language import words_of
-from shopclub.kiosk.pages import go, page
-from shopclub.kiosk.sessions import Session, Visit
+from shopclub.kiosk.making.language import words_of
+from shopclub.kiosk.making.pages import go, page
 from shopclub.kiosk.views.tablet import paired
 from shopclub.words import say_error
 

@@ -13,13 +13,13 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.kernel.phone import mask_phone
 from shopclub.core.privacy.model import HandedOut
 from shopclub.core.staff.model import KIOSK
-from shopclub.kiosk import forms
-from shopclub.kiosk.birthdays import ask_feb29
+from shopclub.kiosk.asking import forms
+from shopclub.kiosk.asking.birthdays import ask_feb29
+from shopclub.kiosk.asking.own import LANGUAGES, OwnForm, edit_of, form_of, genders, sent
 from shopclub.kiosk.keys import CLUB, SESSION
-from shopclub.kiosk.language import words_of
-from shopclub.kiosk.levels import Level, require_pin
-from shopclub.kiosk.own import LANGUAGES, OwnForm, edit_of, form_of, genders, sent
-from shopclub.kiosk.pages import go, page
+from shopclub.kiosk.making.language import words_of
+from shopclub.kiosk.making.levels import Level, require_pin
+from shopclub.kiosk.making.pages import go, page
 from shopclub.words import say_error
 from shopclub.words.notices import say_news
 from shopclub.words.own_data import kept_about, what_goes, why_stay

@@ -30,18 +30,19 @@ from shopclub.core.plans.model import PlanMoved
 from shopclub.core.rewards.model import VoucherChanged
 from shopclub.core.staff.model import KIOSK
 from shopclub.i18n import Words
-from shopclub.kiosk import forms, qr
-from shopclub.kiosk.family import JOIN, join_with
-from shopclub.kiosk.family import mark as family_mark
-from shopclub.kiosk.family import state as family_state
-from shopclub.kiosk.games import has_games
+from shopclub.kiosk.asking import forms
 from shopclub.kiosk.keys import CLOCK, CLUB, SESSION, STREAMS
-from shopclub.kiosk.language import words_of
-from shopclub.kiosk.live import event
-from shopclub.kiosk.livecode import Showing, own_code
-from shopclub.kiosk.pages import go, kept_page, page
-from shopclub.kiosk.present import Person, digit_groups, person
-from shopclub.kiosk.rewards import has_rewards, mark
+from shopclub.kiosk.live.code import Showing, own_code
+from shopclub.kiosk.live.streams import event
+from shopclub.kiosk.making import qr
+from shopclub.kiosk.making.language import words_of
+from shopclub.kiosk.making.pages import go, kept_page, page
+from shopclub.kiosk.showing.family import JOIN, join_with
+from shopclub.kiosk.showing.family import mark as family_mark
+from shopclub.kiosk.showing.family import state as family_state
+from shopclub.kiosk.showing.games import has_games
+from shopclub.kiosk.showing.present import Person, digit_groups, person
+from shopclub.kiosk.showing.rewards import has_rewards, mark
 from shopclub.words.outcomes import say_streak
 
 

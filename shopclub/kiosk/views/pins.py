@@ -12,12 +12,12 @@ from shopclub.core.kernel.errors import InvalidInput, NotAllowed, NotFound
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.pins.rules import read_new_pin
 from shopclub.core.staff.model import KIOSK
-from shopclub.kiosk import forms
+from shopclub.kiosk.asking import forms
 from shopclub.kiosk.keys import CLUB, FORM, SESSION
-from shopclub.kiosk.language import words_of
-from shopclub.kiosk.levels import ask_pin, read_back, require_pin
-from shopclub.kiosk.pages import go, page
-from shopclub.kiosk.present import person
+from shopclub.kiosk.making.language import words_of
+from shopclub.kiosk.making.levels import ask_pin, read_back, require_pin
+from shopclub.kiosk.making.pages import go, page
+from shopclub.kiosk.showing.present import person
 from shopclub.kiosk.views.tablet import paired
 from shopclub.words import say_error
 

@@ -8,11 +8,12 @@ from aiohttp import hdrs, web
 
 from shopclub.core.members.model import NOTICE_VERSION
 from shopclub.i18n import Language
-from shopclub.kiosk import assets, forms
+from shopclub.kiosk.asking import forms
 from shopclub.kiosk.keys import CLOCK, CLUB, CONTACTS, SESSION
-from shopclub.kiosk.language import words_of
-from shopclub.kiosk.levels import is_back
-from shopclub.kiosk.pages import LARGE, go, kept_page, page
+from shopclub.kiosk.making import assets
+from shopclub.kiosk.making.language import words_of
+from shopclub.kiosk.making.levels import is_back
+from shopclub.kiosk.making.pages import LARGE, go, kept_page, page
 from shopclub.words.notices import say_notice, versions
 
 READ_ONLY = frozenset(

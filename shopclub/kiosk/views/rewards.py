@@ -12,12 +12,13 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.rewards.images import look_at
 from shopclub.core.rewards.model import AskedAt
 from shopclub.core.staff.model import KIOSK
-from shopclub.kiosk import forms, qr
+from shopclub.kiosk.asking import forms
+from shopclub.kiosk.guard.sessions import Visit
 from shopclub.kiosk.keys import CLUB, SESSION
-from shopclub.kiosk.language import words_of
-from shopclub.kiosk.pages import go, page
-from shopclub.kiosk.rewards import Asked, Good, all_asked, asked, good, goods
-from shopclub.kiosk.sessions import Visit
+from shopclub.kiosk.making import qr
+from shopclub.kiosk.making.language import words_of
+from shopclub.kiosk.making.pages import go, page
+from shopclub.kiosk.showing.rewards import Asked, Good, all_asked, asked, good, goods
 from shopclub.kiosk.views.phone import mark_of, owner_of
 from shopclub.kiosk.views.tablet import AFTER_RESULT, paired
 from shopclub.words import say_error

@@ -15,17 +15,18 @@ from shopclub.core.kernel.errors import NotFound
 from shopclub.core.pins.model import PinAsked
 from shopclub.core.rewards.model import VoucherChanged
 from shopclub.core.sales.model import Running
-from shopclub.kiosk import forms, qr
-from shopclub.kiosk.games import has_games
-from shopclub.kiosk.host import join_address, port_of
+from shopclub.kiosk.asking import forms
+from shopclub.kiosk.guard.host import join_address, port_of
 from shopclub.kiosk.keys import CLOCK, CLUB, CONTACTS, PAIRING, SESSION, SESSIONS, STAGE, STREAMS
-from shopclub.kiosk.language import chosen, words_of
-from shopclub.kiosk.live import event
-from shopclub.kiosk.nearest import nearest
-from shopclub.kiosk.pages import go, page, render
-from shopclub.kiosk.present import bill, person
-from shopclub.kiosk.rewards import has_rewards
-from shopclub.kiosk.stage import Asking, Greeting, Scene, Selling, Thanks, Welcome
+from shopclub.kiosk.live.stage import Asking, Greeting, Scene, Selling, Thanks, Welcome
+from shopclub.kiosk.live.streams import event
+from shopclub.kiosk.making import qr
+from shopclub.kiosk.making.language import chosen, words_of
+from shopclub.kiosk.making.pages import go, page, render
+from shopclub.kiosk.showing.games import has_games
+from shopclub.kiosk.showing.nearest import nearest
+from shopclub.kiosk.showing.present import bill, person
+from shopclub.kiosk.showing.rewards import has_rewards
 from shopclub.words.inviting import benefits, join_bonus
 
 CONCERNS = (Running, MemberJoined, ShopChanged, ProgrammeChanged, VoucherChanged, DevicesChanged, PinAsked)

@@ -1,7 +1,7 @@
 """
 Why so many points, why this tier: on a member's own phone. A tablet in the shop does not show it.
 
-Who has a PIN is asked for it. Who has none sees it by the card alone: it names no goods (see `kiosk.why`).
+Who has a PIN is asked for it. Who has none sees it by the card alone: it names no goods (see `showing.why`).
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from aiohttp import web
 
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.kiosk.keys import CLUB
-from shopclub.kiosk.language import words_of
-from shopclub.kiosk.levels import require_pin
-from shopclub.kiosk.pages import go, page
+from shopclub.kiosk.making.language import words_of
+from shopclub.kiosk.making.levels import require_pin
+from shopclub.kiosk.making.pages import go, page
+from shopclub.kiosk.showing.why import sections
 from shopclub.kiosk.views.phone import mark_of, owner_of
-from shopclub.kiosk.why import sections
 
 
 async def phone(request: web.Request) -> web.Response:

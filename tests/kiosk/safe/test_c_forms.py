@@ -59,7 +59,7 @@ async def test_c2_every_form_needs_its_token(new_browser: NewBrowser, here: Shop
 
 def test_c2_tokens_are_compared_in_constant_time() -> None:
     """Where a token is looked at, `hmac.compare_digest` does it."""
-    from shopclub.kiosk.sessions import Session
+    from shopclub.kiosk.guard.sessions import Session
 
     assert "compare_digest" in Session.owns.__code__.co_names
 

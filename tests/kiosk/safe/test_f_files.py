@@ -15,7 +15,7 @@ from shopclub.core.exchange.values import plain
 from shopclub.core.kernel.errors import NotAllowed
 from shopclub.core.shop.wifi import Wifi
 from shopclub.core.staff.model import KIOSK, Actor, Role, Source
-from shopclub.kiosk.sessions import PHONE_COOKIE, TABLET_COOKIE
+from shopclub.kiosk.guard.sessions import PHONE_COOKIE, TABLET_COOKIE
 from tests.kiosk.house import OWNER, NewBrowser, ShopHere
 from tests.kiosk.safe.everywhere import PHONE, everybody
 

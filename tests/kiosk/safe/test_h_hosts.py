@@ -11,7 +11,7 @@ from multidict import CIMultiDict
 
 from shopclub.core.kernel.clock import ManualClock
 from shopclub.kiosk import app as kiosk_app
-from shopclub.kiosk.addresses import Hosts
+from shopclub.kiosk.guard.addresses import Hosts
 from tests.kiosk.house import Browser, NewBrowser, ShopHere
 from tests.kiosk.safe.everywhere import everybody, forms, look, pages, raw, streams
 

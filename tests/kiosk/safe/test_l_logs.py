@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from shopclub.kiosk.sessions import PHONE_COOKIE, TABLET_COOKIE, VISIT_COOKIE
+from shopclub.kiosk.guard.sessions import PHONE_COOKIE, TABLET_COOKIE, VISIT_COOKIE
 from tests.kiosk.house import Browser, NewBrowser, ShopHere
 from tests.kiosk.safe.everywhere import NAME, PHONE, everybody, pages, raw
 from tests.kiosk.test_runner import running

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from shopclub.kiosk.assets import STATIC
+from shopclub.kiosk.making.assets import STATIC
 from tests.kiosk.house import Browser, ShopHere
 from tests.kiosk.safe.everywhere import PHONE, raw, unhurried
 

@@ -6,8 +6,8 @@ import re
 from datetime import timedelta
 
 from shopclub.core.devices.model import DeviceKind
+from shopclub.kiosk.guard.sessions import PHONE_COOKIE, TABLET_COOKIE, VISIT_COOKIE
 from shopclub.kiosk.keys import SESSIONS
-from shopclub.kiosk.sessions import PHONE_COOKIE, TABLET_COOKIE, VISIT_COOKIE
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
 from tests.kiosk.safe.everywhere import NAME, PHONE, PIN, everybody, pages, sign_in
 
@@ -163,7 +163,7 @@ async def test_s4_no_address_says_who_somebody_is(new_browser: NewBrowser, here:
 def test_s2_the_times_are_those_promised() -> None:
     """60 seconds on the tablet, 30 days on a phone."""
     from shopclub.core.devices.rules import PHONE_LASTS
-    from shopclub.kiosk.sessions import IDLE
+    from shopclub.kiosk.guard.sessions import IDLE
 
     assert (timedelta(seconds=60), timedelta(days=30)) == (IDLE, PHONE_LASTS)
 

@@ -1,0 +1,1 @@
+"""What changes while somebody looks: the streams, what the tablet shows by itself, the code of the minute."""

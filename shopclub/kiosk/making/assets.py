@@ -1,0 +1,103 @@
+"""
+The static files: one style sheet, one script, pictures; read once, served out of memory.
+
+The style sheet is put together from `static/css`, the script from `static/js`, in the order of their names: a page
+needs one request for each, and whoever writes a new page gives it a part of its own. Its colours come before it, from
+the look of the shop (`look`), so a shop that changes it has a style sheet at another address.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+import msgspec
+from aiohttp import web
+
+from shopclub.core.shop.look import OURS, Look, shades
+from shopclub.kiosk.keys import CLUB
+from shopclub.kiosk.making import look
+
+STATIC = Path(str(files("shopclub.kiosk"))) / "static"
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+STYLE, SIGN = "kiosk.css", "sign.svg"
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """One file as it is sent."""
+
+    kind: str
+    body: bytes
+    packed: bytes
+    """The same with gzip. Nothing secret and nothing from people is in it, so its length tells nothing."""
+    version: str
+    """A hash of it: the address holds it, so the file may be kept for a year."""
+
+
+def file(app: web.Application, name: str) -> File | None:
+    """A file as the shop's pages need it now; None for a name that is none of ours."""
+    if name in (STYLE, SIGN):
+        chosen = app[CLUB].shop.look
+        return _style(chosen) if name == STYLE else _sign(shades(chosen)[0])
+    return _FILES.get(name)
+
+
+def address(app: web.Application, name: str) -> str:
+    """
+    The address of a file.
+
+    Raises:
+        KeyError: there is no such file.
+    """
+    found = file(app, name)
+    if found is None:
+        raise KeyError(name)
+    return f"/static/{name}?v={found.version}"
+
+
+def is_current(app: web.Application, name: str, version: str) -> bool:
+    """Whether an address names what the file is now: only that may be kept."""
+    found = file(app, name)
+    return found is not None and found.version == version
+
+
+def _joined(folder: str) -> str:
+    parts = sorted((STATIC / folder).iterdir())
+    return "\n".join(part.read_text("utf-8") for part in parts if part.suffix == f".{folder}")
+
+
+def _tight(css: str) -> str:
+    """A style sheet without what is for its readers only."""
+    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)).strip()
+
+
+def _made(kind: str, text: str | bytes) -> File:
+    body = text.encode() if isinstance(text, str) else text
+    packed = gzip.compress(body, mtime=0)
+    return File(kind=KINDS[kind], body=body, packed=packed, version=hashlib.sha256(body).hexdigest()[:12])
+
+
+@lru_cache(maxsize=8)
+def _style(chosen: Look) -> File:
+    return _made(".css", look.style(chosen) + _CSS)
+
+
+@lru_cache(maxsize=8)
+def _sign(accent: str) -> File:
+    """The sign in the browser's tab, in the shop's accent."""
+    return _made(".svg", (STATIC / SIGN).read_text("utf-8").replace(OURS, accent))
+
+
+_CSS = _tight(_joined("css"))
+_FILES = {
+    "kiosk.js": _made(".js", _joined("js")),
+    **{
+        one.name: _made(one.suffix, one.read_bytes())
+        for one in STATIC.iterdir()
+        if one.suffix in KINDS and one.name != SIGN
+    },
+}

@@ -1,0 +1,1 @@
+"""What pages show, as finished sentences and figures made of the club's data: no request, no browser."""
