@@ -94,6 +94,7 @@ async def open_house(
         Conflict, InvalidInput: the kiosk can't listen (`port_taken`, `host_unusable`), and must.
     """
     from shopclub.core.backups.keeper import Keeper
+    from shopclub.core.cleaning import Cleaner
     from shopclub.core.club import Club
     from shopclub.core.proof import ProofWatch
     from shopclub.inbox.tray import watch_inbox
@@ -121,7 +122,7 @@ async def open_house(
         keeper = Keeper(club, places_in(settings))
         stack.callback(keeper.close)
         works = [("days", turn_days(club)), ("inbox", watch_inbox(club, spoken)), ("backups", keeper.run())]
-        works.append(("proof", ProofWatch(club, keeper).run()))
+        works += [("proof", ProofWatch(club, keeper).run()), ("cleaning", Cleaner(club).run())]
         if door is not None:
             works += [("kiosk", shut_when_moved(club, door)), ("address", watch_address(club, door))]
         for name, work in works:

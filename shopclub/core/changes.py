@@ -30,6 +30,19 @@ class MemberChanged(Change, frozen=True, kw_only=True):
     number: int
 
 
+class MemberErased(Change, frozen=True, kw_only=True):
+    """A person was taken out of the file; bytes of before stand in it until it is written anew."""
+
+    number: int
+
+
+class FileCleaned(Change, frozen=True, kw_only=True):
+    """The file was written anew since people were erased: nothing of them is left in it."""
+
+    erased: int
+    """How many they were."""
+
+
 class JoinAsked(Change, frozen=True, kw_only=True):
     """Somebody joined at the kiosk and waits for the counter; number in table `pending`."""
 

@@ -9,7 +9,15 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 
-from shopclub.core.changes import Change, ClockAsked, DayTurned, DiskNearlyFull, FileUnsound, MemberJoined
+from shopclub.core.changes import (
+    Change,
+    ClockAsked,
+    DayTurned,
+    DiskNearlyFull,
+    FileCleaned,
+    FileUnsound,
+    MemberJoined,
+)
 from shopclub.core.inbox.model import FileTaken, InboxChanged, Trouble
 from shopclub.core.kernel.ids import MemberNo, SaleNo
 from shopclub.core.ledger.units import Unit
@@ -48,7 +56,7 @@ from shopclub.tui.themes import THEMES, theme_name, variable_defaults
 from shopclub.tui.voice import Voice
 from shopclub.tui.waits import Waiting
 from shopclub.words.explained import Asked
-from shopclub.words.file import say_unsound
+from shopclub.words.file import say_cleaned, say_unsound
 from shopclub.words.inbox import say_intake, say_trouble
 from shopclub.words.places import say_space
 
@@ -173,6 +181,8 @@ class ShopclubApp(Desk):
             self.warn(say_space(change.free, self.voice.words))
         elif isinstance(change, FileUnsound):
             self.warn(say_unsound(change, self.voice.words))
+        elif isinstance(change, FileCleaned):
+            self.tell(say_cleaned(self.voice.words))
         self.feed.hear(change)
         self.waits.hear(change)
         self.paper.hear(change)

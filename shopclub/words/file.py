@@ -125,6 +125,11 @@ def say_unsound(change: FileUnsound, words: Words) -> str:
     )
 
 
+def say_cleaned(words: Words) -> str:
+    """That what was forgotten is out of the file to the last byte."""
+    return words.t("The file was written anew: nothing of who was forgotten is left in it.")
+
+
 def say_accepted(path: Path, words: Words) -> str:
     """That an edit was taken."""
     return words.t("{path} is accepted; the file as it was found is kept beside it.", path=path)

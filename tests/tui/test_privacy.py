@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from shopclub.core.cleaning import Cleaner
 from shopclub.core.members.rules import is_forgotten
 from shopclub.core.privacy.model import Asked, HandedOut, OwnEdit
 from shopclub.core.staff.model import KIOSK, Actor, Role, Source
@@ -16,6 +17,7 @@ from shopclub.tui.modals.own_data import CopyDialog, OwnDataDialog
 from shopclub.tui.modals.privacy import HandoutsDialog, IdleDialog, OwnFieldsDialog, PromisesDialog
 from shopclub.tui.modals.waiting import WaitingDialog
 from shopclub.tui.widgets.tick import Tick
+from tests.core.test_cleaning import Waits, cleaned
 from tests.tui.bench import NARROW, WIDE, Bench, at_counter
 
 CLERK = Actor(staff=None, role=Role.CLERK, source=Source.COUNTER)
@@ -180,6 +182,28 @@ async def test_who_was_away_for_long_is_forgotten_after_a_question(tmp_path: Pat
         await bench.press("enter")
         await bench.until(lambda: is_forgotten(bench.shop.club.members.get(who)))
         assert [one.what for _, one in bench.shop.club.privacy.handouts()] == [HandedOut.IDLE]
+        await bench.until(lambda: "The file is being written anew without them" in bench.says())
+
+
+async def test_the_counter_says_when_the_file_holds_nothing_of_them(tmp_path: Path) -> None:
+    """Erased from the member's page: said at once that it goes on, and once more when it is done."""
+    async with at_counter(tmp_path) as bench:
+        who = await bench.shop.join("Ann", PHONE)
+        async with cleaned(Cleaner(bench.shop.club), Waits()):
+            await on_page(bench, who)
+            bench.app.screen.action_leave_club()  # type: ignore[attr-defined]
+            await bench.settle()
+            assert "Close the membership?" in bench.text()
+            await bench.press("enter")
+            await bench.settle()
+            assert "Erase the person as well?" in bench.text()
+            await bench.press("enter")
+            await bench.until(lambda: len(bench.notices()) == 2)
+        assert bench.notices() == [
+            "Forgotten. The file is being written anew without them.",
+            "The file was written anew: nothing of who was forgotten is left in it.",
+        ]
+        assert PHONE.encode() not in bench.shop.club.path.read_bytes()
 
 
 async def test_the_log_of_what_was_handed_out(tmp_path: Path) -> None:

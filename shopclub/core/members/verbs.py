@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from shopclub.core.books import Session
-from shopclub.core.changes import Change, MemberChanged, PointsMoved
+from shopclub.core.changes import Change, MemberChanged, MemberErased, PointsMoved
 from shopclub.core.kernel.errors import ClubError, Conflict, MemberClosed, NotFound, RuleViolation, StoreError
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.kernel.phone import normalise_phone
@@ -274,6 +274,7 @@ class Members(Joining):
         if erase:
             for forget in self.forgetting:
                 forget(session, number, actor)
+            news.append(MemberErased(number=number))
         return changed, news
 
     async def may_leave(self, number: MemberNo, actor: Actor) -> ClubError | None:

@@ -305,6 +305,8 @@ class IdleDialog(Dialog[None]):
             return
         self._show()
         lines = [words.n("{n} member forgotten.", "{n} members forgotten.", done.count)]
+        if done.count:
+            lines.append(words.t("The file is being written anew without them; you will be told when that is done."))
         for one in done.left_out[:LEFT_OUT_SHOWN]:
             why = say_code(one.code, one.figures, words, currency=self.app.voice.currency)
             lines.append(words.t("{name}: {text}", name=self.app.voice.number(one.number), text=why))

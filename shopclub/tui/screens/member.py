@@ -381,7 +381,11 @@ class MemberScreen(Page):
         forget = t("Name, phone, birthday, notes, tags and consent go for good. Esc keeps them in the closed file.")
         erase = await self.app.push_screen_wait(Confirm(t("Erase the person as well?"), [forget]))
         members = self.app.club.members
-        await self.app.attempt(members.close_member(self.number, self.app.mint(), self.app.actor, erase=bool(erase)))
+        done = await self.app.attempt(
+            members.close_member(self.number, self.app.mint(), self.app.actor, erase=bool(erase))
+        )
+        if done is not None and erase:
+            self.app.tell(t("Forgotten. The file is being written anew without them."))
 
     def _who(self) -> str:
         return self.app.voice.member_name(self.number)
