@@ -57,6 +57,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """The last day it is kept, while it waits."""
     code: str
     digits: str
+    picture: str
+    """Address of its picture; empty: a drawn sign."""
 
 
 def has_rewards(club: Club) -> bool:
@@ -89,8 +91,13 @@ def good(club: Club, offer: Offer, member: MemberNo, words: Words) -> Good:
         points=offer.points,
         left_after=max(0, free - offer.points),
         money=words.money(offer.minor, club.shop.currency) if offer.minor else "",
-        picture=f"/picture/{picture.file}" if (picture := club.pictures.of(offer.reward.id)) is not None else "",
+        picture=_picture(club, offer.reward.id),
     )
+
+
+def _picture(club: Club, reward: str) -> str:
+    picture = club.pictures.of(reward)
+    return "" if picture is None else f"/picture/{picture.file}"
 
 
 def _why_not(offer: Offer, words: Words) -> str:
@@ -121,6 +128,7 @@ def asked(club: Club, number: int, words: Words) -> Asked:
         until=words.day_long(last),
         code=voucher.code,
         digits=" ".join(voucher.code[i : i + 4] for i in range(0, len(voucher.code), 4)),
+        picture=_picture(club, voucher.reward),
     )
 
 

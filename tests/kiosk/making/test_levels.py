@@ -46,7 +46,7 @@ async def test_who_has_no_pin_sees_what_the_card_shows(browser: Browser, here: S
     await signed_in(browser, here, await here.member())
     assert OPEN in await browser.open("/m/why")
     assert ASKED not in await browser.open("/m/pin")
-    assert "到收银台" in browser.page
+    assert "到柜台" in browser.page
 
 
 async def test_a_wrong_pin_says_how_many_tries_are_left_and_then_where_to_go(browser: Browser, here: ShopHere) -> None:
@@ -61,7 +61,7 @@ async def test_a_wrong_pin_says_how_many_tries_are_left_and_then_where_to_go(bro
     page = await browser.post("/m/pin", pin="9999", back="/m/why")
     assert browser.status == 422
     assert ASKED not in page
-    assert "收银台" in page
+    assert "柜台" in page
     assert OPEN not in await browser.post("/m/pin", pin=PIN, back="/m/why")
     await here.club.pins.unlock(who, here.op(), OWNER)
     await browser.open("/m/why")

@@ -51,7 +51,7 @@ async def test_the_card_alone_shows_nothing_of_it(here: ShopHere, browser: Brows
     await show_card(browser, here, member)
     page = await browser.open("/m/history")
     assert "维生素C" not in page
-    assert "到收银台" in page
+    assert "到柜台" in page
     await here.club.pins.set(member, PIN, here.op(), OWNER)
     page = await browser.open("/m/history")
     assert 'name="pin"' in page
