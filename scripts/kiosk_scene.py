@@ -21,7 +21,7 @@ from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.kernel.ids import MemberNo, OperationId, new_operation_id
 from shopclub.core.members.model import NewMember
 from shopclub.core.sales.model import Draft, DraftLine
-from shopclub.core.shop.model import Shop
+from shopclub.core.shop.model import Kiosk, Shop
 from shopclub.core.staff.model import KIOSK, Actor, Role, Source
 from shopclub.kiosk.runner import KioskControl, start_kiosk
 from shopclub.settings import Settings
@@ -101,6 +101,14 @@ async def buy(scene: Scene, member: MemberNo, minor: int) -> None:
     await scene.club.sales.record(bought, scene.club.sales.quote(bought).fingerprint, scene.op(), OWNER)
 
 
+async def afford(scene: Scene, member: MemberNo, points: int) -> None:
+    """Let a member have that many points to spend, however many visits took some before."""
+    missing = points - scene.club.profile(member).available
+    if missing > 0:
+        await buy(scene, member, missing * 100)
+        scene.club.sales.show(None)
+
+
 @asynccontextmanager
 async def opened(port: int, look: Look) -> AsyncIterator[Scene]:
     """A shop with its kiosk running."""
@@ -109,7 +117,7 @@ async def opened(port: int, look: Look) -> AsyncIterator[Scene]:
         path = Path(kept) / "shop.json"
         founded = clock.now() - timedelta(days=400)
         clock.set(founded)
-        shop = Shop(name=SHOP["zh"], founded_at=founded)
+        shop = Shop(name=SHOP["zh"], founded_at=founded, kiosk=Kiosk(https=True, https_port=0))
         await found_shop(path, shop, presets.load("standard-retail"), "李娜", clock)
         clock.set(datetime(2026, 3, 14, 2, 30, tzinfo=UTC))
         club = Club.open(path, clock=clock)

@@ -14,16 +14,19 @@ from datetime import timedelta
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from scripts.kiosk_scene import ADDRESS, OWNER, SIZES, Look, Scene, furnish, name_shop, opened
+from scripts.kiosk_scene import ADDRESS, OWNER, SIZES, Look, Scene, afford, furnish, name_shop, opened
 from scripts.kiosk_walk_keys import keys_on_phone, keys_on_tablet
 from scripts.kiosk_walk_mine import mine_on_phone, relate
 from scripts.kiosk_walk_own import own_data
+from scripts.kiosk_walk_rare import give, rare_on_phone, rare_on_tablet
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.sales.model import Draft, DraftLine
 from shopclub.kiosk.guard.sessions import LANGUAGE_COOKIE, TYPE_COOKIE
 from shopclub.kiosk.making.pages import LARGE
 
 TABLETS = ("tablet", "upright")
+MUG = 1_200
+"""Points it costs."""
 BASKET = {
     "zh": (
         ("维生素C 100片", 4900, 1),
@@ -181,6 +184,7 @@ async def more_on_phone(scene: Scene, context: BrowserContext, lang: str, size: 
     await scene.keep(page, f"{size}-{lang}-15-why")
     await page.goto(f"{scene.root}/m/rewards")
     await scene.keep(page, f"{size}-{lang}-11-rewards")
+    await afford(scene, member, MUG)
     await page.goto(f"{scene.root}/m/rewards/mug")
     await page.locator("main .primary").click()
     await page.wait_for_url("**/m/asked")
@@ -208,6 +212,7 @@ async def more_on_tablet(scene: Scene, context: BrowserContext, lang: str, size:
     await scene.keep(page, f"{size}-{lang}-30-purse")
     await page.goto(f"{scene.root}/k/rewards")
     await scene.keep(page, f"{size}-{lang}-31-rewards")
+    await afford(scene, scene.members[lang], MUG)
     await page.goto(f"{scene.root}/k/rewards/mug")
     await scene.keep(page, f"{size}-{lang}-32-reward")
     await page.locator("main .primary").click()
@@ -284,6 +289,11 @@ async def visit(
             if size not in TABLETS:
                 await name_shop(scene, lang)
                 await mine_on_phone(scene, contexts[size, lang], lang, size)
+        await give(scene)
+        for size, lang in visits:
+            await name_shop(scene, lang)
+            rare = rare_on_tablet if size in TABLETS else rare_on_phone
+            await rare(scene, contexts[size, lang], lang, size)
         await browser.close()
 
 
