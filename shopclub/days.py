@@ -33,8 +33,9 @@ async def turn_days(club: Club, *, sleep: Sleep = asyncio.sleep) -> None:
     """
     Do the daily work when the shop's day turns, fold the log then, and whenever it has grown long.
 
-    A clock that jumped is asked about once for each jump; until somebody has looked, the work waits. Each hour the room
-    on the disk is looked at. Never ends by itself. A disk that fails is logged and tried again: verbs tell a person.
+    A clock that jumped is asked about once for each jump; until somebody has looked, the work waits. What the command
+    line handed out meanwhile is written down. Each hour the room on the disk is looked at. Never ends by itself. A disk
+    that fails is logged and tried again: verbs tell a person.
 
     Args:
         club: open for writing.
@@ -43,6 +44,7 @@ async def turn_days(club: Club, *, sleep: Sleep = asyncio.sleep) -> None:
     from shopclub.core.changes import ClockAsked
     from shopclub.core.compaction import compact
     from shopclub.core.kernel.errors import ClubError
+    from shopclub.core.privacy.notes import take_notes
 
     done = asked = folded = club.today()
     rest_until = 0
@@ -52,6 +54,7 @@ async def turn_days(club: Club, *, sleep: Sleep = asyncio.sleep) -> None:
             if looked % LOOKS_AN_HOUR == 0:
                 club.disk.look()
             await club.rewards.lapse()  # asked for, and nobody came
+            await take_notes(club.path, club.privacy)
             today = club.today()
             if today != done and await catch_up(club):
                 done = today

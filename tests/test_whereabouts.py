@@ -16,6 +16,9 @@ from shopclub.core.changes import Change, ClockAsked, DiskNearlyFull
 from shopclub.core.club import Club
 from shopclub.core.founding import found_shop
 from shopclub.core.kernel.clock import ManualClock
+from shopclub.core.kernel.ids import new_operation_id
+from shopclub.core.privacy.model import HandedOut, HandoutNote
+from shopclub.core.privacy.notes import leave_note
 from shopclub.core.shop.model import Shop
 from shopclub.core.store.computer import ThisComputer
 from shopclub.core.store.places import NetworkDrive
@@ -191,6 +194,15 @@ async def test_the_disk_is_looked_at_each_hour(path: Path, monkeypatch: pytest.M
     assert await days(club, *[second] * 119) == []
     assert await days(club, *[second] * 360) == [DiskNearlyFull(free=150 * MEBIBYTE)]
     assert club.disk.low == 150 * MEBIBYTE
+    await club.close()
+
+
+async def test_what_the_command_line_handed_out_is_written_down(path: Path) -> None:
+    """At the next look, while the shop runs."""
+    club = Club.open(path, clock=ManualClock(NOON))
+    leave_note(path, HandoutNote(at=NOON, what=HandedOut.MEMBERS, lines=7, full=True), new_operation_id(NOON))
+    await days(club, timedelta(seconds=30))
+    assert [(one.what, one.lines, one.at) for _, one in club.privacy.handouts()] == [(HandedOut.MEMBERS, 7, NOON)]
     await club.close()
 
 

@@ -126,13 +126,29 @@ async def _export(session: Session, kind: str, out: Path | None, full: bool, as_
         if out is None:
             stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")  # whatever the terminal speaks
             try:
-                write_export(club, ExportKind(kind), stream, full=full)
+                rows = write_export(club, ExportKind(kind), stream, full=full)
                 stream.flush()
             finally:
                 stream.detach()
-            return
-        rows = write_export(club, ExportKind(kind), out, full=full)
-    _told_export(session, {"file": str(out), "kind": kind, "rows": rows, "full": full}, as_json)
+        else:
+            rows = write_export(club, ExportKind(kind), out, full=full)
+        _note(session, club.path, kind, rows, full=full)
+    if out is not None:
+        _told_export(session, {"file": str(out), "kind": kind, "rows": rows, "full": full}, as_json)
+
+
+def _note(session: Session, shop: Path, kind: str, rows: int, *, full: bool) -> None:
+    """Leave word of it for the log of what was handed out, which only a program that writes the file can keep."""
+    from shopclub.core.kernel.ids import new_operation_id
+    from shopclub.core.privacy.model import HandedOut, HandoutNote
+    from shopclub.core.privacy.notes import leave_note
+
+    now = session.clock.now()
+    try:
+        note = HandoutNote(at=now, what=HandedOut(kind), lines=rows, full=full)
+        leave_note(shop.absolute(), note, new_operation_id(now))
+    except OSError:
+        session.warn(session.words.t("This could not be written into the log of what was handed out."))
 
 
 def _told_export(session: Session, made: dict[str, Any], as_json: bool) -> None:

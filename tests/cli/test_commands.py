@@ -49,6 +49,32 @@ def test_an_export_is_for_its_owner_alone(shop: Shop) -> None:
     assert "13812345678" in shop("export", "members", "--full")[1]
 
 
+def test_an_export_leaves_word_for_the_log(shop: Shop) -> None:
+    """A file and standard output alike, with how many lines; nothing of people is in it. Refused, none."""
+    shop("--data", "shop.json", "init", "--name", "x")
+    Path("m.csv").write_text("phone,name\n13812345678,Ann\n")
+    shop("--data", "shop.json", "import", "members", "m.csv")
+    shop("--data", "shop.json", "export", "members", "--out", "out.csv", "--full")
+    shop("--data", "shop.json", "export", "sales")
+    assert shop("--data", "shop.json", "export", "members", "--out", "no/such/folder.csv")[0] == 1
+    left = [json.loads(path.read_text()) for path in sorted(Path().glob("shop-handed-out-*.json"))]
+    assert [(one["what"], one["lines"], one["full"]) for one in left] == [("members", 1, True), ("sales", 0, False)]
+    assert not [path for path in Path().glob("shop-handed-out-*") if "Ann" in path.read_text()]
+
+
+def test_an_export_that_leaves_no_word_says_so(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stick that can't be written to: the list is handed out, and stderr says what is missing."""
+    shop("init", "--name", "x")
+
+    def refuse(*_: object) -> None:
+        raise OSError(30, "read-only")
+
+    monkeypatch.setattr("shopclub.core.privacy.notes.leave_note", refuse)
+    code, out, err = shop("export", "sales")
+    assert (code, err) == (0, "This could not be written into the log of what was handed out.\n")
+    assert out.startswith("\ufeff")
+
+
 def test_a_programme_that_contradicts_itself_is_refused(shop: Shop) -> None:
     """`programme check` says what is wrong and ends with 1; one of a newer version keeps its unknown rules."""
     rule = '{"id":"a","then":{"kind":"points_fixed","points":1}}'

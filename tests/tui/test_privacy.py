@@ -11,7 +11,7 @@ import pytest
 
 from shopclub.core.cleaning import Cleaner
 from shopclub.core.members.rules import is_forgotten
-from shopclub.core.privacy.model import Asked, HandedOut, OwnEdit
+from shopclub.core.privacy.model import Asked, HandedOut, HandoutNote, OwnEdit
 from shopclub.core.staff.model import KIOSK, Actor, Role, Source
 from shopclub.tui.modals.own_data import CopyDialog, OwnDataDialog
 from shopclub.tui.modals.privacy import HandoutsDialog, IdleDialog, OwnFieldsDialog, PromisesDialog
@@ -217,7 +217,14 @@ async def test_the_log_of_what_was_handed_out(tmp_path: Path) -> None:
         await privacy.note_handout(HandedOut.MEMBERS, bench.shop.op(), bench.app.actor, lines=7, full=True)
         bench.app.push_screen(HandoutsDialog())
         await bench.settle()
-        for text in ("list of members", "whole", "7 lines"):
+        for text in ("list of members", "whole", "7 lines", "Li Na"):
+            assert text in bench.text()
+        await bench.press("escape")
+        note = HandoutNote(at=bench.shop.clock.now(), what=HandedOut.SALES, lines=3, full=False)
+        await privacy.take_note(note)
+        bench.app.push_screen(HandoutsDialog())
+        await bench.settle()
+        for text in ("list of sales", "command line", "3 lines"):
             assert text in bench.text()
 
 

@@ -123,6 +123,16 @@ class Handout(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     channel: Source = Source.COUNTER
 
 
+class HandoutNote(msgspec.Struct, frozen=True, kw_only=True):
+    """What the command line handed out while the file was another program's to write: taken into the log later."""
+
+    format: str = ""
+    at: datetime
+    what: HandedOut
+    lines: int
+    full: bool
+
+
 class IdleMember(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody whose data nobody has needed for long."""
 

@@ -29,6 +29,7 @@ from shopclub.core.privacy.model import (
     Forgotten,
     HandedOut,
     Handout,
+    HandoutNote,
     IdleMember,
     LeftOut,
     OwnChange,
@@ -268,14 +269,33 @@ class PrivacyRoom(OwnData):
                 staff=actor.staff,
                 channel=actor.source,
             )
-            session.insert(HANDOUTS, handed)
-            rows = sorted(number for number, _ in self._context.books.rows(HANDOUTS))
-            for old in rows[: max(0, len(rows) + 1 - KEPT_HANDOUTS)]:
-                session.delete(HANDOUTS, old)
+            self._log(session, handed)
             if what is HandedOut.COPY and actor.source is Source.KIOSK and member is not None:
                 self._answered_at_once(session, member, Asked.COPY, self._context.today())
             session.done(op, NOTED, member or 0)
         self._context.changes.publish(OwnDataChanged(number=0))
+
+    async def take_note(self, note: HandoutNote) -> None:
+        """Write down what the command line handed out; a note that was taken before changes nothing."""
+        handed = Handout(
+            at=note.at,
+            on=self._context.calendar.day_of(note.at),
+            what=note.what,
+            lines=note.lines,
+            full=note.full,
+            channel=Source.SYSTEM,
+        )
+        async with self._context.books.writing() as session:
+            if any(one == handed for _, one in self._context.books.all(HANDOUTS)):
+                return
+            self._log(session, handed)
+        self._context.changes.publish(OwnDataChanged(number=0))
+
+    def _log(self, session: Session, handed: Handout) -> None:
+        session.insert(HANDOUTS, handed)
+        rows = sorted(number for number, _ in self._context.books.rows(HANDOUTS))
+        for old in rows[: max(0, len(rows) + 1 - KEPT_HANDOUTS)]:
+            session.delete(HANDOUTS, old)
 
     def _answered_at_once(self, session: Session, member: MemberNo, kind: Asked, today: date) -> None:
         now = self._context.now()

@@ -13,9 +13,10 @@ from textual.widgets import OptionList, Static
 
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.rules import changed_fields
-from shopclub.core.privacy.model import HandedOut, IdleMember
+from shopclub.core.privacy.model import HandedOut, Handout, IdleMember
 from shopclub.core.shop.model import OwnField, Shop
 from shopclub.core.shop.personal import CONTACT_LENGTH, FIELD_NAME_LENGTH
+from shopclub.core.staff.model import Source
 from shopclub.i18n import N_
 from shopclub.tui.house import HouseApp, Unreadable
 from shopclub.tui.messages import ClubChanged
@@ -330,9 +331,7 @@ class HandoutsDialog(Dialog[None]):
         voice, words = self.app.voice, self.app.voice.words
         rows = []
         for number, one in self.app.club.privacy.handouts():
-            who = voice.staff_name(one.staff) or (
-                voice.member_name(one.member) if one.member and one.channel == "kiosk" else words.t("owner")
-            )
+            who = words.t("command line") if one.channel is Source.SYSTEM else self._who(one)
             what = handed_name(one.what, words)
             if one.member is not None:
                 what = words.t("{name}: {text}", name=what, text=voice.number(one.member))
@@ -355,3 +354,10 @@ class HandoutsDialog(Dialog[None]):
         listing.focus()
         none = "" if rows else words.t("Nothing yet. Exports, copies and lists of people are written down here.")
         self.query_one("#none", Static).update(content(none))
+
+    def _who(self, one: Handout) -> str:
+        voice = self.app.voice
+        alone = one.member is not None and one.channel is Source.KIOSK
+        return voice.staff_name(one.staff) or (
+            voice.member_name(one.member) if alone and one.member is not None else voice.words.t("owner")
+        )
