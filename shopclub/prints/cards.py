@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import msgspec
 
 from shopclub.i18n import Words
-from shopclub.prints.frame import Logo, page
+from shopclub.prints.frame import page
+from shopclub.prints.letterhead import Letterhead
+
+T = TypeVar("T")
 
 A_SHEET = 10
 """Cards on a sheet of A4: two beside each other, five rows."""
@@ -24,12 +28,16 @@ class PrintedCard(msgspec.Struct, frozen=True, kw_only=True):
     """20 digits."""
 
 
-def card_page(shop: str, card: PrintedCard, words: Words, *, logo: Logo | None = None) -> str:
+def card_page(head: Letterhead, card: PrintedCard, words: Words) -> str:
     """One card on a page of its size."""
-    return page("card.html", words, logo=logo, shop=shop, card=card)
+    return page("card.html", words, head, card=card)
 
 
-def cards_page(shop: str, cards: Sequence[PrintedCard], words: Words, *, logo: Logo | None = None) -> str:
+def cards_page(head: Letterhead, cards: Sequence[PrintedCard], words: Words) -> str:
     """Cards on sheets of A4, in the order given."""
-    sheets = [cards[at : at + A_SHEET] for at in range(0, len(cards), A_SHEET)]
-    return page("cards.html", words, logo=logo, shop=shop, sheets=sheets)
+    return page("cards.html", words, head, sheets=sheets_of(cards))
+
+
+def sheets_of(cards: Sequence[T]) -> list[Sequence[T]]:
+    """Cards as they lie on the sheets."""
+    return [cards[at : at + A_SHEET] for at in range(0, len(cards), A_SHEET)]

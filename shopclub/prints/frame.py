@@ -7,33 +7,20 @@ printed elsewhere. Text from people comes in as text and is escaped where it is 
 
 from __future__ import annotations
 
-import base64
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import msgspec
 
 from shopclub.codes.drawing import svg
 from shopclub.i18n import Words
+from shopclub.prints.letterhead import Letterhead
 
 TEMPLATES = Path(str(files("shopclub.prints"))) / "templates"
 GROUP = 4
 """Digits of a card that stand together."""
-
-
-class Logo(msgspec.Struct, frozen=True):
-    """The shop's own sign."""
-
-    kind: str
-    """`png` or `jpeg`."""
-    data: bytes
-
-    def address(self) -> str:
-        """The picture itself as an address, so that the page needs no second file."""
-        return f"data:image/{self.kind};base64,{base64.b64encode(self.data).decode()}"
 
 
 @lru_cache(maxsize=1)
@@ -47,12 +34,21 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def page(template: str, words: Words, *, logo: Logo | None = None, **values: Any) -> str:
-    """A page to print, in the language of `words`."""
+def page(template: str, words: Words, head: Letterhead, **values: Any) -> str:
+    """A page to print, in the language of `words`, with the shop's name, accent and logo."""
     return (
         _environment()
         .get_template(template)
-        .render(t=words.t, lang=words.language.tag, svg=svg, groups=in_groups, logo=logo and logo.address(), **values)
+        .render(
+            t=words.t,
+            lang=words.language.tag,
+            svg=svg,
+            groups=in_groups,
+            shop=head.shop,
+            accent=head.accent(),
+            logo=head.logo and head.logo.address(),
+            **values,
+        )
     )
 
 

@@ -10,7 +10,8 @@ import msgspec
 from shopclub.core.club import Club
 from shopclub.core.shop.wifi import Wifi, is_doubtful, wifi_code
 from shopclub.i18n import Words
-from shopclub.prints.frame import Logo, page
+from shopclub.prints.frame import page
+from shopclub.prints.letterhead import Letterhead
 from shopclub.words.inviting import benefits, join_bonus
 
 TABLE_CARDS = 4
@@ -29,7 +30,6 @@ class Paper(StrEnum):
 class Invitation(msgspec.Struct, frozen=True, kw_only=True):
     """What a poster says."""
 
-    shop: str
     headline: str
     """The one sentence that is read from afar."""
     lines: tuple[str, ...]
@@ -48,7 +48,7 @@ def invitation(club: Club, words: Words, join_url: str, token: str = "") -> Invi
     What a poster says today.
 
     Args:
-        club: shop, programme and Wi-Fi.
+        club: programme and Wi-Fi.
         words: the poster's language.
         join_url: the kiosk's join address.
         token: of the origin whose poster it is; empty: of none.
@@ -57,7 +57,6 @@ def invitation(club: Club, words: Words, join_url: str, token: str = "") -> Invi
     if bonus:
         headline = words.n("Join us: {n} point for you at once", "Join us: {n} points for you at once", bonus)
     return Invitation(
-        shop=club.shop.name,
         headline=headline,
         lines=benefits(club, words),
         join_url=f"{join_url}?s={token}" if token else join_url,
@@ -67,11 +66,11 @@ def invitation(club: Club, words: Words, join_url: str, token: str = "") -> Invi
     )
 
 
-def inviting_page(told: Invitation, paper: Paper, words: Words, *, logo: Logo | None = None) -> str:
+def inviting_page(head: Letterhead, told: Invitation, paper: Paper, words: Words) -> str:
     """A poster or table cards as a page to print."""
     if paper is Paper.TABLE:
-        return page("table.html", words, logo=logo, told=told, copies=range(TABLE_CARDS))
-    return page("poster.html", words, logo=logo, told=told, size=paper.value)
+        return page("table.html", words, head, told=told, copies=range(TABLE_CARDS))
+    return page("poster.html", words, head, told=told, size=paper.value)
 
 
 def doubts(told: Invitation, words: Words) -> list[str]:

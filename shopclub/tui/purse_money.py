@@ -12,12 +12,14 @@ from shopclub.core.ledger.model import NEVER
 from shopclub.core.ledger.units import BONUS, CASHBACK, VALUE, Unit
 from shopclub.core.staff.model import Action
 from shopclub.core.stored.model import CardQuote, PayOutQuote, TopUpQuote
+from shopclub.prints.gifts import PrintedGift, gift_cards_page
+from shopclub.prints.letterhead import letterhead
 from shopclub.tui.house import HouseApp
 from shopclub.tui.modals.amount import AmountDialog
 from shopclub.tui.modals.dialog import Confirm, Notice
 from shopclub.tui.modals.how_paid import ask_tender
 from shopclub.tui.modals.pick import Choice, PickDialog
-from shopclub.tui.printing import gift_cards_html, save_text
+from shopclub.tui.prints import open_out, write_out
 from shopclub.tui.purse import LEAVE, Line, section
 from shopclub.words import local_name
 from shopclub.words.coupons import code_groups
@@ -207,21 +209,17 @@ async def sell_cards(app: HouseApp, member: MemberNo | None) -> None:
     sold = await app.attempt(selling)
     if not sold:
         return
-    shown = [(code_groups(card.code), voice.money(card.left_minor), until) for _, card in sold.cards]
-    page = gift_cards_html(
-        shop=app.club.shop.name,
-        title=t("Gift card"),
-        cards=[(card.code, *row) for (_, card), row in zip(sold.cards, shown, strict=True)],
-        language=voice.words.language.value,
-    )
-    said = [f"{code} · {amount}" for code, amount, _ in shown]
-    try:
-        path = save_text(app.club.path, f"gift-cards-{sold.number}.html", page)
-    except OSError:
+    shown = [PrintedGift(amount=voice.money(card.left_minor), until=until, code=card.code) for _, card in sold.cards]
+    page = gift_cards_page(await letterhead(app.club), shown, voice.words)
+    path = await write_out(app, f"gift-cards-{sold.number}.html", page)
+    said = [f"{code_groups(one.code)} · {one.amount}" for one in shown]
+    if path is None:
         said.append(t("The page to print could not be written."))
     else:
         said.append(t("To print, with its code: {path}", path=str(path)))
     await app.push_screen_wait(Notice(t("Gift card"), said))
+    if path is not None:
+        await open_out(app, path)
 
 
 async def _card_quoted(app: HouseApp) -> CardQuote | None:

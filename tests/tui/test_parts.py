@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from textual.content import Content
@@ -12,7 +11,6 @@ from shopclub.core.kernel.errors import ClubError
 from shopclub.tui.modals.adjust import read_change
 from shopclub.tui.modals.grant import read_day
 from shopclub.tui.modals.join import is_phone_like
-from shopclub.tui.printing import save_text
 from shopclub.tui.themes import THEMES, tier_style
 from shopclub.tui.till import read_amount
 from shopclub.tui.widgets.meter import FULL, meter
@@ -92,12 +90,6 @@ def test_a_code_is_as_small_as_it_can_be() -> None:
     """A card's 20 digits fit version 1 (21 modules), a join address version 2 (25), each with its quiet zone."""
     assert len(matrix("20123456789012345678")) == 21 + 2 * QUIET_ZONE
     assert len(matrix("http://192.168.1.23:8080/j")) == 25 + 2 * QUIET_ZONE
-
-
-def test_what_is_printed_is_for_nobody_else(tmp_path: Path) -> None:
-    """Only the owner of the computer's account may read the file."""
-    path = save_text(tmp_path / "shop.json", "card-1.html", "x")
-    assert path.stat().st_mode & 0o077 == 0
 
 
 # -- colours ------------------------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from shopclub.i18n import N_
+from shopclub.prints.saving import save_text
 from shopclub.tui.modals.dialog import Dialog
-from shopclub.tui.printing import save_text
 from shopclub.tui.text import content
 from shopclub.words.paper import NARROW, WIDE
 

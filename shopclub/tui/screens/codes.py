@@ -14,10 +14,11 @@ from shopclub.core.origins.model import Brought
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_, Language, Words
 from shopclub.prints.inviting import Paper, doubts, invitation, inviting_page
+from shopclub.prints.letterhead import letterhead
 from shopclub.tui.modals.origin import CodeDialog, OriginDialog
 from shopclub.tui.modals.pick import Choice, PickDialog
 from shopclub.tui.modals.wifi import WifiDialog
-from shopclub.tui.prints import hand_out, logo_of
+from shopclub.tui.prints import hand_out
 from shopclub.tui.screens.area import ListArea
 from shopclub.tui.text import content
 from shopclub.tui.widgets.rows import Cell, Listing, Prose, Row
@@ -163,7 +164,7 @@ class CodesScreen(ListArea):
         told = invitation(app.club, spoken, url, one.origin.token if one is not None else "")
         for doubt in doubts(told, words):
             app.warn(doubt)
-        page = inviting_page(told, Paper(paper), spoken, logo=await logo_of(app))
+        page = inviting_page(await letterhead(app.club), told, Paper(paper), spoken)
         name = f"join-{paper}-{language}{f'-{one.number}' if one is not None else ''}.html"
         written = await hand_out(app, name, page)
         if written and app.club.shop.kiosk.posters and app.is_allowed(Action.CHANGE_SETTINGS):

@@ -12,6 +12,7 @@ from aiohttp import ClientResponse
 from shopclub.core.sales.model import Draft, DraftLine
 from shopclub.i18n import Words
 from shopclub.prints.cards import PrintedCard, card_page, cards_page
+from shopclub.prints.letterhead import Letterhead
 from shopclub.tui.text import content, plain
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
 from tests.kiosk.safe.everywhere import everybody, forms, look, pages, raw, streams, unhurried
@@ -174,8 +175,8 @@ async def test_x2_a_name_is_just_a_name(new_browser: NewBrowser, here: ShopHere,
 def test_x2_so_is_it_on_paper_and_at_the_counter(payload: str, zh: Words) -> None:
     """A printed card has no tag more than one of an ordinary name; the terminal shows the letters as they are."""
     card = PrintedCard(name=payload, number="7", code="20123456789012345675")
-    usual = msgspec.structs.replace(card, name="王小明")
-    for made in (lambda one: card_page(payload, one, zh), lambda one: cards_page(payload, [one], zh)):
+    usual, head = msgspec.structs.replace(card, name="王小明"), Letterhead(shop=payload)
+    for made in (lambda one: card_page(head, one, zh), lambda one: cards_page(head, [one], zh)):
         assert [tag for tag, _ in Tags(made(card)).found] == [tag for tag, _ in Tags(made(usual)).found]
         assert str(1777 * 1777) not in made(card)
     shown = content(payload)
