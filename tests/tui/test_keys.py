@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -11,13 +12,17 @@ import pytest
 
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.pins.rules import PIN_MISSES
+from shopclub.core.programme.model import Programme
 from shopclub.core.rewards.model import AskedAt, VoucherState
 from shopclub.core.staff.model import KIOSK
 from shopclub.i18n import Language
 from shopclub.tui.modals.dialog import Confirm
+from shopclub.tui.modals.games import DrawDialog, StakeDialog
 from shopclub.tui.modals.keys import KeysDialog
 from shopclub.tui.modals.proof import ProofDialog
 from tests.builders import OWNER, programme_of
+from tests.core.games.games import opened
+from tests.core.games.games import programme as with_draw
 from tests.core.rewards.shops import ask
 from tests.tui.bench import NARROW, WIDE, Bench, at_counter
 
@@ -29,9 +34,11 @@ PROGRAMME = programme_of(
 
 
 @asynccontextmanager
-async def a_bench(folder: Path, *, tablet: bool = True, **options: object) -> AsyncIterator[Bench]:
+async def a_bench(
+    folder: Path, programme: Programme = PROGRAMME, *, tablet: bool = True, **options: object
+) -> AsyncIterator[Bench]:
     """A counter with one member who has 250 points, and a paired tablet."""
-    async with at_counter(folder, PROGRAMME, members=("王芳",), **options) as bench:  # type: ignore[arg-type]
+    async with at_counter(folder, programme, members=("王芳",), **options) as bench:  # type: ignore[arg-type]
         if tablet:
             await bench.shop.club.devices.pair("tablet", bench.shop.op())
         await bench.shop.give(1, 250)
@@ -225,6 +232,47 @@ async def test_leaving_the_proof_spends_nothing(tmp_path: Path) -> None:
         assert bench.shop.points(1) == before
         assert bench.counter.till.member == WANG
         assert bench.shop.club.pins.asking is None
+
+
+async def test_a_draw_with_points_waits_for_the_proof(tmp_path: Path) -> None:
+    """The dialog asks as a sale does, and draws by itself once they are known; with tickets it asks nothing."""
+    async with a_bench(tmp_path, with_draw(), language=Language.EN) as bench:
+        await wants_proof(bench)
+        round_no = await opened(bench.shop)
+        await bench.shop.sell(WANG, 10_000)
+        before, plays = bench.shop.points(1), bench.shop.club.draws.plays
+        bench.app.push_screen(DrawDialog(round_no, WANG))
+        await bench.settle()
+        await bench.press("enter")
+        assert len(plays(round_no, WANG)) == 1
+        bench.app.push_screen(DrawDialog(round_no, WANG))
+        await bench.settle()
+        await bench.press("enter")
+        assert isinstance(bench.app.screen, ProofDialog)
+        await bench.press("escape")
+        assert isinstance(bench.app.screen, DrawDialog)
+        assert "First the member shows who they are" in bench.says()
+        assert len(plays(round_no, WANG)) == 1
+        await bench.press("enter")
+        await bench.scan(live(bench))
+        await bench.until(lambda: len(plays(round_no, WANG)) == 2)
+        assert bench.shop.points(1) < before
+
+
+async def test_a_stake_waits_for_the_proof(tmp_path: Path) -> None:
+    """Points staked are points spent: PIN or live code first, then it is staked by itself."""
+    async with a_bench(tmp_path, language=Language.EN) as bench:
+        club, closes = bench.shop.club, bench.shop.clock.now() + timedelta(days=1)
+        await club.pins.set(WANG, PIN, bench.shop.op(), OWNER)
+        await wants_proof(bench)
+        number = await club.predictions.ask("Who wins?", ["Red", "Blue"], closes, bench.shop.op(), OWNER)
+        bench.app.push_screen(StakeDialog(number, 0, WANG))
+        await bench.settle()
+        await bench.type("10\r")
+        await bench.until(lambda: isinstance(bench.app.screen, ProofDialog))
+        assert club.predictions.stake_of(number, WANG) is None
+        await bench.type(PIN + "\r")
+        await bench.until(lambda: club.predictions.stake_of(number, WANG) is not None)
 
 
 async def test_somebody_elses_live_code_is_no_proof(tmp_path: Path) -> None:

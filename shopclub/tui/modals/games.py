@@ -18,6 +18,7 @@ from shopclub.tui.modals.dialog import Notice
 from shopclub.tui.modals.form import Form
 from shopclub.tui.modals.grant import read_day
 from shopclub.tui.modals.pick import Choice, PickDialog
+from shopclub.tui.modals.proof import SpendingForm
 from shopclub.tui.text import content
 from shopclub.tui.voice import Voice
 from shopclub.tui.widgets.field import Field
@@ -68,7 +69,7 @@ def round_lines(round_: Round, offer: Offer | None, voice: Voice) -> list[Prose 
     return lines
 
 
-class DrawDialog(Form[DrawResult]):
+class DrawDialog(SpendingForm[DrawResult]):
     """Draws once; answers with the result."""
 
     TITLE_ID = N_("Lucky draw")
@@ -111,7 +112,7 @@ class DrawDialog(Form[DrawResult]):
         self.dismiss(done)
 
 
-class StakeDialog(Form[Stake]):
+class StakeDialog(SpendingForm[Stake]):
     """Stakes points on an answer; answers with the stake."""
 
     TITLE_ID = N_("Prediction")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+from textual import work
 from textual.app import ComposeResult
 from textual.widgets import Static
 
@@ -19,6 +22,7 @@ from shopclub.tui.widgets.field import Field
 from shopclub.tui.widgets.rows import Prose
 
 NOT_HERE = "member_not_here"
+T = TypeVar("T")
 
 
 class ProofDialog(Form[bool]):
@@ -107,3 +111,18 @@ async def proven(app: HouseApp, error: ClubError) -> bool:
         return False
     shown: bool | None = await app.push_screen_wait(ProofDialog(MemberNo(member)))
     return bool(shown)
+
+
+class SpendingForm(Form[T]):
+    """A form that spends what a member has: where they must first show who they are, it asks and goes on by itself."""
+
+    def refused(self, error: ClubError) -> None:
+        """Say what was refused; where the proof was missing, let the member show it, and send again."""
+        super().refused(error)
+        self._prove(error)
+
+    @work(exclusive=True, group="proof")
+    async def _prove(self, error: ClubError) -> None:
+        if await proven(self.app, error):
+            self.query_one("#form-said", Static).update("")
+            await self.action_send()
