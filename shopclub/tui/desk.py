@@ -28,13 +28,14 @@ from shopclub.tui.modals.dialog import Confirm, Dialog, Notice
 from shopclub.tui.modals.help import HelpDialog
 from shopclub.tui.modals.menu import MenuDialog
 from shopclub.tui.modals.network import NetworkDialog
-from shopclub.tui.modals.waiting import WaitingDialog, accept_asked, hand_over
+from shopclub.tui.modals.waiting import WaitingDialog
 from shopclub.tui.moved import ask_about_move
 from shopclub.tui.scan import ScanWatch
 from shopclub.tui.screens.area import Area
 from shopclub.tui.screens.lock import LockScreen
 from shopclub.tui.undoing import undo_sentence
 from shopclub.tui.voice import Voice
+from shopclub.tui.waits import accept_asked, hand_over
 from shopclub.tui.widgets.keybar import shown_keys
 from shopclub.words.backups import say_warning
 from shopclub.words.places import say_place, say_space

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 import shopclub.tui.modals
 from shopclub.i18n import Language, Words
 from shopclub.tui.modals.dialog import Dialog
+from shopclub.tui.waits import ALL
 
 NARROWEST = 76
 """Cells of a dialog at its widest on a screen of 80."""
@@ -50,3 +51,12 @@ def test_the_keys_of_every_dialog_fit(language: Language) -> None:
         if width is not None and cell_len(said) > min(width, NARROWEST) - CORNERS:
             cut.append((kind.__name__, said))
     assert cut == []
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_keys_of_everything_that_waits_fit(language: Language) -> None:
+    """Nor is that of any line of the waiting list."""
+    words = Words(language)
+    lines = {line for kind in ALL for name, line in vars(kind).items() if name.endswith("KEYS_ID")}
+    assert len(lines) > len(ALL)
+    assert [line for line in lines if cell_len(words.t(line)) > NARROWEST - CORNERS] == []

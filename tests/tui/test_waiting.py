@@ -16,7 +16,9 @@ from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.modals.own_data import OwnDataDialog
 from shopclub.tui.modals.waiting import WaitingDialog
 from shopclub.tui.screens.member import MemberScreen
-from shopclub.tui.waits import Joins, Rewards, Waiting
+from shopclub.tui.waits import Joins, Prizes, Rewards, Waiting
+from tests.core.games.games import opened, with_tickets
+from tests.core.games.games import programme as with_draw
 from tests.core.rewards.shops import PROGRAMME, ask
 from tests.tui.bench import Bench, at_counter
 
@@ -206,3 +208,66 @@ async def test_a_request_about_data_waits_with_its_last_day(tmp_path: Path) -> N
         assert isinstance(bench.app.screen, WaitingDialog)
         assert "Nobody waits" in bench.says()
         assert bench.app.waits.count() == 0
+
+
+async def test_a_prize_won_on_a_phone_waits_at_the_counter(tmp_path: Path) -> None:
+    """Told as it is won, handed over by Enter and a yes; Del leaves it, as it is theirs."""
+    prize = [{"id": "mug", "name": {"en": "Mug [b]"}, "odds": 100, "then": {"kind": "thing"}}]
+    async with at_counter(tmp_path, with_draw(prizes=prize)) as bench:
+        draws = bench.shop.club.draws
+        round_no, who = await opened(bench.shop), await with_tickets(bench.shop, 3)
+        await draws.draw_alone(round_no, who, "1", bench.shop.op())
+        await bench.settle()
+        (name,) = (line.who for line in bench.app.waits.lines(bench.app.voice) if line.kind == Prizes.KIND)
+        assert f"{name} won Mug [b] (F8)" in bench.notices()
+        assert "1 waiting F8" in bench.text()
+        await bench.press("f8")
+        assert "won: Mug [b]" in bench.text()
+        assert "Enter hands it over · O their page" in bench.text()
+        await bench.press("delete")
+        assert bench.app.waits.count() == 1
+        await bench.press("enter")
+        assert isinstance(bench.app.screen, Confirm)
+        await bench.press("escape")
+        assert len(draws.waiting()) == 1
+        await bench.press("enter", "enter")
+        assert isinstance(bench.app.screen, WaitingDialog)
+        assert draws.waiting() == []
+        assert bench.app.waits.count() == 0
+        assert bench.app.screen.query_one(".dialog").border_subtitle == "Esc back"
+
+
+async def test_a_prize_won_at_the_counter_waits_nowhere(tmp_path: Path) -> None:
+    """It is handed over where it is drawn; neither the list nor an announcement names it."""
+    prize = [{"id": "mug", "name": {"en": "Mug"}, "odds": 100, "then": {"kind": "thing"}}]
+    async with at_counter(tmp_path, with_draw(prizes=prize)) as bench:
+        round_no, who = await opened(bench.shop), await with_tickets(bench.shop, 1)
+        await bench.shop.club.draws.draw(round_no, who, bench.shop.op(), bench.app.actor)
+        await bench.settle()
+        assert bench.app.waits.count() == 0
+        assert not [said for said in bench.notices() if "won" in said]
+
+
+async def test_each_line_says_its_own_keys(tmp_path: Path) -> None:
+    """Del is offered only where it does something."""
+    async with at_counter(tmp_path, PROGRAMME, members=("王芳", "李雷")) as bench:
+        club = bench.shop.club
+        await bench.shop.give(1, 250)
+        await ask(bench.shop, 1, "mug", at=AskedAt.TABLET)
+        await asks_to_join(bench, "Ann")
+        await club.privacy.wish_phone(MemberNo(2), "139 1111 3333", bench.shop.op(), KIOSK)
+        await club.privacy.edit_own(MemberNo(1), OwnEdit(name="王芬"), bench.shop.op(), KIOSK)
+        await club.privacy.ask(MemberNo(1), Asked.COPY, "", bench.shop.op(), bench.app.actor)
+        await bench.settle()
+        await bench.press("f8")
+        said = []
+        for _ in bench.app.waits.lines(bench.app.voice):
+            said.append(str(bench.app.screen.query_one(".dialog").border_subtitle))
+            await bench.press("down")
+        assert said == [
+            "Enter hands it over · Del declines · O their page · Esc back",
+            "Enter makes them a member · Del drops the card · Esc back",
+            "Enter takes the number over · Del leaves the old one · O page · Esc",
+            "Enter: looked at · O their page · Esc back",
+            "Enter shows their data · O their page · Esc back",
+        ]

@@ -1,25 +1,18 @@
-"""
-What waits for the counter: one list of everything that customers asked for at the kiosk, whatever it is.
-
-Each kind knows its rows, and what yes and no mean for one of them. Number and count are for every screen, so what is
-slow to find is kept until the club says that it changed.
-"""
+"""What people want: to be members, to have their data changed, to have an answer about it."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING
 
 from shopclub.core.changes import Change, JoinAsked, MemberChanged
+from shopclub.core.kernel.errors import ClubError, Conflict
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.kernel.phone import mask_phone
 from shopclub.core.members.model import PendingJoin
 from shopclub.core.privacy.model import DataRequest, OwnChange, OwnDataChanged
-from shopclub.core.rewards.model import AskedAt, VoucherChanged, VoucherState
-from shopclub.tui.modals.redeem import price_text
-from shopclub.words import reward_name
+from shopclub.i18n import N_
+from shopclub.tui.modals.own_data import OwnDataDialog
+from shopclub.tui.waits.kind import Wait, Waits
 from shopclub.words.own_data import asked_name, say_change
 
 if TYPE_CHECKING:
@@ -28,112 +21,11 @@ if TYPE_CHECKING:
     from shopclub.tui.voice import Voice
 
 
-class Wait(NamedTuple):
-    """One line of the list."""
-
-    kind: str
-    number: int
-    at: datetime
-    who: str
-    """Empty: nobody said."""
-    what: str
-    more: str = ""
-    """A price, a number."""
-    member: MemberNo | None = None
-    """Whose page it leads to."""
-
-    @property
-    def key(self) -> str:
-        """Tells it from every other one."""
-        return f"{self.kind}:{self.number}"
-
-
-class Waits(ABC):
-    """One kind of what waits."""
-
-    KIND: ClassVar[str]
-
-    def __init__(self, club: Club) -> None:
-        self._club = club
-
-    @abstractmethod
-    def count(self) -> int:
-        """How many there are now."""
-
-    @abstractmethod
-    def lines(self, voice: Voice) -> list[Wait]:
-        """All of them, the one that waits longest first."""
-
-    @abstractmethod
-    async def refuse(self, number: int, op: OperationId, app: HouseApp) -> None:
-        """
-        Say no.
-
-        Raises:
-            ClubError: refused.
-        """
-
-    def hear(self, change: Change) -> None:
-        """Something was committed: the place to forget what was kept."""
-        del change
-
-    def arrived(self, change: Change, voice: Voice) -> str:
-        """What to say in passing of something that has just come; empty for anything else."""
-        del change, voice
-        return ""
-
-    def details(self, number: int, voice: Voice) -> str:
-        """What there is to read about one before it is answered; empty where the line says it all."""
-        del number, voice
-        return ""
-
-
-class Rewards(Waits):
-    """Rewards that were asked for."""
-
-    KIND = "reward"
-
-    def count(self) -> int:
-        """How many are not answered yet."""
-        return len(self._club.rewards.asked())
-
-    def lines(self, voice: Voice) -> list[Wait]:
-        """Since when, by whom, what, for how much."""
-        found = []
-        for number, voucher in self._club.rewards.asked():
-            what = reward_name(voice.programme, voucher.reward, voice.words)
-            found.append(
-                Wait(
-                    self.KIND,
-                    number,
-                    voucher.at,
-                    voice.member_name(voucher.member),
-                    f"{voucher.count} × {what}" if voucher.count > 1 else what,
-                    price_text(voucher.points, voucher.minor, voice),
-                    MemberNo(voucher.member),
-                )
-            )
-        return found
-
-    async def refuse(self, number: int, op: OperationId, app: HouseApp) -> None:
-        """The points are free again."""
-        await self._club.rewards.decline(number, op, app.actor)
-
-    def arrived(self, change: Change, voice: Voice) -> str:
-        """Asked for at the kiosk; what the clerk puts aside is no news to the clerk."""
-        if not isinstance(change, VoucherChanged) or change.state is not VoucherState.WAITING:
-            return ""
-        voucher = self._club.rewards.voucher(change.number)
-        if voucher.asked is AskedAt.COUNTER:
-            return ""
-        what = reward_name(voice.programme, voucher.reward, voice.words)
-        return voice.words.t("{name} asks for {reward} (F8)", name=voice.member_name(voucher.member), reward=what)
-
-
 class Joins(Waits):
     """People who would like to be members."""
 
     KIND = "join"
+    KEYS_ID = N_("Enter makes them a member · Del drops the card · Esc back")
 
     def count(self) -> int:
         """How many cards wait."""
@@ -151,6 +43,24 @@ class Joins(Waits):
         if join.referred_by is None:
             return voice.words.t("wants to join")
         return voice.words.t("joins, sent by {name}", name=voice.member_name(join.referred_by))
+
+    async def accept(self, number: int, op: OperationId, app: HouseApp) -> MemberNo | None:
+        """
+        Put the card in force.
+
+        Raises:
+            NotAllowed, NotFound.
+            Conflict: `phone_taken` with `member`.
+        """
+        return (await self._club.members.activate(number, op, app.actor)).number
+
+    def refused(self, error: ClubError, voice: Voice) -> str:
+        """Whose number it is already, and what can be done about it."""
+        member = error.figures.get("member")
+        if not isinstance(error, Conflict) or not isinstance(member, int):
+            return voice.error(error)
+        name = voice.member_name(MemberNo(member))
+        return voice.words.t("This number is {name}'s already. Del drops the new card; theirs stays.", name=name)
 
     async def refuse(self, number: int, op: OperationId, app: HouseApp) -> None:
         """The card that waits is dropped."""
@@ -171,6 +81,9 @@ class OwnChanges(Waits):
     """What members changed of their own data; a number they would like is for the counter to say."""
 
     KIND = "own"
+    KEYS_ID = N_("Enter: looked at · O their page · Esc back")
+    WISH_KEYS_ID = N_("Enter takes the number over · Del leaves the old one · O page · Esc")
+    LEFT_KEYS_ID = N_("Enter: looked at · Esc back")
 
     def __init__(self, club: Club) -> None:
         super().__init__(club)
@@ -211,7 +124,14 @@ class OwnChanges(Waits):
         t = voice.words.t
         return t("would like another number") if change.phone else t("changed their data")
 
-    async def accept(self, number: int, op: OperationId, app: HouseApp) -> None:
+    def keys_id(self, number: int) -> str:
+        """Only a number that is wished for can be refused; who left has no page."""
+        found = dict(self._waiting()).get(number)
+        if found is None:
+            return self.KEYS_ID
+        return self.WISH_KEYS_ID if found.phone else self.LEFT_KEYS_ID if found.left else self.KEYS_ID
+
+    async def accept(self, number: int, op: OperationId, app: HouseApp) -> MemberNo | None:
         """
         It was looked at; a number that was wished for is taken over.
 
@@ -220,6 +140,7 @@ class OwnChanges(Waits):
             Conflict: `phone_taken`.
         """
         await self._club.privacy.look(number, op, app.actor, accept=True)
+        return None
 
     async def refuse(self, number: int, op: OperationId, app: HouseApp) -> None:
         """A number that was wished for is not taken over; what is done already is done, and was looked at."""
@@ -245,6 +166,7 @@ class Requests(Waits):
     """What members asked for about their data, written down here: each has a last day, so none may be forgotten."""
 
     KIND = "request"
+    KEYS_ID = N_("Enter shows their data · O their page · Esc back")
 
     def __init__(self, club: Club) -> None:
         super().__init__(club)
@@ -280,6 +202,14 @@ class Requests(Waits):
             for number, one in self._open()
         ]
 
+    async def accept(self, number: int, op: OperationId, app: HouseApp) -> MemberNo | None:
+        """What is kept about who asked; there it is written down, answered, handed out."""
+        del op
+        one = dict(self._open()).get(number)
+        if one is not None:
+            await app.push_screen_wait(OwnDataDialog(one.member))
+        return None
+
     async def refuse(self, number: int, op: OperationId, app: HouseApp) -> None:
         """The law knows no no: it is answered where their data stands."""
         del number, op
@@ -294,27 +224,3 @@ class Requests(Waits):
         return t(
             "To be answered by {day}. Enter shows their data; D there says that it was.", day=voice.day(one.due_on)
         )
-
-
-class Waiting:
-    """Everything that waits, for every screen."""
-
-    def __init__(self, club: Club, kinds: Sequence[type[Waits]] = (Rewards, Joins, OwnChanges, Requests)) -> None:
-        self.kinds = {kind.KIND: kind(club) for kind in kinds}
-
-    def count(self) -> int:
-        """How many wait for the counter."""
-        return sum(kind.count() for kind in self.kinds.values())
-
-    def lines(self, voice: Voice) -> list[Wait]:
-        """All of it: what somebody at the counter stands and waits for first, then the rest."""
-        return [line for kind in self.kinds.values() for line in kind.lines(voice)]
-
-    def hear(self, change: Change) -> None:
-        """Something was committed."""
-        for kind in self.kinds.values():
-            kind.hear(change)
-
-    def arrived(self, change: Change, voice: Voice) -> str:
-        """What to say in passing of what has just come; empty for nothing."""
-        return next((said for kind in self.kinds.values() if (said := kind.arrived(change, voice))), "")
