@@ -20,7 +20,7 @@ from shopclub.core.changes import (
     TierMoved,
 )
 from shopclub.core.club import Club
-from shopclub.core.devices.model import DeviceKind
+from shopclub.core.devices.model import DeviceKind, DevicesChanged
 from shopclub.core.kernel.errors import RuleViolation
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.directory import CardOwner
@@ -33,7 +33,7 @@ from shopclub.i18n import Words
 from shopclub.kiosk.asking import forms
 from shopclub.kiosk.keys import CLOCK, CLUB, SESSION, STREAMS
 from shopclub.kiosk.live.code import Showing, own_code
-from shopclub.kiosk.live.streams import event
+from shopclub.kiosk.live.streams import BEAT, event
 from shopclub.kiosk.making import qr
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import go, kept_page, page
@@ -109,10 +109,14 @@ def _checked_in(club: Club, number: MemberNo, words: Words) -> str | None:
 def _sign_in_form(
     request: web.Request, *, said: str = "", lost: bool = False, family: str = "", status: int = 200
 ) -> web.Response:
+    session = request[SESSION]
+    # It was signed in, and is no longer: the counter ended it, or its time is over.
+    ended = session.phone is None and bool(session.phone_token)
     if not said and not family:
-        return kept_page(request, "phone/sign_in.html", said="", lost=lost, family="")
+        return kept_page(request, "phone/sign_in.html", said="", lost=lost, ended=ended, family="")
     here = f"/m?c={family}" if family else "/m"
-    return page(request, "phone/sign_in.html", said=said, lost=lost, family=family, here=here, status=status)
+    values = {"lost": lost, "ended": ended, "family": family, "here": here}
+    return page(request, "phone/sign_in.html", status=status, said=said, **values)
 
 
 def _family_code(text: str) -> str:
@@ -200,12 +204,16 @@ async def events(request: web.Request) -> web.StreamResponse:
     if card is None:
         raise web.HTTPNotFound
     club, words = request.app[CLUB], words_of(request)
-    showing = Showing(request, request.app[CLOCK], card)
+    showing, token = Showing(request, request.app[CLOCK], card), request[SESSION].phone_token
     owner = club.members.by_card(card)
+
+    def is_known() -> bool:
+        return club.devices.find(token, DeviceKind.PHONE) is not None
 
     def compose() -> str:
         nonlocal owner
-        owner = club.members.by_card(card)
+        # The counter may sign a lost phone out while its page is open: what proves a member's presence ends there, too.
+        owner = club.members.by_card(card) if is_known() else None
         if owner is None or owner.kind != "member":
             return event("card", owner.kind if owner else "gone")
         return event("card", mark_of(club, MemberNo(owner.number), words)) + showing.compose()
@@ -226,8 +234,13 @@ async def events(request: web.Request) -> web.StreamResponse:
             # Only a card that waits looks again when somebody joined: of hundreds of phones most do not.
             case MemberJoined() | JoinDropped():
                 return owner is None or owner.kind == "pending"
+            case DevicesChanged():
+                return owner is not None and not is_known()
             case ProgrammeChanged() | DayTurned():
                 return True
         return False
 
-    return await request.app[STREAMS].serve(request, compose, concerns, showing.left)
+    def left() -> float:
+        return showing.left() if owner is not None else BEAT
+
+    return await request.app[STREAMS].serve(request, compose, concerns, left)

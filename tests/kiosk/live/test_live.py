@@ -11,6 +11,8 @@ from shopclub.kiosk.keys import STREAMS
 from shopclub.kiosk.live import streams as live
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
 
+OVER = "这部手机已退出会员卡"
+
 
 async def message(stream: ClientResponse) -> tuple[str, str]:
     """The next message of a stream: its name and data."""
@@ -181,3 +183,32 @@ async def test_a_card_that_waits_is_not_told_again_and_again(browser: Browser, h
         async with asyncio.timeout(1):
             await stream.content.readline()
     stream.close()
+
+
+async def test_a_phone_signed_out_at_the_counter_gets_no_code_any_more(browser: Browser, here: ShopHere) -> None:
+    """Its open page hears at once that the card is gone, then nothing; the next page says so. Others go on."""
+    member = await here.member()
+    await browser.open("/m")
+    await browser.post("/m", digits=here.club.members.get(member).card)
+    assert OVER not in await browser.open("/m")
+    stream = await browser.client.get("/m/events")
+    assert [(await message(stream))[0] for _ in range(2)] == ["card", "live"]
+    (waker,) = browser.client.app[STREAMS]._wakers
+    other = await here.club.devices.sign_in("another", here.club.members.get(member).card, here.op())
+    await here.club.devices.unpair(other, OWNER)
+    assert not waker.is_set()
+    ((phone, _),) = here.club.devices.phones(here.club.members.get(member).card)
+    await here.club.devices.unpair(phone, OWNER)
+    assert await message(stream) == ("card", "gone")
+    here.pass_time(seconds=120)
+    await here.sell(8850, member)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1):
+            await stream.content.readline()
+    stream.close()
+    page = await browser.open("/m")
+    assert OVER in page
+    assert "王**" not in page
+    await browser.post("/m", digits=here.club.members.get(member).card)
+    await browser.post("/m/end")
+    assert OVER not in await browser.open("/m")

@@ -13,13 +13,13 @@
   });
 
   // A form goes once, however often the button is pressed.
-  for (const form of document.querySelectorAll("form[data-once]")) {
-    form.addEventListener("submit", (event) => {
-      if (form.dataset.sent) { event.preventDefault(); return; }
-      form.dataset.sent = "1";
-      setTimeout(() => delete form.dataset.sent, 8000);
-    });
-  }
+  document.addEventListener("submit", (event) => {
+    const sent = event.target.dataset;
+    if (!("once" in sent)) return;
+    if (sent.sent) { event.preventDefault(); return; }
+    sent.sent = "1";
+    setTimeout(() => delete sent.sent, 8000);
+  });
 
   // Numbers grow from what they were.
   function grow(root, before) {
@@ -207,12 +207,21 @@
     if (!body.dataset.card) return;
     let mark = body.dataset.card, stream;
     const refresh = async () => {
-      const answer = await fetch(location.pathname);
+      const answer = await fetch(location.pathname + location.search);
+      // What stood here is not to be seen any more: signed out at the counter, left, or moved elsewhere.
+      if (answer.redirected) { location.replace(answer.url); return; }
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const before = Number($(".hero [data-count]")?.dataset.count || 0);
+      const typed = [...document.querySelectorAll("main input[id]:not([type=hidden], [type=password])")].map((e) => [e.id, e.value]);
+      const opened = [...document.querySelectorAll("main details[id][open]")].map((e) => e.id);
+      const focused = document.activeElement?.id;
       $("main").replaceWith(page.querySelector("main"));
       document.title = page.title;
+      // Somebody in the midst of something goes on there.
+      for (const [id, value] of typed) { const field = document.getElementById(id); if (field && value) field.value = value; }
+      for (const id of opened) { const part = document.getElementById(id); if (part) part.open = true; }
+      if (focused) document.getElementById(focused)?.focus();
       const hero = $(".hero");
       if (hero) grow(hero, before);
     };
@@ -221,6 +230,7 @@
       stream.addEventListener("card", (event) => {
         if (event.data === mark) return;
         mark = event.data;
+        if (mark === "gone") { location.reload(); return; }
         refresh().catch(() => {});
       });
       stream.addEventListener("live", (event) => dispatchEvent(new CustomEvent("live-code", { detail: event.data })));
