@@ -17,6 +17,7 @@ from shopclub.words.telling import begun
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     """One coupon that can be used."""
 
+    number: int
     name: str
     does: str
     """What it does, and under what condition."""
@@ -35,13 +36,14 @@ def tickets(club: Club, member: MemberNo, words: Words) -> tuple[Ticket, ...]:
     """Coupons a member can use today or later, the one that ends first at the head."""
     today, currency = club.today(), club.shop.currency
     found, teller = [], Teller(club, words, member, own=True)
-    for _, coupon in club.coupons.usable(member):
+    for number, coupon in club.coupons.usable(member):
         kind = club.coupons.kind_of(coupon)
         if kind is None:
             continue
         state, said_by = club.coupons.state(coupon), club.coupons.said_by(coupon)
         found.append(
             Ticket(
+                number=number,
                 name=name_of(coupon, said_by, words),
                 does=say_coupon_use(kind, said_by, words, currency=currency),
                 days=say_coupon_state(coupon, state, kind, words, today),

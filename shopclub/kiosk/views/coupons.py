@@ -12,7 +12,7 @@ from shopclub.kiosk.making import qr
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import go, page
 from shopclub.kiosk.showing.coupons import Ticket, tickets
-from shopclub.kiosk.views.phone import owner_of
+from shopclub.kiosk.views.phone import mark_of, owner_of
 from shopclub.kiosk.views.tablet import AFTER_RESULT, paired
 
 
@@ -21,7 +21,9 @@ async def phone(request: web.Request) -> web.Response:
     found = owner_of(request)
     if found is None or found[1].kind != "member":
         return go("/m")
-    return page(request, "phone/coupons.html", tickets=_shown(request, MemberNo(found[1].number)))
+    club, member = request.app[CLUB], MemberNo(found[1].number)
+    mark = mark_of(club, member, words_of(request))
+    return page(request, "phone/coupons.html", mark=mark, tickets=_shown(request, member))
 
 
 @paired
