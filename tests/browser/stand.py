@@ -39,7 +39,9 @@ class Stand(ShopHere):
         """An address as a device in the shop types it."""
         return f"http://{ADDRESS}:{self.kiosk.port}{path}"
 
-    async def page(self, size: str = "phone", *, locale: str = "zh-CN", script: bool = True) -> Page:
+    async def page(
+        self, size: str = "phone", *, locale: str = "zh-CN", script: bool = True, night: bool = False
+    ) -> Page:
         """A page in a browser of its own; whatever it complains about fails the test."""
         width, height = SIZES[size]
         context = await self.browser.new_context(
@@ -48,6 +50,7 @@ class Stand(ShopHere):
             java_script_enabled=script,
             has_touch=True,
             reduced_motion="reduce",
+            color_scheme="dark" if night else "light",
         )
         page = await context.new_page()
         page.on("console", self._said)
