@@ -53,6 +53,8 @@ async def keys_on_tablet(scene: Scene, context: BrowserContext, lang: str, size:
     await page.wait_for_url("**/k/me")
     await page.goto(f"{scene.root}/k/pin")
     await scene.keep(page, f"{size}-{lang}-46-pin")
+    await page.goto(f"{scene.root}/k/pin/change")
+    await scene.keep(page, f"{size}-{lang}-47-pin-change")
     await without_pin(scene, member)
     await page.close()
 
@@ -66,6 +68,15 @@ async def keys_on_phone(scene: Scene, context: BrowserContext, lang: str, size: 
     await pins.set(member, PIN, scene.op(), OWNER)
     await page.goto(f"{scene.root}/m/why")
     await scene.keep(page, f"{size}-{lang}-41-pin")
+    await page.goto(f"{scene.root}/m/pin/new")
+    await scene.keep(page, f"{size}-{lang}-45-pin-change")
+    for name in ("now", "pin", "again"):
+        await page.locator(f"#{name}").fill(PIN)
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    await scene.keep(page, f"{size}-{lang}-46-pin-changed")
+    scene.clock.set(scene.clock.now() + timedelta(minutes=11))
+    await page.goto(f"{scene.root}/m/why")
     await page.locator("#pin").fill("9999")
     await page.keyboard.press("Enter")
     await page.wait_for_selector(".said")

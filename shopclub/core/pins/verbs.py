@@ -168,13 +168,15 @@ class Pins:
         """
         Choose another PIN by showing the one there is: the member's own, on their phone.
 
+        The one there is comes first: what a new one may not be says what is on file about its owner.
+
         Raises:
-            InvalidInput: see `read_new_pin`; NotAllowed, NotFound: see `verify`.
+            NotAllowed, NotFound: see `verify`; InvalidInput: see `read_new_pin`.
         """
         number = self._context.books.kept(member)
-        wanted = read_new_pin(new, self._context.books.require(MEMBERS, number))
         if self._context.books.operation(op) is None:
             await self.verify(number, old)
+            wanted = read_new_pin(new, self._context.books.require(MEMBERS, number))
             await self._keep(number, wanted, op, None)
 
     async def verify(self, member: MemberNo, pin: str) -> None:

@@ -77,6 +77,10 @@ class Visit:
     join: JoinDraft | None = None
     pin: tuple[MemberNo, str] | None = None
     """A new PIN typed once, and whose, until it was typed again."""
+    pin_now: str = ""
+    """The PIN there is, typed to choose another one, and found right."""
+    pin_next: str = ""
+    """The other one typed once, until it was typed again."""
     asked: int = 0
     """Number of the reward asked for, whose answer they wait for; 0 for none."""
 

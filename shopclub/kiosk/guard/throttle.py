@@ -38,7 +38,9 @@ BY_ROUTE: dict[str, tuple[str, Windows]] = {
     "phone": ("sign_in", SIGN_INS),
     "phone_family_join": ("family", SIGN_INS),
     "phone_pin": ("pin", PINS),
+    "phone_pin_new": ("pin", PINS),
     "tablet_pin": ("pin", PINS),
+    "tablet_pin_change": ("pin", PINS),
     "tablet_pin_show": ("pin", PINS),
     "tablet_pair": ("pair", PAIRINGS),
 }

@@ -36,6 +36,7 @@ BACKS = frozenset(
         "/m/board",
         "/m/invite",
         "/m/pin/new",
+        "/k/pin/change",
         "/k/me",
         "/k/data",
         "/k/data/file",

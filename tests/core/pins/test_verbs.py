@@ -190,6 +190,17 @@ async def test_who_knows_the_pin_may_choose_another(tmp_path: Path) -> None:
         await shop.club.pins.verify(who, OTHER)
 
 
+async def test_only_who_knows_the_pin_learns_what_a_new_one_may_not_be(tmp_path: Path) -> None:
+    """Whoever holds the card alone could try birthdays by asking for them as a PIN: the wrong old one is told first."""
+    async with a_shop(tmp_path) as shop:
+        who = await member_with_pin(shop)
+        phone = shop.club.members.get(who).phone or ""
+        with pytest.raises(NotAllowed, match="member_pin_wrong"):
+            await shop.club.pins.change(who, "9999", phone[-4:], shop.op())
+        with pytest.raises(InvalidInput, match="pin_phone"):
+            await shop.club.pins.change(who, PIN, phone[-4:], shop.op())
+
+
 async def test_who_leaves_leaves_no_pin(tmp_path: Path) -> None:
     """Whether the file is erased or kept; and who has left chooses none."""
     async with a_shop(tmp_path) as shop:
