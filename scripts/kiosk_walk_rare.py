@@ -7,7 +7,7 @@ from datetime import timedelta
 import msgspec
 from playwright.async_api import BrowserContext, Page
 
-from scripts.kiosk_scene import OWNER, Scene
+from scripts.kiosk_scene import OWNER, Scene, afford
 from scripts.kiosk_walk_keys import PIN
 from shopclub.core.kernel.errors import NotAllowed
 from shopclub.core.kernel.ids import MemberNo
@@ -157,6 +157,7 @@ async def rare_on_tablet(scene: Scene, context: BrowserContext, lang: str, size:
     await page.wait_for_selector(".own-draws")
     await scene.keep(page, f"{size}-{lang}-55-drawn")
     await locked(scene, page, member, f"{size}-{lang}")
+    await afford(scene, member, 500)
     await page.goto(f"{scene.root}/k")
     lines = tuple(
         DraftLine(name=LONG_BILL[lang].format(n=n), gross_minor=1980 * n, qty=n % 3 + 1) for n in range(1, 16)

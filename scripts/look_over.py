@@ -181,11 +181,9 @@ def checked_html(pages: dict[str, str], jar: str) -> dict[str, list[str]]:
     return found
 
 
-async def look_over(
-    sizes: list[str], langs: tuple[str, ...] = ("zh", "en"), *, wish: Wish = AS_USUAL, lighthouse: str = ""
-) -> Report:
+async def look_over(sizes: list[str], langs: tuple[str, ...] = ("zh", "en"), *, wish: Wish = AS_USUAL) -> Report:
     """Look at every page."""
-    report = Report(lighthouse=lighthouse)
+    report = Report()
     await visit(0, report.look, sizes, langs, wish)
     return report
 
@@ -200,16 +198,22 @@ def main() -> None:
     parser.add_argument("--lighthouse", default="", help="path of lighthouse/cli/index.js")
     parser.add_argument("--vnu", help="path of vnu.jar")
     options = parser.parse_args()
-    report = asyncio.run(
-        look_over(options.sizes, wish=Wish(options.night, options.large), lighthouse=options.lighthouse)
-    )
-    for name, found in checked_html(report.html, options.vnu).items() if options.vnu else ():
+    report = Report(lighthouse=options.lighthouse)
+    try:
+        asyncio.run(visit(0, report.look, options.sizes, wish=Wish(options.night, options.large)))
+    finally:  # a walk that breaks off has found something as well
+        write(report, options.folder, options.vnu)
+    sys.exit(1 if report.faults else 0)
+
+
+def write(report: Report, folder: Path | None, vnu: str | None) -> None:
+    """Say what was found, and keep it where that is wanted."""
+    for name, found in checked_html(report.html, vnu).items() if vnu else ():
         report.faults[name] += found
     print(report.table())
-    if options.folder:
-        options.folder.mkdir(parents=True, exist_ok=True)
-        (options.folder / "pages.md").write_text(report.table(), encoding="utf-8")
-    sys.exit(1 if report.faults else 0)
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "pages.md").write_text(report.table(), encoding="utf-8")
 
 
 if __name__ == "__main__":
