@@ -20,6 +20,8 @@ from tests.core.store.trouble import Trouble
 
 PAGE = Path(__file__).parents[3] / "docs" / "file-format.md"
 SECONDS = 8.0
+STATES = 3_000
+"""Looked at in any case, also on a machine that has much else to do."""
 CAUGHT_WITHIN = 30.0
 """Seconds; on a machine with nothing else to do it is one."""
 
@@ -29,14 +31,13 @@ def test_no_crash_state_loses_an_acknowledged_commit() -> None:
     stats: Counter[str] = Counter()
     begin = time.monotonic()
     seed = 0
-    while time.monotonic() - begin < SECONDS or stats["runs"] < 3:
+    while time.monotonic() - begin < SECONDS or stats["states"] < STATES:
         seed += 1
         stats.update(Run(replace(Work.random(seed), limit=16)).go())
     cut_off = OpenStatus.CUT_OFF
     for seen in (*OpenStatus, "in flight kept", "crashes during recovery", "commits after recovery"):
         assert stats[seen] or seen is cut_off, f"the simulator never came to: {seen}"
     assert not stats[cut_off], "a crash was taken for an unfinished copy"
-    assert stats["states"] > 3_000
 
 
 @pytest.mark.parametrize("step", dict.fromkeys(STEPS))
