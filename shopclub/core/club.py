@@ -210,6 +210,7 @@ class Club:
             self.households,
         )
         self.devices = Devices(context)
+        self.members.sign_in = self.devices.stage_sign_in
         self.pins = Pins(context, self.presence)
         self.members.leaving += (self.pins.leave,)
         self.privacy = PrivacyRoom(context, self.members)

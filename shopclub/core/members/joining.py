@@ -58,6 +58,8 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
     repeated: bool = False
 
 
+SignIn = Callable[[Session, str, str], Change]
+"""Stages that the phone with a token shows a card; returns the news."""
 Welcome = Callable[[Session, MemberNo, Member, Actor], tuple[int, Sequence[Change]]]
 """Stages what joining brings to a new member, and opens their account; returns their points and the news."""
 
@@ -76,6 +78,8 @@ class Joining(MemberFile):
         self._welcome = welcome
         self.inviter: Callable[[str], MemberNo | None] = lambda _: None
         """Whose invitation a word is; the invitations lie above the member file and put theirs in."""
+        self.sign_in: SignIn | None = None
+        """Has a phone that joins show its card at once; the devices lie beside the member file and put theirs in."""
 
     async def enrol(self, new: NewMember, op: OperationId, actor: Actor) -> Enrolled:
         """
@@ -97,9 +101,14 @@ class Joining(MemberFile):
         note = clean_text(new.note, "note", NOTE_LENGTH)
         return await self._enrol(wait, note=note, referrer=new.referrer, op=op, actor=actor)
 
-    async def ask_to_join(self, new: NewMember, op: OperationId) -> tuple[int, PendingJoin]:
+    async def ask_to_join(self, new: NewMember, op: OperationId, token: str = "") -> tuple[int, PendingJoin]:
         """
         Join from the kiosk: a pending card until the counter activates it. Known numbers get the same answer.
+
+        Args:
+            new: as typed.
+            op: doing it again with the same id makes no second card.
+            token: secret of the phone that shows the card from now on; empty at the counter's tablet.
 
         Returns:
             The number of the waiting join and what it holds.
@@ -109,15 +118,21 @@ class Joining(MemberFile):
             RuleViolation: `too_many_pending`, `child_at_counter`.
         """
         wait = self._read(new, op, Source.KIOSK)
+        news: list[Change] = []
         async with self._context.books.writing() as session:
             done = session.done_before(op, self._context.now())
             if done:
-                return done.ref, self._asked_before(done.ref)
-            if len(self.pending()) >= MAX_PENDING:
-                raise RuleViolation("too_many_pending", most=MAX_PENDING)
-            number = session.insert(PENDING, wait)
-            session.done(op, "ask_to_join", number)
-        self._context.changes.publish(JoinAsked(number=number))
+                number, wait = done.ref, self._asked_before(done.ref)
+            else:
+                if len(self.pending()) >= MAX_PENDING:
+                    raise RuleViolation("too_many_pending", most=MAX_PENDING)
+                number = session.insert(PENDING, wait)
+                session.done(op, "ask_to_join", number)
+                news.append(JoinAsked(number=number))
+            # The same form sent again sets another cookie, and the browser keeps the last: each opens the card.
+            if token and self.sign_in is not None:
+                news.append(self.sign_in(session, token, wait.card))
+        self._context.changes.publish(*news)
         return number, wait
 
     def _asked_before(self, number: int) -> PendingJoin:

@@ -135,15 +135,14 @@ async def post(request: web.Request) -> web.Response:
         via=forms.short(request, "s", TOKEN_LENGTH),
         invitation=typed.invitation,
     )
+    token = secrets.token_urlsafe(24)
     try:
-        _, wait = await club.members.ask_to_join(new, entry)
+        await club.members.ask_to_join(new, entry, token)
     except StoreError:
         raise
     except ClubError as error:
         field, said = _field_of(error), say_error(error, words, club.shop)
         return _form(request, typed, entry, answers=answers, said=said, field=field, status=422)
-    token = secrets.token_urlsafe(24)
-    await club.devices.sign_in(token, wait.card, forms.new_entry(request))
     request[SESSION].know_phone(token)
     return go("/m")
 

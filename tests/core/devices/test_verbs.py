@@ -12,6 +12,7 @@ from shopclub.core.devices.model import DeviceKind, DevicesChanged
 from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.kernel.errors import InvalidInput, NotAllowed, NotFound
 from shopclub.core.kernel.ids import OperationId, new_operation_id
+from shopclub.core.members.model import NewMember
 from shopclub.core.staff.model import KIOSK, Actor, Role, Source
 
 CARD = "20000000000000000006"
@@ -131,3 +132,15 @@ async def test_naming_a_tablet_can_be_refused(club: Club, clock: ManualClock) ->
     assert not club.devices.knows(number)
     with pytest.raises(NotFound):
         await club.devices.rename(number, "Door", op(clock), CLERK)
+
+
+async def test_joining_on_a_phone_signs_it_in_with_one_commit(club: Club, clock: ManualClock) -> None:
+    """The card that waits and the phone that shows it come into the file together; sent again, both cookies open it."""
+    before, same = club.books.commit, op(clock)
+    new = NewMember(name="Wang", phone="13800138000")
+    _, wait = await club.members.ask_to_join(new, same, "one")
+    assert club.books.commit == before + 1
+    assert await club.members.ask_to_join(new, same, "two") == (1, wait)
+    found = [club.devices.find(token, DeviceKind.PHONE) for token in ("one", "two")]
+    assert [one[1].card for one in found if one is not None] == [wait.card, wait.card]
+    assert len(club.members.pending()) == 1
