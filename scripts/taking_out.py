@@ -34,9 +34,11 @@ from shopclub.kiosk import routes
 from shopclub.kiosk.asking import forms
 from shopclub.kiosk.guard import connections, csrf, throttle
 from shopclub.kiosk.guard import headers as kiosk_headers
+from shopclub.kiosk.guard.addresses import HOSTS
 from shopclub.kiosk.guard.host import port_of
 from shopclub.kiosk.guard.pairing import PairingCodes
-from shopclub.kiosk.keys import CLUB, HOSTS, SESSION
+from shopclub.kiosk.guard.sessions import SESSION
+from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.making import assets, errors, pages
 from shopclub.kiosk.views import lookup, plain
 from shopclub.prints import frame

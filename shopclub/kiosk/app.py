@@ -17,32 +17,19 @@ from shopclub.core.club import Club
 from shopclub.core.kernel.clock import Clock
 from shopclub.core.kernel.errors import ClubError
 from shopclub.kiosk import routes
-from shopclub.kiosk.guard.addresses import Hosts, hosts_of, listening
-from shopclub.kiosk.guard.contacts import Contacts
+from shopclub.kiosk.guard.addresses import HOSTS, Hosts, hosts_of, listening
+from shopclub.kiosk.guard.contacts import CONTACTS, Contacts
 from shopclub.kiosk.guard.counter_first import counter_first
 from shopclub.kiosk.guard.csrf import MAX_BYTES, csrf
 from shopclub.kiosk.guard.headers import headers
 from shopclub.kiosk.guard.host import host
-from shopclub.kiosk.guard.pairing import PairingCodes
-from shopclub.kiosk.guard.secure import Ways
-from shopclub.kiosk.guard.sessions import Sessions, session
-from shopclub.kiosk.guard.throttle import Limits, throttle
-from shopclub.kiosk.keys import (
-    CLOCK,
-    CLUB,
-    CONTACTS,
-    HOSTS,
-    LIMITS,
-    LISTENING,
-    PAIRING,
-    SESSIONS,
-    SETTINGS,
-    STAGE,
-    STREAMS,
-    WAYS,
-)
-from shopclub.kiosk.live.stage import Stage
-from shopclub.kiosk.live.streams import Streams, end_streams
+from shopclub.kiosk.guard.pairing import PAIRING, PairingCodes
+from shopclub.kiosk.guard.secure import WAYS, Ways
+from shopclub.kiosk.guard.sessions import SESSIONS, Sessions, session
+from shopclub.kiosk.guard.throttle import LIMITS, Limits, throttle
+from shopclub.kiosk.keys import CLOCK, CLUB, LISTENING, SETTINGS
+from shopclub.kiosk.live.stage import STAGE, Stage
+from shopclub.kiosk.live.streams import STREAMS, Streams, end_streams
 from shopclub.kiosk.making import pages
 from shopclub.kiosk.making.errors import errors
 from shopclub.settings import Settings

@@ -6,26 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import hdrs, web
 
-from shopclub.kiosk.views import (
-    board,
-    coupons,
-    family,
-    games,
-    history,
-    https,
-    invite,
-    join_phone,
-    join_tablet,
-    lookup,
-    own,
-    phone,
-    pin_change,
-    pins,
-    plain,
-    rewards,
-    tablet,
-    why,
-)
+from shopclub.kiosk.views import board, coupons, family, games, history, https, invite, join_phone, join_tablet, lookup, own, phone, pin_change, pins, plain, rewards, tablet, why
 from shopclub.kiosk.views.tablet import paired
 
 View = Callable[[web.Request], Awaitable[web.StreamResponse]]

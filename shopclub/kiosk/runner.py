@@ -18,12 +18,15 @@ from shopclub.core.network.model import Contact, Standing
 from shopclub.core.shop.model import Kiosk
 from shopclub.kiosk.app import create_kiosk
 from shopclub.kiosk.guard import connections
-from shopclub.kiosk.guard.addresses import is_loopback, listening
+from shopclub.kiosk.guard.addresses import HOSTS, is_loopback, listening
 from shopclub.kiosk.guard.authority import FOLDER, Authority, may_vouch_for
 from shopclub.kiosk.guard.connections import Door, Guarded, let_wait
+from shopclub.kiosk.guard.contacts import CONTACTS
 from shopclub.kiosk.guard.host import join_address
-from shopclub.kiosk.guard.secure import Connect, Encrypted, listen
-from shopclub.kiosk.keys import CLOCK, CLUB, CONTACTS, HOSTS, LIMITS, LISTENING, PAIRING, WAYS
+from shopclub.kiosk.guard.pairing import PAIRING
+from shopclub.kiosk.guard.secure import WAYS, Connect, Encrypted, listen
+from shopclub.kiosk.guard.throttle import LIMITS
+from shopclub.kiosk.keys import CLOCK, CLUB, LISTENING
 from shopclub.settings import Settings
 
 _log = logging.getLogger(__name__)

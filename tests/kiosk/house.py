@@ -15,8 +15,8 @@ from shopclub.core.kernel.ids import MemberNo, OperationId, new_operation_id
 from shopclub.core.members.model import NewMember
 from shopclub.core.sales.model import Draft, DraftLine, SaleClosed
 from shopclub.core.staff.model import Actor, Role, Source
+from shopclub.kiosk.guard.pairing import PAIRING
 from shopclub.kiosk.guard.sessions import TABLET_COOKIE
-from shopclub.kiosk.keys import PAIRING
 
 OWNER = Actor(staff=None, role=Role.OWNER, source=Source.COUNTER)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import ifaddr
+from aiohttp import web
 
 from shopclub.core.club import Club
 from shopclub.core.kernel.clock import Clock
@@ -19,6 +20,8 @@ from shopclub.core.network.model import Choice, NetworkCard
 from shopclub.core.network.rules import choose, usable
 from shopclub.core.shop.model import Kiosk
 from shopclub.settings import Settings
+
+HOSTS: web.AppKey[Hosts] = web.AppKey("hosts")
 
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 FRESH_FOR = timedelta(seconds=30)

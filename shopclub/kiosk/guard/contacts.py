@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from aiohttp import web
+
 from shopclub.core.devices.model import DeviceNo
 from shopclub.core.kernel.clock import Clock
 from shopclub.core.network.model import Contact
 from shopclub.kiosk.guard.addresses import is_loopback
+
+CONTACTS: web.AppKey[Contacts] = web.AppKey("contacts")
 
 MOST_TABLETS = 64
 """Tablets remembered; a shop has two, and one that is taken away is forgotten first."""

@@ -13,8 +13,10 @@ from urllib.parse import parse_qsl, urlsplit
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
+from shopclub.kiosk.guard.addresses import HOSTS
 from shopclub.kiosk.guard.host import port_of
-from shopclub.kiosk.keys import FORM, HOSTS, SESSION
+from shopclub.kiosk.guard.sessions import SESSION
+from shopclub.kiosk.keys import FORM
 
 SAFE = ("GET", "HEAD")
 FORM_TYPE = "application/x-www-form-urlencoded"

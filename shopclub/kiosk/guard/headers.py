@@ -9,9 +9,6 @@ from __future__ import annotations
 
 from aiohttp import hdrs, web
 
-from shopclub.kiosk.making.assets import is_current
-
-STATIC, PICTURE = "/static/", "/picture/"
 SERVER = "shopclub"
 
 POLICY = (
@@ -29,15 +26,12 @@ HEADERS = {
     hdrs.SERVER: SERVER,
 }
 KEEP = "public, max-age=31536000, immutable"
+"""What a view says of a file whose address changes with its content; of nothing else."""
 FORGET = "no-store"
 
 
 async def headers(request: web.Request, response: web.StreamResponse) -> None:
     """Put the headers on an answer (a signal of `on_response_prepare`)."""
     response.headers.update(HEADERS)
-    # The address of a static file holds its hash, so a changed file has another address; an old address is not kept,
-    # as the shop may come back to the look it stands for.
-    keep = request.path.startswith(STATIC) and response.status in (200, 206, 304)
-    keep = keep and is_current(request.app, request.path.removeprefix(STATIC), request.query.get("v", ""))
-    keep |= request.path.startswith(PICTURE) and response.status == 200  # its name is made of its content
-    response.headers[hdrs.CACHE_CONTROL] = KEEP if keep else FORGET
+    if response.headers.get(hdrs.CACHE_CONTROL) != KEEP:
+        response.headers[hdrs.CACHE_CONTROL] = FORGET

@@ -5,7 +5,10 @@ from __future__ import annotations
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from shopclub.kiosk.keys import CONTACTS, HOSTS, LISTENING, WAYS
+from shopclub.kiosk.guard.addresses import HOSTS
+from shopclub.kiosk.guard.contacts import CONTACTS
+from shopclub.kiosk.guard.secure import WAYS
+from shopclub.kiosk.keys import LISTENING
 
 
 def port_of(request: web.Request) -> int:

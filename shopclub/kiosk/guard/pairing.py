@@ -7,7 +7,11 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from aiohttp import web
+
 from shopclub.core.kernel.clock import Clock
+
+PAIRING: web.AppKey[PairingCodes] = web.AppKey("pairing")
 
 VALID_FOR = timedelta(minutes=2)
 TRIES = 5

@@ -10,11 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
+from aiohttp import web
+
 from shopclub.core.kernel.clock import Clock
 from shopclub.core.kernel.errors import Conflict, InvalidInput
 from shopclub.kiosk.guard.addresses import Hosts
 from shopclub.kiosk.guard.authority import Authority
 from shopclub.kiosk.guard.connections import AT_ONCE, Door, Guarded, let_wait
+
+WAYS: web.AppKey[Ways] = web.AppKey("ways")
 
 _log = logging.getLogger(__name__)
 

@@ -25,8 +25,13 @@ from shopclub.core.kernel.clock import Clock
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.kiosk.asking.answers import NO_ANSWERS, Answers
 from shopclub.kiosk.asking.birthdays import NO_BIRTHDAY, BirthdayTyped
+from shopclub.kiosk.guard.contacts import CONTACTS
 from shopclub.kiosk.guard.proofs import Level, Proofs
-from shopclub.kiosk.keys import CLUB, CONTACTS, SESSION, SESSIONS
+from shopclub.kiosk.keys import CLUB
+
+SESSION: web.RequestKey[Session] = web.RequestKey("session")
+
+SESSIONS: web.AppKey[Sessions] = web.AppKey("sessions")
 
 VISIT_COOKIE = "sc_visit"
 TABLET_COOKIE = "sc_tablet"

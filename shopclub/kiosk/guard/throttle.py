@@ -11,7 +11,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from shopclub.core.kernel.clock import Clock
-from shopclub.kiosk.keys import LIMITS
+
+LIMITS: web.AppKey[Limits] = web.AppKey("limits")
 
 KEYS = 1_024
 """How many askers one counter remembers; the one not seen for longest is forgotten first."""

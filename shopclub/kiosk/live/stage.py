@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import msgspec
+from aiohttp import web
 
 from shopclub.core.changes import Change, MemberJoined
 from shopclub.core.club import Club
@@ -13,6 +14,8 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.pins.model import Asked
 from shopclub.core.pins.verbs import ASK_FOR
 from shopclub.core.sales.model import Running, RunningSale
+
+STAGE: web.AppKey[Stage] = web.AppKey("stage")
 
 THANKS_FOR = timedelta(seconds=8)
 GREETING_FOR = timedelta(seconds=8)

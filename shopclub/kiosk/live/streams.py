@@ -13,7 +13,10 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from shopclub.core.changes import Change
-from shopclub.kiosk.keys import CLUB, SESSION, STREAMS
+from shopclub.kiosk.guard.sessions import SESSION
+from shopclub.kiosk.keys import CLUB
+
+STREAMS: web.AppKey[Streams] = web.AppKey("streams")
 
 BEAT = 10.0
 """Seconds between signs of life."""

@@ -59,12 +59,6 @@ def address(app: web.Application, name: str) -> str:
     return f"/static/{name}?v={found.version}"
 
 
-def is_current(app: web.Application, name: str, version: str) -> bool:
-    """Whether an address names what the file is now: only that may be kept."""
-    found = file(app, name)
-    return found is not None and found.version == version
-
-
 def _joined(folder: str) -> str:
     parts = sorted((STATIC / folder).iterdir())
     return "\n".join(part.read_text("utf-8") for part in parts if part.suffix == f".{folder}")

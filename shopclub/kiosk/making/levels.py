@@ -17,7 +17,8 @@ import re
 from aiohttp import web
 
 from shopclub.kiosk.guard.proofs import Level
-from shopclub.kiosk.keys import CLUB, SESSION
+from shopclub.kiosk.guard.sessions import SESSION
+from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.making.pages import go, page
 
 __all__ = ["BACKS", "Level", "ask_pin", "is_back", "read_back", "require_pin"]

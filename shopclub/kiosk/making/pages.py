@@ -20,8 +20,8 @@ from markupsafe import Markup
 from shopclub.i18n import N_, Language
 from shopclub.kiosk.asking import forms
 from shopclub.kiosk.asking.birthdays import CALENDARS, FEB29
-from shopclub.kiosk.guard.sessions import TYPE_COOKIE, cookie_of
-from shopclub.kiosk.keys import CLUB, KEPT, SESSION, SESSIONS
+from shopclub.kiosk.guard.sessions import SESSION, SESSIONS, TYPE_COOKIE, cookie_of
+from shopclub.kiosk.keys import CLUB, KEPT
 from shopclub.kiosk.making import assets, look
 from shopclub.kiosk.making.language import is_tablet_page, words_of
 

@@ -13,7 +13,8 @@ from shopclub.core.rewards.leaderboard import Placed
 from shopclub.core.staff.model import KIOSK
 from shopclub.i18n import Words
 from shopclub.kiosk.asking import forms
-from shopclub.kiosk.keys import CLUB, SESSION
+from shopclub.kiosk.guard.sessions import SESSION
+from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.levels import require_pin
 from shopclub.kiosk.making.pages import go, page

@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from shopclub.core.kernel.errors import NotFound
 from shopclub.core.kernel.ids import MemberNo
-from shopclub.kiosk.keys import CLUB, SESSION
+from shopclub.kiosk.guard.sessions import SESSION
+from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.making import qr
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import go, page

@@ -8,7 +8,8 @@ from shopclub.core.games.proving import publish
 from shopclub.core.kernel.errors import ClubError, NotFound, StoreError
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.kiosk.asking import forms
-from shopclub.kiosk.keys import CLUB, SESSION
+from shopclub.kiosk.guard.sessions import SESSION
+from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import go, page
 from shopclub.kiosk.showing.games import questions, tables

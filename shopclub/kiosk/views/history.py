@@ -5,7 +5,8 @@ from __future__ import annotations
 from aiohttp import web
 
 from shopclub.core.kernel.ids import MemberNo
-from shopclub.kiosk.keys import CLUB, SESSION
+from shopclub.kiosk.guard.sessions import SESSION
+from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.levels import require_pin
 from shopclub.kiosk.making.pages import go, page

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from shopclub.kiosk.keys import HOSTS, WAYS
+from shopclub.kiosk.guard.addresses import HOSTS
+from shopclub.kiosk.guard.secure import WAYS
 from shopclub.kiosk.making.pages import page
 
 KIND = "application/x-x509-ca-cert"

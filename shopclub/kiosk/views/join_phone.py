@@ -14,7 +14,8 @@ from shopclub.kiosk.asking import forms
 from shopclub.kiosk.asking.answers import NO_ANSWERS, Answers
 from shopclub.kiosk.asking.birthdays import NO_BIRTHDAY, BirthdayTyped, ask_feb29, typed_birthday
 from shopclub.kiosk.asking.own import answered, questions
-from shopclub.kiosk.keys import CLUB, FORM, SESSION
+from shopclub.kiosk.guard.sessions import SESSION
+from shopclub.kiosk.keys import CLUB, FORM
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import go, kept_page, page
 from shopclub.kiosk.showing.invite import gifts, inviter_name

@@ -14,8 +14,8 @@ from shopclub.core.members.typed_birthdays import read_birthday
 from shopclub.kiosk.asking import forms
 from shopclub.kiosk.asking.birthdays import ask_feb29, typed_birthday
 from shopclub.kiosk.asking.own import answered, questions
-from shopclub.kiosk.guard.sessions import JoinDraft, Session
-from shopclub.kiosk.keys import CLUB, FORM, SESSION
+from shopclub.kiosk.guard.sessions import SESSION, JoinDraft, Session
+from shopclub.kiosk.keys import CLUB, FORM
 from shopclub.kiosk.making import qr
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import go, page

@@ -10,8 +10,9 @@ from shopclub.core.kernel.phone import normalise_phone
 from shopclub.core.members.rules import read_card_code
 from shopclub.core.pins.rules import read_live_code
 from shopclub.kiosk.asking import forms
-from shopclub.kiosk.guard.sessions import Session, Visit
-from shopclub.kiosk.keys import CLUB, LIMITS, SESSION
+from shopclub.kiosk.guard.sessions import SESSION, Session, Visit
+from shopclub.kiosk.guard.throttle import LIMITS
+from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import go, page
 from shopclub.kiosk.views.tablet import paired

@@ -16,7 +16,8 @@ from shopclub.core.staff.model import KIOSK
 from shopclub.kiosk.asking import forms
 from shopclub.kiosk.asking.birthdays import ask_feb29
 from shopclub.kiosk.asking.own import LANGUAGES, OwnForm, edit_of, form_of, genders, sent
-from shopclub.kiosk.keys import CLUB, SESSION
+from shopclub.kiosk.guard.sessions import SESSION
+from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.levels import Level, require_pin
 from shopclub.kiosk.making.pages import go, page

@@ -31,9 +31,10 @@ from shopclub.core.rewards.model import VoucherChanged
 from shopclub.core.staff.model import KIOSK
 from shopclub.i18n import Words
 from shopclub.kiosk.asking import forms
-from shopclub.kiosk.keys import CLOCK, CLUB, SESSION, STREAMS
+from shopclub.kiosk.guard.sessions import SESSION
+from shopclub.kiosk.keys import CLOCK, CLUB
 from shopclub.kiosk.live.code import Showing, own_code
-from shopclub.kiosk.live.streams import BEAT, event
+from shopclub.kiosk.live.streams import BEAT, STREAMS, event
 from shopclub.kiosk.making import qr
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import go, kept_page, page

@@ -13,7 +13,8 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.pins.rules import read_new_pin
 from shopclub.core.staff.model import KIOSK
 from shopclub.kiosk.asking import forms
-from shopclub.kiosk.keys import CLUB, FORM, SESSION
+from shopclub.kiosk.guard.sessions import SESSION
+from shopclub.kiosk.keys import CLUB, FORM
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.levels import ask_pin, read_back, require_pin
 from shopclub.kiosk.making.pages import go, page

@@ -9,7 +9,10 @@ from aiohttp import hdrs, web
 from shopclub.core.members.model import NOTICE_VERSION
 from shopclub.i18n import Language
 from shopclub.kiosk.asking import forms
-from shopclub.kiosk.keys import CLOCK, CLUB, CONTACTS, SESSION
+from shopclub.kiosk.guard.contacts import CONTACTS
+from shopclub.kiosk.guard.headers import KEEP
+from shopclub.kiosk.guard.sessions import SESSION
+from shopclub.kiosk.keys import CLOCK, CLUB
 from shopclub.kiosk.making import assets
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.levels import is_back
@@ -125,6 +128,8 @@ async def static(request: web.Request) -> web.Response:
     is_packed = "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, "")
     answer = web.Response(body=found.packed if is_packed else found.body, content_type=found.kind, charset="utf-8")
     answer.headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
+    if found.version == request.query.get("v"):  # an old address is not kept: the shop may come back to that look
+        answer.headers[hdrs.CACHE_CONTROL] = KEEP
     if is_packed:
         answer.headers[hdrs.CONTENT_ENCODING] = "gzip"
     return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from markupsafe import Markup
 
 from shopclub.core.kernel.errors import ClubError, InvalidInput, NotFound, StoreError
@@ -13,8 +13,9 @@ from shopclub.core.rewards.images import look_at
 from shopclub.core.rewards.model import AskedAt
 from shopclub.core.staff.model import KIOSK
 from shopclub.kiosk.asking import forms
-from shopclub.kiosk.guard.sessions import Visit
-from shopclub.kiosk.keys import CLUB, SESSION
+from shopclub.kiosk.guard.headers import KEEP
+from shopclub.kiosk.guard.sessions import SESSION, Visit
+from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.making import qr
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import go, page
@@ -211,4 +212,5 @@ async def picture(request: web.Request) -> web.StreamResponse:
         raise web.HTTPNotFound from None
     if not is_it:  # somebody put another file in its place
         raise web.HTTPNotFound
-    return web.Response(body=body, content_type=f"image/{kind}")
+    # Its name is made of its content.
+    return web.Response(body=body, content_type=f"image/{kind}", headers={hdrs.CACHE_CONTROL: KEEP})

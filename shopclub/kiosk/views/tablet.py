@@ -16,10 +16,13 @@ from shopclub.core.pins.model import PinAsked
 from shopclub.core.rewards.model import VoucherChanged
 from shopclub.core.sales.model import Running
 from shopclub.kiosk.asking import forms
+from shopclub.kiosk.guard.contacts import CONTACTS
 from shopclub.kiosk.guard.host import join_address, port_of
-from shopclub.kiosk.keys import CLOCK, CLUB, CONTACTS, PAIRING, SESSION, SESSIONS, STAGE, STREAMS
-from shopclub.kiosk.live.stage import Asking, Greeting, Scene, Selling, Thanks, Welcome
-from shopclub.kiosk.live.streams import event
+from shopclub.kiosk.guard.pairing import PAIRING
+from shopclub.kiosk.guard.sessions import SESSION, SESSIONS
+from shopclub.kiosk.keys import CLOCK, CLUB
+from shopclub.kiosk.live.stage import STAGE, Asking, Greeting, Scene, Selling, Thanks, Welcome
+from shopclub.kiosk.live.streams import STREAMS, event
 from shopclub.kiosk.making import qr
 from shopclub.kiosk.making.language import chosen, words_of
 from shopclub.kiosk.making.pages import go, page, render

@@ -7,8 +7,7 @@ import asyncio
 from shopclub.core.devices.model import DeviceNo
 from shopclub.core.kernel.clock import ManualClock
 from shopclub.core.shop.model import Kiosk
-from shopclub.kiosk.guard.contacts import MOST_TABLETS, Contacts
-from shopclub.kiosk.keys import CONTACTS
+from shopclub.kiosk.guard.contacts import CONTACTS, MOST_TABLETS, Contacts
 from shopclub.kiosk.runner import caps
 from shopclub.settings import Settings
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere

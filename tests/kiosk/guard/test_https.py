@@ -21,8 +21,9 @@ from cryptography.x509.verification import PolicyBuilder, Store, VerificationErr
 
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.kiosk.guard import secure
+from shopclub.kiosk.guard.addresses import HOSTS
 from shopclub.kiosk.guard.authority import FOLDER, Authority, may_vouch_for
-from shopclub.kiosk.keys import HOSTS, PAIRING
+from shopclub.kiosk.guard.pairing import PAIRING
 from shopclub.kiosk.runner import KioskControl
 from shopclub.settings import Settings
 from tests.kiosk.house import OWNER, ShopHere

@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shopclub.core.kernel.clock import ManualClock
-from shopclub.kiosk.guard.sessions import IDLE, PHONE_COOKIE, TABLET_COOKIE, VISIT_COOKIE, VISITS, Sessions
-from shopclub.kiosk.keys import SESSIONS
+from shopclub.kiosk.guard.sessions import IDLE, PHONE_COOKIE, SESSIONS, TABLET_COOKIE, VISIT_COOKIE, VISITS, Sessions
 from tests.kiosk.house import Browser, NewBrowser, ShopHere
 
 

@@ -7,8 +7,8 @@ import pytest
 from aiohttp import ClientResponse
 
 from shopclub.core.sales.model import Draft, DraftLine
-from shopclub.kiosk.keys import STREAMS
 from shopclub.kiosk.live import streams as live
+from shopclub.kiosk.live.streams import STREAMS
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
 
 OVER = "这部手机已退出会员卡"

@@ -10,8 +10,8 @@ from pathlib import Path
 from aiohttp import ClientResponse, web
 
 from shopclub.kiosk import routes
-from shopclub.kiosk.guard.throttle import Limits
-from shopclub.kiosk.keys import CLOCK, LIMITS
+from shopclub.kiosk.guard.throttle import LIMITS, Limits
+from shopclub.kiosk.keys import CLOCK
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
 
 PHONE, NAME, PIN = "13800000001", "王小明", "4803"

@@ -13,8 +13,8 @@ from shopclub.core.kernel.errors import NotAllowed
 from shopclub.core.staff import rules
 from shopclub.core.staff.model import KIOSK, Action
 from shopclub.kiosk import routes
+from shopclub.kiosk.guard.pairing import PAIRING
 from shopclub.kiosk.guard.sessions import TABLET_COOKIE
-from shopclub.kiosk.keys import PAIRING
 from tests.kiosk.house import Browser, ShopHere
 from tests.kiosk.test_routes import KNOWN
 

@@ -16,9 +16,9 @@ from aiohttp.test_utils import make_mocked_request
 
 import shopclub.kiosk
 from shopclub.kiosk.guard import connections, csrf
-from shopclub.kiosk.guard.sessions import Session
-from shopclub.kiosk.keys import SESSION, SESSIONS, STREAMS
+from shopclub.kiosk.guard.sessions import SESSION, SESSIONS, Session
 from shopclub.kiosk.live import streams as live
+from shopclub.kiosk.live.streams import STREAMS
 from shopclub.settings import Settings
 from tests.kiosk.house import Browser, ShopHere
 from tests.kiosk.safe.everywhere import raw

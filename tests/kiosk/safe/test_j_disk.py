@@ -13,8 +13,7 @@ from shopclub.core.backups.model import Why
 from shopclub.core.backups.places import Places
 from shopclub.core.store.places import look
 from shopclub.i18n import Words
-from shopclub.kiosk.guard.sessions import PHONE_COOKIE, TABLET_COOKIE, VISIT_COOKIE
-from shopclub.kiosk.keys import SESSIONS
+from shopclub.kiosk.guard.sessions import PHONE_COOKIE, SESSIONS, TABLET_COOKIE, VISIT_COOKIE
 from shopclub.words.places import say_place
 from tests.kiosk.house import NewBrowser, ShopHere
 from tests.kiosk.safe.everywhere import PHONE, PIN, everybody

@@ -13,8 +13,7 @@ from shopclub.core.kernel.errors import NotAllowed
 from shopclub.core.members.directory import Directory
 from shopclub.core.staff.model import Role
 from shopclub.kiosk.guard.sessions import PHONE_COOKIE
-from shopclub.kiosk.guard.throttle import KEYS, LOOKUPS, Limiter, Limits, TooMany
-from shopclub.kiosk.keys import LIMITS
+from shopclub.kiosk.guard.throttle import KEYS, LIMITS, LOOKUPS, Limiter, Limits, TooMany
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
 from tests.kiosk.safe.everywhere import NAME, PHONE, PIN, everybody, sign_in
 

@@ -6,8 +6,7 @@ import re
 from datetime import timedelta
 
 from shopclub.core.devices.model import DeviceKind
-from shopclub.kiosk.guard.sessions import PHONE_COOKIE, TABLET_COOKIE, VISIT_COOKIE
-from shopclub.kiosk.keys import SESSIONS
+from shopclub.kiosk.guard.sessions import PHONE_COOKIE, SESSIONS, TABLET_COOKIE, VISIT_COOKIE
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
 from tests.kiosk.safe.everywhere import NAME, PHONE, PIN, everybody, pages, sign_in
 

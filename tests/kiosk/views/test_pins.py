@@ -8,8 +8,7 @@ import pytest
 
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.pins.presence import FRESH, LiveCode
-from shopclub.kiosk.keys import STAGE
-from shopclub.kiosk.live.stage import Asking, Selling, Welcome
+from shopclub.kiosk.live.stage import STAGE, Asking, Selling, Welcome
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
 
 PIN = "4803"

@@ -4,8 +4,8 @@ import pytest
 
 from shopclub.core.ledger.model import Source
 from shopclub.core.sales.model import Draft, DraftLine
+from shopclub.kiosk.guard.pairing import PAIRING
 from shopclub.kiosk.guard.sessions import TABLET_COOKIE
-from shopclub.kiosk.keys import PAIRING
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
 from tests.kiosk.showing.test_present import with_a_test
 
