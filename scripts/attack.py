@@ -26,6 +26,7 @@ from pathlib import Path
 
 from scripts.attack_target import Target, serving
 from scripts.attacks import ATTACKS, Result, forms, pages
+from shopclub.kiosk.book import Gives
 from shopclub.kiosk.routes import PAGES
 
 PAGE = Path(__file__).parent.parent / "docs" / "security-results.md"
@@ -92,16 +93,17 @@ def openapi(base: str) -> dict[str, object]:
     body = {"content": {"application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": fields}}}}
     answers = {"responses": {"default": {"description": "a page"}}}
     paths: dict[str, dict[str, object]] = {}
-    for path, name, read, take in PAGES:
-        if path.endswith("/events"):
+    for page in PAGES:
+        if page.gives is Gives.STREAM:
             continue
-        parameters = [{"name": one, "in": "path", "required": True, **text} for one in re.findall(r"\{(\w+)\}", path)]
-        here: dict[str, object] = {"parameters": parameters}
-        if read is not None:
-            here["get"] = {"operationId": f"read_{name}", **answers}
-        if take is not None:
-            here["post"] = {"operationId": f"take_{name}", "requestBody": body, **answers}
-        paths[path] = here
+        named = re.findall(r"\{(\w+)\}", page.path)
+        parts = [{"name": one, "in": "path", "required": True, **text} for one in named]
+        here: dict[str, object] = {"parameters": parts}
+        if page.read is not None:
+            here["get"] = {"operationId": f"read_{page.name}", **answers}
+        if page.take is not None:
+            here["post"] = {"operationId": f"take_{page.name}", "requestBody": body, **answers}
+        paths[page.path] = here
     info = {"title": "kiosk", "version": "1"}
     return {"openapi": "3.0.3", "info": info, "servers": [{"url": base}], "paths": paths}
 

@@ -19,6 +19,7 @@ import aiohttp
 import msgspec
 
 from scripts.attack_target import Target
+from shopclub.kiosk.book import Gives, Page
 from shopclub.kiosk.routes import PAGES
 
 FORM = "application/x-www-form-urlencoded"
@@ -48,14 +49,18 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     seen: str
 
 
+def _filled(page: Page) -> str:
+    return re.sub(r"\{\w+\}", "1", page.path)
+
+
 def pages() -> list[str]:
     """Every address that can be looked at, with something in the place of what changes."""
-    return [re.sub(r"\{\w+\}", "1", path) for path, _, read, _ in PAGES if read and not path.endswith("/events")]
+    return [_filled(page) for page in PAGES if page.read is not None and page.gives is not Gives.STREAM]
 
 
 def forms() -> list[str]:
     """Every address that takes a form."""
-    return [re.sub(r"\{\w+\}", "1", path) for path, _, _, take in PAGES if take]
+    return [_filled(page) for page in PAGES if page.take is not None]
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import aiohttp_jinja2
+import msgspec
 import pytest
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -32,6 +33,7 @@ from shopclub.core.store import files
 from shopclub.kiosk import app as kiosk_app
 from shopclub.kiosk import routes
 from shopclub.kiosk.asking import forms
+from shopclub.kiosk.book import View
 from shopclub.kiosk.guard import connections, csrf, throttle
 from shopclub.kiosk.guard import headers as kiosk_headers
 from shopclub.kiosk.guard.addresses import HOSTS
@@ -48,11 +50,11 @@ Take = Callable[[Taken], None]
 """Takes one protection out; pytest puts it back after the test."""
 
 
-def swap(patch: Taken, name: str, *, read: routes.View | None = None, take: routes.View | None = None) -> None:
+def swap(patch: Taken, name: str, *, read: View | None = None, take: View | None = None) -> None:
     """Put other views behind a route."""
     swapped = tuple(
-        (path, one, read or old_read, take or old_take) if one == name else (path, one, old_read, old_take)
-        for path, one, old_read, old_take in routes.PAGES
+        msgspec.structs.replace(page, read=read or page.read, take=take or page.take) if page.name == name else page
+        for page in routes.PAGES
     )
     patch.setattr(routes, "PAGES", swapped)
 
@@ -151,15 +153,12 @@ def any_kind(self: Devices, token: str, kind: object) -> object:
 
 
 def unpaired_lookup(patch: Taken) -> None:
-    guarded = lookup.phone.__closure__
-    assert guarded is not None
-    view: routes.View = guarded[0].cell_contents
-
     async def phone(request: web.Request) -> web.StreamResponse:
         request[SESSION].tablet = request[SESSION].tablet or DeviceNo(1)
-        return await view(request)
+        return await lookup.phone(request)
 
     swap(patch, "tablet_phone", take=phone)
+    patch.setattr(routes, "only_paired", lambda view: view)
 
 
 def refuse_known(patch: Taken) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from shopclub.codes.links import link
 from shopclub.core.club import Club
 from shopclub.core.shop.wifi import Wifi, is_doubtful, wifi_code
 from shopclub.i18n import Words
@@ -59,7 +60,7 @@ def invitation(club: Club, words: Words, join_url: str, token: str = "") -> Invi
     return Invitation(
         headline=headline,
         lines=benefits(club, words),
-        join_url=f"{join_url}?s={token}" if token else join_url,
+        join_url=link(join_url, s=token),
         typed=f"{urlsplit(join_url).netloc}{urlsplit(join_url).path}",
         wifi=wifi,
         wifi_code=wifi_code(wifi),

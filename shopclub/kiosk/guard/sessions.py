@@ -302,11 +302,16 @@ def cookie_of(request: web.Request, name: str) -> str:
     return value if len(value) <= _MAX_COOKIE else ""
 
 
+def is_of_tablet(path: str) -> bool:
+    """Whether a page belongs to the tablet on the counter."""
+    return path == "/k" or path.startswith("/k/")
+
+
 @web.middleware
 async def session(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Recognise the browser before, and set what changed of its cookies after."""
     club, path = request.app[CLUB], request.path
-    devices, at_tablet = club.devices, path == "/k" or path.startswith("/k/")
+    devices, at_tablet = club.devices, is_of_tablet(path)
     here = Session(request.app[SESSIONS], club, cookie_of(request, VISIT_COOKIE), at_tablet, encrypted=request.secure)
     if token := cookie_of(request, TABLET_COOKIE):
         found = devices.find(token, DeviceKind.TABLET)

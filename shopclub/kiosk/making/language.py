@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from aiohttp import hdrs, web
 
 from shopclub.i18n import Language, Words, language_of, language_of_header
-from shopclub.kiosk.guard.sessions import LANGUAGE_COOKIE, cookie_of
+from shopclub.kiosk.guard.sessions import LANGUAGE_COOKIE, cookie_of, is_of_tablet
 from shopclub.kiosk.keys import CLUB, SETTINGS, WORDS
 
 _CHINESE = ("CN", "HK", "MO", "TW", "SG")
@@ -32,11 +32,6 @@ def chosen(request: web.Request) -> Language | None:
     return Language(value) if value in ("zh", "en") else None
 
 
-def is_tablet_page(request: web.Request) -> bool:
-    """Whether the page belongs to the tablet on the counter."""
-    return request.path == "/k" or request.path.startswith("/k/")
-
-
 @lru_cache(maxsize=64)
 def _asked_for(header: str) -> Language | None:
     return language_of_header(header)
@@ -50,7 +45,7 @@ def words_of(request: web.Request) -> Words:
     """
     if WORDS not in request:
         language = chosen(request)
-        if language is None and not is_tablet_page(request):
+        if language is None and not is_of_tablet(request.path):
             language = _asked_for(request.headers.get(hdrs.ACCEPT_LANGUAGE, "")[:200])
         request[WORDS] = words_in(language or shop_language(request.app))
     return request[WORDS]

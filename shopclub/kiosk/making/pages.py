@@ -20,10 +20,11 @@ from markupsafe import Markup
 from shopclub.i18n import N_, Language
 from shopclub.kiosk.asking import forms
 from shopclub.kiosk.asking.birthdays import CALENDARS, FEB29
-from shopclub.kiosk.guard.sessions import SESSION, SESSIONS, TYPE_COOKIE, cookie_of
+from shopclub.kiosk.book import BOOK
+from shopclub.kiosk.guard.sessions import SESSION, SESSIONS, TYPE_COOKIE, cookie_of, is_of_tablet
 from shopclub.kiosk.keys import CLUB, KEPT
 from shopclub.kiosk.making import assets, look
-from shopclub.kiosk.making.language import is_tablet_page, words_of
+from shopclub.kiosk.making.language import words_of
 
 HERE = Path(str(files("shopclub.kiosk")))
 HTML = "text/html; charset=utf-8"
@@ -85,7 +86,7 @@ def context(request: web.Request) -> dict[str, Any]:
         "asset": partial(assets.address, request.app),
         "path": request.path,
         "here": request.path,
-        "tablet": is_tablet_page(request),
+        "tablet": is_of_tablet(request.path),
         "token": session.token if session is not None else None,
         "entry": lambda: forms.new_entry(request),
         "months": MONTHS,
@@ -113,6 +114,7 @@ def render(request: web.Request, template: str, **values: Any) -> Markup:
 
 def page(request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
     """A page."""
+    values.setdefault("here", request.app[BOOK].here(request))
     return web.Response(text=render(request, template, **values), status=status, content_type="text/html")
 
 

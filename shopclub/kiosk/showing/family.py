@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 import msgspec
 
+from shopclub.codes.links import link
 from shopclub.core.club import Club
 from shopclub.core.households.model import HouseholdView, Invited, Part
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.rules import masked_name
 from shopclub.core.programme.households import Form, Leaving
 from shopclub.i18n import Words
-from shopclub.kiosk.making.levels import is_back
 from shopclub.words.households import household_name, say_consent, say_household
 
 JOIN = "/m/family/join"
@@ -22,8 +22,7 @@ JOIN = "/m/family/join"
 
 def join_with(code: str) -> str:
     """The address that asks whether to join by a code; without it where the text can't be one."""
-    whole = f"{JOIN}?c={code}"
-    return whole if is_back(whole) else JOIN
+    return link(JOIN, c=code)
 
 
 class CardRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from datetime import date
 
 import msgspec
 
+from shopclub.codes.links import link
 from shopclub.core.club import Club
 from shopclub.core.explaining.history import Event, Month
 from shopclub.core.kernel.ids import MemberNo
@@ -108,7 +109,7 @@ def shown(club: Club, member: MemberNo, words: Words, wanted: str, place: int, b
 
 
 def _address(base: str, first: date, page: int = 1) -> str:
-    return f"{base}?m={first:%Y-%m}" + (f"&p={page}" if page > 1 else "")
+    return link(base, m=f"{first:%Y-%m}", p=str(page) if page > 1 else "")
 
 
 def _turn(months: Sequence[Month], index: int, page: int, words: Words, base: str) -> Turn | None:

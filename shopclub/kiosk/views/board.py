@@ -19,7 +19,6 @@ from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.levels import require_pin
 from shopclub.kiosk.making.pages import go, page
 from shopclub.kiosk.views.phone import mark_of, owner_of
-from shopclub.kiosk.views.tablet import paired
 from shopclub.words.offers import say_board_by
 
 
@@ -91,7 +90,6 @@ async def choose(request: web.Request) -> web.Response:
     return go("/m/board")
 
 
-@paired
 async def tablet(request: web.Request) -> web.StreamResponse:
     """The places, for whoever stands there."""
     club, words = request.app[CLUB], words_of(request)

@@ -14,7 +14,7 @@ from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import go, page
 from shopclub.kiosk.showing.coupons import Ticket, tickets
 from shopclub.kiosk.views.phone import mark_of, owner_of
-from shopclub.kiosk.views.tablet import AFTER_RESULT, paired
+from shopclub.kiosk.views.tablet import AFTER_RESULT
 
 
 async def phone(request: web.Request) -> web.Response:
@@ -27,7 +27,6 @@ async def phone(request: web.Request) -> web.Response:
     return page(request, "phone/coupons.html", mark=mark, tickets=_shown(request, member))
 
 
-@paired
 async def tablet(request: web.Request) -> web.StreamResponse:
     """The coupons of the visitor; a phone number alone shows only how many there are."""
     visit = request[SESSION].visit

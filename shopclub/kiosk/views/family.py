@@ -17,7 +17,16 @@ from shopclub.kiosk.making import qr
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.levels import require_pin
 from shopclub.kiosk.making.pages import go, page
-from shopclub.kiosk.showing.family import JOIN, join_with, kinds, question, question_of_invitation, say_going, shared, state
+from shopclub.kiosk.showing.family import (
+    JOIN,
+    join_with,
+    kinds,
+    question,
+    question_of_invitation,
+    say_going,
+    shared,
+    state,
+)
 from shopclub.kiosk.views.phone import mark_of, member_of
 from shopclub.words import say_error
 

@@ -14,7 +14,7 @@ from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import go, page
 from shopclub.kiosk.showing.games import questions, tables
 from shopclub.kiosk.views.phone import owner_of
-from shopclub.kiosk.views.tablet import AFTER_RESULT, paired
+from shopclub.kiosk.views.tablet import AFTER_RESULT
 from shopclub.words import say_error
 
 
@@ -66,14 +66,12 @@ def _visitor(request: web.Request) -> MemberNo | None:
     return visit.member if visit is not None and visit.by_card else None
 
 
-@paired
 async def tablet(request: web.Request) -> web.StreamResponse:
     """The same at the tablet."""
     member = _visitor(request)
     return go("/k") if member is None else _page(request, "tablet/draws.html", member)
 
 
-@paired
 async def tablet_draw(request: web.Request) -> web.StreamResponse:
     """Draw once at the tablet."""
     member = _visitor(request)

@@ -12,7 +12,7 @@ from shopclub.kiosk.making.levels import require_pin
 from shopclub.kiosk.making.pages import go, page
 from shopclub.kiosk.showing.history import ahead, shown
 from shopclub.kiosk.views.phone import mark_of, member_of
-from shopclub.kiosk.views.tablet import AFTER_RESULT, paired
+from shopclub.kiosk.views.tablet import AFTER_RESULT
 
 PHONE, TABLET = "/m/history", "/k/history"
 
@@ -24,7 +24,6 @@ async def phone(request: web.Request) -> web.Response:
     return require_pin(request, PHONE) or _page(request, "phone/history.html", PHONE)
 
 
-@paired
 async def tablet(request: web.Request) -> web.StreamResponse:
     """The same on the tablet."""
     return require_pin(request, TABLET) or _page(request, "tablet/history.html", TABLET)

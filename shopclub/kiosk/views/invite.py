@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from shopclub.codes.links import link
 from shopclub.core.kernel.errors import ClubError, StoreError
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.staff.model import KIOSK
@@ -28,7 +29,7 @@ async def show(request: web.Request) -> web.Response:
         return asked
     invitation = club.invitations.of(member)
     base = join_address(request.app, port_of(request))
-    address = f"{base}?i={invitation.token}" if invitation is not None and base is not None else None
+    address = link(base, i=invitation.token) if invitation is not None and base is not None else None
     return page(
         request,
         "phone/invite.html",

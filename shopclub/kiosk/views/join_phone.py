@@ -7,6 +7,7 @@ import secrets
 import msgspec
 from aiohttp import web
 
+from shopclub.codes.links import link
 from shopclub.core.kernel.errors import ClubError, InvalidInput, StoreError
 from shopclub.core.members.model import NOTICE_VERSION, NewMember
 from shopclub.core.origins.rules import TOKEN_LENGTH
@@ -48,7 +49,7 @@ async def show(request: web.Request) -> web.Response:
         typed=_NOTHING,
         ask=questions(club.shop, words_of(request)),
         via=via,
-        here=f"/j?s={via}" if via else "/j",
+        here=link("/j", s=via),
         form_entry="",
         said="",
         field="",
@@ -85,7 +86,7 @@ def _form(
         typed=typed,
         ask=questions(club.shop, words_of(request), answers),
         via=_via(request, request.get(FORM, {}).get("s", "")),
-        here=f"/j?i={typed.invitation}" if inviter is not None else "/j",
+        here=link("/j", i=typed.invitation if inviter is not None else ""),
         form_entry=entry,
         said=said,
         field=field,

@@ -21,7 +21,6 @@ from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import go, page
 from shopclub.kiosk.showing.present import digit_groups, person
 from shopclub.kiosk.views.lookup import is_key, press
-from shopclub.kiosk.views.tablet import paired
 from shopclub.words import say_error
 from shopclub.words.inviting import join_bonus
 
@@ -33,7 +32,6 @@ def _draft(request: web.Request) -> JoinDraft | None:
     return draft if draft is not None and draft.phone and not draft.card else None
 
 
-@paired
 async def number_form(request: web.Request) -> web.StreamResponse:
     """Step 1: the phone number. What was typed to look a card up needn't be typed again."""
     session = request[SESSION]
@@ -42,7 +40,6 @@ async def number_form(request: web.Request) -> web.StreamResponse:
     return page(request, "tablet/join_number.html", typed=visit.typed, said=said, bonus=join_bonus(request.app[CLUB]))
 
 
-@paired
 async def number(request: web.Request) -> web.StreamResponse:
     """Take the number; whether it is known is not looked at here."""
     club, session = request.app[CLUB], request[SESSION]
@@ -63,7 +60,6 @@ async def number(request: web.Request) -> web.StreamResponse:
     return go("/k/join/name")
 
 
-@paired
 async def name_form(request: web.Request) -> web.StreamResponse:
     """Step 2: a name and a birthday, both if one likes."""
     draft = _draft(request)
@@ -78,7 +74,6 @@ def _name(request: web.Request, draft: JoinDraft, *, said: str = "") -> web.Resp
     return page(request, "tablet/join_name.html", status=status, draft=draft, ask=ask, said=said)
 
 
-@paired
 async def name(request: web.Request) -> web.StreamResponse:
     """Take name and birthday."""
     draft, club = _draft(request), request.app[CLUB]
@@ -98,7 +93,6 @@ async def name(request: web.Request) -> web.StreamResponse:
     return go("/k/join/agree")
 
 
-@paired
 async def agree_form(request: web.Request) -> web.StreamResponse:
     """Step 3: the notice, and two boxes, neither ticked."""
     if _draft(request) is None:
@@ -106,7 +100,6 @@ async def agree_form(request: web.Request) -> web.StreamResponse:
     return page(request, "tablet/join_agree.html", said="", version=NOTICE_VERSION)
 
 
-@paired
 async def agree(request: web.Request) -> web.StreamResponse:
     """Join: the card waits for the counter. The same form again joins nobody twice."""
     session = request[SESSION]
@@ -150,7 +143,6 @@ def _done(session: Session, draft: JoinDraft, card_code: str) -> web.Response:
     return go("/k/join/card")
 
 
-@paired
 async def card(request: web.Request) -> web.StreamResponse:
     """The card to photograph; it says when the counter has put it in force."""
     visit = request[SESSION].visit

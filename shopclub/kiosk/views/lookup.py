@@ -15,19 +15,16 @@ from shopclub.kiosk.guard.throttle import LIMITS
 from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import go, page
-from shopclub.kiosk.views.tablet import paired
 from shopclub.words import say_error
 
 MOST_DIGITS = 20
 
 
-@paired
 async def phone_form(request: web.Request) -> web.StreamResponse:
     """The keypad for a phone number."""
     return _keypad(request, "tablet/phone.html")
 
 
-@paired
 async def card_form(request: web.Request) -> web.StreamResponse:
     """The field for a card code."""
     return _keypad(request, "tablet/card.html")
@@ -56,7 +53,6 @@ def is_key(key: str) -> bool:
     return key in ("back", "clear") or (len(key) == 1 and key in "0123456789")
 
 
-@paired
 async def phone(request: web.Request) -> web.StreamResponse:
     """Look a member up by number; only here, on a paired tablet, and never faster than a person types."""
     club, session = request.app[CLUB], request[SESSION]
@@ -82,7 +78,6 @@ async def phone(request: web.Request) -> web.StreamResponse:
     return _greet(session, found, by_card=False)
 
 
-@paired
 async def card(request: web.Request) -> web.StreamResponse:
     """Look a member up by the card's code."""
     club, session, words = request.app[CLUB], request[SESSION], words_of(request)

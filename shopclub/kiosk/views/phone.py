@@ -7,6 +7,7 @@ import secrets
 
 from aiohttp import hdrs, web
 
+from shopclub.codes.links import link
 from shopclub.core.changes import (
     BenefitTaken,
     Change,
@@ -115,8 +116,7 @@ def _sign_in_form(
     ended = session.phone is None and bool(session.phone_token)
     if not said and not family:
         return kept_page(request, "phone/sign_in.html", said="", lost=lost, ended=ended, family="")
-    here = f"/m?c={family}" if family else "/m"
-    values = {"lost": lost, "ended": ended, "family": family, "here": here}
+    values = {"lost": lost, "ended": ended, "family": family, "here": link("/m", c=family)}
     return page(request, "phone/sign_in.html", status=status, said=said, **values)
 
 

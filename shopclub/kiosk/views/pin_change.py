@@ -13,12 +13,11 @@ from shopclub.core.kernel.errors import ClubError, InvalidInput, NotAllowed, Not
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.pins.rules import read_new_pin
 from shopclub.kiosk.asking import forms
-from shopclub.kiosk.guard.sessions import Visit
-from shopclub.kiosk.keys import CLUB, FORM, SESSION
+from shopclub.kiosk.guard.sessions import SESSION, Visit
+from shopclub.kiosk.keys import CLUB, FORM
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.levels import Level, require_pin
 from shopclub.kiosk.making.pages import go, page
-from shopclub.kiosk.views.tablet import paired
 from shopclub.words import say_error
 
 PHONE, TABLET = "/m/pin/new", "/k/pin/change"
@@ -81,7 +80,6 @@ async def phone_done(request: web.Request) -> web.Response:
 # -- on the tablet ----------------------------------------------------------------------------------
 
 
-@paired
 async def tablet_form(request: web.Request) -> web.StreamResponse:
     """On the keypad one after the other: the PIN there is, the new one, and once more."""
     if (asked := _asked(request, TABLET)) is not None:
@@ -92,7 +90,6 @@ async def tablet_form(request: web.Request) -> web.StreamResponse:
     return page(request, "tablet/pin_change.html", said=said, step=step)
 
 
-@paired
 async def tablet(request: web.Request) -> web.StreamResponse:
     """Take what was typed for the step that is on."""
     club, session = request.app[CLUB], request[SESSION]

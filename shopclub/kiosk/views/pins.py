@@ -13,13 +13,13 @@ from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.pins.rules import read_new_pin
 from shopclub.core.staff.model import KIOSK
 from shopclub.kiosk.asking import forms
+from shopclub.kiosk.book import BOOK
 from shopclub.kiosk.guard.sessions import SESSION
 from shopclub.kiosk.keys import CLUB, FORM
 from shopclub.kiosk.making.language import words_of
-from shopclub.kiosk.making.levels import ask_pin, read_back, require_pin
+from shopclub.kiosk.making.levels import ask_pin, require_pin
 from shopclub.kiosk.making.pages import go, page
 from shopclub.kiosk.showing.present import person
-from shopclub.kiosk.views.tablet import paired
 from shopclub.words import say_error
 
 DONE_SECONDS = 8
@@ -36,13 +36,11 @@ async def phone(request: web.Request) -> web.Response:
     return await _take(request)
 
 
-@paired
 async def tablet_form(request: web.Request) -> web.StreamResponse:
     """Ask for the PIN on the tablet."""
     return require_pin(request, "/k/me") or go("/k/me")
 
 
-@paired
 async def tablet(request: web.Request) -> web.StreamResponse:
     """Take the PIN on the tablet."""
     return await _take(request)
@@ -51,7 +49,6 @@ async def tablet(request: web.Request) -> web.StreamResponse:
 # -- when the counter asks --------------------------------------------------------------------------
 
 
-@paired
 async def choose_form(request: web.Request) -> web.StreamResponse:
     """Choose a PIN: type it, and once more."""
     asked = request.app[CLUB].pins.asking
@@ -63,7 +60,6 @@ async def choose_form(request: web.Request) -> web.StreamResponse:
     return _asked_page(request, asked.member, "tablet/pin_new.html", said=said, again=again)
 
 
-@paired
 async def choose(request: web.Request) -> web.StreamResponse:
     """Take a new PIN: looked at when it is typed first, kept when it was typed twice alike."""
     club, session = request.app[CLUB], request[SESSION]
@@ -88,7 +84,6 @@ async def choose(request: web.Request) -> web.StreamResponse:
     return go("/k/pin/done")
 
 
-@paired
 async def show_form(request: web.Request) -> web.StreamResponse:
     """Show the PIN there is to whoever serves."""
     asked = request.app[CLUB].pins.asking
@@ -97,7 +92,6 @@ async def show_form(request: web.Request) -> web.StreamResponse:
     return _asked_page(request, asked.member, "tablet/pin_show.html", said="")
 
 
-@paired
 async def show(request: web.Request) -> web.StreamResponse:
     """Take the PIN of whom the counter asks; right, the counter hears that they are here."""
     club = request.app[CLUB]
@@ -115,7 +109,6 @@ async def show(request: web.Request) -> web.StreamResponse:
     return go("/k")
 
 
-@paired
 async def later(request: web.Request) -> web.StreamResponse:
     """No PIN now: the tablet goes back to what it shows by itself."""
     request.app[CLUB].pins.stop_asking()
@@ -123,7 +116,6 @@ async def later(request: web.Request) -> web.StreamResponse:
     return go("/k")
 
 
-@paired
 async def done(request: web.Request) -> web.StreamResponse:
     """A PIN was chosen; nothing on the page says whose."""
     return page(request, "tablet/pin_done.html", seconds=DONE_SECONDS)
@@ -147,7 +139,7 @@ def _asked_page(
 async def _take(request: web.Request) -> web.Response:
     """Look at a PIN; right, it leads on to where it was asked for, and counts for ten minutes."""
     club, session = request.app[CLUB], request[SESSION]
-    back = read_back(request[FORM].get("back", ""), at_tablet=session.at_tablet)
+    back = request.app[BOOK].after_pin(request[FORM].get("back", ""), at_tablet=session.at_tablet)
     refused = require_pin(request, back)
     member = session.member
     if refused is None or member is None or refused.status == 303:

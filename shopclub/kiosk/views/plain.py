@@ -2,70 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from aiohttp import hdrs, web
 
 from shopclub.core.members.model import NOTICE_VERSION
 from shopclub.i18n import Language
 from shopclub.kiosk.asking import forms
+from shopclub.kiosk.book import BOOK
 from shopclub.kiosk.guard.contacts import CONTACTS
 from shopclub.kiosk.guard.headers import KEEP
 from shopclub.kiosk.guard.sessions import SESSION
 from shopclub.kiosk.keys import CLOCK, CLUB
 from shopclub.kiosk.making import assets
 from shopclub.kiosk.making.language import words_of
-from shopclub.kiosk.making.levels import is_back
 from shopclub.kiosk.making.pages import LARGE, go, kept_page, page
 from shopclub.words.notices import say_notice, versions
-
-READ_ONLY = frozenset(
-    {
-        "/j",
-        "/m",
-        "/m/pin",
-        "/m/pin/new",
-        "/m/pin/done",
-        "/m/rewards",
-        "/m/asked",
-        "/m/board",
-        "/m/family",
-        "/m/family/leave",
-        "/m/invite",
-        "/m/history",
-        "/k/history",
-        "/k/privacy",
-        "/p",
-        "/m/data",
-        "/m/data/correct",
-        "/m/data/leave",
-        "/m/agree",
-        "/k/data",
-        "/k/data/correct",
-        "/k/data/leave",
-        "/privacy",
-        "/k",
-        "/k/display",
-        "/k/me",
-        "/k/pin",
-        "/k/pin/new",
-        "/k/pin/change",
-        "/k/pin/show",
-        "/k/pin/done",
-        "/k/rewards",
-        "/k/asked",
-        "/k/board",
-        "/k/phone",
-        "/k/card",
-        "/k/join",
-        "/k/join/name",
-        "/k/join/agree",
-        "/k/join/card",
-    }
-)
-"""Where the switches of language and type may lead back to: pages of ours and nothing else."""
-_JOINING = re.compile(r"/j\?[is]=[a-z0-9]{1,40}|/m/family/join\?c=[A-Za-z0-9-]{1,40}")
-"""Pages as a code opens them: switching the language must not forget where somebody comes from, or who invited them."""
 
 
 async def home(request: web.Request) -> web.Response:
@@ -110,14 +60,13 @@ async def language(request: web.Request) -> web.Response:
     wanted = forms.short(request, "lang")
     if wanted in (Language.ZH, Language.EN):
         request[SESSION].speak(wanted)
-    back = request_path(forms.text(request, "back"))
-    return go(back)
+    return go(request.app[BOOK].back(forms.text(request, "back")))
 
 
 async def type_size(request: web.Request) -> web.Response:
     """Show large type on this device from now on, or type as usual, and the same page again."""
     request[SESSION].enlarge(LARGE if forms.short(request, "size") == LARGE else None)
-    return go(request_path(forms.text(request, "back")))
+    return go(request.app[BOOK].back(forms.text(request, "back")))
 
 
 async def static(request: web.Request) -> web.Response:
@@ -133,8 +82,3 @@ async def static(request: web.Request) -> web.Response:
     if is_packed:
         answer.headers[hdrs.CONTENT_ENCODING] = "gzip"
     return answer
-
-
-def request_path(back: str) -> str:
-    """The page to go back to; the start for anything that is not a page of ours."""
-    return back if back in READ_ONLY or _JOINING.fullmatch(back) or is_back(back) else "/"

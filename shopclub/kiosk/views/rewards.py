@@ -21,7 +21,7 @@ from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import go, page
 from shopclub.kiosk.showing.rewards import Asked, Good, all_asked, asked, good, goods
 from shopclub.kiosk.views.phone import mark_of, owner_of
-from shopclub.kiosk.views.tablet import AFTER_RESULT, paired
+from shopclub.kiosk.views.tablet import AFTER_RESULT
 from shopclub.words import say_error
 
 
@@ -135,7 +135,6 @@ def _visitor(request: web.Request) -> tuple[Visit, MemberNo] | None:
     return (visit, visit.member) if visit is not None and visit.member is not None else None
 
 
-@paired
 async def tablet(request: web.Request) -> web.StreamResponse:
     """What the visitor's points buy."""
     found = _visitor(request)
@@ -146,7 +145,6 @@ async def tablet(request: web.Request) -> web.StreamResponse:
     return page(request, "tablet/rewards.html", goods=goods(club, member, words), free=club.profile(member).available)
 
 
-@paired
 async def tablet_one(request: web.Request) -> web.StreamResponse:
     """One reward, and whether they want it."""
     found = _visitor(request)
@@ -156,7 +154,6 @@ async def tablet_one(request: web.Request) -> web.StreamResponse:
     return page(request, "tablet/reward.html", good=one, said="")
 
 
-@paired
 async def tablet_ask(request: web.Request) -> web.StreamResponse:
     """Ask for it."""
     found = _visitor(request)
@@ -173,7 +170,6 @@ async def tablet_ask(request: web.Request) -> web.StreamResponse:
     return page(request, "tablet/reward.html", status=422, good=one, said=said)
 
 
-@paired
 async def tablet_asked(request: web.Request) -> web.StreamResponse:
     """What became of it."""
     found = _visitor(request)
@@ -186,7 +182,6 @@ async def tablet_asked(request: web.Request) -> web.StreamResponse:
     return page(request, "tablet/asked.html", one=one, seconds=AFTER_RESULT)
 
 
-@paired
 async def tablet_withdraw(request: web.Request) -> web.StreamResponse:
     """Think better of it."""
     found = _visitor(request)

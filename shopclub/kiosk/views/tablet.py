@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
 
 import msgspec
 from aiohttp import web
@@ -34,23 +33,9 @@ from shopclub.words.inviting import benefits, join_bonus
 
 CONCERNS = (Running, MemberJoined, ShopChanged, ProgrammeChanged, VoucherChanged, DevicesChanged, PinAsked)
 """News that may change what a tablet shows."""
-View = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 AFTER_RESULT = 15
 """Seconds a result stays when nobody touches the screen."""
-
-
-def paired(view: View) -> View:
-    """Let only paired tablets in; anybody else sees how to pair, and can post nothing."""
-
-    async def guarded(request: web.Request) -> web.StreamResponse:
-        if request[SESSION].tablet is None:
-            if request.method != "GET":
-                raise web.HTTPForbidden
-            return go("/k")
-        return await view(request)
-
-    return guarded
 
 
 async def welcome(request: web.Request) -> web.StreamResponse:
@@ -63,7 +48,6 @@ async def welcome(request: web.Request) -> web.StreamResponse:
     return _stage(request)
 
 
-@paired
 async def display(request: web.Request) -> web.StreamResponse:
     """The stage again, for a screen that shows nothing else; it has no session to end."""
     return _stage(request)
@@ -85,19 +69,18 @@ def _stage(request: web.Request) -> web.Response:
 async def pair(request: web.Request) -> web.StreamResponse:
     """Take the code from the counter and know this tablet from now on."""
     if not request.app[PAIRING].redeem(forms.digits(request, "code")):
-        return page(request, "tablet/unpaired.html", status=422, wrong=True)
+        return page(request, "tablet/unpaired.html", status=422, wrong=True, here="/k")
     token = secrets.token_urlsafe(24)
     await request.app[CLUB].devices.pair(token, forms.entry(request))
     request[SESSION].know_tablet(token)
     return go("/k")
 
 
-@paired
 async def events(request: web.Request) -> web.StreamResponse:
     """The live stream of a tablet's page."""
     boot, session, club = request.app[SESSIONS].boot, request[SESSION], request.app[CLUB]
     tablet = session.tablet
-    assert tablet is not None  # `paired` let it in
+    assert tablet is not None  # the book lets only those in
 
     def asked() -> str:
         """What became of what the visitor asked for; the page that waits for it looks again."""
@@ -171,7 +154,6 @@ def _join_code(request: web.Request) -> tuple[Markup | None, str | None]:
     return qr.svg(address, words_of(request).t("Code of the address {address}", address=address)), address
 
 
-@paired
 async def me(request: web.Request) -> web.StreamResponse:
     """Greet the member who was found, with initial, tier and points, for a short while."""
     visit = request[SESSION].visit
@@ -193,7 +175,6 @@ async def me(request: web.Request) -> web.StreamResponse:
     )
 
 
-@paired
 async def end(request: web.Request) -> web.StreamResponse:
     """Forget whoever was here: session, what was typed, the language chosen."""
     request[SESSION].end()
@@ -201,7 +182,6 @@ async def end(request: web.Request) -> web.StreamResponse:
     return go("/k")
 
 
-@paired
 async def stay(request: web.Request) -> web.StreamResponse:
     """Somebody is still there: the visit goes on (reading it has moved its clock)."""
     alive = request[SESSION].visit is not None

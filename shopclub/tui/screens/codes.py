@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from shopclub.codes.links import link
 from shopclub.core.origins.model import Brought
 from shopclub.core.staff.model import Action
 from shopclub.i18n import N_, Language, Words
@@ -127,7 +128,7 @@ class CodesScreen(ListArea):
 
     def _url(self, one: Brought | None) -> str | None:
         url = self.join_url
-        return url if url is None or one is None else f"{url}?s={one.origin.token}"
+        return url if url is None or one is None else link(url, s=one.origin.token)
 
     # -- doing --------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from aiohttp import ClientResponse, web
 
 from shopclub.kiosk import routes
+from shopclub.kiosk.book import Gives, Page
 from shopclub.kiosk.guard.throttle import LIMITS, Limits
 from shopclub.kiosk.keys import CLOCK
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
@@ -19,9 +20,9 @@ SAMPLES = {"static": "kiosk.css", "picture": "0" * 64 + ".png", "draw_file": "1"
 """What stands in for the one part of an address that changes, by the name of the route; else `coffee`."""
 
 
-def address(path: str, name: str) -> str:
-    """A pattern of the route table as somebody would ask for it."""
-    return re.sub(r"\{\w+\}", SAMPLES.get(name, "coffee"), path)
+def address(page: Page) -> str:
+    """The address of a page as somebody would ask for it."""
+    return re.sub(r"\{\w+\}", SAMPLES.get(page.name, "coffee"), page.path)
 
 
 ENDING = ("/", "/k/board", "/k/pin/new", "/k/pin/show", "/k")
@@ -30,20 +31,18 @@ ENDING = ("/", "/k/board", "/k/pin/new", "/k/pin/show", "/k")
 
 def pages() -> list[str]:
     """Every address that can be looked at, streams left out; those that end a visit come last, for the others' sake."""
-    found = [
-        address(path, name) for path, name, read, _ in routes.PAGES if read is not None and not path.endswith("/events")
-    ]
+    found = [address(page) for page in routes.PAGES if page.read is not None and page.gives is not Gives.STREAM]
     return sorted(found, key=lambda path: path in ENDING)
 
 
 def streams() -> list[str]:
     """Every address of live news."""
-    return [path for path, _, read, _ in routes.PAGES if read is not None and path.endswith("/events")]
+    return [page.path for page in routes.PAGES if page.gives is Gives.STREAM]
 
 
 def forms() -> list[str]:
     """Every address that takes a form."""
-    return [address(path, name) for path, name, _, take in routes.PAGES if take is not None]
+    return [address(page) for page in routes.PAGES if page.take is not None]
 
 
 async def everybody(new_browser: NewBrowser, here: ShopHere) -> dict[str, Browser]:
