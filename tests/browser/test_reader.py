@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.async_api import FilePayload, Page, async_playwright, expect
+from playwright.async_api import Browser, FilePayload, Page, Playwright, async_playwright, expect
 
 from shopclub.kiosk.making import qr
 from tests.browser.conftest import CHROMIUM
@@ -89,26 +89,82 @@ def a_film(path: Path, text: str, *, frames: int = 10) -> None:
     path.write_bytes(f"YUV4MPEG2 W{width} H{height} F10:1 Ip A1:1 C420mpeg2\n".encode() + one * frames)
 
 
+async def with_camera(playwright: Playwright, stand: Stand, film: Path) -> Browser:
+    """A browser that holds the kiosk for secure, and has a camera that sees a film."""
+    return await playwright.chromium.launch(
+        executable_path=CHROMIUM,
+        args=[
+            "--no-sandbox",
+            f"--host-resolver-rules=MAP {ADDRESS} 127.0.0.1",
+            f"--unsafely-treat-insecure-origin-as-secure={stand.url('')}",
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            f"--use-file-for-fake-video-capture={film}",
+        ],
+    )
+
+
 async def test_the_live_camera(stand: Stand, tmp_path: Path) -> None:
     """Where the browser has a camera it is offered; what it sees opens the card, and then it is off."""
     card = stand.club.members.get(await stand.member("王小明")).card
-    film = tmp_path / "film.y4m"
-    a_film(film, card)
+    a_film(tmp_path / "film.y4m", card)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                f"--host-resolver-rules=MAP {ADDRESS} 127.0.0.1",
-                f"--unsafely-treat-insecure-origin-as-secure={stand.url('')}",
-                "--use-fake-device-for-media-stream",
-                "--use-fake-ui-for-media-stream",
-                f"--use-file-for-fake-video-capture={film}",
-            ],
-        )
+        browser = await with_camera(playwright, stand, tmp_path / "film.y4m")
         page = await (await browser.new_context(locale="zh-CN")).new_page()
         page.on("pageerror", lambda error: stand.complaints.append(str(error)))
         await page.goto(stand.url("/m"))
         await page.get_by_role("button", name="用摄像头扫").click()
         await expect(page.locator("h1")).to_contain_text("王**", timeout=20_000)
+        await browser.close()
+
+
+async def on_tablet(stand: Stand) -> Page:
+    """The tablet's own page for a card."""
+    page = await stand.tablet()
+    await page.goto(stand.url("/k/card"))
+    return page
+
+
+async def test_a_photo_on_the_tablet(stand: Stand) -> None:
+    """On plain http, where no page gets a camera: its own camera's photo greets the member; one of no card says so."""
+    card = stand.club.members.get(await stand.member("王小明")).card
+    page = await on_tablet(stand)
+    await expect(page.locator("[data-camera]")).to_be_hidden()
+    photo, said = page.locator(".reader input"), page.locator(".reader [role=status]")
+    await photo.set_input_files(a_photo("http://192.168.1.23:8080/j", size=(1200, 900), side=400))
+    await expect(said).to_contain_text("不是会员码")
+    await photo.set_input_files(a_photo(card, turned=180))
+    await page.wait_for_url("**/k/me")
+    await expect(page.locator("h1")).to_contain_text("王**")
+
+
+async def test_a_live_code_on_the_tablet(stand: Stand) -> None:
+    """What a member's phone shows is read as well, and is used up by it."""
+    member = await stand.member("王小明")
+    code = stand.club.presence.issue(stand.club.members.get(member).card).code
+    page = await on_tablet(stand)
+    await page.locator(".reader input").set_input_files(a_photo(code))
+    await page.wait_for_url("**/k/me")
+    await page.goto(stand.url("/k/card"))
+    await page.locator(".reader input").set_input_files(a_photo(code))
+    await expect(page.locator("#said")).to_be_visible()
+
+
+async def test_the_tablet_s_camera(stand: Stand, tmp_path: Path) -> None:
+    """Where the tablet is encrypted the camera on the screen's side reads the card that is held before it."""
+    card = stand.club.members.get(await stand.member("王小明")).card
+    a_film(tmp_path / "film.y4m", card)
+    async with async_playwright() as playwright:
+        browser = await with_camera(playwright, stand, tmp_path / "film.y4m")
+        page = await (await browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})).new_page()
+        page.on("pageerror", lambda error: stand.complaints.append(str(error)))
+        await page.goto(stand.url("/k"))
+        await page.locator("#number").fill(stand.kiosk.pairing_code())
+        await page.locator("main .primary").click()
+        await page.wait_for_selector(".welcome")
+        await page.goto(stand.url("/k/card"))
+        assert await page.locator(".reader").get_attribute("data-facing") == "user"
+        await page.get_by_role("button", name="用摄像头扫").click()
+        await page.wait_for_url("**/k/me", timeout=20_000)
+        await expect(page.locator("h1")).to_contain_text("王**")
         await browser.close()

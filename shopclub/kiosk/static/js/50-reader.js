@@ -73,7 +73,7 @@
     tell("looking");
     try {
       const read = await load();
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: place.dataset.facing } });
       video.srcObject = stream;
       video.hidden = false;
       camera.setAttribute("aria-pressed", "true");
