@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TextIO
 
 import jinja2
 import msgspec
 from aiohttp import web
+from textual.content import Content
 
 from scripts.taking_out import Take, Taken, swap
+from shopclub.core.exchange import export
 from shopclub.core.members.model import MEMBERS
+from shopclub.core.privacy import verbs as privacy_verbs
 from shopclub.core.rewards import leaderboard
 from shopclub.core.rewards.leaderboard import Leaderboards, Placed
 from shopclub.core.sales.model import Draft, Quote
 from shopclub.core.sales.verbs import Sales
+from shopclub.core.shop.model import Shop
+from shopclub.i18n import Words
+from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.making.levels import require_pin
 from shopclub.kiosk.showing import present
-from shopclub.kiosk.views import own
+from shopclub.kiosk.views import games, own
+from shopclub.tui.modals import join as join_form
+from shopclub.tui.widgets.tick import Tick
+from shopclub.words import notices
 
 
 def edited(template: str, old: str, new: str) -> Take:
@@ -78,6 +91,61 @@ def whole_names_on_board(patch: Taken) -> None:
 def whole_names(patch: Taken) -> None:
     """Names are not masked on pages."""
     patch.setattr(present, "masked_name", lambda name: name)
+
+
+def nobody_to_ask(patch: Taken) -> None:
+    """The notice leaves the sentence out that says whom to ask."""
+    said = notices._said
+
+    def silent(lines: tuple[str, ...], shop: Shop, words: Words) -> Iterator[str]:
+        return said(tuple(line for line in lines if notices.CONTACT not in line), shop, words)
+
+    patch.setattr(notices, "_said", silent)
+
+
+def ticked_at_the_counter(patch: Taken) -> None:
+    """The clerk's form comes with its boxes ticked."""
+
+    def ticked(label: Content, value: bool = True, **given: str) -> Tick:
+        return Tick(label, value, **given)
+
+    patch.setattr(join_form, "Tick", ticked)
+
+
+def named_winners(patch: Taken) -> None:
+    """The proof of a draw says who drew."""
+
+    async def telling(request: web.Request) -> web.StreamResponse:
+        answer = await games.file(request)
+        assert isinstance(answer, web.Response)
+        club = request.app[CLUB]
+        plays = club.draws.plays(int(request.match_info["round"]))
+        names = ", ".join(club.members.get(play.member).name for play in plays)
+        return web.Response(text=f"{answer.text}\n{names}", content_type="application/json")
+
+    swap(patch, "draw_file", read=telling)
+
+
+def secrets_in_lists(patch: Taken) -> None:
+    """The list of members has their cards' codes."""
+    rows = export._Members.rows
+
+    def more(self: export._Members) -> Iterator[list[str]]:
+        cards = iter(["card", *(member.card for _, member in self.club.books.all(MEMBERS))])
+        return ([*row, next(cards, "")] for row in rows(self))
+
+    patch.setattr(export._Members, "rows", more)
+
+
+def bare_write(rows: Iterable[list[str]], stream: TextIO) -> int:
+    """As the export writes, without the mark at the beginning."""
+    writer = csv.writer(stream)
+    return sum(1 for row in rows if writer.writerow(row)) - 1
+
+
+def later_day(patch: Taken) -> None:
+    """Requests may be answered whenever it suits."""
+    patch.setattr(privacy_verbs, "due_day", lambda asked_on: asked_on + timedelta(days=60))
 
 
 def no_hours(patch: Taken) -> None:

@@ -1,12 +1,14 @@
 """
 Take each protection of the kiosk out and show that its test notices.
 
-    python -m scripts.unprotected [h1 c2 ...]
+    python -m scripts.unprotected [h1 c2 ...]    take them out, all or those of some lines
+    python -m scripts.unprotected --table        write line, tests and removals into docs/security.md
 
 Every test of tests/kiosk/safe is named after a line of the specification (`test_h1_...`). It runs once for each way to
 take that line out (`scripts/removals.py`) and has to fail; beside it a customer joins, looks a number up and signs in,
 which has to go on working: else the program was broken, not laid open. Each removal runs in a process of its own, as
-many at once as there are processors. Ends with 1 if anything went unnoticed.
+many at once as there are processors. Ends with 1 if anything went unnoticed, and, when all were run, if a test is left
+that never failed.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ from scripts.removals import REMOVALS, Removal
 
 ROOT = Path(__file__).parent.parent
 TESTS = ROOT / "tests" / "kiosk" / "safe"
+PAGE = ROOT / "docs" / "security.md"
+BEGIN, END = "<!-- lines: written by scripts.unprotected --table -->\n", "<!-- end of lines -->\n"
 LONGEST = 300
 """Seconds for one removal; a form that may take for ever needs a minute to be given up."""
 STILL_WORKS = "test_a_customer_still_gets_through"
@@ -36,6 +40,34 @@ def line_of(test: str) -> str:
     """The line of the specification that a test is named after; empty for others."""
     found = _ID.match(test)
     return found[1] if found else ""
+
+
+def tests_of_lines() -> dict[str, list[str]]:
+    """The names of the tests of each line, in the order they stand in."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(TESTS.glob("test_*.py")):
+        for name in re.findall(r"^(?:async )?def (test_\w+)", path.read_text(encoding="utf-8"), flags=re.MULTILINE):
+            if line := line_of(name):
+                found.setdefault(line, []).append(name)
+    return found
+
+
+def table() -> str:
+    """Each line of the specification with its tests and with what is taken out to see them fail."""
+    rows = ["| line | tests (`test_LINE_…`) | taken out |\n", "|---|---|---|\n"]
+    tests = tests_of_lines()
+    for line in dict.fromkeys(one.id for one in REMOVALS):
+        names = "; ".join(name.removeprefix(f"test_{line}_").replace("_", " ") for name in tests.get(line, []))
+        gone = "; ".join(one.what for one in REMOVALS if one.id == line)
+        rows.append(f"| {line} | {names} | {gone} |\n")
+    return "".join(rows)
+
+
+def with_table(page: str) -> str:
+    """The page with the table as it is now."""
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    return f"{before}{begin}{table()}{end}{after}"
 
 
 class Unprotected:
@@ -87,6 +119,8 @@ class Outcome(NamedTuple):
     """`noticed`; else `unnoticed`, or `BROKEN` where customers no longer got through, or nothing could be told."""
     by: str
     """How many of its tests noticed; or what broke."""
+    tests: frozenset[str] = frozenset()
+    """Which ones noticed."""
 
 
 def alone(index: int) -> int:
@@ -118,23 +152,30 @@ def take_out(index: int) -> Outcome:
     told = json.loads(last)
     if told["broken"]:
         return Outcome("BROKEN", told["broken"])
-    noticed = len(set(told["noticed"]))
-    return Outcome("noticed" if noticed else "unnoticed", f"{noticed} of its tests")
+    noticed = frozenset(told["noticed"])
+    return Outcome("noticed" if noticed else "unnoticed", f"{len(noticed)} of its tests", noticed)
 
 
 def main(chosen: list[str]) -> int:
     """Run them, print the table; 0 when every removal was noticed by at least one test and broke nothing else."""
     if chosen[:1] == ["--alone"]:
         return alone(int(chosen[1]))
+    if chosen == ["--table"]:
+        PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+        return 0
     wanted = [n for n, one in enumerate(REMOVALS) if not chosen or one.id in chosen]
-    noticed = 0
+    noticed, failed = 0, set[str]()
     with ThreadPoolExecutor(os.cpu_count()) as some:
         for index, outcome in zip(wanted, some.map(take_out, wanted), strict=True):
             noticed += outcome.mark == "noticed"
+            failed |= outcome.tests
             one = REMOVALS[index]
             print(f"{one.id:<4}{one.what:<50}{outcome.mark:<11}{outcome.by}", flush=True)
     print(f"\n{noticed} of {len(wanted)} removals are noticed")
-    return 0 if noticed == len(wanted) else 1
+    left = [] if chosen else [name for names in tests_of_lines().values() for name in names if name not in failed]
+    for name in left:
+        print(f"never failed: {name}")
+    return 0 if noticed == len(wanted) and not left else 1
 
 
 if __name__ == "__main__":

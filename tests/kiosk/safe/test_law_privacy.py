@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import shopclub.kiosk
 from shopclub.core.exchange.export import export_rows
 from shopclub.core.exchange.model import ExportKind
+from shopclub.core.kernel.errors import NotAllowed
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.ledger.model import Source
 from shopclub.core.members.model import NOTICE_VERSION
+from shopclub.core.privacy.model import Asked
 from shopclub.core.sales.model import Draft, DraftLine
 from shopclub.core.staff import rules
 from shopclub.core.staff.model import Action, Actor, Role
+from shopclub.tui.modals.join import JoinDialog
+from shopclub.tui.widgets.tick import Tick
 from tests.core.rewards.test_leaderboard import BOARD
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
-from tests.kiosk.safe.everywhere import NAME, PHONE, everybody, pages, sign_in, state, unhurried
+from tests.kiosk.safe.everywhere import NAME, OTHERS, PHONE, everybody, pages, sign_in, state, unhurried
 from tests.kiosk.safe.test_j_disk import everything
+from tests.tui.bench import at_counter
 
 CLERK = Actor(staff=None, role=Role.CLERK, source=OWNER.source)
 DOCS = Path(shopclub.kiosk.__file__).parents[2] / "docs"
@@ -70,6 +77,54 @@ async def test_5b_two_boxes_unticked_and_kept_apart(browser: Browser, here: Shop
     consent = here.club.members.pending()[0][1].consent
     assert (consent.marketing, consent.marketing_at, consent.board) == (False, None, False)
     assert (consent.at, consent.notice, consent.channel) == (here.clock.now(), NOTICE_VERSION, Source.KIOSK)
+
+
+async def test_5a_the_notice_says_whom_to_ask(new_browser: NewBrowser, here: ShopHere) -> None:
+    """Whoever the owner named, on phone and tablet, in both languages; nobody named, no empty sentence."""
+    stranger, tablet = await new_browser(), await new_browser()
+    await tablet.pair()
+    shop = here.club.shop
+    for contact in ("", "李娜 021-5555 0101"):
+        privacy = msgspec.structs.replace(shop.privacy, contact=contact)
+        await here.club.settings.change(msgspec.structs.replace(shop, privacy=privacy), here.op(), OWNER)
+        for browser, page in ((stranger, "/privacy"), (tablet, "/k/privacy")):
+            for language, asked in (("en", "Questions about your data"), ("zh", "个人信息方面的问题")):
+                await browser.open(page)
+                await browser.post("/lang", lang=language, back=page)
+                shown = await browser.open(page)
+                assert (asked in shown, contact in shown) == (bool(contact), True), (page, language)
+
+
+async def test_5b_so_it_is_at_the_tablet(browser: Browser, here: ShopHere) -> None:
+    """The last step has the same two boxes, both open; without the first nobody joins, and the second stays a no."""
+    await browser.pair()
+    await browser.open("/k/join")
+    await browser.post("/k/join", digits="13812345678")
+    await browser.post("/k/join/name", name="赵敏")
+    assert Boxes(browser.page).ticked == {"agree": False, "marketing": False}
+    await browser.post("/k/join/agree", marketing="yes")
+    assert browser.status == 422
+    assert here.club.members.pending() == []
+    await browser.post("/k/join/agree", agree="yes")
+    consent = here.club.members.pending()[0][1].consent
+    assert (consent.marketing, consent.board, consent.channel) == (False, False, Source.KIOSK)
+
+
+async def test_5b_and_at_the_counter(tmp_path: Path) -> None:
+    """The form has the notice to read out, and offers unticked; what the clerk leaves alone is kept as a no."""
+    async with at_counter(tmp_path) as bench:
+        bench.app.push_screen(JoinDialog("Ann"))
+        await bench.settle()
+        assert "Joining means they agree" in bench.says()
+        assert {box.id: box.value for box in bench.app.screen.query(Tick)}["marketing"] is False
+        assert not any(box.value for box in bench.app.screen.query(Tick))
+        await bench.type("13812345678")
+        await bench.press("ctrl+s")
+        await bench.until(lambda: bench.shop.club.members.by_phone("13812345678") is not None)
+        member = bench.shop.club.members.newest()[0].number
+        consent = bench.shop.club.members.get(member).consent
+        assert consent is not None
+        assert (consent.marketing, consent.board, consent.channel) == (False, False, Source.COUNTER)
 
 
 async def test_5c_a_number_suffices(browser: Browser, here: ShopHere) -> None:
@@ -131,6 +186,21 @@ async def test_5j_the_board_shows_who_said_yes_and_only_an_initial(browser: Brow
     assert "赵" not in page
 
 
+async def test_5j_who_won_is_nobodys_business(new_browser: NewBrowser, here: ShopHere) -> None:
+    """A draw shows everybody its odds, its hash and, once it is over, its seed; no page and no proof says who won."""
+    everyone = await everybody(new_browser, here)
+    [(number, _)] = here.club.draws.rounds()
+    assert [play.member for play in here.club.draws.plays(number)] == [here.club.members.by_phone(PHONE)]
+    await here.club.draws.close(number, here.op(), OWNER)
+    stranger = everyone["stranger"]
+    page = await stranger.open("/d")
+    assert here.club.draws.get(number).seed[:8] in page
+    proof = await (await stranger.client.get(f"/d/{number}")).text()
+    for text in (page, proof):
+        for word in (NAME, f"{NAME[0]}**", PHONE, '"member"'):
+            assert word not in text, word
+
+
 @pytest.mark.parametrize("action", [Action.EXPORT_FULL, Action.CLOSE_MEMBER])
 def test_5l_what_a_clerk_may_not_do(action: Action) -> None:
     """Whole lists and ending a membership are the owner's."""
@@ -178,8 +248,8 @@ async def test_5l_no_page_names_anybody_whole(new_browser: NewBrowser, here: Sho
             page = await browser.open(path)
             if who in ("proven", "known") and path.startswith(("/m/data", "/k/data")):
                 continue
-            assert NAME not in page, (who, path)
-            assert PHONE not in page, (who, path)
+            for name in (NAME, *OTHERS, PHONE):
+                assert name not in page, (who, path, name)
 
 
 async def test_5n_nothing_comes_from_elsewhere_or_goes_there(new_browser: NewBrowser, here: ShopHere) -> None:
@@ -227,6 +297,21 @@ async def test_5f_a_member_takes_the_own_data_along(new_browser: NewBrowser, her
         assert (NAME in text) is gets, who
         assert "13812345678" not in text
     assert len(here.club.privacy.handouts()) == 1
+
+
+async def test_5f_a_request_has_its_day(here: ShopHere) -> None:
+    """15 working days: asked for on a Saturday in March, by Friday three weeks later; first due, first answered."""
+    member, other = await here.member(NAME, PHONE), await here.member("赵敏", "13812345678")
+    here.clock.set(datetime(2026, 3, 14, 2, 30, tzinfo=UTC))
+    later = await here.club.privacy.ask(member, Asked.COPY, "", here.op(), CLERK)
+    here.clock.set(datetime(2026, 3, 2, 2, 30, tzinfo=UTC))
+    sooner = await here.club.privacy.ask(other, Asked.SEE, "", here.op(), CLERK)
+    asked = here.club.privacy.requests()
+    assert [(n, one.due_on) for n, one in asked] == [(sooner, date(2026, 3, 23)), (later, date(2026, 4, 3))]
+    with pytest.raises(NotAllowed):
+        await here.club.privacy.answered(sooner, here.op(), CLERK)
+    await here.club.privacy.answered(sooner, here.op(), OWNER)
+    assert [n for n, one in here.club.privacy.requests() if one.done_at is None] == [later]
 
 
 async def test_5h_a_child_is_sent_to_the_counter(browser: Browser, here: ShopHere) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from shopclub.core.devices.model import DeviceKind
+from shopclub.core.staff.model import KIOSK
+from shopclub.kiosk.guard.pairing import PAIRING
 from shopclub.kiosk.guard.sessions import PHONE_COOKIE, SESSIONS, TABLET_COOKIE, VISIT_COOKIE
+from tests.kiosk.guard.test_https import tablet as encrypted_tablet
 from tests.kiosk.house import OWNER, Browser, NewBrowser, ShopHere
 from tests.kiosk.safe.everywhere import NAME, PHONE, PIN, everybody, pages, sign_in
 
@@ -75,12 +78,42 @@ async def test_s1_cookies_are_out_of_reach_of_scripts_and_other_sites(browser: B
     for line in seen:
         parts = {part.strip().lower() for part in line.split(";")[1:]}
         assert {"httponly", "samesite=lax", "path=/"} <= parts, line
-        assert not [part for part in parts if part.startswith("domain")], line
+        assert not [part for part in parts if part.startswith(("domain", "secure"))], line
+        assert not line.startswith("__"), line  # over http browsers would drop it
+
+
+async def test_s1_cookies_of_the_encrypted_door_go_to_no_other(here: ShopHere) -> None:
+    """`__Host-` and Secure on each, and all that the others are; what was set without them is nobody's there."""
+    here.clock.set(datetime.now(UTC))
+    await here.club.devices.pair("token", here.op())
+    async with encrypted_tablet(here) as (kiosk, tablet, door):
+        async with tablet.get(f"{door}/k") as answer:
+            hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', await answer.text()))
+            lines = answer.headers.getall("Set-Cookie")
+        form = hidden | {"code": kiosk._app[PAIRING].issue()}
+        async with tablet.post(f"{door}/k/pair", data=form, headers={"Origin": door}, allow_redirects=False) as answer:
+            assert answer.status == 303
+            lines += answer.headers.getall("Set-Cookie")
+        assert {line.partition("=")[0] for line in lines} == {
+            f"__Host-{name}" for name in (VISIT_COOKIE, TABLET_COOKIE)
+        }
+        for line in lines:
+            parts = {part.strip().lower() for part in line.split(";")[1:]}
+            assert {"secure", "httponly", "samesite=lax", "path=/"} <= parts, line
+            assert not [part for part in parts if part.startswith("domain")], line
+    async with (
+        encrypted_tablet(here) as (_, stranger, door),
+        stranger.get(f"{door}/k/phone", headers={"Cookie": f"{TABLET_COOKIE}=token"}) as answer,
+    ):
+        assert answer.url.path == "/k"
 
 
 async def test_s2_a_tablet_forgets_after_a_minute(new_browser: NewBrowser, here: ShopHere) -> None:
     """On the server: after 60 seconds no page of the tablet names the member, whatever cookie is sent."""
     visitor = (await everybody(new_browser, here))["visitor"]
+    member = here.club.members.by_phone(PHONE)
+    assert member is not None
+    await here.club.members.choose_board(member, False, here.op(), KIOSK)  # there for everybody to see, else
     assert NAME[0] in await visitor.open("/k/me")
     here.pass_time(seconds=59)
     assert NAME[0] in await visitor.open("/k/me")

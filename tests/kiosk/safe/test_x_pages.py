@@ -41,6 +41,8 @@ PAYLOADS = (
     "👩‍👩‍👧‍👦" * 8,
     "[bold]x[/] [@click=app.quit]y[/]",
 )
+ALL_AT_ONCE = ("<b>{{1777*1777}}</b>", '\u202e"><svg onload=alert(1)>')
+"""Short ones that hold most of it, for the long walks."""
 
 
 def is_armed(answer: ClientResponse, *, kept: bool = False) -> bool:
@@ -169,6 +171,14 @@ async def test_x2_a_name_is_just_a_name(new_browser: NewBrowser, here: ShopHere,
     line = DraftLine(gross_minor=8850, name=here.club.members.get(member).name)
     here.club.sales.show(Draft(lines=(line,), member=member))
     assert is_just_text(await tablet.open("/k"))
+
+
+@pytest.mark.parametrize("payload", ALL_AT_ONCE)
+async def test_x2_so_are_the_names_of_others(new_browser: NewBrowser, here: ShopHere, payload: str) -> None:
+    """On the shared card, first on the board, a friend brought along, one who waits: for everybody, on every page."""
+    for who, browser in (await everybody(new_browser, here, payload, [payload] * 4)).items():
+        for path in (*pages(), "/k/board"):
+            assert is_just_text(await browser.open(path)), (who, path)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
