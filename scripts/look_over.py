@@ -8,7 +8,8 @@ Each page is opened in Chromium at each size and in both languages (`kiosk_walk`
 - axe-core: WCAG 2.2 A and AA and best practice (https://github.com/dequelabs/axe-core);
 - does it scroll sideways (WCAG 1.4.10), also with wider text spacing (1.4.12);
 - is every control large enough: 44 css px on a phone, 64 on the tablet (WCAG 2.5.8 asks for 24);
-- what does its HTML weigh together with style and script.
+- what does its HTML weigh together with style and script;
+- has every page of the kiosk's book been visited.
 
 With `--lighthouse` each address is also judged by Lighthouse (npm, https://github.com/GoogleChrome/lighthouse) for
 accessibility and best practice, out of 100, by way of 127.0.0.1: what it says of plain http is known.
@@ -27,6 +28,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,7 +38,10 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
 from scripts.kiosk_scene import SIZES
-from scripts.kiosk_walk import AS_USUAL, Wish, visit
+from scripts.kiosk_walk import AS_USUAL, TABLETS, Wish, visit
+from shopclub.kiosk.book import Book
+from shopclub.kiosk.guard.sessions import is_of_tablet
+from shopclub.kiosk.routes import PAGES
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TARGETS = {"tablet": 64, "phone": 44}
@@ -80,6 +85,8 @@ class Report:
     """What was seen."""
 
     pages: list[str] = field(default_factory=list)
+    paths: set[str] = field(default_factory=set)
+    """Of the addresses visited."""
     faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """Name of a page -> what is wrong with it."""
     heaviest: tuple[int, str] = (0, "")
@@ -93,7 +100,8 @@ class Report:
         """Look at one page."""
         await page.evaluate(_AT_REST)
         self.pages.append(name)
-        kind = "tablet" if name.startswith(("tablet", "upright")) else "phone"
+        self.paths.add(urlsplit(page.url).path)
+        kind = "tablet" if name.startswith(TABLETS) else "phone"
         for fault in [*await broken_rules(page), *await small(page, TARGETS[kind]), *await too_wide(page)]:
             self.faults[name].append(fault)
         weight = await page.evaluate(_WEIGHT)
@@ -109,6 +117,12 @@ class Report:
             if min(scores) < LEAST_SCORE:
                 self.faults[name].append(f"Lighthouse: {scores[0]} and {scores[1]}")
 
+    def ended(self, sizes: Sequence[str]) -> None:
+        """Name the pages that the whole walk through these sizes has left out."""
+        for tablet in {size in TABLETS for size in sizes}:
+            for path in unseen(self.paths, tablet=tablet):
+                self.faults["the walk"].append(f"leaves out {path}")
+
     def table(self) -> str:
         """The result as a page."""
         weight, name = self.heaviest
@@ -120,6 +134,13 @@ class Report:
             return head + "\nNothing was found.\n"
         rows = "".join(f"| {name} | {'<br>'.join(found)} |\n" for name, found in sorted(self.faults.items()))
         return f"{head}\n| page | found |\n|---|---|\n{rows}"
+
+
+def unseen(paths: Iterable[str], *, tablet: bool) -> list[str]:
+    """Pages of the book that nobody visited, for the tablet or for everybody else."""
+    book = Book(PAGES)
+    seen = {found.path for path in paths if (found := book.page_at(path)) is not None}
+    return [one.path for one in PAGES if one.is_page and is_of_tablet(one.path) == tablet and one.path not in seen]
 
 
 async def broken_rules(page: Page) -> list[str]:
@@ -185,6 +206,7 @@ async def look_over(sizes: list[str], langs: tuple[str, ...] = ("zh", "en"), *, 
     """Look at every page."""
     report = Report()
     await visit(0, report.look, sizes, langs, wish)
+    report.ended(sizes)
     return report
 
 
@@ -201,6 +223,7 @@ def main() -> None:
     report = Report(lighthouse=options.lighthouse)
     try:
         asyncio.run(visit(0, report.look, options.sizes, wish=Wish(options.night, options.large)))
+        report.ended(options.sizes)
     finally:  # a walk that breaks off has found something as well
         write(report, options.folder, options.vnu)
     sys.exit(1 if report.faults else 0)

@@ -6,7 +6,8 @@ import pytest
 from playwright.async_api import Page
 
 from scripts.kiosk_walk import Wish
-from scripts.look_over import TARGETS, broken_rules, look_over, small, too_wide
+from scripts.look_over import TARGETS, broken_rules, look_over, small, too_wide, unseen
+from shopclub.kiosk.routes import PAGES
 from tests.browser.stand import Stand
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -40,3 +41,12 @@ async def test_what_is_wrong_is_found(stand: Stand) -> None:
     assert any("button" in one for one in await small(page, 200))
     assert any("too wide" in one for one in await too_wide(page))
     assert await small(page, TARGETS["phone"]) == []
+
+
+async def test_a_page_that_is_left_out_is_found() -> None:
+    """Files and forms are no pages; an address with a part that changes is seen by any of its kind."""
+    of_tablet = {one.path.format(reward="mug") for one in PAGES if one.is_page and one.path.startswith("/k")}
+    assert unseen(of_tablet, tablet=True) == []
+    assert unseen(of_tablet - {"/k/me", "/k/rewards/mug"}, tablet=True) == ["/k/me", "/k/rewards/{reward}"]
+    assert "/m" in unseen(of_tablet, tablet=False)
+    assert "/static/{name}" not in unseen([], tablet=False)
