@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-PATIENCE = 0.004
-"""Seconds the loop stands still for the disk. A sound disk is done in one; a quarter of a frame nobody sees."""
+PATIENCE = 0.02
+"""Seconds the loop stands still for the disk at most. Most disks need a millisecond, turning ones ten."""
 
 
 class Writer:
