@@ -31,7 +31,7 @@ PAYLOADS = (
 BENT = (
     "/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static/..%5capp.py", "//etc/passwd",
     "/static/%2fetc%2fpasswd", "/static/%00", "/static/..%252fapp.py", "/picture/..%2f..%2fshop.json", "/d/..%2fx",
-    "/m/rewards/..%2f..%2fx", "/static/%c0%ae%c0%ae%c0%afapp.py", "/static/./././kiosk.css/..%2f..%2fapp.py",
+    "/m/rewards/..%2f..%2fx", "/static/%c0%ae%c0%ae%c0%afapp.py", "/static/./././phone.css/..%2f..%2fapp.py",
 )  # fmt: skip
 _address = (f"127.7.{n // 250}.{n % 250 + 1}" for n in count())
 """Every attack comes from addresses of its own, as limits go by address."""

@@ -1,9 +1,10 @@
 """
-The static files: one style sheet, one script, pictures; read once, served out of memory.
+The static files: a style sheet and a script for each kind of device, pictures; read once, served out of memory.
 
-The style sheet is put together from `static/css`, the script from `static/js`, in the order of their names: a page
-needs one request for each, and whoever writes a new page gives it a part of its own. Its colours come before it, from
-the look of the shop (`look`), so a shop that changes it has a style sheet at another address.
+A sheet is put together from `static/css`, a script from `static/js`, in the order of their names: a page needs one
+request for each, and whoever writes a new page gives it a part of its own. A part whose name ends with the name of a
+device (`80-tablet.css`) is sent to no other. The colours come first, from the look of the shop (`look`), so a shop
+that changes it has its style sheets at other addresses.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from shopclub.kiosk.making import look
 
 STATIC = Path(str(files("shopclub.kiosk"))) / "static"
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-STYLE, SIGN = "kiosk.css", "sign.svg"
+SIGN = "sign.svg"
+DEVICES = ("phone", "tablet")
+"""Each has a sheet and a script of its name."""
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,10 +43,10 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
 
 def file(app: web.Application, name: str) -> File | None:
     """A file as the shop's pages need it now; None for a name that is none of ours."""
-    if name in (STYLE, SIGN):
-        chosen = app[CLUB].shop.look
-        return _style(chosen) if name == STYLE else _sign(shades(chosen)[0])
-    return _FILES.get(name)
+    chosen = app[CLUB].shop.look
+    if name == SIGN:
+        return _sign(shades(chosen)[0])
+    return _style(chosen, name) if name in _SHEETS else _FILES.get(name)
 
 
 def address(app: web.Application, name: str) -> str:
@@ -59,9 +62,11 @@ def address(app: web.Application, name: str) -> str:
     return f"/static/{name}?v={found.version}"
 
 
-def _joined(folder: str) -> str:
-    parts = sorted((STATIC / folder).iterdir())
-    return "\n".join(part.read_text("utf-8") for part in parts if part.suffix == f".{folder}")
+def _joined(folder: str, device: str) -> str:
+    """The parts that a device gets: all but those that are another's alone."""
+    others = tuple(f"-{other}" for other in DEVICES if other != device)
+    parts = sorted(part for part in (STATIC / folder).glob(f"*.{folder}") if not part.stem.endswith(others))
+    return "\n".join(part.read_text("utf-8") for part in parts)
 
 
 def _tight(css: str) -> str:
@@ -76,8 +81,8 @@ def _made(kind: str, text: str | bytes) -> File:
 
 
 @lru_cache(maxsize=8)
-def _style(chosen: Look) -> File:
-    return _made(".css", look.style(chosen) + _CSS)
+def _style(chosen: Look, name: str) -> File:
+    return _made(".css", look.style(chosen) + _SHEETS[name])
 
 
 @lru_cache(maxsize=8)
@@ -86,9 +91,9 @@ def _sign(accent: str) -> File:
     return _made(".svg", (STATIC / SIGN).read_text("utf-8").replace(OURS, accent))
 
 
-_CSS = _tight(_joined("css"))
+_SHEETS = {f"{device}.css": _tight(_joined("css", device)) for device in DEVICES}
 _FILES = {
-    "kiosk.js": _made(".js", _joined("js")),
+    **{f"{device}.js": _made(".js", _joined("js", device)) for device in DEVICES},
     **{
         one.name: _made(one.suffix, one.read_bytes())
         for one in STATIC.iterdir()

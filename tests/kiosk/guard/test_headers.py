@@ -54,7 +54,7 @@ async def test_static_files_are_kept_under_the_address_with_their_hash_only(brow
     page = await browser.open("/j")
     address = page.split('rel="stylesheet" href="', 1)[1].split('"', 1)[0]
     hashed = await browser.client.get(address)
-    plain = await browser.client.get("/static/kiosk.css")
+    plain = await browser.client.get("/static/phone.css")
     assert "?v=" in address
     assert hashed.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert plain.headers["Cache-Control"] == "no-store"
@@ -67,7 +67,7 @@ async def test_static_files_are_kept_under_the_address_with_their_hash_only(brow
     "path",
     ["/static/../kiosk/app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static//etc/passwd", "//etc/passwd",
      "/static/%2e%2e%2f%2e%2e%2f%2e%2e%2fpyproject.toml", "/static/..\\app.py", "/static/%00",
-     "/static/kiosk.css/../../app.py"],
+     "/static/phone.css/../../app.py"],
 )  # fmt: skip
 async def test_nothing_outside_the_static_files_is_served(browser: Browser, path: str) -> None:
     """However the path is bent, sent exactly as written."""

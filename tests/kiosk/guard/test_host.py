@@ -8,7 +8,7 @@ from tests.kiosk.house import Browser
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/j", "/m", "/m/events", "/k", "/k/events", "/p", "/privacy", "/static/kiosk.css", "/nothing"]
+    "path", ["/", "/j", "/m", "/m/events", "/k", "/k/events", "/p", "/privacy", "/static/phone.css", "/nothing"]
 )
 async def test_a_strangers_name_is_turned_away_on_every_path(browser: Browser, path: str) -> None:
     """Pages, streams, static files and unknown paths alike: 421, with the security headers."""

@@ -110,8 +110,8 @@ async def test_a_shop_may_fix_the_palette(browser: Browser, here: ShopHere) -> N
 
 async def test_static_files_go_packed(browser: Browser) -> None:
     """To whoever takes that; what comes out is the same, and caches know of it."""
-    plain = await browser.client.get("/static/kiosk.css", headers={"Accept-Encoding": "identity"})
-    packed = await browser.client.get("/static/kiosk.css", headers={"Accept-Encoding": "gzip"}, auto_decompress=False)
+    plain = await browser.client.get("/static/phone.css", headers={"Accept-Encoding": "identity"})
+    packed = await browser.client.get("/static/phone.css", headers={"Accept-Encoding": "gzip"}, auto_decompress=False)
     assert packed.headers["Content-Encoding"] == "gzip"
     assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
     body = await packed.read()

@@ -26,7 +26,7 @@ from tests.kiosk.views.test_family import SHARE
 from tests.kiosk.views.test_invite import RULES
 
 PHONE, NAME, PIN = "13800000001", "王小明", "4803"
-SAMPLES = {"static": "kiosk.css", "picture": "0" * 64 + ".png", "draw_file": "1"}
+SAMPLES = {"static": "phone.css", "picture": "0" * 64 + ".png", "draw_file": "1"}
 """What stands in for the one part of an address that changes, by the name of the route; else `coffee`."""
 
 

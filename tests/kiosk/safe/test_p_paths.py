@@ -16,7 +16,7 @@ from tests.kiosk.safe.everywhere import PHONE, raw, unhurried
 BENT = (
     "/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static/%2e%2e%2fapp.py",
     "/static/..%5capp.py", "/static/..\\app.py", "/static//etc/passwd", "//etc/passwd", "/static/%2fetc%2fpasswd",
-    "/static/kiosk.css/../../app.py", "/static/%00", "/static/kiosk.css%00.py", "/static/", "/static",
+    "/static/phone.css/../../app.py", "/static/%00", "/static/phone.css%00.py", "/static/", "/static",
     "/static/..%252fapp.py", "/picture/..%2f..%2fapp.py", "/picture/%2fetc%2fpasswd", "/d/..%2fapp.py",
     "/m/rewards/..%2f..%2fapp.py", "/static/%c0%ae%c0%ae%c0%afapp.py", "/static/css%2f00-ground.css",
 )  # fmt: skip
