@@ -12,6 +12,7 @@ from shopclub.core.privacy.model import Asked, OwnEdit
 from shopclub.core.rewards.model import AskedAt
 from shopclub.core.staff.model import KIOSK
 from shopclub.tui import desk
+from shopclub.tui.modals.brought import BroughtDialog
 from shopclub.tui.modals.dialog import Confirm
 from shopclub.tui.modals.own_data import OwnDataDialog
 from shopclub.tui.modals.waiting import WaitingDialog
@@ -19,6 +20,7 @@ from shopclub.tui.screens.member import MemberScreen
 from shopclub.tui.waits import Joins, Prizes, Rewards, Waiting
 from tests.core.games.games import opened, with_tickets
 from tests.core.games.games import programme as with_draw
+from tests.core.invitations.test_invitations import PROGRAMME as BRINGING
 from tests.core.rewards.shops import PROGRAMME, ask
 from tests.tui.bench import Bench, at_counter
 
@@ -266,8 +268,52 @@ async def test_each_line_says_its_own_keys(tmp_path: Path) -> None:
             await bench.press("down")
         assert said == [
             "Enter hands it over · Del declines · O their page · Esc back",
-            "Enter makes them a member · Del drops the card · Esc back",
+            "Enter makes them a member · B brought by · Del drops it · Esc back",
             "Enter takes the number over · Del leaves the old one · O page · Esc",
             "Enter: looked at · O their page · Esc back",
             "Enter shows their data · O their page · Esc back",
         ]
+
+
+async def test_who_brought_somebody_along_is_said_at_the_counter(tmp_path: Path) -> None:
+    """What they typed at the kiosk is read out; B takes the member the clerk types, and the card is in force."""
+    async with at_counter(tmp_path, BRINGING, members=("王芳",)) as bench:
+        new = NewMember(name="Ann", phone="13911112222", referrer="my [b]aunt")
+        await bench.shop.club.members.ask_to_join(new, bench.shop.op())
+        await bench.settle()
+        await bench.press("f8")
+        assert "They say who brought them along: my [b]aunt." in bench.says()
+        await bench.press("b")
+        assert "They typed: my [b]aunt" in bench.says()
+        await bench.type("9")
+        await bench.press("enter")
+        assert isinstance(bench.app.screen, BroughtDialog)
+        await bench.press("backspace")
+        await bench.type("1")
+        await bench.press("enter")
+        assert bench.shop.club.members.get(2).referred_by == 1
+        assert bench.shop.points(1) == 30
+        assert bench.counter.till.member == 2
+
+
+async def test_whom_they_named_is_told_by_name(tmp_path: Path) -> None:
+    """A number that is somebody's stands in the list as that one's name, and Enter counts it for them."""
+    async with at_counter(tmp_path, BRINGING, members=("Wang Fang",)) as bench:
+        new = NewMember(name="Ann", phone="13911112222", referrer=bench.shop.club.members.get(1).phone or "")
+        await bench.shop.club.members.ask_to_join(new, bench.shop.op())
+        await bench.settle()
+        await bench.press("f8")
+        assert "joins, sent by Wang Fang" in bench.text()
+        assert "They say who" not in bench.says()
+        await bench.press("enter")
+        assert bench.shop.points(1) == 30
+
+
+async def test_b_is_for_those_who_join(tmp_path: Path) -> None:
+    """On any other line it does nothing."""
+    async with at_counter(tmp_path, PROGRAMME, members=("王芳",)) as bench:
+        await bench.shop.give(1, 250)
+        await ask(bench.shop, 1, "mug", at=AskedAt.TABLET)
+        await bench.settle()
+        await bench.press("f8", "b")
+        assert isinstance(bench.app.screen, WaitingDialog)

@@ -10,7 +10,7 @@ import msgspec
 from shopclub.core.books import Session
 from shopclub.core.changes import Change, JoinAsked, JoinDropped, MemberJoined
 from shopclub.core.context import Context
-from shopclub.core.kernel.errors import Conflict, NotFound, RuleViolation
+from shopclub.core.kernel.errors import Conflict, MemberClosed, NotFound, RuleViolation
 from shopclub.core.kernel.ids import MemberNo, OperationId
 from shopclub.core.kernel.phone import normalise_phone
 from shopclub.core.kernel.text import clean_text
@@ -46,6 +46,7 @@ from shopclub.core.staff.model import Action, Actor, Source
 from shopclub.core.staff.rules import demand
 
 MAX_PENDING = 200
+REFERRER_LENGTH = 40
 
 
 class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,13 +142,20 @@ class Joining(MemberFile):
             raise Conflict("join_already_handled")
         return found
 
-    async def activate(self, pending: int, op: OperationId, actor: Actor) -> Enrolled:
+    async def activate(self, pending: int, op: OperationId, actor: Actor, *, referrer: str = "") -> Enrolled:
         """
         Make a waiting join a member; the pending card becomes the member's card.
 
+        Args:
+            pending: number of the join.
+            op: operation id.
+            actor: who serves.
+            referrer: who brought them along, as typed at the counter; empty: whom `who_brought` names.
+
         Raises:
-            NotFound: `pending_not_found`.
-            Conflict: `phone_taken` with `member`: that number is somebody's already.
+            NotFound: `pending_not_found`; see `find_referrer`.
+            MemberClosed: see `find_referrer`.
+            Conflict: `phone_taken` with `member`: that number is somebody's already; `referrer_self`.
         """
         demand(actor, Action.ENROL)
         wait = self._context.books.get(PENDING, pending)
@@ -156,7 +164,20 @@ class Joining(MemberFile):
             if done is not None:
                 return self._enrolled_before(done.ref)
             raise NotFound("pending_not_found", number=pending)
-        return await self._enrol(wait, note="", op=op, actor=actor, pending=pending)
+        return await self._enrol(wait, note="", op=op, actor=actor, referrer=referrer, pending=pending)
+
+    def who_brought(self, wait: PendingJoin) -> MemberNo | None:
+        """
+        Who counts as having brought along somebody who waits: whose invitation it was, else whom they named.
+
+        None if that is nobody, or nobody any more: who joins is not refused for what they say of others.
+        """
+        if wait.referred_by is not None:
+            return self._still_there(wait.referred_by)
+        try:
+            return self._referrer(wait.referrer, wait.phone)
+        except (NotFound, MemberClosed, Conflict):
+            return None
 
     async def dismiss(self, pending: int, op: OperationId, actor: Actor) -> None:
         """Drop a waiting join."""
@@ -199,6 +220,7 @@ class Joining(MemberFile):
             language=new.language,
             origin=named_by(self._context.books, new.via),
             referred_by=self.inviter(new.invitation) if new.invitation else None,
+            referrer=clean_text(new.referrer, "referrer", REFERRER_LENGTH) if source is Source.KIOSK else "",
         )
 
     def _new_card(self) -> str:
@@ -226,7 +248,7 @@ class Joining(MemberFile):
                 session.delete(PENDING, pending)
             if (taken := self.directory.by_phone(wait.phone)) is not None:
                 raise Conflict("phone_taken", member=taken)
-            brought = self._referrer(referrer, wait.phone) or self._still_there(wait.referred_by)
+            brought = self._referrer(referrer, wait.phone) or self.who_brought(wait)
             member = Member(
                 name=wait.name,
                 phone=wait.phone,

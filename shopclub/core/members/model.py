@@ -131,7 +131,7 @@ class NewMember(msgspec.Struct, frozen=True, kw_only=True):
     marketing: bool = False
     language: str | None = None
     referrer: str = ""
-    """Card code, phone or member number of who brought them; looked at when enrolling at the counter only."""
+    """Card code, phone or member number of who brought them. At the kiosk nothing answers to it: the counter looks."""
     via: str = ""
     """What the join code said that was scanned: the token of an origin; one that counts no more says nothing."""
     invitation: str = ""
@@ -185,6 +185,8 @@ class PendingJoin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """See `Member.origin`."""
     referred_by: MemberNo | None = None
     """Whose invitation they came by; whether that one is still a member is looked at when the counter activates."""
+    referrer: str = ""
+    """Who brought them along, as they typed it without an invitation; the counter sees whom it means, if anybody."""
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,6 +13,8 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
     gender: Gender | None = None
     heard: str = ""
     fields: dict[str, FieldValue | None] = {}
+    referrer: str = ""
+    """Who brought them along, as typed."""
 
 
 NO_ANSWERS = Answers()

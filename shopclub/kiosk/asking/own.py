@@ -40,6 +40,9 @@ class Questions(msgspec.Struct, frozen=True, kw_only=True):
     """What is offered for how they heard of the shop; empty: not asked."""
     said: str = ""
     boxes: tuple[Box, ...] = ()
+    brought: bool = False
+    """Whether who brought them along is asked: where that brings anything, and no invitation says it."""
+    referrer: str = ""
 
 
 def genders(words: Words) -> tuple[tuple[str, str], ...]:
@@ -47,8 +50,9 @@ def genders(words: Words) -> tuple[tuple[str, str], ...]:
     return tuple((one.value, gender_name(one, words)) for one in Gender)
 
 
-def questions(shop: Shop, words: Words, answers: Answers = NO_ANSWERS) -> Questions:
-    """What the shop asks of who joins."""
+def questions(club: Club, words: Words, answers: Answers = NO_ANSWERS, *, invited: bool = False) -> Questions:
+    """What the shop asks of who joins, by an invitation or without."""
+    shop = club.shop
     asked = [one for one in shop.own_fields if one.asked]
     return Questions(
         genders=genders(words) if shop.privacy.ask_gender else (),
@@ -56,6 +60,8 @@ def questions(shop: Shop, words: Words, answers: Answers = NO_ANSWERS) -> Questi
         heard=shop.privacy.heard,
         said=answers.heard,
         boxes=tuple(_box(shop, one, answers.fields.get(one.id) or "", words) for one in asked),
+        brought=club.invitations.is_on() and not invited,
+        referrer=answers.referrer,
     )
 
 
@@ -75,6 +81,7 @@ def answered(request: web.Request) -> Answers:
         gender=gender,
         heard=heard if heard in shop.privacy.heard else "",
         fields={one: forms.text(request, FIELD + one) for one in asked},
+        referrer=forms.short(request, "referrer"),
     )
 
 

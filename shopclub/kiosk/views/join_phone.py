@@ -47,7 +47,7 @@ async def show(request: web.Request) -> web.Response:
         request,
         "phone/join.html",
         typed=_NOTHING,
-        ask=questions(club.shop, words_of(request)),
+        ask=questions(club, words_of(request)),
         via=via,
         here=link("/j", s=via),
         form_entry="",
@@ -84,7 +84,7 @@ def _form(
         "phone/join.html",
         status=status,
         typed=typed,
-        ask=questions(club.shop, words_of(request), answers),
+        ask=questions(club, words_of(request), answers, invited=inviter is not None),
         via=_via(request, request.get(FORM, {}).get("s", "")),
         here=link("/j", i=typed.invitation if inviter is not None else ""),
         form_entry=entry,
@@ -136,6 +136,7 @@ async def post(request: web.Request) -> web.Response:
         fields=answers.fields,
         via=forms.short(request, "s", TOKEN_LENGTH),
         invitation=typed.invitation,
+        referrer=answers.referrer,
     )
     token = secrets.token_urlsafe(24)
     try:

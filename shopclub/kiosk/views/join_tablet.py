@@ -69,9 +69,8 @@ async def name_form(request: web.Request) -> web.StreamResponse:
 
 
 def _name(request: web.Request, draft: JoinDraft, *, said: str = "") -> web.Response:
-    shop, status = request.app[CLUB].shop, 422 if said else 200
-    ask = questions(shop, words_of(request), draft.answers)
-    return page(request, "tablet/join_name.html", status=status, draft=draft, ask=ask, said=said)
+    ask = questions(request.app[CLUB], words_of(request), draft.answers)
+    return page(request, "tablet/join_name.html", status=422 if said else 200, draft=draft, ask=ask, said=said)
 
 
 async def name(request: web.Request) -> web.StreamResponse:
@@ -120,6 +119,7 @@ async def agree(request: web.Request) -> web.StreamResponse:
         gender=draft.answers.gender,
         heard=draft.answers.heard,
         fields=draft.answers.fields,
+        referrer=draft.answers.referrer,
         marketing=forms.ticked(request, "marketing"),
         language=words_of(request).language.value,
     )

@@ -27,6 +27,8 @@ class Ask(Person, frozen=True):
     """The member whose own link they came by."""
     source: str = ""
     """The source whose code they scanned."""
+    named: str = ""
+    """Who brought them along, as they type it: a member of the story by name, anything else as it stands."""
 
 
 class Waiting(Written, frozen=True):
@@ -38,6 +40,9 @@ class Waiting(Written, frozen=True):
 
 class Activate(Waiting, frozen=True):
     """Make somebody who waits a member."""
+
+    brought_by: str = ""
+    """The member who brought them along, as the counter hears it; empty: whom they named, or whose link it was."""
 
 
 class Dismiss(Waiting, frozen=True):
@@ -112,9 +117,10 @@ def ask(stage: Stage, p: Ask, actor: Actor) -> Act:
     new = stage.joining(p)
     inviter = stage.member(p.invited_by) if p.invited_by else None
     via = source_of(stage, p.source).origin.token if p.source else ""
+    named = stage.club.members.get(stage.member(p.named)).card if p.named in stage.known.members else p.named
 
     async def act(op: OperationId) -> Done:
-        joining = msgspec.structs.replace(new, via=via)
+        joining = msgspec.structs.replace(new, via=via, referrer=named)
         if inviter is not None:
             link = await stage.club.invitations.make(inviter, stage.op(), KIOSK)
             joining = msgspec.structs.replace(joining, invitation=link.token)
@@ -129,9 +135,10 @@ def ask(stage: Stage, p: Ask, actor: Actor) -> Act:
 def activate(stage: Stage, p: Activate, actor: Actor) -> Act:
     """Make a waiting join a member."""
     pending = stage.waiting(p.name)
+    referrer = stage.club.members.get(stage.member(p.brought_by)).card if p.brought_by else ""
 
     async def act(op: OperationId) -> Done:
-        enrolled = await stage.club.members.activate(pending, op, actor)
+        enrolled = await stage.club.members.activate(pending, op, actor, referrer=referrer)
         stage.known.members[p.name] = enrolled.number
         return Done({"balance": enrolled.points, "earned": enrolled.points, "repeated": enrolled.repeated})
 

@@ -13,6 +13,7 @@ from shopclub.core.kernel.errors import ClubError, StoreError
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.i18n import N_
 from shopclub.tui.messages import ClubChanged
+from shopclub.tui.modals.brought import BroughtDialog
 from shopclub.tui.modals.dialog import Dialog
 from shopclub.tui.text import content
 from shopclub.tui.waits import Joins, Rewards, Wait
@@ -27,6 +28,7 @@ class WaitingDialog(Dialog[MemberNo]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("delete", "drop", show=False),
         Binding("o", "open", show=False),
+        Binding("b", "brought", show=False),
         Binding("f8", "leave", show=False),
     ]
     DEFAULT_CSS = "WaitingDialog > .dialog { width: 78; }"
@@ -76,6 +78,18 @@ class WaitingDialog(Dialog[MemberNo]):
             self.app.open_member(wait.member)
         elif wait is not None:
             self._say(self.app.voice.words.t("Nobody is a member yet. Enter makes them one."))
+
+    @work(exclusive=True, group="answer")
+    async def action_brought(self) -> None:
+        """Say who brought along somebody who joins; that makes them a member."""
+        wait = self._marked()
+        if wait is None or wait.kind != Joins.KIND:
+            return
+        joins = self.app.waits.kinds[Joins.KIND]
+        assert isinstance(joins, Joins)
+        member = await self.app.push_screen_wait(BroughtDialog(wait.number, joins.named(wait.number)))
+        if member is not None:
+            self.dismiss(member)
 
     def _row(self, wait: Wait) -> Row:
         """Since when, who, what, and a price or a number."""

@@ -25,7 +25,7 @@ class Joins(Waits):
     """People who would like to be members."""
 
     KIND = "join"
-    KEYS_ID = N_("Enter makes them a member · Del drops the card · Esc back")
+    KEYS_ID = N_("Enter makes them a member · B brought by · Del drops it · Esc back")
 
     def count(self) -> int:
         """How many cards wait."""
@@ -38,11 +38,23 @@ class Joins(Waits):
             for number, join in self._club.members.pending()
         ]
 
-    @staticmethod
-    def _what(join: PendingJoin, voice: Voice) -> str:
-        if join.referred_by is None:
+    def _what(self, join: PendingJoin, voice: Voice) -> str:
+        brought = self._club.members.who_brought(join)
+        if brought is None:
             return voice.words.t("wants to join")
-        return voice.words.t("joins, sent by {name}", name=voice.member_name(join.referred_by))
+        return voice.words.t("joins, sent by {name}", name=voice.member_name(brought))
+
+    def named(self, number: int) -> str:
+        """Who they typed had brought them along; empty: they said nothing, or the card is gone."""
+        join = dict(self._club.members.pending()).get(number)
+        return "" if join is None else join.referrer
+
+    def details(self, number: int, voice: Voice) -> str:
+        """Whom they named, where that says nobody: the clerk can ask them."""
+        join = dict(self._club.members.pending()).get(number)
+        if join is None or not join.referrer or self._club.members.who_brought(join) is not None:
+            return ""
+        return voice.words.t("They say who brought them along: {text}. B looks for whom they mean.", text=join.referrer)
 
     async def accept(self, number: int, op: OperationId, app: HouseApp) -> MemberNo | None:
         """

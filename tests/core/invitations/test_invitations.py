@@ -10,7 +10,7 @@ import pytest
 
 from shopclub.core.invitations.model import Counted, Friend
 from shopclub.core.invitations.rules import given_to_friend, given_to_inviter
-from shopclub.core.kernel.errors import Conflict, MemberClosed, NotAllowed
+from shopclub.core.kernel.errors import Conflict, InvalidInput, MemberClosed, NotAllowed, NotFound
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.model import NewMember
 from shopclub.core.programme.model import Occasion
@@ -253,3 +253,63 @@ async def test_each_fault_is_found(tmp_path: Path, fault: Any, finding: tuple[st
         assert [(f.code, f.table, f.number) for f in shop.check()] == [finding]
     finally:
         await shop.club.close()
+
+
+# -- without a link -------------------------------------------------------------------------------------
+
+
+async def name_somebody(shop: Counter, typed: str, phone: str = "") -> int:
+    """Join at the kiosk and type who brought one along."""
+    new = NewMember(name="李雷", phone=phone or new_phone(), referrer=typed)
+    return (await shop.club.members.ask_to_join(new, shop.op()))[0]
+
+
+@pytest.mark.parametrize("how", ["phone", "card", "number", "spaced"])
+async def test_whom_they_name_at_the_kiosk_brought_them_along(tmp_path: Path, how: str) -> None:
+    """By phone, card or number, like at the counter: 30 to the one who is named, nothing before the counter's yes."""
+    async with a_shop(tmp_path, PROGRAMME) as shop:
+        wang = await shop.join("王小明", "13800000091")
+        typed = {"phone": "13800000091", "card": shop.club.members.get(wang).card, "number": str(wang)}
+        pending = await name_somebody(shop, typed.get(how, " 138 0000 0091 "))
+        assert shop.points(wang) == 0
+        done = await shop.club.members.activate(pending, shop.op(), CLERK)
+        assert done.member.referred_by == wang
+        assert shop.points(wang) == 30
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "我阿姨", "13899999999", "13900000092", "2", "<b>", "9" * 40])
+async def test_what_names_nobody_stops_nobody(tmp_path: Path, typed: str) -> None:
+    """Unknown, oneself, left the club, no text at all: they become a member, and nobody brought them along."""
+    async with a_shop(tmp_path, PROGRAMME) as shop:
+        await shop.join("王小明")
+        gone = await shop.join("周杰")
+        assert gone == 2
+        await shop.club.members.close_member(gone, shop.op(), OWNER)
+        pending = await name_somebody(shop, typed, "13900000092")
+        assert (await shop.club.members.activate(pending, shop.op(), CLERK)).member.referred_by is None
+        assert shop.points(1) == 0
+
+
+async def test_the_counter_says_it_better(tmp_path: Path) -> None:
+    """What the clerk types goes before what was typed at the kiosk, and before a link; a mistake is refused."""
+    async with a_shop(tmp_path, PROGRAMME) as shop:
+        wang, li = await shop.join("王小明"), await shop.join("李娜")
+        pending = await name_somebody(shop, str(wang), "13900000092")
+        for typed, refused in (("99", "referrer_unknown"), ("13900000092", "referrer_self")):
+            with pytest.raises((NotFound, Conflict)) as raised:
+                await shop.club.members.activate(pending, shop.op(), CLERK, referrer=typed)
+            assert raised.value.code == refused
+        done = await shop.club.members.activate(pending, shop.op(), CLERK, referrer=str(li))
+        assert done.member.referred_by == li
+        assert (shop.points(wang), shop.points(li)) == (0, 30)
+
+
+async def test_what_is_typed_is_not_kept_beside_the_member(tmp_path: Path) -> None:
+    """Whom somebody named stands in the file only as long as the card waits; a text too long is refused."""
+    async with a_shop(tmp_path, PROGRAMME) as shop:
+        pending = await name_somebody(shop, "我阿姨")
+        assert dict(shop.club.members.pending())[pending].referrer == "我阿姨"
+        done = await shop.club.members.activate(pending, shop.op(), CLERK)
+        assert "我阿姨" not in str(done.member)
+        with pytest.raises(InvalidInput):
+            await name_somebody(shop, "x" * 41)

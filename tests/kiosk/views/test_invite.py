@@ -187,3 +187,53 @@ async def test_what_only_friends_get_is_promised_to_friends_only(here: ShopHere,
     token = (await here.club.invitations.make(member, here.op(), KIOSK)).token
     assert "20 分" in await browser.open(f"/j?i={token}")
     assert "20 分" not in await browser.open("/j")
+
+
+ASKS = 'name="referrer"'
+
+
+async def test_who_brought_them_along_is_asked_where_it_counts(here: ShopHere, browser: Browser) -> None:
+    """On phone and tablet, but not by an invitation, which says it, nor where bringing friends brings nothing."""
+    member = await inviting(here)
+    token = (await here.club.invitations.make(member, here.op(), KIOSK)).token
+    assert ASKS in await browser.open("/j")
+    assert ASKS in await browser.open("/j?i=2222222222")
+    assert ASKS not in await browser.open(f"/j?i={token}")
+    await browser.pair()
+    await browser.open("/k/join")
+    assert ASKS in await browser.post("/k/join", digits="13900000001")
+    await here.club.programme.adopt(programme_of(rules=[BASE]), here.op(), OWNER)
+    assert ASKS not in await browser.open("/j")
+    assert ASKS not in await browser.open("/k/join/name")
+
+
+async def test_a_named_friend_counts_and_the_page_says_nothing_of_them(here: ShopHere, browser: Browser) -> None:
+    """A member's number and one made up get the same answer; after a mistake it needn't be typed again."""
+    member = await inviting(here)
+    pages = []
+    for phone, named in (("13900000001", "13800000001"), ("13900000002", "13899999999")):
+        await browser.open("/j")
+        page = await browser.post("/j", phone="12", referrer=named, agree="yes")
+        assert f'value="{named}"' in page
+        page = await browser.post("/j", phone=phone, referrer=named, agree="yes")
+        assert browser.path == "/m"
+        pages.append(re.sub(r"\d{4}|[A-Za-z0-9_-]{20,}", "", page))
+        await browser.post("/m/end")
+    assert pages[0] == pages[1]
+    first, second = here.club.members.pending()
+    assert here.club.members.who_brought(first[1]) == member
+    assert here.club.members.who_brought(second[1]) is None
+
+
+async def test_the_tablet_keeps_who_was_named(here: ShopHere, browser: Browser) -> None:
+    """Typed in step 2, there again on the way back, told to the counter with the card that waits."""
+    member = await inviting(here)
+    await browser.pair()
+    await browser.open("/k/join")
+    await browser.post("/k/join", digits="13900000001")
+    await browser.post("/k/join/name", name="李雷", referrer="13800000001")
+    assert 'value="13800000001"' in await browser.open("/k/join/name")
+    await browser.open("/k/join/agree")
+    await browser.post("/k/join/agree", agree="yes")
+    ((_, wait),) = here.club.members.pending()
+    assert here.club.members.who_brought(wait) == member
