@@ -13,6 +13,9 @@ from shopclub.core.kernel.errors import NotAllowed
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.model import MEMBERS, NewMember
 from shopclub.core.pins.rules import PIN_MISSES
+from shopclub.core.plans.model import StepKind, Wish
+from shopclub.core.programme.effects import PointsFixed
+from shopclub.core.programme.model import Occasion, Rule
 from shopclub.core.sales.model import Draft, DraftLine
 from shopclub.presets.pieces import added, pieces
 
@@ -23,14 +26,18 @@ LONG_BILL = {"zh": "一次性医用外科口罩（无菌独立包装）{n} 号",
 
 
 async def give(scene: Scene) -> None:
-    """Coupons for the two members, and a PIN that both have."""
+    """Coupons and a paid plan for the two members, and points for who looks at their page each day."""
     club = scene.club
     wanted = next(one for one in pieces() if one.id == "come-back")
     programme, _ = added(club.programme.current, wanted, club.shop.currency)
-    await club.programme.adopt(programme, scene.op(), OWNER)
+    daily = Rule(id="daily", on=Occasion.SIGN_IN, then=PointsFixed(points=2))
+    wanted_too = msgspec.structs.replace(programme, rules=(*programme.rules, daily))
+    await club.programme.adopt(wanted_too, scene.op(), OWNER)
     for member in scene.members.values():
         for kind in COUPONS:
             await club.coupons.issue(kind, [member], scene.op(), OWNER)
+        joins = club.plans.preview(Wish(member=member, kind=StepKind.JOINED, plan="plus", months=12))
+        await club.plans.carry_out(joins, scene.op(), OWNER)
 
 
 async def somebody(scene: Scene, name: str) -> MemberNo:
@@ -78,6 +85,7 @@ async def rare_on_phone(scene: Scene, context: BrowserContext, lang: str, size: 
     await scene.keep(page, f"{size}-{lang}-74-agree")
     await page.locator("main .primary").click()
     await page.wait_for_url("**/m")
+    await scene.keep(page, f"{size}-{lang}-74-everything")
     await page.goto(f"{scene.root}/m/coupons")
     await scene.keep(page, f"{size}-{lang}-75-coupons")
     await page.locator(".ticket summary").first.click()
