@@ -34,8 +34,8 @@ MOST_KEPT = 256
 # Places in a kept page where each reader's own token and entry id go. Random, so that no text from people is one.
 _TOKEN = f"token-{secrets.token_hex(16)}"
 _ENTRY = f"entry-{secrets.token_hex(16)}"
-_OWN = f"own-{secrets.token_hex(16)}-"
-_SECRETS = re.compile(f"({_TOKEN}|{_ENTRY}|{_OWN}[a-z]+)".encode())
+_READERS = f"readers-{secrets.token_hex(16)}-"
+_SECRETS = re.compile(f"({_TOKEN}|{_ENTRY}|{_READERS}[a-z]+)".encode())
 MONTHS = (
     N_("January"),
     N_("February"),
@@ -119,7 +119,7 @@ def page(request: web.Request, template: str, *, status: int = 200, **values: An
 
 
 def kept_page(
-    request: web.Request, template: str, *, own: Mapping[str, str] | None = None, **values: Hashable
+    request: web.Request, template: str, *, readers: Mapping[str, str] | None = None, **values: Hashable
 ) -> web.Response:
     """
     A page that is made once for all who would see the same, and then only gets its form tokens and ids.
@@ -129,10 +129,11 @@ def kept_page(
     Args:
         request: who asks.
         template: of the page.
-        own: HTML of this reader alone, by a name of small letters; the template has it as `own.name`.
+        readers: HTML of this reader alone, never kept, by a name of small letters; the template has it as
+            `readers.name`.
         values: what the template shows.
     """
-    mine = {f"{_OWN}{name}".encode(): html.encode() for name, html in (own or {}).items()}
+    mine = {f"{_READERS}{name}".encode(): html.encode() for name, html in (readers or {}).items()}
     club, session = request.app[CLUB], request[SESSION]
     shop = msgspec.json.encode(club.shop)  # some of its fields can't be keys
     looks = (logo_of(request), is_large(request))
@@ -140,8 +141,8 @@ def kept_page(
     kept = request.app[KEPT]
     pieces = kept.get(key)
     if pieces is None:
-        places_of = {name: f"{_OWN}{name}" for name in own or {}}
-        html = render(request, template, **values, own=places_of, token=lambda: _TOKEN, entry=lambda: _ENTRY)
+        places_of = {name: f"{_READERS}{name}" for name in readers or {}}
+        html = render(request, template, **values, readers=places_of, token=lambda: _TOKEN, entry=lambda: _ENTRY)
         pieces = kept[key] = tuple(_SECRETS.split(html.encode()))
         while len(kept) > MOST_KEPT:
             kept.popitem(last=False)

@@ -84,7 +84,7 @@ async def show(request: web.Request) -> web.Response:
     return kept_page(
         request,
         "phone/member.html",
-        own=own_code(request, card),
+        readers=own_code(request, card),
         person=who,
         digits=digits,
         mark=_mark(who, club, number),
