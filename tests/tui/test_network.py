@@ -10,17 +10,18 @@ import msgspec
 import pytest
 
 from shopclub.core.kernel.errors import ClubError, Conflict, InvalidInput
-from shopclub.core.network.model import CardKind, Contact, NetworkCard
+from shopclub.core.network.model import CardKind, Check, Contact, NetworkCard
 from shopclub.core.staff.model import Role
-from shopclub.i18n import Language
+from shopclub.i18n import Language, Words
 from shopclub.tui.modals.dialog import Confirm, Notice
-from shopclub.tui.modals.doctor import DoctorDialog
+from shopclub.tui.modals.doctor import MENDS, DoctorDialog
 from shopclub.tui.modals.network import NetworkDialog
 from shopclub.tui.modals.setting import CapsDialog
 from shopclub.tui.modals.tablets import NameTabletDialog, TabletsDialog
 from shopclub.tui.modals.try_phone import TryPhoneDialog
 from shopclub.tui.opening import keep_kiosk
 from shopclub.tui.screens.counter import CounterScreen
+from shopclub.words.network import check_name
 from tests.builders import NOW, a_shop
 from tests.tui.bench import NARROW, WIDE, WLAN, Bench, FakeKiosk, at_counter, make_app
 
@@ -311,3 +312,9 @@ async def test_the_caps_of_connections_are_kept_and_count_at_once(tmp_path: Path
         assert (kiosk.per_address, kiosk.connections) == (80, 0)
         assert door.opened == [0]
         assert "80 of one address, 400 in all" in bench.text()
+
+
+def test_each_check_has_its_mend_and_its_name() -> None:
+    """A new check says what it is called and what Enter does about it."""
+    assert set(MENDS) == set(Check)
+    assert all(check_name(check, Words(Language.ZH)) for check in Check)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from shopclub.core.kernel.errors import InvalidInput
@@ -98,10 +98,8 @@ def read_names(text: str) -> tuple[str, ...]:
 
 def examine(standing: Standing) -> tuple[Finding, ...]:
     """Every check in the order of the way: from this computer to the phone in a customer's hand."""
-    reach = _reach(standing)
-    if not standing.lan:
-        return (reach, *_always(standing))
-    return (reach, _card(standing), _posters(standing), _phone(standing), *_always(standing))
+    looks = (look for look, of_open in LOOKS.values() if standing.lan or not of_open)
+    return tuple(finding for look in looks if (finding := look(standing)) is not None)
 
 
 def shut(code: str, figures: Figures) -> tuple[Finding, ...]:
@@ -166,18 +164,6 @@ def _phone(standing: Standing) -> Finding:
     return Finding(check=Check.PHONE, verdict=Verdict.GOOD, code="phone_reached", figures=figures, at=last.at)
 
 
-def _always(standing: Standing) -> tuple[Finding, ...]:
-    """What is looked at on a closed kiosk, too: tablets, crowds, curious fingers."""
-    found = [_tablets(standing)]
-    if standing.turned_away:
-        figures = {"n": standing.turned_away}
-        found.append(Finding(check=Check.CROWD, verdict=Verdict.LOOK, code="crowd_away", figures=figures))
-    if standing.lookups_refused:
-        figures = {"n": standing.lookups_refused}
-        found.append(Finding(check=Check.LOOKUPS, verdict=Verdict.LOOK, code="lookups_fast", figures=figures))
-    return tuple(found)
-
-
 def _tablets(standing: Standing) -> Finding:
     figures = {"n": standing.tablets, "here": standing.tablets_here}
     if not standing.tablets:
@@ -185,3 +171,28 @@ def _tablets(standing: Standing) -> Finding:
     away = standing.tablets - standing.tablets_here
     code = "tablets_here" if not away else "tablets_away"
     return Finding(check=Check.TABLETS, verdict=Verdict.GOOD, code=code, figures=figures)
+
+
+def _crowd(standing: Standing) -> Finding | None:
+    figures = {"n": standing.turned_away}
+    many = Finding(check=Check.CROWD, verdict=Verdict.LOOK, code="crowd_away", figures=figures)
+    return many if standing.turned_away else None
+
+
+def _lookups(standing: Standing) -> Finding | None:
+    figures = {"n": standing.lookups_refused}
+    fast = Finding(check=Check.LOOKUPS, verdict=Verdict.LOOK, code="lookups_fast", figures=figures)
+    return fast if standing.lookups_refused else None
+
+
+LOOKS: dict[Check, tuple[Callable[[Standing], Finding | None], bool]] = {
+    Check.REACH: (_reach, False),
+    Check.CARD: (_card, True),
+    Check.POSTERS: (_posters, True),
+    Check.PHONE: (_phone, True),
+    Check.TABLETS: (_tablets, False),
+    Check.CROWD: (_crowd, False),
+    Check.LOOKUPS: (_lookups, False),
+}
+"""How each check is looked at, in the order of the way, and whether only where the kiosk is open to the Wi-Fi. None:
+there is nothing to say of it. `Check.RUNNING` is told by who could not start the kiosk (`shut`)."""

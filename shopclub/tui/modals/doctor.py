@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 import msgspec
@@ -139,44 +140,64 @@ class DoctorDialog(Dialog[None]):
     @work(exclusive=True, group="mend")
     async def _mend(self, finding: Finding) -> None:
         """What Enter does about a finding."""
-        match finding.check:
-            case Check.RUNNING:
-                await (take_next_port(self.app) if finding.code == "port_taken" else open_kiosk(self.app))
-            case Check.PHONE:
-                self.app.push_screen(TryPhoneDialog())
-            case Check.TABLETS | Check.LOOKUPS:
-                self.app.push_screen(TabletsDialog())
-            case _ if not self.app.is_allowed(Action.CHANGE_SETTINGS):
-                self.app.tell(self.app.voice.words.t("Only the owner changes these."), wrong=True)
-            case Check.REACH:
-                await self._open_or_shut()
-            case Check.CARD:
-                await self._pick()
-            case Check.POSTERS:
-                if finding.code == "posters_old":
-                    await self.app.attempt(self.app.club.settings.posters_are_new(self.app.mint(), self.app.actor))
-            case Check.CROWD:
-                await self.app.push_screen_wait(CapsDialog())
+        mend, is_setting = MENDS[finding.check]
+        if is_setting and not self.app.is_allowed(Action.CHANGE_SETTINGS):
+            self.app.tell(self.app.voice.words.t("Only the owner changes these."), wrong=True)
+        else:
+            await mend(self.app, finding)
         self._look()
 
-    async def _open_or_shut(self) -> None:
-        app, t = self.app, self.app.voice.words.t
-        kiosk = app.kiosk
-        if kiosk is None:
-            return
-        if kiosk.lan:
-            lines = [t("Phones and tablets will reach it no more until it is opened again.")]
-            if not await app.push_screen_wait(Confirm(t("Shut the kiosk to the Wi-Fi?"), lines)):
-                return
-        wanted = msgspec.structs.replace(app.club.shop.kiosk, host=LOOPBACK if kiosk.lan else EVERYWHERE)
-        await keep_kiosk(app, wanted)
 
-    async def _pick(self) -> None:
-        """The cards there are, and "by itself"."""
-        app = self.app
-        picked = await pick_card(app)
-        if picked is not None:
-            await keep_kiosk(app, msgspec.structs.replace(app.club.shop.kiosk, card=picked))
+async def _start(app: HouseApp, finding: Finding) -> None:
+    await (take_next_port(app) if finding.code == "port_taken" else open_kiosk(app))
+
+
+async def _try_phone(app: HouseApp, _: Finding) -> None:
+    app.push_screen(TryPhoneDialog())
+
+
+async def _tablets(app: HouseApp, _: Finding) -> None:
+    app.push_screen(TabletsDialog())
+
+
+async def _open_or_shut(app: HouseApp, _: Finding) -> None:
+    kiosk, t = app.kiosk, app.voice.words.t
+    if kiosk is None:
+        return
+    if kiosk.lan:
+        lines = [t("Phones and tablets will reach it no more until it is opened again.")]
+        if not await app.push_screen_wait(Confirm(t("Shut the kiosk to the Wi-Fi?"), lines)):
+            return
+    wanted = msgspec.structs.replace(app.club.shop.kiosk, host=LOOPBACK if kiosk.lan else EVERYWHERE)
+    await keep_kiosk(app, wanted)
+
+
+async def _pick(app: HouseApp, _: Finding) -> None:
+    picked = await pick_card(app)
+    if picked is not None:
+        await keep_kiosk(app, msgspec.structs.replace(app.club.shop.kiosk, card=picked))
+
+
+async def _printed(app: HouseApp, finding: Finding) -> None:
+    if finding.code == "posters_old":
+        await app.attempt(app.club.settings.posters_are_new(app.mint(), app.actor))
+
+
+async def _caps(app: HouseApp, _: Finding) -> None:
+    await app.push_screen_wait(CapsDialog())
+
+
+MENDS: dict[Check, tuple[Callable[[HouseApp, Finding], Awaitable[None]], bool]] = {
+    Check.RUNNING: (_start, False),
+    Check.REACH: (_open_or_shut, True),
+    Check.CARD: (_pick, True),
+    Check.POSTERS: (_printed, True),
+    Check.PHONE: (_try_phone, False),
+    Check.TABLETS: (_tablets, False),
+    Check.CROWD: (_caps, True),
+    Check.LOOKUPS: (_tablets, False),
+}
+"""What Enter does about each check, and whether it sets something, which is the owner's."""
 
 
 async def pick_card(app: HouseApp) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 
 from shopclub.core.kernel.errors import InvalidInput
 from shopclub.core.network.model import CardKind, Check, Choice, Contact, NetworkCard, Standing, Verdict, Why
-from shopclub.core.network.rules import QUIET_AFTER, choose, examine, kind_of, read_names, shut, usable, worst
+from shopclub.core.network.rules import LOOKS, QUIET_AFTER, choose, examine, kind_of, read_names, shut, usable, worst
 
 NOON = datetime(2026, 3, 14, 4, 0, tzinfo=UTC)
 WLAN = NetworkCard(name="wlan0", address="192.168.1.23", kind=CardKind.WIFI)
@@ -196,3 +196,13 @@ def test_tablets_that_are_switched_off_are_counted() -> None:
     """None, all of them there, or some: none of it keeps a customer out."""
     for tablets, here, code in ((0, 0, "tablets_none"), (2, 2, "tablets_here"), (2, 1, "tablets_away")):
         assert found(changed(tablets=tablets, tablets_here=here), Check.TABLETS) == (Verdict.GOOD, code)
+
+
+def test_each_check_is_looked_at_in_its_place() -> None:
+    """In the order of the way; only that the kiosk runs at all is told by who could not start it."""
+    assert [Check.RUNNING, *LOOKS] == list(Check)
+    shut_to_all = msgspec.structs.replace(OPEN, lan=False, turned_away=1, lookups_refused=1)
+    assert [one.check for one in examine(msgspec.structs.replace(shut_to_all, lan=True))] == list(LOOKS)
+    assert [one.check for one in examine(shut_to_all)] == [
+        check for check, (_, of_open) in LOOKS.items() if not of_open
+    ]
