@@ -9,6 +9,7 @@ anything is known to have worked, so that pressing twice or posting again record
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NewType
 
@@ -51,3 +52,13 @@ def operation_instant(operation: str) -> datetime | None:
     for char in operation[:_TIME_CHARS]:
         millis = millis * 32 + _ALPHABET.index(char)
     return _EPOCH + timedelta(milliseconds=millis)
+
+
+def own_name(known: Iterable[str]) -> str:
+    """
+    The first free name for a thing of the shop's own, beside those it has: `own-1`, then `own-2`.
+
+    Rules and files name it so; people never read it.
+    """
+    taken = frozenset(known)
+    return next(name for n in range(1, len(taken) + 2) if (name := f"own-{n}") not in taken)

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import OptionList, Static
 
-from shopclub.core.kernel.ids import MemberNo
+from shopclub.core.kernel.ids import MemberNo, own_name
 from shopclub.core.members.rules import changed_fields
 from shopclub.core.privacy.model import HandedOut, Handout, IdleMember
 from shopclub.core.shop.model import OwnField, Shop
@@ -128,7 +128,7 @@ class OwnFieldDialog(Form[Shop]):
         yield Field(
             words.t("Id in lists and rules"),
             id="fields_id",
-            value=field.id if field else self._free(shop),
+            value=field.id if field else own_name(one.id for one in shop.own_fields),
             max_length=40,
         )
         yield Tick(content(words.t("members may change it themselves")), bool(field and field.theirs), id="theirs")
@@ -155,11 +155,6 @@ class OwnFieldDialog(Form[Shop]):
             fields.append(field)
         wanted = msgspec.structs.replace(shop, own_fields=tuple(fields))
         self.dismiss(await self.app.club.settings.change(wanted, self.op, self.app.actor))
-
-    @staticmethod
-    def _free(shop: Shop) -> str:
-        known = {one.id for one in shop.own_fields}
-        return next(name for n in range(1, len(known) + 2) if (name := f"own-{n}") not in known)
 
 
 class OwnFieldsDialog(Dialog[None]):

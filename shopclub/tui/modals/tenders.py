@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import OptionList, Static
 
+from shopclub.core.kernel.ids import own_name
 from shopclub.core.shop.model import USUAL_TENDERS, Shop, Tender
 from shopclub.core.shop.verbs import TENDER_LENGTH
 from shopclub.i18n import N_
@@ -20,9 +21,6 @@ from shopclub.tui.text import content
 from shopclub.tui.widgets.field import Field
 from shopclub.tui.widgets.rows import Cell, Listing, Row, own
 from shopclub.words.tenders import tender_name
-
-OWN = "own"
-"""Ids of the shop's own begin so: rules name them, people never read them."""
 
 
 def with_tender(shop: Shop, changed: Tender) -> Shop:
@@ -58,15 +56,10 @@ class TenderNameDialog(Form[Shop]):
     async def send(self) -> None:
         """Keep it in the language of the counter."""
         shop, language = self.app.club.shop, self.app.voice.words.language.value
-        before = self._tender or Tender(id=self._free(shop))
+        before = self._tender or Tender(id=own_name(one.id for one in shop.tenders))
         name = {**before.name, language: self.text("tender").strip()}
         wanted = with_tender(shop, msgspec.structs.replace(before, name=name))
         self.dismiss(await self.app.club.settings.change(wanted, self.op, self.app.actor))
-
-    @staticmethod
-    def _free(shop: Shop) -> str:
-        known = {one.id for one in shop.tenders}
-        return next(name for n in range(1, len(known) + 2) if (name := f"{OWN}-{n}") not in known)
 
 
 class TendersDialog(Dialog[None]):

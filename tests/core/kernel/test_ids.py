@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopclub.core.kernel.ids import new_operation_id, operation_instant
+from shopclub.core.kernel.ids import new_operation_id, operation_instant, own_name
 
 NOW = datetime(2026, 3, 14, 2, 30, 0, 123000, tzinfo=UTC)
 
@@ -41,3 +41,10 @@ def test_the_largest_id_is_still_in_the_calendar() -> None:
     last = operation_instant("Z" * 20)
     assert last is not None
     assert last.year == 3084
+
+
+def test_a_thing_of_the_shops_own_gets_the_first_free_name() -> None:
+    """A gap is filled, a name in use is never given again; other names do not count."""
+    assert own_name(()) == "own-1"
+    assert own_name(["own-1", "own-2"]) == "own-3"
+    assert own_name(["own-2", "cash"]) == "own-1"
