@@ -244,7 +244,7 @@ def what_goes(club: Club, number: MemberNo, words: Words) -> tuple[str, ...]:
     coupons = len(club.coupons.usable(number))
     if coupons:
         lines.append(words.n("{n} coupon is lost.", "{n} coupons are lost.", coupons))
-    if profile.tier is not None:
+    if profile.tier is not None and profile.tier.reach is not None:  # the first one is everybody's
         lines.append(words.t("Your tier ends: {tier}.", tier=tier_label(profile.tier, words)))
     waiting = len(club.rewards.asked_by(number))
     if waiting:

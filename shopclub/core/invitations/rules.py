@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from shopclub.core.programme.conditions import AllOf, AnyOf, Condition, Not, Referred
+import msgspec
+
+from shopclub.core.programme.conditions import AllOf, Always, AnyOf, Condition, Not, Referred
 from shopclub.core.programme.model import Occasion, Rule
 
 FOR_INVITER = (Occasion.FRIEND_JOINED, Occasion.FRIEND_BOUGHT)
@@ -43,3 +45,19 @@ def _asks(condition: Condition, *, wanted: bool) -> bool:
             return any(_asks(one, wanted=wanted) for one in parts)
         case _:
             return False
+
+
+def to_friend(rule: Rule) -> Rule:
+    """A rule as it reads for who was brought along: that they were needs no saying."""
+    return msgspec.structs.replace(rule, when=_taken_for_granted(rule.when))
+
+
+def _taken_for_granted(condition: Condition) -> Condition:
+    match condition:
+        case Referred():
+            return Always()
+        case AllOf(of=parts):
+            left = tuple(one for one in map(_taken_for_granted, parts) if not isinstance(one, Always))
+            return left[0] if len(left) == 1 else AllOf(of=left) if left else Always()
+        case _:
+            return condition

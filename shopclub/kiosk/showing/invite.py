@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from shopclub.core.club import Club
+from shopclub.core.invitations.rules import to_friend
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.rules import masked_name
 from shopclub.core.programme.model import Occasion
@@ -33,7 +34,7 @@ def gifts(club: Club, words: Words) -> Gifts:
     programme, currency, invitations = club.programme.current, club.shop.currency, club.invitations
     return Gifts(
         own=say_gifts(invitations.for_inviter(), programme, words, currency=currency),
-        theirs=say_gifts(invitations.for_friend(), programme, words, currency=currency),
+        theirs=say_gifts(map(to_friend, invitations.for_friend()), programme, words, currency=currency),
     )
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from shopclub.core.invitations.model import Counted, Friend
-from shopclub.core.invitations.rules import given_to_friend, given_to_inviter
+from shopclub.core.invitations.rules import given_to_friend, given_to_inviter, to_friend
 from shopclub.core.kernel.errors import Conflict, InvalidInput, MemberClosed, NotAllowed, NotFound
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.members.model import NewMember
+from shopclub.core.programme.conditions import Always
 from shopclub.core.programme.model import Occasion
 from shopclub.core.staff.model import KIOSK, Actor, Role, Source
 from tests.builders import CLERK, OWNER, Counter, a_shop, new_phone, open_shop, plant, programme_of
@@ -313,3 +314,23 @@ async def test_what_is_typed_is_not_kept_beside_the_member(tmp_path: Path) -> No
         assert "我阿姨" not in str(done.member)
         with pytest.raises(InvalidInput):
             await name_somebody(shop, "x" * 41)
+
+
+def test_a_friend_needs_not_be_told_that_they_were_brought_along() -> None:
+    """It falls out where it must hold anyway; where it is one way of several, or must not hold, the rule stays."""
+    large = {"kind": "amount", "at_least_minor": 8000}
+    conditions = {
+        "bare": REFERRED,
+        "all": {"kind": "all", "of": [REFERRED, large]},
+        "deep": {"kind": "all", "of": [{"kind": "all", "of": [REFERRED]}, REFERRED]},
+        "any": {"kind": "any", "of": [REFERRED, large]},
+        "not": {"kind": "not", "of": REFERRED},
+        "none": large,
+    }
+    rules = [{**BASE, "id": name, "when": when} for name, when in conditions.items()]
+    kept = {rule.id: rule for rule in programme_of(rules=rules).rules}
+    seen = {name: to_friend(rule) for name, rule in kept.items()}
+    assert isinstance(seen["bare"].when, Always)
+    assert isinstance(seen["deep"].when, Always)
+    assert seen["all"].when == kept["none"].when
+    assert all(seen[name] == kept[name] for name in ("any", "not", "none"))

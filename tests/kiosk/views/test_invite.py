@@ -185,7 +185,9 @@ async def test_what_only_friends_get_is_promised_to_friends_only(here: ShopHere,
     """The 20 points of who was brought along stand on the join page by an invitation, and nowhere else."""
     member = await inviting(here)
     token = (await here.club.invitations.make(member, here.op(), KIOSK)).token
-    assert "20 分" in await browser.open(f"/j?i={token}")
+    page = await browser.open(f"/j?i={token}")
+    assert "入会送 20 分" in page
+    assert "由其他会员介绍" not in page
     assert "20 分" not in await browser.open("/j")
 
 

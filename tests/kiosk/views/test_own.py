@@ -218,6 +218,15 @@ async def test_leaving_is_reviewed_first(browser: Browser, here: ShopHere) -> No
     assert browser.path == "/m"
 
 
+async def test_only_a_tier_that_was_reached_ends(browser: Browser, here: ShopHere) -> None:
+    """The first one is everybody's: nobody loses it by leaving; silver is lost."""
+    who = await a_member(here)
+    await on_phone(browser, here, who)
+    assert "您的等级将取消" not in await browser.open("/m/data/leave")
+    await here.club.tiers.grant(who, "silver", None, "test", here.op(), OWNER)
+    assert "您的等级将取消" in await browser.open("/m/data/leave")
+
+
 async def test_nobody_leaves_while_the_shop_holds_their_money(browser: Browser, here: ShopHere) -> None:
     """The review says so as to a customer, without the counter's keys, and has no button."""
     who = await a_member(here)
