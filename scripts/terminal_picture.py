@@ -28,8 +28,8 @@ _TEXT = re.compile(
 _FONTS = "'DejaVu Sans Mono', 'Noto Sans Mono CJK SC', 'Noto Sans CJK SC', monospace"
 
 
-def placed(svg: str) -> str:
-    """The picture with every character at the column it has in a terminal."""
+def placed(svg: str, fonts: str = _FONTS) -> str:
+    """The picture with every character at the column it has in a terminal that writes in one of these fonts."""
     fill = dict(re.findall(r"\.([\w-]+-r\d+) \{ fill: (#[0-9a-fA-F]{6})", svg))
 
     def one(match: re.Match[str]) -> str:
@@ -55,7 +55,7 @@ def placed(svg: str) -> str:
         return "".join(parts)
 
     svg = _TEXT.sub(one, svg)
-    svg = re.sub(r"font-family: Fira Code, monospace", f"font-family: {_FONTS}", svg)
+    svg = re.sub(r"font-family: Fira Code, monospace", f"font-family: {fonts}", svg)
     return re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
 
 

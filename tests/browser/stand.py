@@ -64,11 +64,15 @@ class Stand(ShopHere):
     async def tablet(self, size: str = "tablet", *, script: bool = True) -> Page:
         """A paired tablet at its welcome."""
         page = await self.page(size, script=script)
+        await self.pair(page)
+        return page
+
+    async def pair(self, page: Page) -> None:
+        """Make a device the shop's tablet, by the code that the counter shows."""
         await page.goto(self.url("/k"))
         await page.locator("#number").fill(self.kiosk.pairing_code())
         await page.locator("main .primary").click()
         await page.wait_for_selector(".welcome")
-        return page
 
     async def find(self, page: Page, phone: str) -> None:
         """Look a member up on the tablet's keypad."""
