@@ -47,7 +47,7 @@ class Page(msgspec.Struct, frozen=True):
     level: Level = Level.A0
     """What has to be shown before it shows or does anything of a member's: less leads to where that is shown."""
     pin_if_any: bool = False
-    """Whoever chose a PIN has to type it; whoever has none gets in at `level`."""
+    """Whoever chose a PIN has to type it, for the page or a part or the form of it; others get in at `level`."""
     paired: bool = False
     """Only the tablet that the counter paired gets here."""
     gives: Gives = Gives.PAGE

@@ -24,6 +24,8 @@ SHOWN = {
     "proven": Level.A3,
 }
 """What each browser of `everybody` has shown."""
+SHOWS_LESS = {"phone_data", "tablet_data", "phone_board"}
+"""Without the PIN they show what may be seen or done without it."""
 LEADS_ON = ("/m/family/join",)
 """Tells whoever scanned a code, and has no card open, to open it: the code comes along."""
 
@@ -98,10 +100,6 @@ async def test_no_page_opens_below_its_level(new_browser: NewBrowser, here: Shop
             text = await answer.text() if answer.content_type == "text/html" else ""
             asks = bool(re.search(r'action="/[mk]/pin(/new|/change)?"', text))
             assert answer.status in (303, 404) or asks, (name, page.path)
-
-
-SHOWS_LESS = {"phone_data", "tablet_data"}
-"""Without the PIN they show what may be done without it."""
 
 
 async def test_no_form_is_taken_below_its_level(new_browser: NewBrowser, here: ShopHere) -> None:
