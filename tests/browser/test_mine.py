@@ -118,6 +118,20 @@ async def test_the_pages_fit(stand: Stand, size: str, locale: str, large: bool) 
             await set_in(page, PHONE)
 
 
+async def test_joining_at_the_tablet_asks_at_one_glance(stand: Stand) -> None:
+    """Who brought them along stands beside the name: nothing of the step hides behind its buttons."""
+    await open_for(stand)
+    page = await stand.tablet()
+    await page.goto(stand.url("/k/join"))
+    await page.locator("#number").fill("13812345678")
+    await page.locator("[data-ready]").click()
+    await page.wait_for_url("**/k/join/name")
+    assert await page.locator("[name=referrer]").is_visible()
+    assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    await fits(page, 64)
+    await set_in(page, TABLET)
+
+
 async def test_the_tablet_shows_the_history_and_forgets_it(stand: Stand) -> None:
     """After card and PIN; the end leads to the welcome, and the address opens nothing any more."""
     member = await open_for(stand)
