@@ -18,7 +18,6 @@ from scripts.taking_out import (
     everybody_in,
     first_host,
     header,
-    ignored,
     inline,
     log_phones,
     look_first,
@@ -44,7 +43,6 @@ from scripts.taking_out import (
     want_metadata,
     websocket,
     writing_get,
-    zero,
 )
 from scripts.taking_out_privacy import (
     all_on_board,
@@ -71,6 +69,7 @@ from scripts.taking_out_sessions import (
     still_signed_in,
     telling_address,
     uncounted,
+    untold,
 )
 from shopclub.core.devices import verbs as device_verbs
 from shopclub.core.exchange import export, values
@@ -130,7 +129,7 @@ REMOVALS: tuple[Removal, ...] = (
     Removal("r2", "look-ups are not counted", put(throttle.Limits, "lookup", lambda *_: None)),
     Removal("r2", "an hour has no end", put(throttle, "LOOKUPS", ((10, timedelta(minutes=1)),))),
     Removal("r2", "a day has no end", put(throttle, "ALL_LOOKUPS", ((10**6, timedelta(days=1)),))),
-    Removal("r2", "the counter is not told", put(throttle.Limits, "lookups_refused", property(zero, ignored))),
+    Removal("r2", "the counter is not told", untold),
     Removal("r3", "a known number is told", refuse_known),
     Removal("r3", "numbers are looked up while joining", look_first),
     Removal("r4", "misses are not counted", put(staff_verbs, "PIN_MISSES", 10**9)),

@@ -193,15 +193,6 @@ class Nothing(web.HTTPException):
     """Stands for a class that is never raised."""
 
 
-def zero(_: object) -> int:
-    """What a counter shows that never counts."""
-    return 0
-
-
-def ignored(*_: object) -> None:
-    """Takes whatever it is given, and keeps nothing."""
-
-
 # -- X ----------------------------------------------------------------------------------------------------
 
 
