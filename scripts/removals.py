@@ -76,6 +76,7 @@ from shopclub.core.exchange import export, values
 from shopclub.core.members import ages, joining
 from shopclub.core.members import verbs as member_verbs
 from shopclub.core.pins import rules as pin_rules
+from shopclub.core.privacy import notes
 from shopclub.core.privacy import verbs as privacy_verbs
 from shopclub.core.staff import rules as staff_rules
 from shopclub.core.staff import verbs as staff_verbs
@@ -108,6 +109,7 @@ class Removal(NamedTuple):
 
 _TICKED = 'name="marketing" value="yes"'
 _NAME = 'maxlength="60" value'
+_ONE_MORE = ("{{ own.questions(ask) }}", '{{ own.questions(ask) }}<input name="idcard">')
 _BUYING = " You can buy here without being a member."
 
 REMOVALS: tuple[Removal, ...] = (
@@ -201,6 +203,7 @@ REMOVALS: tuple[Removal, ...] = (
     ),
     Removal("5b", "offers for everybody who joins", put(forms, "ticked", lambda *_: True)),
     Removal("5c", "a name is required", edited("phone/join.html", _NAME, f"required {_NAME}")),
+    Removal("5c", "one question more", edited("phone/join.html", *_ONE_MORE)),
     Removal(
         "5d",
         "the notice does not say that one may buy without",
@@ -220,6 +223,7 @@ REMOVALS: tuple[Removal, ...] = (
     Removal("5l", "whole names on pages", whole_names),
     Removal("5l", "the family without the PIN", put(family_views, "require_pin", lambda *_: None)),
     Removal("5l", "the history without the PIN", put(history_views, "require_pin", lambda *_: None)),
+    Removal("5l", "the command line leaves no word", put(notes, "leave_note", lambda *_: None)),
     Removal("5m", "the card for a breach without hours", no_hours),
     Removal("5n", "a picture from elsewhere", inline('<img src="//cdn.example/x.png">')),
     Removal("t1", "nobody counts guesses", uncounted),

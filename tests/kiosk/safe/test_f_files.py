@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import re
@@ -9,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from shopclub.cli.root import run
 from shopclub.core.exchange import values
 from shopclub.core.exchange.export import export_rows, safe, write_export
 from shopclub.core.exchange.model import ExportKind
 from shopclub.core.kernel.errors import NotAllowed
+from shopclub.core.privacy import notes
+from shopclub.core.privacy.model import HandedOut
 from shopclub.core.shop.wifi import Wifi
 from shopclub.core.staff.model import KIOSK, Actor, Role, Source
 from shopclub.kiosk.guard.sessions import PHONE_COOKIE, TABLET_COOKIE
@@ -65,6 +69,22 @@ async def test_f2_an_export_is_the_owners_alone_and_holds_no_secrets(
             assert out.stat().st_mode & 0o777 == 0o600
             text = out.read_text(encoding="utf-8-sig")
             assert not [one for one in secrets if one in text], kind
+
+
+async def test_5l_what_leaves_is_written_down(
+    here: ShopHere, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A list handed out by the command line while the shop is open stands in the log at its next look."""
+    await here.member("王小明", PHONE)
+    out, shop = tmp_path / "list.csv", str(here.club.path)
+    command = ("--data", shop, "export", "members", "--full", "--out", str(out))
+    assert await asyncio.to_thread(run, command, environment={"LANG": "C"}, clock=here.clock) == 0
+    capsys.readouterr()
+    assert here.club.privacy.handouts() == []
+    await notes.take_notes(here.club.path, here.club.privacy)
+    [(_, handed)] = here.club.privacy.handouts()
+    assert (handed.what, handed.lines, handed.full) == (HandedOut.MEMBERS, 1, True)
+    assert (handed.at, handed.channel) == (here.clock.now(), Source.SYSTEM)
 
 
 async def test_f3_phones_are_masked_unless_the_owner_says_full(here: ShopHere) -> None:

@@ -128,10 +128,15 @@ async def test_5b_and_at_the_counter(tmp_path: Path) -> None:
 
 
 async def test_5c_a_number_suffices(browser: Browser, here: ShopHere) -> None:
-    """Only the phone number is required; nobody is asked for an identity number or a picture."""
+    """Only the phone number is required; nobody is asked for an identity number, a picture, or more than was meant."""
     page = await browser.open("/j")
     assert re.findall(r'<input id="(\w+)"[^>]*\srequired', page) == ["phone"]
     assert 'type="file"' not in page
+    asked = set(re.findall(r'<(?:input|select|textarea)[^>]*\bname="(\w+)"', page)) - {"token", "entry", "lang", "back"}
+    optional = {"name", "calendar", "month", "day", "year"}
+    assert asked - {"size", "do"} == {"phone", "agree", "marketing"} | optional, (
+        "no gender, no question of the shop's own"
+    )
     await browser.post("/j", phone="13812345678", agree="yes")
     wait = here.club.members.pending()[0][1]
     assert (wait.name, wait.birthday, wait.gender) == ("", None, None)
