@@ -68,7 +68,7 @@ _SMALL = """(least) => {
 _AT_REST = """() => Promise.allSettled(document.getAnimations()
   .filter((one) => one.effect.getComputedTiming().iterations !== Infinity).map((one) => one.finished)).then(() => 0)"""
 _WEIGHT = """() => performance.getEntries()
-  .filter((one) => one.encodedBodySize && !/picture|logo|events/.test(one.name))
+  .filter((one) => one.encodedBodySize && one.initiatorType !== 'fetch' && !/picture|logo|events/.test(one.name))
   .reduce((sum, one) => sum + one.encodedBodySize, 0)"""
 _SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _SPACED = """() => {
