@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page
 
+from shopclub.core.sales.model import Draft, DraftLine
 from tests.browser.stand import Stand
 from tests.browser.test_pages import fits
 
@@ -23,6 +24,11 @@ TYPE = """() => {
 }"""
 SIZE = "(e) => { const box = e.getBoundingClientRect(); return [box.width, box.height]; }"
 SEEN = "(e) => e.getBoundingClientRect().bottom <= innerHeight"
+COVERED = """(e) => {
+  const box = e.getBoundingClientRect();
+  return document.elementFromPoint(box.left + 5, box.bottom - 5)?.closest('tr')?.className;
+}"""
+"""What one sees where a line of the table stands."""
 CODE_SEEN = "(e) => { const box = e.getBoundingClientRect(); return box.bottom - box.height * 4 / 29 <= innerHeight; }"
 """A code of 21 modules, but for its white edge of four."""
 PHONE_PAGES = ("/j", "/m", "/privacy", "/p", "/nothing", "/d")
@@ -161,3 +167,22 @@ async def test_nothing_moves_for_who_wants_that(stand: Stand) -> None:
     for path in TABLET_PAGES:
         await page.goto(stand.url(path))
         assert await page.evaluate("document.getAnimations().length") == 0
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["usual", "large"])
+@pytest.mark.parametrize("size", ["tablet", "upright"])
+async def test_what_is_to_pay_is_seen(stand: Stand, size: str, large: bool) -> None:
+    """Under a bill of fifteen long lines with points taken off, without scrolling, in usual and in large type."""
+    member = await stand.member()
+    await stand.sell(90_000, member)
+    page = await stand.tablet(size)
+    if large:
+        await at_large(page, stand)
+        await page.goto(stand.url("/k"))
+    lines = tuple(
+        DraftLine(name=f"一次性医用外科口罩（无菌独立包装）{n} 号", gross_minor=1980 * n) for n in range(1, 16)
+    )
+    stand.club.sales.show(Draft(lines=lines, member=member, points=500))
+    await page.wait_for_selector(".bill")
+    assert await page.locator(".bill .total").evaluate(SEEN)
+    assert await page.locator(".bill tbody.less tr").last.evaluate(COVERED) == "spend"

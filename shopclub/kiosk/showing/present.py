@@ -111,6 +111,8 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True):
 
 
 MOST_LINES = 7
+LEAST_LINES = 3
+"""Lines of goods on a bill: what is taken off and what is to pay have to be seen without scrolling."""
 
 
 def person(club: Club, number: MemberNo, words: Words) -> Person:
@@ -209,8 +211,16 @@ def _expires(lot: tuple[date, int], words: Words, today: date) -> str:
     return words.n("{n} point until {day}", "{n} points until {day}", left, day=words.day(day, today))
 
 
-def bill(club: Club, sale: RunningSale, words: Words) -> Bill | None:
-    """The running or closed sale; None while only a member was found."""
+def bill(club: Club, sale: RunningSale, words: Words, *, beside: int = 0) -> Bill | None:
+    """
+    The running or closed sale; None while only a member was found.
+
+    Args:
+        club: of the shop.
+        sale: at the counter.
+        words: of whoever looks.
+        beside: lines that something else on the screen takes the room of.
+    """
     quote = sale.quote
     if quote is None or not quote.lines:
         return None
@@ -218,13 +228,15 @@ def bill(club: Club, sale: RunningSale, words: Words) -> Bill | None:
     lines = tuple(
         SaleLine(name=line.name, qty=line.qty, amount=words.money(line.gross_minor, currency)) for line in quote.lines
     )
+    taken = len(quote.discounts) + bool(quote.points_spent) + beside
+    most = max(LEAST_LINES, MOST_LINES - max(0, taken - 1))
     closed = sale.closed
     risen = ""
     if closed is not None and closed.tier_after != closed.tier_before:
         risen = tier_label(programme.tier(closed.tier_after), words)
     return Bill(
-        lines=lines[-MOST_LINES:],
-        hidden=max(0, len(lines) - MOST_LINES),
+        lines=lines[-most:],
+        hidden=max(0, len(lines) - most),
         off=tuple(
             (say_rule_id(programme, off.rule, words, currency=currency), words.money(-off.minor, currency))
             for off in quote.discounts

@@ -24,7 +24,7 @@ from shopclub.kiosk.live.stage import STAGE, Asking, Greeting, Scene, Selling, T
 from shopclub.kiosk.live.streams import STREAMS, event
 from shopclub.kiosk.making import qr
 from shopclub.kiosk.making.language import chosen, words_of
-from shopclub.kiosk.making.pages import go, page, render
+from shopclub.kiosk.making.pages import go, is_large, page, render
 from shopclub.kiosk.showing.games import has_games
 from shopclub.kiosk.showing.nearest import nearest
 from shopclub.kiosk.showing.present import bill, person
@@ -34,6 +34,8 @@ from shopclub.words.inviting import benefits, join_bonus
 CONCERNS = (Running, MemberJoined, ShopChanged, ProgrammeChanged, VoucherChanged, DevicesChanged, PinAsked)
 """News that may change what a tablet shows."""
 
+NEAR_LINES, LARGE_LINES = 2, 3
+"""Lines of a bill whose room goes to what a little more would bring, and to large type."""
 AFTER_RESULT = 15
 """Seconds a result stays when nobody touches the screen."""
 
@@ -122,8 +124,8 @@ def _scene_html(request: web.Request, scene: Scene) -> Markup:
         case Selling(sale=sale):
             who = person(club, sale.member, words) if sale.member is not None else None
             code, address = _join_code(request)
-            shown = bill(club, sale, words)
             near = nearest(club, sale, words)
+            shown = bill(club, sale, words, beside=NEAR_LINES * bool(near) + LARGE_LINES * is_large(request))
             return render(request, "tablet/sale.html", bill=shown, person=who, code=code, address=address, near=near)
         case Thanks(sale=sale):
             who = person(club, sale.member, words) if sale.member is not None else None

@@ -125,6 +125,22 @@ async def test_a_long_bill_shows_its_last_lines(here: ShopHere, en: Words) -> No
     assert shown.hidden == 5
 
 
+async def test_what_is_taken_off_stands_before_lines_of_goods(here: ShopHere, en: Words) -> None:
+    """One line more fits beside seven; each further one takes a line's room, down to three lines of goods."""
+    lines = tuple(DraftLine(gross_minor=100, name=str(n)) for n in range(12))
+    sale = RunningSale(quote=here.club.sales.quote(Draft(lines=lines)), member=None)
+    shown = {beside: bill(here.club, sale, en, beside=beside) for beside in range(8)}
+    assert [len(one.lines) for one in shown.values() if one] == [7, 7, 6, 5, 4, 3, 3, 3]
+    assert [one.hidden for one in shown.values() if one] == [5, 5, 6, 7, 8, 9, 9, 9]
+    number = await here.member()
+    await here.sell(10_000, number)
+    paid = RunningSale(quote=here.club.sales.quote(Draft(lines=lines, member=number, points=100)), member=number)
+    one, two = bill(here.club, paid, en), bill(here.club, paid, en, beside=1)
+    assert one is not None
+    assert two is not None
+    assert (len(one.lines), len(two.lines)) == (7, 6)
+
+
 async def test_nothing_rung_up_is_no_bill(here: ShopHere, en: Words) -> None:
     """Only a member was found so far."""
     number = await here.member()
