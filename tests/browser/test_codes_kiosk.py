@@ -9,7 +9,8 @@ from PIL import Image
 from playwright.async_api import Page
 
 from shopclub.core.kernel.ids import MemberNo
-from shopclub.kiosk.guard.sessions import LANGUAGE_COOKIE
+from shopclub.kiosk.guard.sessions import LANGUAGE_COOKIE, TYPE_COOKIE
+from shopclub.kiosk.making.pages import LARGE
 from tests.browser.stand import Stand
 from tests.browser.test_coupons import sign_in
 from tests.browser.test_mine import behind_pin
@@ -24,6 +25,7 @@ from tests.kiosk.views.test_invite import RULES
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 DAY, NIGHT = False, True
+USUAL, LARGER = False, True
 PAPER_BY_DAY, PAPER_AT_NIGHT = 200, 60
 """What the page's paper is lighter, and darker than."""
 Sight = tuple[str, Image.Image, list[str]]
@@ -44,10 +46,13 @@ async def open_for(stand: Stand) -> MemberNo:
     return member
 
 
-async def device(stand: Stand, size: str, language: str, night: bool) -> Page:
-    """A device that reads a language and a palette."""
+async def device(stand: Stand, size: str, language: str, night: bool, large: bool) -> Page:
+    """A device whose owner reads a language, a palette, and large type or not: where it is large, codes give way."""
     page = await stand.page(size, locale="zh-CN" if language == "zh" else "en-GB", night=night)
-    await page.context.add_cookies([{"name": LANGUAGE_COOKIE, "value": language, "url": stand.url("/")}])
+    chosen = {LANGUAGE_COOKIE: language} | ({TYPE_COOKIE: LARGE} if large else {})
+    await page.context.add_cookies(
+        [{"name": name, "value": kept, "url": stand.url("/")} for name, kept in chosen.items()]
+    )
     return page
 
 
@@ -137,13 +142,18 @@ def is_paper(picture: Image.Image, night: bool) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("size", "language", "night"),
-    [("tablet", "zh", DAY), ("tablet", "en", NIGHT), ("upright", "en", DAY), ("upright", "zh", NIGHT)],
+    ("size", "language", "night", "large"),
+    [
+        ("tablet", "zh", DAY, USUAL),
+        ("tablet", "en", NIGHT, LARGER),
+        ("upright", "en", DAY, LARGER),
+        ("upright", "zh", NIGHT, USUAL),
+    ],
 )
-async def test_every_code_on_the_tablet(stand: Stand, size: str, language: str, night: bool) -> None:
-    """Lying and upright, in either language and palette: two readers see what each code was drawn from, no more."""
+async def test_every_code_on_the_tablet(stand: Stand, size: str, language: str, night: bool, large: bool) -> None:
+    """Lying and upright, in either language and palette, large or not: two readers see what was meant."""
     member = await open_for(stand)
-    page = await device(stand, size, language, night)
+    page = await device(stand, size, language, night, large)
     walked = []
     async for name, picture, says in tablet_sights(stand, page, member):
         assert is_paper(picture, night), name
@@ -153,13 +163,18 @@ async def test_every_code_on_the_tablet(stand: Stand, size: str, language: str, 
 
 
 @pytest.mark.parametrize(
-    ("size", "language", "night"),
-    [("phone", "zh", DAY), ("phone", "en", NIGHT), ("narrow", "en", DAY), ("narrow", "zh", NIGHT)],
+    ("size", "language", "night", "large"),
+    [
+        ("phone", "zh", DAY, USUAL),
+        ("phone", "en", NIGHT, LARGER),
+        ("narrow", "en", DAY, LARGER),
+        ("narrow", "zh", NIGHT, USUAL),
+    ],
 )
-async def test_every_code_on_the_phone(stand: Stand, size: str, language: str, night: bool) -> None:
+async def test_every_code_on_the_phone(stand: Stand, size: str, language: str, night: bool, large: bool) -> None:
     """The same on a phone of usual width and on the narrowest; the counter takes the live code that was read."""
     member = await open_for(stand)
-    page = await device(stand, size, language, night)
+    page = await device(stand, size, language, night, large)
     walked = []
     async for name, picture, says in phone_sights(stand, page, member):
         assert name == "phone-card-svg" or is_paper(picture, night), name
