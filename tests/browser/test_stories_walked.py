@@ -104,6 +104,31 @@ async def test_a_friend_from_the_link_to_what_both_get(walk: Walk) -> None:
         await expect(his.locator(".hero b").first).to_have_text("80")
 
 
+async def test_a_friend_who_names_somebody_at_the_tablet(walk: Walk) -> None:
+    """Typed there beside the name; the counter reads whose number it is, Enter, and the one who was named sees 30."""
+    stand = walk.stand
+    await stand.club.programme.adopt(programme_of(rules=RULES), stand.op(), OWNER)
+    member = await somebody(walk, "王建国", "13800000001", pin=False)
+    tablet, his = await stand.tablet(), await walk.phone()
+    await walk.sign_in(his, member)
+    async with walk.counter() as bench:
+        await tablet.goto(stand.url("/k/join"))
+        await tablet.locator("#number").fill("13912345678")
+        await tablet.locator("[data-ready]").click()
+        await tablet.locator("#name").fill("李雷")
+        await tablet.locator("[name=referrer]").fill("138 0000 0001")
+        await tablet.locator("main .primary").click()
+        await tablet.locator("[name=agree]").check()
+        await tablet.locator("main .primary").click()
+        await tablet.wait_for_url("**/k/join/card")
+        await bench.press("f8")
+        assert walk.words.t("joins, sent by {name}", name="王建国") in bench.text()
+        await bench.press("enter")
+        await expect(his.locator(".hero b").first).to_have_text("30")
+        await expect(tablet.locator("h1")).to_have_text("李**，欢迎加入！")
+    assert stand.club.profile(MemberNo(member + 1)).points == 20
+
+
 async def test_a_pin_chosen_on_the_tablet_opens_the_history_on_the_phone(walk: Walk) -> None:
     """The counter's yes lets the tablet ask by itself; typed twice there, it opens what happened on the phone."""
     stand = walk.stand
