@@ -3,8 +3,8 @@ What it costs to say why: `python -m benchmarks.explain [--sales N] [--rounds N]
 
 One member with 10,000 ledger entries (5,000 purchases under three versions of standard retail, two entries each) asks
 for the whole explanation: the balance with its shares and lots, the tier with its figures, every share opened, and the
-page of the phone, which holds all of it at once. Beside it, in the same run, the peer: reading the same entries
-through the books and adding them up, which nobody can do without.
+page of the phone, which holds all of it at once; and a month of the history. Beside it, in the same run, the peer:
+reading the same entries through the books and adding them up, which nobody can do without.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from shopclub.core.sales.model import Draft, DraftLine
 from shopclub.core.shop.model import Shop
 from shopclub.core.staff.model import Actor, Role, Source
 from shopclub.i18n import Language, Words
+from shopclub.kiosk.showing.history import shown
 from shopclub.kiosk.showing.why import sections
 from shopclub.words.explained import OfBalance, OfStanding, Teller
 
@@ -110,16 +111,24 @@ def measure(path: Path, clock: ManualClock, member: MemberNo, rounds: int) -> No
     base = timed(rounds, peer)
     count = len(club.books.of_member(LEDGER, "member", member))
     print(f"{count} entries; read and added up (peer): {base:.1f} ms")
+    def history() -> object:
+        return asyncio.run(shown(club, member, words, "", 1, "/m/history"))
+
+    start = time.process_time()
+    history()
+    first = (time.process_time() - start) * 1000
     rows: list[tuple[str, Callable[[], object]]] = [
         ("why so many points", lambda: afresh().tell(OfBalance())),
         ("why this tier", lambda: afresh().tell(OfStanding())),
         ("both, one after the other", both),
         ("the page of the phone, all of it folded", page),
+        ("a month of the history", history),
     ]
     for name, work in rows:
         took = timed(rounds, work)
         print(f"{name:40} {took:7.1f} ms  {took / base:5.2f} x the peer  {'' if took < BAR_MS else 'OVER THE BAR'}")
     print(f"{'the dearest line, opened after that':40} {dearest():7.1f} ms")
+    print(f"{'a month of the history, looked at first':40} {first:7.1f} ms, in pieces")
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -23,6 +23,8 @@ from shopclub.core.store import ExactIndex, ShopDB, Work, attach
 
 KEEP_OPERATIONS = timedelta(days=14)
 """How long an operation id is remembered; a repeat older than that is refused."""
+
+M = TypeVar("M")
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -138,6 +140,23 @@ class Books:
         """A committed document."""
         stored = self.db.storage.rows(table.name).get(number)
         return None if stored is None else table.decode(stored)
+
+    def glance(self, table: Collection[Any], number: int, decoder: msgspec.json.Decoder[M]) -> M:
+        """
+        A few fields of a committed document: for who looks at many of them.
+
+        Args:
+            table: of the document.
+            number: one that is there.
+            decoder: of a type with those fields alone.
+
+        Raises:
+            NotFound: `<table>_not_found` with `number`.
+        """
+        stored = self.db.storage.rows(table.name).get(number)
+        if stored is None:
+            raise NotFound(f"{table.name}_not_found", number=number)
+        return decoder.decode(stored)
 
     def require(self, table: Collection[T], number: int) -> T:
         """

@@ -12,6 +12,7 @@ from shopclub.core.context import Context
 from shopclub.core.coupons.model import Coupon
 from shopclub.core.coupons.verbs import Coupons
 from shopclub.core.explaining.balance import Part
+from shopclub.core.explaining.outline import Outline, Outlines, Shared
 from shopclub.core.explaining.reading import Explaining
 from shopclub.core.households.verbs import Households
 from shopclub.core.kernel.ids import MemberNo, SaleNo
@@ -62,7 +63,7 @@ class Month(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def events_of(
-    member: Member,
+    member: Member | None,
     sales: Iterable[tuple[SaleNo, Sale]],
     did: Iterable[Part],
     others: Iterable[Part],
@@ -70,16 +71,16 @@ def events_of(
     coupons: Iterable[Coupon],
 ) -> list[Event]:
     """
-    Everything that happened, the latest first. What a receipt brought stands with it; the rest one by one, entries of
-    one moment and of one reason together.
+    What happened, the latest first. What a receipt brought stands with it; the rest one by one, entries of one moment
+    and of one reason together.
 
     Args:
-        member: the file.
-        sales: every receipt of the member.
-        did: every entry the member made.
+        member: the file, where joining is one of them.
+        sales: receipts of the member.
+        did: entries the member made; of each of the receipts all.
         others: entries that others with the same shared card made.
         tiers: changes of the tier.
-        coupons: every coupon given to the member.
+        coupons: coupons given to the member; of each of the receipts all.
     """
     by_sale: dict[int, list[Part]] = {}
     alone: list[Part] = []
@@ -108,7 +109,8 @@ def events_of(
     found += [Event(on=p.entry.on, at=p.entry.at, parts=(p,), by=MemberNo(p.entry.member)) for p in others]
     found += [Event(on=step.on, at=step.at, tier=step) for step in tiers if step.before != step.after]
     found += _given(given.get(0, ()))
-    found.append(Event(on=member.joined_on, at=member.joined_at, joined=True))
+    if member is not None:
+        found.append(Event(on=member.joined_on, at=member.joined_at, joined=True))
     return sorted(found, key=_place, reverse=True)
 
 
@@ -161,43 +163,79 @@ class Histories:
         self._tiers = tiers
         self._coupons = coupons
         self._households = households
+        self._outlines = Outlines(context.books)
 
-    def of(self, member: MemberNo) -> list[Event]:
+    async def of(self, member: MemberNo) -> History:
         """
-        Everything that happened to a member, the latest first.
+        What happened to a member, by months; others have their turn while it is looked through.
 
         Raises:
             NotFound: no such member.
         """
         member = self._context.books.kept(member)
         file = self._members.get(member)
-        return events_of(
-            file,
-            self._explaining.receipts_of(member),
-            self._explaining.did(member),
-            self._others(member),
-            self._tiers.history(member),
-            [self._dated(coupon) for _, coupon in self._coupons.of_member(member)],
+        outline = await self._outlines.of(member, self._shared(member))
+        return History(
+            file=file,
+            outline=outline,
+            steps=tuple(step for step in self._tiers.history(member) if step.before != step.after),
+            coupons=tuple(self._dated(coupon) for _, coupon in self._coupons.of_member(member)),
+            explaining=self._explaining,
         )
-
-    def months(self, member: MemberNo) -> list[Month]:
-        """The same by months, the latest first; a month without anything is none."""
-        by_month = groupby(self.of(member), key=lambda event: event.on.replace(day=1))
-        return [Month(first=first, events=tuple(events)) for first, events in by_month]
 
     def _dated(self, coupon: Coupon) -> Coupon:
         """A coupon as of the business day it was given, which may lie before the first day it holds."""
         return msgspec.structs.replace(coupon, from_on=self._context.calendar.day_of(coupon.at))
 
-    def _others(self, member: MemberNo) -> list[Part]:
-        """What others did to the points a member shares, since they share them."""
+    def _shared(self, member: MemberNo) -> Shared | None:
+        """Whose points a member shares, and since when."""
         household = self._households.of(member)
         if household is None:
-            return []
-        card, kept = household.card(member), self._context.books.kept
+            return None
+        card = household.card(member)
         since = card.agreed.at if card is not None and card.agreed is not None else None
-        return [
-            part
-            for part in self._explaining.parts(member, POINTS)
-            if kept(part.entry.member) != member and (since is None or part.entry.at >= since)
-        ]
+        return Shared(self._explaining.owner(member, POINTS), since)
+
+
+class History:
+    """What happened to one member; a month is read when it is asked for."""
+
+    def __init__(
+        self,
+        *,
+        file: Member,
+        outline: Outline,
+        steps: Sequence[TierChange],
+        coupons: Sequence[Coupon],
+        explaining: Explaining,
+    ) -> None:
+        self._file = file
+        self._outline = outline
+        self._steps = steps
+        self._coupons = coupons
+        self._explaining = explaining
+        firsts = {*outline.months, self._first(file.joined_on), *(self._first(step.on) for step in steps)}
+        self.months: tuple[date, ...] = tuple(sorted(firsts | {*map(self._month_of, coupons)}, reverse=True))
+        """The first day of each month that has something, the latest first."""
+
+    def month(self, first: date) -> Month:
+        """The events of a month."""
+        rows = self._outline.of(first)
+        events = events_of(
+            self._file if self._first(self._file.joined_on) == first else None,
+            self._explaining.receipts(rows.sales),
+            self._explaining.told(rows.did),
+            self._explaining.told(rows.others),
+            [step for step in self._steps if self._first(step.on) == first],
+            [coupon for coupon in self._coupons if self._month_of(coupon) == first],
+        )
+        return Month(first=first, events=tuple(events))
+
+    def _month_of(self, coupon: Coupon) -> date:
+        """Of a coupon, or of the receipt it came with."""
+        sale = self._outline.receipts.get(SaleNo(coupon.sale)) if coupon.sale is not None else None
+        return self._first(coupon.from_on if sale is None else sale.on)
+
+    @staticmethod
+    def _first(day: date) -> date:
+        return day.replace(day=1)

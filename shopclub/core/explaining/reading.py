@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from shopclub.core.context import Context
 from shopclub.core.coupons.model import Coupon
@@ -140,7 +140,7 @@ class Explaining:
     def balance(self, member: MemberNo, unit: Unit = POINTS) -> BalanceWhy:
         """A balance with what it is made of; points of a shared card are those on the account of its main card."""
         member = self._context.books.kept(member)
-        owner, today = self._owner(member, unit), self._context.today()
+        owner, today = self.owner(member, unit), self._context.today()
         account = self._points.account(owner)
         parts = self._entries(owner, unit)
         free = self._points.free(member, today) if unit == POINTS else usable(account, today, unit)
@@ -160,7 +160,7 @@ class Explaining:
 
     def lot(self, member: MemberNo, unit: Unit, key: str) -> list[Part]:
         """What went into a lot and out of it (or, `DEBT`, what is owed), oldest first; together it is what is left."""
-        return list(self._account(self._owner(member, unit)).lot(unit, key))
+        return list(self._account(self.owner(member, unit)).lot(unit, key))
 
     def debt(self, member: MemberNo, unit: Unit) -> list[Part]:
         """What made a debt and what settled it, oldest first; together it is what is owed."""
@@ -173,20 +173,20 @@ class Explaining:
 
     def parts(self, member: MemberNo, unit: Unit) -> list[Part]:
         """Every entry that changed a balance, oldest first; together they are the balance."""
-        return list(self._entries(self._owner(member, unit), unit))
+        return list(self._entries(self.owner(member, unit), unit))
 
-    def did(self, member: MemberNo) -> list[Part]:
-        """Every entry a member made on whichever account, gift cards left out, oldest first."""
-        member, versions = self._context.books.kept(member), self._versions()
-        return [
-            Part(number=number, entry=entry, amount=entry.amount, version=self._version_of(entry, versions))
-            for number, entry in self._did(member)
-            if entry.card is None
-        ]
+    def told(self, numbers: Iterable[EntryNo]) -> list[Part]:
+        """Some entries, in the order given."""
+        versions, found = self._versions(), list[Part]()
+        for number in numbers:
+            entry = self._points.entry(number)
+            version = self._version_of(entry, versions)
+            found.append(Part(number=number, entry=entry, amount=entry.amount, version=version))
+        return found
 
-    def receipts_of(self, member: MemberNo) -> list[Row]:
-        """Every receipt of a member, oldest first."""
-        return self._sales_of(self._context.books.kept(member))
+    def receipts(self, numbers: Iterable[SaleNo]) -> list[Row]:
+        """Some receipts, in the order given."""
+        return [(number, self._context.books.require(SALES, number)) for number in numbers]
 
     def part(self, number: EntryNo) -> Part:
         """
@@ -207,7 +207,7 @@ class Explaining:
             return Cause(rule=entry.rule, version=self._since(part.version, entry.rule))
         return Cause(tag=reason_tag(entry.why))
 
-    def _owner(self, member: MemberNo, unit: Unit) -> MemberNo:
+    def owner(self, member: MemberNo, unit: Unit) -> MemberNo:
         """Whose account a member's balance is on."""
         member = self._context.books.kept(member)
         pool = self._points.account(member).pool if unit == POINTS else None

@@ -9,7 +9,7 @@ import msgspec
 
 from shopclub.codes.links import link
 from shopclub.core.club import Club
-from shopclub.core.explaining.history import Event, Month
+from shopclub.core.explaining.history import Event, History, Month
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.i18n import Words
 from shopclub.kiosk.showing.family import names
@@ -78,7 +78,7 @@ def ahead(club: Club, member: MemberNo, words: Words) -> Ahead:
     )
 
 
-def shown(club: Club, member: MemberNo, words: Words, wanted: str, place: int, base: str) -> Shown:
+async def shown(club: Club, member: MemberNo, words: Words, wanted: str, place: int, base: str) -> Shown:
     """
     A page of the history; there is one at least, that of the day somebody joined.
 
@@ -90,10 +90,11 @@ def shown(club: Club, member: MemberNo, words: Words, wanted: str, place: int, b
         place: which page of it, from 1.
         base: address of the page.
     """
-    months = club.history.months(member)
-    index = next((i for i, month in enumerate(months) if f"{month.first:%Y-%m}" == wanted), 0)
-    month = months[index]
-    pages = -(-len(month.events) // AT_ONCE)
+    history = await club.history.of(member)
+    months = history.months
+    index = next((i for i, first in enumerate(months) if f"{first:%Y-%m}" == wanted), 0)
+    month = history.month(months[index])
+    pages = _pages(month)
     page = min(max(1, place), pages)
     came, went = month.points()
     return Shown(
@@ -101,10 +102,10 @@ def shown(club: Club, member: MemberNo, words: Words, wanted: str, place: int, b
         came=words.number(came) if came else "",
         went=words.number(went) if went else "",
         days=tuple(_days(club, member, words, month.events[(page - 1) * AT_ONCE : page * AT_ONCE])),
-        newer=_turn(months, index, page - 1, words, base),
-        older=_turn(months, index, page + 1, words, base),
+        newer=_turn(history, month, page - 1, words, base),
+        older=_turn(history, month, page + 1, words, base),
         fresh=len(months) == 1 and len(month.events) == 1,
-        months=tuple(Turn(address=_address(base, one.first), said=words.month(one.first)) for one in months),
+        months=tuple(Turn(address=_address(base, one), said=words.month(one)) for one in months),
     )
 
 
@@ -112,15 +113,19 @@ def _address(base: str, first: date, page: int = 1) -> str:
     return link(base, m=f"{first:%Y-%m}", p=str(page) if page > 1 else "")
 
 
-def _turn(months: Sequence[Month], index: int, page: int, words: Words, base: str) -> Turn | None:
+def _pages(month: Month) -> int:
+    return -(-len(month.events) // AT_ONCE)
+
+
+def _turn(history: History, month: Month, page: int, words: Words, base: str) -> Turn | None:
     """The page before or after: of the same month, else of the month beside it."""
-    pages = -(-len(months[index].events) // AT_ONCE)
-    if page < 1 or page > pages:
-        index += -1 if page < 1 else 1
-        if not 0 <= index < len(months):
+    first = month.first
+    if not 1 <= page <= _pages(month):
+        index = history.months.index(first) + (-1 if page < 1 else 1)
+        if not 0 <= index < len(history.months):
             return None
-        page = -(-len(months[index].events) // AT_ONCE) if page < 1 else 1
-    first = months[index].first
+        first = history.months[index]
+        page = _pages(history.month(first)) if page < 1 else 1
     return Turn(address=_address(base, first, page), said=words.month(first))
 
 

@@ -21,15 +21,15 @@ async def phone(request: web.Request) -> web.Response:
     """A month on the phone; above the latest what is to come."""
     if member_of(request) is None:
         return go("/m")
-    return require_pin(request, PHONE) or _page(request, "phone/history.html", PHONE)
+    return require_pin(request, PHONE) or await _page(request, "phone/history.html", PHONE)
 
 
 async def tablet(request: web.Request) -> web.StreamResponse:
     """The same on the tablet."""
-    return require_pin(request, TABLET) or _page(request, "tablet/history.html", TABLET)
+    return require_pin(request, TABLET) or await _page(request, "tablet/history.html", TABLET)
 
 
-def _page(request: web.Request, template: str, base: str) -> web.Response:
+async def _page(request: web.Request, template: str, base: str) -> web.Response:
     club, words, member = request.app[CLUB], words_of(request), request[SESSION].member
     if member is None:
         return go("/m" if base == PHONE else "/k")
@@ -38,7 +38,7 @@ def _page(request: web.Request, template: str, base: str) -> web.Response:
         request,
         template,
         mark=mark_of(club, MemberNo(member), words),
-        shown=shown(club, member, words, wanted, int(place) if place.isascii() and place.isdigit() else 1, base),
+        shown=await shown(club, member, words, wanted, int(place) if place.isascii() and place.isdigit() else 1, base),
         ahead=None if wanted else ahead(club, member, words),
         seconds=AFTER_RESULT,
     )

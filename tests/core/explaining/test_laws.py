@@ -19,9 +19,10 @@ from shopclub.core.explaining.reading import knows
 from shopclub.core.explaining.standing import Measured, judged, leaves
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import MemberNo, SaleNo
-from shopclub.core.ledger.model import Account, Activity
+from shopclub.core.ledger.model import LEDGER, Account, Activity
 from shopclub.core.ledger.rules import book
 from shopclub.core.programme.ladder import Ladder, Metric
+from shopclub.core.sales.model import SALES
 from shopclub.core.tiers.figures import activity_in, meets, metric_of
 from shopclub.i18n import Language, Words
 from shopclub.words.explained import OfBalance, OfCoupon, OfReceipt, OfStanding, Teller
@@ -112,6 +113,27 @@ class ExplainingMachine(LanguageMachine):
             assert {m: months.get(m, Activity()) for m in account.months} == account.months
             for metric in METRICS:
                 assert sum(one.of(metric) for one in explaining.counted(number, metric)) == metric_of(life, metric)
+
+    @invariant()
+    def a_history_tells_each_thing_once(self) -> None:
+        """Every receipt, with all that it brought, and every other entry stands in the month of its day, in order."""
+        if not hasattr(self, "shop"):
+            return
+        club, books = self.shop.club, self.shop.club.books
+        for number in map(MemberNo, self.everybody):
+            history = self.run(club.history.of(number))
+            events = [(first, event) for first in history.months for event in history.month(first).events]
+            assert all(event.on.replace(day=1) == first for first, event in events)
+            assert [event.on for _, event in events] == sorted((event.on for _, event in events), reverse=True)
+            sales = [event.sale for _, event in events if event.receipt is not None]
+            assert sorted(sales) == books.of_member(SALES, "member", number)
+            own = [part for _, event in events if event.by is None for part in event.parts]
+            entries = [n for n in books.of_member(LEDGER, "member", number) if books.require(LEDGER, n).card is None]
+            assert sorted(part.number for part in own) == entries
+            for _, event in events:
+                if event.receipt is not None:
+                    told = [part.number for part in event.parts]
+                    assert told == [n for n in entries if books.require(LEDGER, n).sale == event.sale]
 
     @invariant()
     def every_rule_is_known(self) -> None:

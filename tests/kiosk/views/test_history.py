@@ -95,7 +95,7 @@ async def test_a_busy_month_has_several_pages(here: ShopHere, zh: Words, count: 
     address, seen, turned = "", 0, 0
     while True:
         found = re.search(r"p=(\d+)", address)
-        page = shown(here.club, member, zh, "2026-03", int(found[1]) if found else 1, "/m/history")
+        page = await shown(here.club, member, zh, "2026-03", int(found[1]) if found else 1, "/m/history")
         seen, turned = seen + sum(len(day.chapters) for day in page.days), turned + 1
         if page.older is None:
             break
