@@ -111,6 +111,7 @@ def measure(path: Path, clock: ManualClock, member: MemberNo, rounds: int) -> No
     base = timed(rounds, peer)
     count = len(club.books.of_member(LEDGER, "member", member))
     print(f"{count} entries; read and added up (peer): {base:.1f} ms")
+
     def history() -> object:
         return asyncio.run(shown(club, member, words, "", 1, "/m/history"))
 

@@ -5,6 +5,7 @@ Shared by counter, kiosk and command line, so that one thing is said one way. No
 nothing here is markup: names typed by people come out as the text they are.
 
     errors     say_error: a ClubError, as what happened and what to do
+    to_customers  say_to_customer: the same, to the customer whose page it stands on
     reasons    say_reason: why an entry or a quote has its points
     rules      say_rule, say_rule_id: one rule in a plain sentence, or by its name
     programme  say_programme, say_programme_lines: the whole, under headings
@@ -38,6 +39,7 @@ from shopclub.words.programme import Section, say_programme, say_programme_lines
 from shopclub.words.progress import say_missing
 from shopclub.words.reasons import say_reason
 from shopclub.words.rules import say_rule, say_rule_id
+from shopclub.words.to_customers import say_to_customer
 
 __all__ = [
     "Section",
@@ -62,6 +64,7 @@ __all__ = [
     "say_reward",
     "say_rule",
     "say_rule_id",
+    "say_to_customer",
     "source_name",
     "tier_label",
     "tier_name",

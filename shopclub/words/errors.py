@@ -114,10 +114,24 @@ def say_code(code: str, figures: Figures, words: Words, *, currency: str = "") -
     msgid = SENTENCES.get(code)
     if msgid is None:
         return words.t("That can't be done ({code}).", code=code)
+    if code in FILES and "field" in figures:
+        return put_in(msgid, {**figures, "field": None}, words, currency=currency, field=str(figures["field"]))
+    return put_in(msgid, figures, words, currency=currency)
+
+
+def put_in(msgid: str, figures: Figures, words: Words, *, currency: str = "", **said: str) -> str:
+    """
+    A sentence with the figures it quotes; one that is missing is shown as a question mark.
+
+    Args:
+        msgid: marked with `N_`.
+        figures: of the error.
+        words: the reader's language.
+        currency: the shop's, ISO 4217; needed for money only.
+        said: figures that are in words already.
+    """
     fields = {name: _shown(name, figures.get(name), words, currency) for name in FIELD.findall(msgid)}
-    if code in FILES and "field" in fields:
-        fields["field"] = str(figures.get("field"))
-    return words.t(msgid, **fields)
+    return words.t(msgid, **{**fields, **said})
 
 
 def has_sentence(code: str) -> bool:
@@ -269,4 +283,4 @@ _SPECIAL: dict[str, Callable[[Figures, Words], str]] = {
 }
 """Sentences that depend on their figures: counts, what is known, what is not."""
 
-__all__ = ["Figures", "field_name", "has_field_name", "has_sentence", "say_code", "say_error"]
+__all__ = ["Figures", "field_name", "has_field_name", "has_sentence", "put_in", "say_code", "say_error"]

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import msgspec
 
 from shopclub.core.club import Club
-from shopclub.core.kernel.errors import ClubError
 from shopclub.core.kernel.ids import MemberNo
 from shopclub.core.kernel.phone import mask_phone
 from shopclub.core.ledger.units import VALUE
@@ -18,7 +17,6 @@ from shopclub.core.privacy.model import Altered, Asked, HandedOut, OwnChange
 from shopclub.core.shop.model import Shop
 from shopclub.i18n import N_, Language, Words
 from shopclub.words.birthdays import say_birthday
-from shopclub.words.errors import say_error
 from shopclub.words.names import gender_name, member_number, source_name, tier_label
 
 _AGREED = {
@@ -44,12 +42,6 @@ _HANDED = {
     HandedOut.IDLE: N_("members not here for long"),
     HandedOut.CARDS: N_("member cards"),
 }
-_STAYING = {
-    "leave_visits_left": N_("{left} visits of your package are left. The counter pays them back to you first."),
-    "leave_cashback_left": N_("{left_minor} of money back is left. The counter pays it out to you first."),
-    "leave_value_left": N_("{left_minor} of stored value is left. The counter pays it out to you first."),
-}
-"""What the shop still owes, as the member is told; the clerk's sentences name the keys."""
 _FIELDS = {
     "name": N_("name"),
     "birthday": N_("birthday"),
@@ -251,16 +243,3 @@ def what_goes(club: Club, number: MemberNo, words: Words) -> tuple[str, ...]:
         lines.append(words.n("{n} reward you asked for is taken back.", "{n} rewards you asked for are taken back.",
                              waiting))  # fmt: skip
     return tuple(lines)
-
-
-def why_stay(why_not: ClubError, words: Words, shop: Shop) -> str:
-    """What stands in the way of leaving, said to the member."""
-    said = _STAYING.get(why_not.code)
-    if said is None:
-        return words.t("{why} Please ask at the counter.", why=say_error(why_not, words, shop))
-    figures = {
-        name: words.money(value, shop.currency) if name.endswith("_minor") else words.number(value)
-        for name, value in why_not.figures.items()
-        if isinstance(value, int)
-    }
-    return words.t(said, **figures)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from shopclub.core.kernel.errors import ClubError
 from shopclub.core.programme.compiling import compile_rules
 from shopclub.core.programme.conditions import Always
-from shopclub.core.programme.effects import AmountOff
+from shopclub.core.programme.effects import AmountOff, Cashback
 from shopclub.core.programme.facts import Facts
 from shopclub.core.programme.model import NO_CAPS, Caps, Group, Programme, Rule, Stacking
 from shopclub.core.programme.offers import CouponKind, MoneyOff
@@ -59,6 +59,8 @@ CAPS: st.SearchStrategy[Caps] = st.one_of(
     st.builds(Caps, points_per_member=st.sampled_from((10_000, 500)), period=PERIODS),
 )
 """Caps that mostly leave room beside what random facts have used of them."""
+NO_POINT_CAPS: st.SearchStrategy[Caps] = CAPS.filter(lambda one: one.points is None and one.points_per_member is None)
+"""Those of what gives money back."""
 
 
 ANY = conditions()
@@ -79,15 +81,17 @@ def sale_rules(draw: st.DrawFn, index: int, before: tuple[Rule, ...] = ()) -> Ru
     priority = draw(st.sampled_from((0, 0, 0, 1, -1)))
     against = [rule.id for rule in before if rule.priority != priority]
     rare = draw(st.integers(0, 15))
+    then = draw(GAINS if rare > 9 else AT_A_SALE)
+    caps = NO_POINT_CAPS if isinstance(then, Cashback) else CAPS
     return Rule(
         id=f"rule-{index}",
-        then=draw(GAINS if rare > 9 else AT_A_SALE),
+        then=then,
         when=draw(ANY) if rare % 4 == 0 else ALWAYS,
         group=draw(st.sampled_from((None, None, *GROUPS))),
         priority=priority,
         stop=rare == 1,
         excludes=tuple(against[-1:]) if rare == 2 else (),
-        caps=draw(CAPS) if rare % 3 == 0 else NO_CAPS,
+        caps=draw(caps) if rare % 3 == 0 else NO_CAPS,
     )
 
 

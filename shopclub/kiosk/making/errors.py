@@ -29,7 +29,7 @@ from shopclub.kiosk.guard.throttle import TooMany
 from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import page
-from shopclub.words import say_error
+from shopclub.words import say_to_customer
 
 _log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
             _log.error("the store refused: %s", refused.code)
             return _said(request, status, *_SAYS[503])
         shop = request.app[CLUB].shop
-        return _page(request, status, words_of(request).t(_OTHER[0]), say_error(refused, words_of(request), shop))
+        return _page(request, status, words_of(request).t(_OTHER[0]), say_to_customer(refused, words_of(request), shop))
     except (asyncio.CancelledError, ConnectionError):
         raise
     except Exception as failure:  # noqa: BLE001 - an outer edge: the customer gets a page, the owner a number

@@ -28,7 +28,7 @@ from shopclub.kiosk.showing.family import (
     state,
 )
 from shopclub.kiosk.views.phone import mark_of, member_of
-from shopclub.words import say_error
+from shopclub.words import say_to_customer
 
 
 def _asked(request: web.Request, back: str = "/m/family") -> web.Response | None:
@@ -126,7 +126,7 @@ async def _done(request: web.Request, member: MemberNo, deed: Awaitable[object])
     except StoreError:
         raise
     except ClubError as error:
-        said = say_error(error, words_of(request), request.app[CLUB].shop)
+        said = say_to_customer(error, words_of(request), request.app[CLUB].shop)
         return _page(request, member, said=said, status=422)
     return go("/m/family")
 
@@ -174,7 +174,7 @@ def _question(request: web.Request, member: MemberNo, code: str) -> web.Response
 
 
 def _refused(request: web.Request, member: MemberNo, error: ClubError) -> web.Response:
-    said = say_error(error, words_of(request), request.app[CLUB].shop)
+    said = say_to_customer(error, words_of(request), request.app[CLUB].shop)
     if not state(request.app[CLUB], member):
         return go("/m")
     return _page(request, member, said=said, status=422)

@@ -15,7 +15,7 @@ from shopclub.kiosk.making.pages import go, page
 from shopclub.kiosk.showing.games import questions, tables
 from shopclub.kiosk.views.phone import owner_of
 from shopclub.kiosk.views.tablet import AFTER_RESULT
-from shopclub.words import say_error
+from shopclub.words import say_to_customer
 
 
 async def public(request: web.Request) -> web.Response:
@@ -103,5 +103,5 @@ async def _draw(request: web.Request, member: MemberNo) -> str:
     except StoreError:
         raise
     except ClubError as error:
-        return say_error(error, words_of(request), club.shop)
+        return say_to_customer(error, words_of(request), club.shop)
     return ""

@@ -20,7 +20,7 @@ from shopclub.kiosk.keys import CLUB, FORM
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import go, kept_page, page
 from shopclub.kiosk.showing.invite import gifts, inviter_name
-from shopclub.words import say_error
+from shopclub.words import say_to_customer
 from shopclub.words.inviting import benefits, join_bonus
 
 
@@ -116,7 +116,7 @@ async def post(request: web.Request) -> web.Response:
     try:
         answers = answered(request)
     except InvalidInput as error:
-        return _form(request, typed, entry, said=say_error(error, words, club.shop), field="own", status=422)
+        return _form(request, typed, entry, said=say_to_customer(error, words, club.shop), field="own", status=422)
     if not forms.ticked(request, "agree"):
         said = words.t("Please tick the first box to join.")
         return _form(request, typed, entry, answers=answers, said=said, field="agree", status=422)
@@ -144,7 +144,7 @@ async def post(request: web.Request) -> web.Response:
     except StoreError:
         raise
     except ClubError as error:
-        field, said = _field_of(error), say_error(error, words, club.shop)
+        field, said = _field_of(error), say_to_customer(error, words, club.shop)
         return _form(request, typed, entry, answers=answers, said=said, field=field, status=422)
     request[SESSION].know_phone(token)
     return go("/m")

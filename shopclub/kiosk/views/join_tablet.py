@@ -21,7 +21,7 @@ from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import go, page
 from shopclub.kiosk.showing.present import digit_groups, person
 from shopclub.kiosk.views.lookup import is_key, press
-from shopclub.words import say_error
+from shopclub.words import say_to_customer
 from shopclub.words.inviting import join_bonus
 
 
@@ -52,7 +52,7 @@ async def number(request: web.Request) -> web.StreamResponse:
     try:
         normalise_phone(typed, club.shop.country)
     except InvalidInput as error:
-        visit.said = say_error(error, words_of(request), club.shop)
+        visit.said = say_to_customer(error, words_of(request), club.shop)
         return go("/k/join")
     if visit.join is None or visit.join.card:
         visit.join = JoinDraft(op=forms.new_entry(request))
@@ -84,7 +84,7 @@ async def name(request: web.Request) -> web.StreamResponse:
         draft.name = clean_text(request[FORM].get("name", ""), "name", NAME_LENGTH)
         read_birthday(draft.birthday.text, club.today(), draft.birthday.chosen_calendar)
     except InvalidInput as error:
-        said = say_error(error, words_of(request), club.shop)
+        said = say_to_customer(error, words_of(request), club.shop)
     if not said and draft.birthday.asks:
         said = ask_feb29(words_of(request))
     if said:
@@ -128,7 +128,7 @@ async def agree(request: web.Request) -> web.StreamResponse:
     except StoreError:
         raise
     except ClubError as error:
-        return _again(request, say_error(error, words_of(request), request.app[CLUB].shop))
+        return _again(request, say_to_customer(error, words_of(request), request.app[CLUB].shop))
     return _done(session, draft, wait.card)
 
 

@@ -15,7 +15,7 @@ from shopclub.kiosk.guard.throttle import LIMITS
 from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.pages import go, page
-from shopclub.words import say_error
+from shopclub.words import say_to_customer
 
 MOST_DIGITS = 20
 
@@ -65,7 +65,7 @@ async def phone(request: web.Request) -> web.StreamResponse:
     try:
         number = normalise_phone(typed, club.shop.country)
     except InvalidInput as error:
-        visit.said = say_error(error, words_of(request), club.shop)
+        visit.said = say_to_customer(error, words_of(request), club.shop)
         return go("/k/phone")
     if session.tablet is None:
         raise web.HTTPForbidden
@@ -113,7 +113,7 @@ def _by_live_code(request: web.Request, code: str) -> web.Response:
         return _greet(session, club.presence.use(code), by_card=True)
     except ClubError as error:
         visit = session.visit or session.begin()
-        visit.typed, visit.said = "", say_error(error, words_of(request), club.shop)
+        visit.typed, visit.said = "", say_to_customer(error, words_of(request), club.shop)
         return go("/k/card")
 
 

@@ -21,9 +21,9 @@ from shopclub.kiosk.keys import CLUB
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.levels import Level, require_pin
 from shopclub.kiosk.making.pages import go, page
-from shopclub.words import say_error
+from shopclub.words import say_to_customer
 from shopclub.words.notices import say_news
-from shopclub.words.own_data import kept_about, what_goes, why_stay
+from shopclub.words.own_data import kept_about, what_goes
 
 
 def _start(request: web.Request) -> str:
@@ -80,7 +80,7 @@ async def offers(request: web.Request) -> web.StreamResponse:
 
 
 def _refused(request: web.Request, error: ClubError) -> web.Response:
-    said = say_error(error, words_of(request), request.app[CLUB].shop)
+    said = say_to_customer(error, words_of(request), request.app[CLUB].shop)
     return page(request, "own/refused.html", status=422, said=said, base=_base(request))
 
 
@@ -162,7 +162,7 @@ async def correct(request: web.Request) -> web.StreamResponse:
     except StoreError:
         raise
     except ClubError as error:
-        said = say_error(error, words, club.shop)
+        said = say_to_customer(error, words, club.shop)
         about = "phone" if is_wish else "birthday" if error.code.startswith(("birthday", "child")) else "form"
         return _correct(request, member, form, said=said, about=about, typed=typed)
     return go(_base(request))
@@ -190,7 +190,7 @@ async def _review(request: web.Request, member: MemberNo, *, said: str = "") -> 
         status=422 if said else 200,
         base=_base(request),
         goes=what_goes(club, member, words),
-        why_not=why_stay(why_not, words, club.shop) if why_not is not None else "",
+        why_not=say_to_customer(why_not, words, club.shop) if why_not is not None else "",
         said=said,
     )
 

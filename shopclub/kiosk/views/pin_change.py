@@ -18,7 +18,7 @@ from shopclub.kiosk.keys import CLUB, FORM
 from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.levels import Level, require_pin
 from shopclub.kiosk.making.pages import go, page
-from shopclub.words import say_error
+from shopclub.words import say_to_customer
 
 PHONE, TABLET = "/m/pin/new", "/k/pin/change"
 LONGEST = 12
@@ -68,7 +68,7 @@ async def phone(request: web.Request) -> web.Response:
     except (InvalidInput, NotAllowed, NotFound) as error:
         if (asked := _asked(request, PHONE)) is not None:
             return asked  # locked by this one, or taken away meanwhile
-        said, about = say_error(error, words, club.shop), "pin" if isinstance(error, InvalidInput) else "now"
+        said, about = say_to_customer(error, words, club.shop), "pin" if isinstance(error, InvalidInput) else "now"
     return page(request, "phone/pin_change.html", status=422, said=said, about=about)
 
 
@@ -127,4 +127,4 @@ def _say(request: web.Request, visit: Visit, error: ClubError) -> str:
     """Why not; a PIN that is the right one no more has to be typed anew."""
     if not isinstance(error, InvalidInput):
         visit.pin_now = ""
-    return say_error(error, words_of(request), request.app[CLUB].shop)
+    return say_to_customer(error, words_of(request), request.app[CLUB].shop)

@@ -20,7 +20,7 @@ from shopclub.kiosk.making.language import words_of
 from shopclub.kiosk.making.levels import ask_pin, require_pin
 from shopclub.kiosk.making.pages import go, page
 from shopclub.kiosk.showing.present import person
-from shopclub.words import say_error
+from shopclub.words import say_to_customer
 
 DONE_SECONDS = 8
 """How long the tablet says that a PIN was chosen."""
@@ -71,7 +71,7 @@ async def choose(request: web.Request) -> web.StreamResponse:
         try:
             pin = read_new_pin(typed, club.members.get(asked.member))
         except InvalidInput as error:
-            visit.said = say_error(error, words_of(request), club.shop)
+            visit.said = say_to_customer(error, words_of(request), club.shop)
         else:
             visit.pin = (asked.member, pin)
         return go("/k/pin/new")
@@ -103,7 +103,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     except NotAllowed as error:
         if club.pins.is_locked(asked.member):
             club.pins.stop_asking()
-        said = say_error(error, words_of(request), club.shop)
+        said = say_to_customer(error, words_of(request), club.shop)
         return _asked_page(request, asked.member, "tablet/pin_show.html", said=said, status=422)
     request[SESSION].end()
     return go("/k")
@@ -147,7 +147,7 @@ async def _take(request: web.Request) -> web.Response:
     try:
         await club.pins.verify(member, forms.digits(request, "pin", 12))
     except (NotAllowed, NotFound) as error:
-        said = say_error(error, words_of(request), club.shop) if isinstance(error, NotAllowed) else ""
+        said = say_to_customer(error, words_of(request), club.shop) if isinstance(error, NotAllowed) else ""
         return ask_pin(request, back, said=said, status=422)
     session.prove()
     return go(back)

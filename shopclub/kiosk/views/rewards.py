@@ -22,7 +22,7 @@ from shopclub.kiosk.making.pages import go, page
 from shopclub.kiosk.showing.rewards import Asked, Good, all_asked, asked, good, goods
 from shopclub.kiosk.views.phone import mark_of, owner_of
 from shopclub.kiosk.views.tablet import AFTER_RESULT
-from shopclub.words import say_error
+from shopclub.words import say_to_customer
 
 
 def _good(request: web.Request, member: MemberNo) -> Good | None:
@@ -44,7 +44,7 @@ async def _ask(request: web.Request, member: MemberNo, at: AskedAt) -> tuple[int
     except StoreError:
         raise
     except ClubError as error:
-        return 0, say_error(error, words_of(request), club.shop)
+        return 0, say_to_customer(error, words_of(request), club.shop)
     return number, ""
 
 
