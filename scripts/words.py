@@ -48,6 +48,7 @@ _STYLE = (
     (re.compile(rf"\((?=[{_CJK}])|(?<=[{_CJK}])\("), "brackets that should be （ ）"),
     (re.compile('"'), "straight quotes that should be “ ”"),
     (re.compile(r"\.\.\."), "dots that should be …"),
+    (re.compile(r"\bEnter\b", re.ASCII), "the key that should be 回车"),
 )
 
 

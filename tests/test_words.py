@@ -97,6 +97,7 @@ def test_fields_given_elsewhere_are_trusted(source: str) -> None:
         ("Gold (new)", "金卡(新)", "brackets"),
         ('"Gold"', '"金卡"', "quotes"),
         ("Wait...", "请稍候...", "dots"),
+        ("Enter opens", "按 Enter 打开", "回车"),
         ("no such member", "no such member", "still English"),
     ],
 )
