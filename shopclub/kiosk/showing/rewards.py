@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import ceil
 
 import msgspec
 
 from shopclub.core.club import Club
 from shopclub.core.kernel.ids import MemberNo
-from shopclub.core.rewards.model import Offer, Voucher, VoucherState
+from shopclub.core.rewards.model import AskedAt, Offer, Voucher, VoucherState
 from shopclub.i18n import N_, Words
 from shopclub.words import local_name, reward_name
 
@@ -134,8 +135,16 @@ def asked(club: Club, number: int, words: Words) -> Asked:
 
 def _meaning(club: Club, voucher: Voucher, words: Words) -> str:
     match voucher.state:
+        case VoucherState.WAITING if voucher.asked is AskedAt.TABLET:
+            return words.n(
+                "If nobody answers within {n} second, it ends by itself, and your points stay as they are.",
+                "If nobody answers within {n} seconds, it ends by itself, and your points stay as they are.",
+                max(1, ceil((voucher.until - club.clock.now()).total_seconds())),
+            )
         case VoucherState.WAITING:
             return ""
+        case VoucherState.LAPSED if voucher.asked is AskedAt.TABLET:
+            return words.t("Nobody could answer just now. Your points have not changed: please ask at the counter.")
         case VoucherState.HANDED_OUT:
             points = max(0, club.profile(MemberNo(voucher.member)).points)
             return words.n("You have {n} point now.", "You have {n} points now.", points)

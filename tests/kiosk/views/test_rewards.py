@@ -162,18 +162,24 @@ async def test_at_the_tablet(browser: Browser, here: ShopHere) -> None:
 
 
 async def test_ninety_seconds_without_an_answer(browser: Browser, here: ShopHere) -> None:
-    """At 89 seconds it waits; at 90 the page says so, and the points are free."""
+    """The page says what happens then; at 89 seconds it waits; at 90 it has ended, and the points are free."""
     member = await a_member(here)
     await at_tablet(browser)
     await browser.open("/k/rewards/bag")
     await browser.post("/k/rewards/bag")
+    assert "90 秒内没有店员确认，就自动取消，您的积分不变" in browser.page
     token = browser.field("token")
     for seconds in (40, 49):
         here.pass_time(seconds=seconds)
         await browser.post("/k/stay", token=token)
-    assert "已通知店员" in await browser.open("/k/asked")
+    page = await browser.open("/k/asked")
+    assert "已通知店员" in page
+    assert "1 秒内没有店员确认" in page
     here.pass_time(seconds=1)
-    assert "店员未确认" in await browser.open("/k/asked")
+    page = await browser.open("/k/asked")
+    assert "店员未确认" in page
+    assert "请直接到柜台说一声" in page
+    assert "秒内没有店员确认" not in page
     await here.club.rewards.lapse()
     assert free(here, member) == 150
 
