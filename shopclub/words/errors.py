@@ -39,6 +39,7 @@ _FIELDS = {
     "question": N_("question"),
     "answer": N_("answer"),
     "heard": N_("how they heard of us"),
+    "referrer": N_("brought by"),
     "contact": N_("whom to ask"),
     "own_field": N_("own field"),
 }
