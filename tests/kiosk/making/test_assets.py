@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from shopclub.kiosk.making import assets
@@ -20,6 +22,16 @@ def test_each_part_is_sent_and_to_no_other_device(kind: str) -> None:
         named = part.stem.rpartition("-")[2]
         devices = [device for device in assets.DEVICES if text in _sent(kind, device)]
         assert devices == ([named] if named in assets.DEVICES else list(assets.DEVICES)), part.name
+
+
+@pytest.mark.parametrize("device", assets.DEVICES)
+def test_what_moves_is_drawn_and_may_stand_still(device: str) -> None:
+    """Every movement that a device's style names is in it, and so is the rule for who wants none."""
+    sheet = _sent("css", device)
+    moving = set(re.findall(r"animation:\s*([a-z]+)", sheet)) - {"none"}
+    assert moving
+    assert moving <= set(re.findall(r"@keyframes ([a-z]+)", sheet))
+    assert "(prefers-reduced-motion: reduce) { *," in sheet
 
 
 async def test_a_page_asks_for_its_devices_own(browser: Browser) -> None:
