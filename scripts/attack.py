@@ -122,7 +122,7 @@ def wapiti(program: str, base: str) -> Result:
         report = Path(folder) / "report.json"
         places = [part for path in pages() for part in ("-s", base + path)]
         command = [program, "-u", base + "/", *places, "-H", f"Origin: {base}", "-f", "json", "-o", str(report)]
-        said = _run([*command, "--max-scan-time", "150", "--flush-session", "--store-session", folder], 240)
+        said = _run([*command, "--max-scan-time", "150", "--flush-session", "--store-session", folder], 420)
         if not report.exists():
             return Result(lines="all", attack="wapiti", tried=0, through=0, seen=f"did not finish: {said[-60:]!r}")
         found = json.loads(report.read_text())

@@ -164,10 +164,10 @@ def unpaired_lookup(patch: Taken) -> None:
 def refuse_known(patch: Taken) -> None:
     ask = joining.Joining.ask_to_join
 
-    async def telling(self: joining.Joining, new: NewMember, op: OperationId) -> object:
+    async def telling(self: joining.Joining, new: NewMember, op: OperationId, token: str = "") -> object:
         if self.directory.by_phone(normalise_phone(new.phone, "CN")) is not None:
             raise Conflict("phone_taken", member=1)
-        return await ask(self, new, op)
+        return await ask(self, new, op, token)
 
     patch.setattr(joining.Joining, "ask_to_join", telling)
 
@@ -175,9 +175,9 @@ def refuse_known(patch: Taken) -> None:
 def look_first(patch: Taken) -> None:
     ask = joining.Joining.ask_to_join
 
-    async def slower(self: joining.Joining, new: NewMember, op: OperationId) -> object:
+    async def slower(self: joining.Joining, new: NewMember, op: OperationId, token: str = "") -> object:
         Directory.by_phone(self.directory, normalise_phone(new.phone, "CN"))
-        return await ask(self, new, op)
+        return await ask(self, new, op, token)
 
     patch.setattr(joining.Joining, "ask_to_join", slower)
 
@@ -321,9 +321,9 @@ def access_log(patch: Taken) -> None:
 def log_phones(patch: Taken) -> None:
     ask = joining.Joining.ask_to_join
 
-    async def chatty(self: joining.Joining, new: NewMember, op: OperationId) -> object:
+    async def chatty(self: joining.Joining, new: NewMember, op: OperationId, token: str = "") -> object:
         logging.getLogger(__name__).info("asked to join: %s", new.phone)
-        return await ask(self, new, op)
+        return await ask(self, new, op, token)
 
     patch.setattr(joining.Joining, "ask_to_join", chatty)
 
