@@ -230,6 +230,7 @@ async def more_on_tablet(scene: Scene, context: BrowserContext, lang: str, size:
     await page.goto(f"{scene.root}/k/board")
     await scene.keep(page, f"{size}-{lang}-34-board")
     await own_data(scene, page, scene.members[lang], "/k", f"{size}-{lang}")
+    await page.close()  # left alone it would end the next page's visit and speak the shop's language
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,8 @@ class Furnishing:
         await club.programme.adopt(wanted, self.op(), OWNER)
         names = (*FAMILY[self.lang], *TWICE[self.lang])
         for name, phone, birthday in zip(names, PHONES, BIRTHDAYS, strict=True):
-            new = NewMember(name=name, phone=phone, birthday=birthday)
+            is_child = name == FAMILY[self.lang][2]  # the mother stands beside
+            new = NewMember(name=name, phone=phone, birthday=birthday, guardian=is_child)
             self.family.append((await club.members.enrol(new, self.op(), OWNER)).number)
         father, mother, child, once, twice = self.family
         household = await club.households.open(mother, "family", "", self.op(), OWNER)
