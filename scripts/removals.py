@@ -238,7 +238,6 @@ REMOVALS: tuple[Removal, ...] = (
     Removal("t4", "tokens as they are", put(device_verbs, "token_hash", lambda token: token)),
     Removal("t4", "the card alone opens the data", put(own_views, "require_pin", lambda *_: None)),
     Removal("t4", "files that everybody reads", open_files),
-    Removal("t5", "an address more", more_routes),
     Removal("t5", "the library's own answers", put(Guarded, "handle_error", web.RequestHandler.handle_error)),
     Removal("t5", "no headers at all", put(kiosk_app, "headers", no_headers)),
     Removal("t6", "everybody is let in", everybody_in),
