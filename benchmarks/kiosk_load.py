@@ -166,6 +166,9 @@ async def serve(pipe: Connection, path: Path, browsing: int) -> None:
     agree(club)
     buyers = [MemberNo(number) for number in range(1, browsing + 1)]
     kiosk = await start_kiosk(club, Settings(port=0, given=frozenset({"port"})))
+    await kiosk.get_ready()
+    gc.collect()
+    gc.freeze()  # as `shopclub.warming` does
     bodies: dict[str, bytes] = {}
     cards = tuple(club.members.get(number).card for number in buyers)
     pipe.send((kiosk.port, await bare_handler(bodies), cards))

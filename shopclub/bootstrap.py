@@ -29,6 +29,7 @@ from shopclub.posters import posters_bear, shut_when_moved, watch_address
 from shopclub.safekeeping import last_backup, places_in, put_back
 from shopclub.stopping import stop_signals
 from shopclub.telling import clock_jumped, tell_of_computer
+from shopclub.warming import warm_up
 
 if TYPE_CHECKING:
     from shopclub.core.backups.keeper import Keeper
@@ -123,6 +124,7 @@ async def open_house(
         stack.callback(keeper.close)
         works = [("days", turn_days(club)), ("inbox", watch_inbox(club, spoken)), ("backups", keeper.run())]
         works += [("proof", ProofWatch(club, keeper).run()), ("cleaning", Cleaner(club).run())]
+        works.append(("warming", warm_up(door)))
         if door is not None:
             works += [("kiosk", shut_when_moved(club, door)), ("address", watch_address(club, door))]
         for name, work in works:

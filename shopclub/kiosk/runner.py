@@ -27,6 +27,7 @@ from shopclub.kiosk.guard.pairing import PAIRING
 from shopclub.kiosk.guard.secure import WAYS, Connect, Encrypted, listen
 from shopclub.kiosk.guard.throttle import LIMITS
 from shopclub.kiosk.keys import CLOCK, CLUB, LISTENING
+from shopclub.kiosk.making import pages
 from shopclub.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -84,6 +85,10 @@ class KioskControl:
     def join_url(self) -> str | None:
         """What the join code says; None while only this computer reaches it."""
         return join_address(self._app, self.port)
+
+    async def get_ready(self) -> None:
+        """Make every template ready, one after the other, so that a page's first visitor does not wait for that."""
+        await pages.get_ready(self._app)
 
     def pairing_code(self) -> str:
         """A new code of 6 digits, good for one tablet and two minutes; the one before stops working."""

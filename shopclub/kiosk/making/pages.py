@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import secrets
 from collections import OrderedDict
@@ -9,12 +10,14 @@ from collections.abc import Hashable, Mapping
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import aiohttp_jinja2
 import jinja2
 import msgspec
 from aiohttp import hdrs, web
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from shopclub.i18n import N_, Language
@@ -52,11 +55,32 @@ MONTHS = (
 )
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Templates as they were compiled once in this process: a kiosk that is opened again need not do so."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, CodeType | None]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled from the same text."""
+        checksum, code = self._kept.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key] = (bucket.checksum, bucket.code)
+
+
+_COMPILED = _Compiled()
+
+
 def setup(app: web.Application) -> None:
     """Prepare the templates."""
     aiohttp_jinja2.setup(
         app,
         loader=jinja2.FileSystemLoader(HERE / "templates"),
+        bytecode_cache=_COMPILED,
         autoescape=True,
         auto_reload=False,
         trim_blocks=True,
@@ -65,6 +89,14 @@ def setup(app: web.Application) -> None:
         default_helpers=False,
     )
     app[KEPT] = OrderedDict()
+
+
+async def get_ready(app: web.Application) -> None:
+    """Compile every template, with a turn for everybody else after each."""
+    environment = aiohttp_jinja2.get_env(app)
+    for name in environment.list_templates():
+        environment.get_template(name)
+        await asyncio.sleep(0)
 
 
 def context(request: web.Request) -> dict[str, Any]:

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import re
 
+import aiohttp_jinja2
+import jinja2
 import msgspec
 import pytest
+from aiohttp import web
 
 from shopclub.kiosk.keys import KEPT
 from shopclub.kiosk.making import pages
@@ -46,3 +49,20 @@ async def test_kept_pages_are_bounded(browser: Browser, here: ShopHere, monkeypa
         await here.club.settings.change(msgspec.structs.replace(here.club.shop, name=f"{number}"), here.op(), OWNER)
         await browser.open("/j")
     assert len(browser.client.app[KEPT]) == 3
+
+
+async def test_nobody_waits_for_a_template_once_all_are_ready(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After it no page has to compile one; a kiosk that is opened again need not either."""
+    await pages.get_ready(browser.client.app)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a template was compiled")
+
+    monkeypatch.setattr(jinja2.Environment, "compile", refuse)
+    assert "莲花药房" in await browser.open("/j")
+    again = web.Application()
+    pages.setup(again)
+    await pages.get_ready(again)
+    assert len(aiohttp_jinja2.get_env(again).list_templates()) > 50
