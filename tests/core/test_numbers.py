@@ -15,6 +15,7 @@ OWN_NUMBER = {
     ("core/adopting/verbs.py", "LEDGER", "member"): "what came into an account by another number has its own day",
     ("core/adopting/verbs.py", "LEDGER", "account"): "what came into an account by another number has its own day",
     ("core/simulate/selling.py", "COUPONS", "member"): "a coupon that stands for one issued to that very number",
+    ("core/members/consents.py", "CONSENTS", "member"): "a file that is merged away ends its own agreements alone",
     ("core/coupons/issuing.py", "COUPONS", "given"): "pressed twice: the member of the same batch",
 }
 """Where the number a row was recorded with is meant, and why."""

@@ -18,6 +18,7 @@ from shopclub.core.members.model import MEMBERS
 from shopclub.core.products.model import PRODUCTS
 from shopclub.core.sales.model import SALES, RefundDraft, SaleKind
 from shopclub.core.staff.model import Actor, Role
+from shopclub.core.store.writer import Writer
 from shopclub.core.tiers.model import STANDINGS
 from tests.core.exchange.desk import account, assert_balanced, programme, put_clock, shop, write
 
@@ -369,6 +370,7 @@ async def test_a_crash_between_commits_leaves_a_true_beginning(tmp_path: Path, m
 async def test_somebody_selling_meanwhile_stops_the_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An account that changed between deciding and writing is never overwritten; the file can be imported again."""
     monkeypatch.setattr("shopclub.core.exchange.writing.AT_ONCE", 1)
+    monkeypatch.setattr(Writer, "_stand_still", lambda *_: None)  # a disk so slow that others have their turn
     club = await shop(tmp_path)
     await take(club, tmp_path, "A1,7,2017-01-01,x,A,1,10\nA2,8,2017-01-01,x,A,1,10\n")
     text = "A3,7,2017-02-01,x,A,1,10\nA4,8,2017-02-02,x,A,1,10\n"
