@@ -103,6 +103,8 @@ class Crowd:
     async def browse(self, card: str) -> None:
         """One member to the end of the round."""
         await self.rest(LOOKS)
+        if self.is_over:
+            return
         phone = self.phones.get(card)
         if phone is None:
             phone = self.phones[card] = Phone(self)
@@ -120,6 +122,8 @@ class Crowd:
         """One place at the poster: a person joins and looks at the card, then the next one does."""
         while not self.is_over:
             await self.rest(LOOKS)
+            if self.is_over:
+                break
             phone = Phone(self)
             await phone.join()
             await phone.session.close()
@@ -175,8 +179,8 @@ class Phone:
         """Join; a card that is shown counts as confirmed."""
         page = await self.open("/j")
         await self.crowd.rest(TYPES)
-        if not page:
-            return
+        if not page or self.crowd.is_over:
+            return  # all fifty would send in the very instant in which the round ends
         number = str(next(_numbers))
         shown = await self.post("/j", page, phone=number, name=f"Phone {number[-4:]}", agree="yes")
         if found := DIGITS.search(shown):
