@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 from aiohttp import web
@@ -71,6 +72,7 @@ from scripts.taking_out_sessions import (
     uncounted,
     untold,
 )
+from scripts.taking_out_text import careless_page
 from shopclub.core.devices import verbs as device_verbs
 from shopclub.core.exchange import export, values
 from shopclub.core.members import ages, joining
@@ -88,7 +90,7 @@ from shopclub.kiosk.guard import addresses, connections, csrf, proofs, sessions,
 from shopclub.kiosk.guard import headers as kiosk_headers
 from shopclub.kiosk.guard.connections import Guarded
 from shopclub.kiosk.live import streams
-from shopclub.kiosk.making import errors
+from shopclub.kiosk.making import assets, errors
 from shopclub.kiosk.views import family as family_views
 from shopclub.kiosk.views import history as history_views
 from shopclub.kiosk.views import own as own_views
@@ -171,6 +173,7 @@ REMOVALS: tuple[Removal, ...] = (
     Removal("f3", "whole phone numbers for all", put(export, "mask_phone", lambda phone: phone)),
     Removal("f3", "full lists for all", put(export, "needed_for", lambda *_, **__: Action.SELL)),
     Removal("p1", "static files straight from the disk", served_from_disk),
+    Removal("p1", "what is served holds the shop's file", put(assets, "STATIC", Path("/")), breaks=True),
     Removal("p2", "forms of any size", put(kiosk_app, "MAX_BYTES", 2**30)),
     Removal("p2", "any number of fields", put(csrf, "MAX_FIELDS", 10**6)),
     Removal("p2", "text as it was typed", put(joining, "clean_text", lambda text, *_: text)),
@@ -181,6 +184,7 @@ REMOVALS: tuple[Removal, ...] = (
     Removal("d2", "silence is waited out", silence_kept),
     Removal("d3", "a form may take for ever", no_time_limit(csrf)),
     Removal("d4", "a stuck page is waited for", no_time_limit(streams)),
+    Removal("d4", "a page that reads a file", careless_page),
     Removal("l1", "every request is logged", access_log),
     Removal("l2", "numbers in the log", log_phones),
     Removal("l3", "a failure says what it was", tell_failure),
@@ -189,6 +193,7 @@ REMOVALS: tuple[Removal, ...] = (
     Removal("j2", "tokens as they are", put(device_verbs, "token_hash", lambda token: token)),
     Removal("j3", "clouds are not looked for", put(places, "_synced", lambda *_: "")),
     Removal("a1", "an address more", more_routes),
+    Removal("a1", "a page that acts as the owner", careless_page),
     Removal("a1", "a customer counts as the owner", put(staff_rules, "may", lambda *_: True)),
     Removal("a2", "a code works twice", endless_code(used=True)),
     Removal("a2", "a code lives on", endless_code(time=True)),

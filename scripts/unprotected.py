@@ -112,6 +112,10 @@ class Unprotected:
             (self.noticed if report.failed else self.unnoticed)[removal].append(name.partition("[")[0])
 
 
+APART = {"test_j1_so_are_backups_and_new_folders": "a process of its own makes backups, where nothing is taken out"}
+"""Tests that no removal reaches, and why."""
+
+
 class Outcome(NamedTuple):
     """What came of one removal."""
 
@@ -172,7 +176,8 @@ def main(chosen: list[str]) -> int:
             one = REMOVALS[index]
             print(f"{one.id:<4}{one.what:<50}{outcome.mark:<11}{outcome.by}", flush=True)
     print(f"\n{noticed} of {len(wanted)} removals are noticed")
-    left = [] if chosen else [name for names in tests_of_lines().values() for name in names if name not in failed]
+    known = failed | APART.keys()
+    left = [] if chosen else [name for names in tests_of_lines().values() for name in names if name not in known]
     for name in left:
         print(f"never failed: {name}")
     return 0 if noticed == len(wanted) and not left else 1

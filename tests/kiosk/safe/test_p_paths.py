@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from shopclub.kiosk.making.assets import STATIC
+from shopclub.kiosk.making import assets
 from tests.kiosk.house import Browser, ShopHere
 from tests.kiosk.safe.everywhere import PHONE, raw, unhurried
 
@@ -33,8 +33,8 @@ async def test_p1_nothing_but_our_few_files_is_served(browser: Browser, path: st
 
 def test_p1_the_shops_file_lies_outside_what_is_served(here: ShopHere) -> None:
     """And what is served are plain files of the package, none of them a link to elsewhere."""
-    assert not Path(here.club.books.db.storage.path).is_relative_to(STATIC)
-    assert not [path for path in STATIC.rglob("*") if path.is_symlink()]
+    assert not Path(here.club.books.db.storage.path).is_relative_to(assets.STATIC)
+    assert not [path for path in assets.STATIC.rglob("*") if path.is_symlink()]
 
 
 async def test_p2_a_form_has_an_end(browser: Browser, here: ShopHere) -> None:
