@@ -105,7 +105,7 @@ async def afford(scene: Scene, member: MemberNo, points: int) -> None:
     """Let a member have that many points to spend, however many visits took some before."""
     missing = points - scene.club.profile(member).available
     if missing > 0:
-        await buy(scene, member, missing * 100)
+        await buy(scene, member, missing * 200)  # a discount of the day takes some of it
         scene.club.sales.show(None)
 
 
